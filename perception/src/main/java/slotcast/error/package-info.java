@@ -1,0 +1,2 @@
+/** Errors with a message for the user. Depends on nothing. */
+package slotcast.error;
