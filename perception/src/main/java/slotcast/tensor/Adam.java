@@ -1,0 +1,118 @@
+package slotcast.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import slotcast.tensor.Safetensors.Tensor;
+
+/**
+ * Adam (Kingma and Ba 2015) after clipping by the global norm, as {@code torch.optim.Adam} and
+ * {@code clip_grad_norm_} do it; one native call a step.
+ *
+ * <p>DJL's own optimiser clips by value and frees its state inside an {@link NDScope}; hence this
+ * one. It owns its moments (until {@link #close()}) and keeps a handle of each gradient.
+ */
+public final class Adam implements AutoCloseable {
+  private static final double BETA1 = 0.9;
+  private static final double BETA2 = 0.999;
+  private static final double EPSILON = 1e-8;
+
+  private final NDManager manager;
+  private final List<String> names;
+  private final List<NDArray> parameters;
+  private final List<NDArray> first = new ArrayList<>();
+  private final List<NDArray> second = new ArrayList<>();
+  private final List<NDArray> steps = new ArrayList<>();
+  private List<NDArray> gradients;
+
+  /**
+   * @param parameters arrays that require gradients and take part in every loss
+   */
+  public Adam(NDManager parent, Map<String, NDArray> parameters) {
+    this.manager = parent.newSubManager();
+    this.names = List.copyOf(parameters.keySet());
+    this.parameters = List.copyOf(parameters.values());
+    for (NDArray p : this.parameters) {
+      first.add(manager.zeros(p.getShape(), DataType.FLOAT32));
+      second.add(manager.zeros(p.getShape(), DataType.FLOAT32));
+      steps.add(manager.zeros(new Shape(), DataType.FLOAT32));
+    }
+  }
+
+  /**
+   * Clips, updates the parameters in place and clears the gradients.
+   *
+   * @param rate learning rate
+   * @param maxNorm global norm to clip to; infinite for none
+   * @return the global norm before clipping; if it is not finite nothing was changed but the
+   *     gradients, which are cleared
+   */
+  public double step(double rate, double maxNorm) {
+    if (gradients == null) {
+      gradients = new ArrayList<>();
+      for (NDArray p : parameters) {
+        NDArray g = p.getGradient();
+        NDScope.unregister(g); // kept for the life of this optimiser
+        g.attach(manager);
+        gradients.add(g);
+      }
+    }
+    double norm = gradientNorm();
+    if (Double.isFinite(norm)) {
+      double limit = Double.isInfinite(maxNorm) ? 1e30 : maxNorm;
+      TorchOps.adam(parameters, gradients, first, second, steps, rate, BETA1, BETA2, EPSILON, limit)
+          .close();
+    }
+    TorchOps.zero(gradients);
+    return norm;
+  }
+
+  private double gradientNorm() {
+    double sum = 0;
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      for (NDArray g : gradients) {
+        double n = g.norm().getFloat();
+        sum += n * n;
+      }
+    }
+    return Math.sqrt(sum);
+  }
+
+  /** The state on the Java heap: {@code first/…}, {@code second/…} and {@code step}. */
+  public Map<String, Tensor> export() {
+    Map<String, Tensor> out = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      long[] shape = parameters.get(i).getShape().getShape();
+      out.put("first/" + names.get(i), Tensor.of(first.get(i).toFloatArray(), shape));
+      out.put("second/" + names.get(i), Tensor.of(second.get(i).toFloatArray(), shape));
+    }
+    out.put("step", Tensor.of(new float[] {steps.get(0).getFloat()}, 1));
+    return out;
+  }
+
+  /** Restores what {@link #export()} gave, exactly. */
+  public void restore(Map<String, Tensor> state) {
+    try (NDManager scratch = manager.newSubManager()) {
+      float step = state.get("step").floats()[0];
+      for (int i = 0; i < names.size(); i++) {
+        Shape shape = parameters.get(i).getShape();
+        first.get(i).set(state.get("first/" + names.get(i)).data().duplicate().rewind());
+        second.get(i).set(state.get("second/" + names.get(i)).data().duplicate().rewind());
+        steps.get(i).set(new float[] {step});
+        assert first.get(i).getShape().equals(shape);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

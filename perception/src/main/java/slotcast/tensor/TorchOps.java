@@ -1,0 +1,213 @@
+package slotcast.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * Torch operations that DJL does not expose, called through a TorchScript module written from text.
+ *
+ * <p>They run eagerly and take part in automatic differentiation like any other operation. Each
+ * result is attached to the manager of the first argument. The module itself lives as long as the
+ * JVM. Safe to call from several threads.
+ */
+public final class TorchOps {
+  private static final String SOURCE =
+      """
+        def conv_transpose(self: __torch__.Ops,
+          x: Tensor,
+          w: Tensor,
+          b: Tensor,
+          stride: int,
+          pad: int,
+          out_pad: int) -> Tensor:
+          return torch.conv_transpose2d(x, w, b, [stride, stride], [pad, pad], [out_pad, out_pad], 1, [1, 1])
+        def gru_cell(self: __torch__.Ops,
+          x: Tensor,
+          h: Tensor,
+          wi: Tensor,
+          wh: Tensor,
+          bi: Tensor,
+          bh: Tensor) -> Tensor:
+          return torch.gru_cell(x, h, wi, wh, bi, bh)
+        def lstm_cell(self: __torch__.Ops,
+          x: Tensor,
+          h: Tensor,
+          c: Tensor,
+          wi: Tensor,
+          wh: Tensor,
+          bi: Tensor,
+          bh: Tensor) -> Tensor:
+          h1, c1, = torch.lstm_cell(x, [h, c], wi, wh, bi, bh)
+          return torch.stack([h1, c1], 0)
+        def attention(self: __torch__.Ops,
+          q: Tensor,
+          k: Tensor,
+          v: Tensor) -> Tensor:
+          return torch.scaled_dot_product_attention(q, k, v)
+        def adam(self: __torch__.Ops,
+          p: List[Tensor],
+          g: List[Tensor],
+          m: List[Tensor],
+          v: List[Tensor],
+          s: List[Tensor],
+          lr: float,
+          beta1: float,
+          beta2: float,
+          eps: float,
+          max_norm: float) -> Tensor:
+          total = torch.norm(torch.stack(torch._foreach_norm(g, 2), 0))
+          scale = torch.clamp(torch.mul(torch.reciprocal(torch.add(total, 9.9999999999999995e-07)), max_norm), None, 1.)
+          torch._foreach_mul_(g, scale)
+          torch._foreach_add_(s, 1)
+          torch._fused_adam_(p, g, m, v, annotate(List[Tensor], []), s, lr=lr, beta1=beta1, beta2=beta2, weight_decay=0., eps=eps, amsgrad=False, maximize=False)
+          return total
+        def zero(self: __torch__.Ops,
+          g: List[Tensor]) -> Tensor:
+          torch._foreach_zero_(g)
+          return g[0]
+      """;
+
+  private static final PtSymbolBlock MODULE = load();
+
+  private TorchOps() {}
+
+  private static PtSymbolBlock load() {
+    // Kept for the life of the JVM: a child of the base manager that nobody closes.
+    PtNDManager manager = (PtNDManager) NDManager.newBaseManager("PyTorch");
+    JniUtils.setGraphExecutorOptimize(false);
+    byte[] archive = TorchScriptArchive.write(SOURCE);
+    try {
+      return JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Transposed convolution.
+   *
+   * @param x (B,I,H,W)
+   * @param w (I,O,k,k)
+   * @param b (O)
+   * @return (B,O,(H-1)*stride-2*pad+k+outPad, …)
+   */
+  public static NDArray convTranspose2d(
+      NDArray x, NDArray w, NDArray b, long stride, long pad, long outPad) {
+    return run(
+        "conv_transpose",
+        x,
+        tensor(x),
+        tensor(w),
+        tensor(b),
+        IValue.from(stride),
+        IValue.from(pad),
+        IValue.from(outPad));
+  }
+
+  /**
+   * One step of a gated recurrent unit, gate order r, z, n.
+   *
+   * @param x (B,I)
+   * @param h (B,H)
+   * @return the new state (B,H)
+   */
+  public static NDArray gruCell(
+      NDArray x, NDArray h, NDArray wi, NDArray wh, NDArray bi, NDArray bh) {
+    return run("gru_cell", x, tensors(x, h, wi, wh, bi, bh));
+  }
+
+  /**
+   * One step of a long short-term memory, gate order i, f, g, o.
+   *
+   * @param x (B,I)
+   * @param h (B,H)
+   * @param c (B,H)
+   * @return the new h and c, stacked: (2,B,H)
+   */
+  public static NDArray lstmCell(
+      NDArray x, NDArray h, NDArray c, NDArray wi, NDArray wh, NDArray bi, NDArray bh) {
+    return run("lstm_cell", x, tensors(x, h, c, wi, wh, bi, bh));
+  }
+
+  /**
+   * Scaled dot product attention, scale 1/sqrt(d).
+   *
+   * @param q (B,H,L,d)
+   * @param k (B,H,S,d)
+   * @param v (B,H,S,d)
+   * @return (B,H,L,d)
+   */
+  public static NDArray attention(NDArray q, NDArray k, NDArray v) {
+    return run("attention", q, tensors(q, k, v));
+  }
+
+  /**
+   * One step of Adam in place, the gradients first clipped by their global norm; see {@link Adam}.
+   */
+  static NDArray adam(
+      List<NDArray> parameters,
+      List<NDArray> gradients,
+      List<NDArray> first,
+      List<NDArray> second,
+      List<NDArray> steps,
+      double rate,
+      double beta1,
+      double beta2,
+      double eps,
+      double maxNorm) {
+    return run(
+        "adam",
+        parameters.get(0),
+        list(parameters),
+        list(gradients),
+        list(first),
+        list(second),
+        list(steps),
+        IValue.from(rate),
+        IValue.from(beta1),
+        IValue.from(beta2),
+        IValue.from(eps),
+        IValue.from(maxNorm));
+  }
+
+  /** Sets every array to zero in place. */
+  static void zero(List<NDArray> arrays) {
+    run("zero", arrays.get(0), list(arrays)).close();
+  }
+
+  private static IValue tensor(NDArray x) {
+    return IValue.from((PtNDArray) x);
+  }
+
+  private static IValue list(List<NDArray> arrays) {
+    return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
+  }
+
+  private static IValue[] tensors(NDArray... arrays) {
+    IValue[] values = new IValue[arrays.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = tensor(arrays[i]);
+    }
+    return values;
+  }
+
+  private static NDArray run(String method, NDArray owner, IValue... arguments) {
+    try (IValue result = IValueUtils.runMethod(MODULE, method, arguments)) {
+      return result.toTensor((PtNDManager) owner.getManager());
+    } finally {
+      for (IValue argument : arguments) {
+        argument.close();
+      }
+    }
+  }
+}
