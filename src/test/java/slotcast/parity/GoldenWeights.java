@@ -1,0 +1,56 @@
+package slotcast.parity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import slotcast.tensor.Safetensors;
+
+/** The weight generator of the golden data: what its large cases state instead of storing. */
+public final class GoldenWeights {
+  private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
+
+  private GoldenWeights() {}
+
+  /**
+   * Values of one tensor: uniform in [-a, a) around b, from FNV-1a of the name and splitmix64, in
+   * float32 arithmetic; the same bits everywhere.
+   */
+  public static float[] generate(String name, long seed, int n, float a, float b) {
+    long hash = 0xcbf29ce484222325L;
+    for (byte octet : name.getBytes(StandardCharsets.UTF_8)) {
+      hash = (hash ^ (octet & 0xff)) * 0x100000001b3L;
+    }
+    long base = hash + seed * GOLDEN_RATIO;
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
+      long z = base + (i + 1L) * GOLDEN_RATIO;
+      z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+      z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+      z ^= z >>> 31;
+      float v = (float) ((z >>> 40) - (1L << 23)) / (1 << 23);
+      float w = v * a;
+      values[i] = b == 0 ? w : w + b;
+    }
+    return values;
+  }
+
+  /** All weights that a file's {@code config.weights_generated} lists, by name. */
+  public static Map<String, Safetensors.Tensor> of(Golden golden) {
+    long seed = golden.config().get("seed").longValue();
+    Map<String, Safetensors.Tensor> weights = new LinkedHashMap<>();
+    for (JsonNode entry : golden.config().get("weights_generated")) {
+      String name = entry.get(0).textValue();
+      long[] shape = new long[entry.get(1).size()];
+      int n = 1;
+      for (int i = 0; i < shape.length; i++) {
+        shape[i] = entry.get(1).get(i).longValue();
+        n = Math.multiplyExact(n, (int) shape[i]);
+      }
+      float a = (float) entry.get(2).doubleValue();
+      float b = (float) entry.get(3).doubleValue();
+      weights.put(name, Safetensors.Tensor.of(generate(name, seed, n, a, b), shape));
+    }
+    return weights;
+  }
+}
