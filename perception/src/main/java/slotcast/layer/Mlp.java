@@ -1,0 +1,19 @@
+package slotcast.layer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Activation;
+import slotcast.tensor.ParameterStore;
+
+/** Two linear layers with a ReLU between. */
+public record Mlp(Linear first, Linear second) {
+  /** Asks the store for the layers under the given names. */
+  public static Mlp of(
+      ParameterStore store, String first, String second, long in, long hidden, long out) {
+    return new Mlp(Linear.of(store, first, in, hidden), Linear.of(store, second, hidden, out));
+  }
+
+  /** (…,I) -> (…,O). */
+  public NDArray apply(NDArray x) {
+    return second.apply(Activation.relu(first.apply(x)));
+  }
+}

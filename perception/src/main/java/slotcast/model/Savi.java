@@ -1,0 +1,176 @@
+package slotcast.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import slotcast.model.SaviConfig.KernelLayer;
+import slotcast.model.SaviConfig.PredictorType;
+import slotcast.tensor.Init;
+import slotcast.tensor.ParameterStore;
+import slotcast.tensor.Shapes;
+
+/**
+ * Slot Attention for Video (Kipf et al. 2022) as SlotFormer trains it (Wu et al. 2023): the first
+ * frame starts from learnt slots, every later one from the predictor's, and a corrector fits them
+ * to the frame.
+ *
+ * <p>The {@link ParameterStore} given owns the parameters. Everything returned belongs to the
+ * caller's {@code NDScope}.
+ */
+public final class Savi {
+  private final SaviConfig config;
+  private final ConvEncoder encoder;
+  private final NDArray initialSlots; // (1,K,C)
+  private final KernelDistribution kernels; // null: none
+  private final Corrector corrector;
+  private final SlotPredictor predictor;
+  private final BroadcastDecoder decoder;
+
+  /**
+   * What one frame hands to the next.
+   *
+   * @param state slots of the last frame
+   * @param memory of the predictor, or null
+   */
+  public record Recurrent(SlotState state, SlotPredictor.Memory memory) {}
+
+  /**
+   * @param recurrent what the next frame starts from; its state holds this frame's slots
+   * @param distribution of the kernels (B,K,2C), or null without a kernel layer
+   * @param attention (B,K,N), softmax over slots
+   */
+  public record Step(Recurrent recurrent, NDArray distribution, NDArray attention) {
+    /** This frame's slots. */
+    public SlotState state() {
+      return recurrent.state();
+    }
+  }
+
+  /**
+   * A whole clip.
+   *
+   * @param slots (B,T,K,C)
+   * @param distribution (B,T,K,2C), or null without a kernel layer
+   * @param last where the next clip of the same video goes on
+   */
+  public record Encoded(NDArray slots, NDArray distribution, Recurrent last) {}
+
+  /** Asks the store for every parameter. */
+  public Savi(SaviConfig config, ParameterStore store) {
+    this.config = config;
+    SaviConfig.Slots s = config.slots();
+    encoder = new ConvEncoder(store, config);
+    initialSlots =
+        store.get("init_latents", new Init.Normal(s.initDeviation()), 1, s.count(), s.size());
+    kernels =
+        config.kernel().layer() == KernelLayer.NONE
+            ? null
+            : new KernelDistribution(store, config.kernel().layer() == KernelLayer.MLP, s.size());
+    corrector = new SlotAttention(store, s, config.encoder().outChannels());
+    predictor = predictor(config, store);
+    decoder = new BroadcastDecoder(store, config.decoder(), config.height());
+  }
+
+  private static SlotPredictor predictor(SaviConfig config, ParameterStore store) {
+    SaviConfig.Predictor p = config.predictor();
+    int width = config.slots().size();
+    String prefix = p.rnn() ? "predictor.base_predictor" : "predictor";
+    if (p.type() == PredictorType.MLP) {
+      return new MlpPredictor(store, width, p.normFirst());
+    }
+    SlotPredictor base = new TransformerPredictor(store, prefix, p, width);
+    return p.rnn() ? new LstmPredictor(store, base, width, config.slots().mlpSize()) : base;
+  }
+
+  public SaviConfig config() {
+    return config;
+  }
+
+  /** The first part. */
+  public ConvEncoder encoder() {
+    return encoder;
+  }
+
+  /** The last part. */
+  public BroadcastDecoder decoder() {
+    return decoder;
+  }
+
+  /**
+   * One frame of a stream.
+   *
+   * @param images (B,3,H,W) in [-1,1]
+   * @param last what the frame before returned, or null for a stream's first frame
+   * @param noise (B,K,C) standard normal for a stochastic model, or null to use the mean
+   */
+  public Step step(NDArray images, Recurrent last, NDArray noise) {
+    new Shapes().check("images", images, "B 3 H=" + config.height() + " W=" + config.width());
+    return correct(encoder.encode(images), last, noise);
+  }
+
+  private Step correct(NDArray features, Recurrent last, NDArray noise) {
+    SlotState start;
+    SlotPredictor.Memory memory = null;
+    int iterations = config.slots().iterations();
+    if (last == null) {
+      Shape shape =
+          new Shape(features.getShape().get(0), config.slots().count(), config.slots().size());
+      start = SlotState.of(initialSlots.broadcast(shape));
+      iterations = config.slots().firstIterations();
+    } else {
+      SlotPredictor.Prediction p = predictor.predict(last.state().slots(), last.memory());
+      start = last.state().withSlots(p.slots());
+      memory = p.memory();
+    }
+    NDArray distribution = null;
+    if (kernels != null) {
+      distribution = kernels.distribution(start.slots());
+      start =
+          start.withSlots(
+              noise == null
+                  ? KernelDistribution.mean(distribution)
+                  : KernelDistribution.sample(distribution, noise));
+    }
+    Corrector.Correction c = corrector.correct(features, start, iterations);
+    return new Step(new Recurrent(c.state(), memory), distribution, c.attention());
+  }
+
+  /**
+   * A clip, all frames encoded at once.
+   *
+   * @param video (B,T,3,H,W) in [-1,1]
+   * @param last where the clip before ended, or null at a video's start
+   * @param noise (B,T,K,C), or null to use the means
+   */
+  public Encoded encode(NDArray video, Recurrent last, NDArray noise) {
+    Shapes shapes =
+        new Shapes().check("video", video, "B T 3 H=" + config.height() + " W=" + config.width());
+    long b = shapes.size("B");
+    long t = shapes.size("T");
+    NDArray flat = encoder.encode(video.reshape(b * t, 3, config.height(), config.width()));
+    NDList features = flat.reshape(b, t, flat.getShape().get(1), -1).split(t, 1);
+    NDList noises = noise == null ? null : noise.split(t, 1);
+    NDList slots = new NDList();
+    NDList distributions = new NDList();
+    Recurrent recurrent = last;
+    for (int i = 0; i < t; i++) {
+      NDArray n = noises == null ? null : noises.get(i).squeeze(1);
+      Step step = correct(features.get(i).squeeze(1), recurrent, n);
+      recurrent = step.recurrent();
+      slots.add(step.state().slots());
+      if (step.distribution() != null) {
+        distributions.add(step.distribution());
+      }
+    }
+    return new Encoded(
+        NDArrays.stack(slots, 1),
+        distributions.isEmpty() ? null : NDArrays.stack(distributions, 1),
+        recurrent);
+  }
+
+  /** (B,K,C) -> image, colours and masks. */
+  public BroadcastDecoder.Decoded decode(NDArray slots) {
+    return decoder.decode(slots);
+  }
+}
