@@ -1,0 +1,63 @@
+package slotcast.ros.msg;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The types that a topic may carry and that this package can read, by their ROS names. */
+public final class MessageCatalog {
+  /** Every type, in Humble's layout. */
+  public static final List<MessageType<?>> ALL =
+      List.of(
+          Time.TYPE,
+          Duration.TYPE,
+          Clock.TYPE,
+          Header.TYPE,
+          StringMessage.TYPE,
+          ColorRGBA.TYPE,
+          Point.TYPE,
+          Vector3.TYPE,
+          Quaternion.TYPE,
+          Pose.TYPE,
+          PoseWithCovariance.TYPE,
+          Pose2D.TYPE,
+          Image.TYPE,
+          CompressedImage.TYPE,
+          RegionOfInterest.TYPE,
+          CameraInfo.TYPE,
+          Point2D.TYPE,
+          VisionPose2D.TYPE,
+          BoundingBox2D.TYPE,
+          ObjectHypothesis.TYPE,
+          ObjectHypothesisWithPose.TYPE,
+          Detection2D.TYPE,
+          Detection2DArray.TYPE,
+          UVCoordinate.TYPE,
+          MeshFile.TYPE,
+          Marker.TYPE,
+          MarkerArray.TYPE,
+          KeyValue.TYPE,
+          DiagnosticStatus.TYPE,
+          DiagnosticArray.TYPE,
+          Gid.TYPE,
+          NodeEntitiesInfo.TYPE,
+          ParticipantEntitiesInfo.TYPE,
+          SlotArray.TYPE,
+          TrajectoryPoint.TYPE,
+          Trajectory.TYPE,
+          TrajectoryArray.TYPE);
+
+  private static final Map<String, MessageType<?>> BY_NAME =
+      ALL.stream().collect(Collectors.toUnmodifiableMap(MessageType::rosName, Function.identity()));
+
+  private MessageCatalog() {}
+
+  /**
+   * @param rosName as in {@code sensor_msgs/msg/Image}
+   */
+  public static Optional<MessageType<?>> find(String rosName) {
+    return Optional.ofNullable(BY_NAME.get(rosName));
+  }
+}
