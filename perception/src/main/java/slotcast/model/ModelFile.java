@@ -1,0 +1,114 @@
+package slotcast.model;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import slotcast.config.Yaml;
+import slotcast.error.UserError;
+import slotcast.tensor.Safetensors;
+import slotcast.tensor.Safetensors.Tensor;
+
+/**
+ * A model on disk: a safetensors file whose metadata hold the kind of model, its configuration, its
+ * provenance and a SHA-256 of names, shapes and data.
+ *
+ * @param kind {@code savi} or {@code slotformer}
+ * @param configJson the model's configuration record as JSON
+ * @param provenance where the weights come from
+ * @param extra further metadata of the kind, such as a calibration table
+ * @param tensors by the reference's names
+ */
+public record ModelFile(
+    String kind,
+    String configJson,
+    Provenance provenance,
+    Map<String, String> extra,
+    Map<String, Tensor> tensors) {
+  private static final String FORMAT = "slotcast-1";
+  private static final String EXTRA = "extra.";
+
+  /**
+   * Reads and verifies a file.
+   *
+   * @throws UserError if it is missing, truncated, damaged, of another kind or no Slotcast model
+   */
+  public static ModelFile read(Path path, String kind) {
+    Safetensors file = Safetensors.read(path);
+    Map<String, String> m = file.metadata();
+    if (!FORMAT.equals(m.get("format"))) {
+      throw new UserError(
+          "weights " + path,
+          "format " + m.get("format"),
+          FORMAT,
+          "use a file that ./slotcast train wrote");
+    }
+    if (!kind.equals(m.get("kind"))) {
+      throw new UserError(
+          "weights " + path, "a model of kind " + m.get("kind"), kind, "name the other file");
+    }
+    if (!sha256(file.tensors()).equals(m.get("sha256"))) {
+      throw new UserError(
+          "weights " + path,
+          "data that do not fit their SHA-256",
+          m.get("sha256"),
+          "copy it again");
+    }
+    Map<String, String> extra = new LinkedHashMap<>();
+    m.forEach((k, v) -> putExtra(extra, k, v));
+    return new ModelFile(
+        kind,
+        m.getOrDefault("config", ""),
+        Yaml.parseJson(m.getOrDefault("provenance", ""), Provenance.class, path.toString()),
+        extra,
+        file.tensors());
+  }
+
+  private static void putExtra(Map<String, String> extra, String key, String value) {
+    if (key.startsWith(EXTRA)) {
+      extra.put(key.substring(EXTRA.length()), value);
+    }
+  }
+
+  /** Writes the file; a crash leaves the old one or the new one. */
+  public void write(Path path) throws IOException {
+    Map<String, String> m = new LinkedHashMap<>();
+    m.put("format", FORMAT);
+    m.put("kind", kind);
+    m.put("sha256", sha256());
+    m.put("config", configJson);
+    m.put("provenance", Yaml.toJson(provenance));
+    extra.forEach((k, v) -> m.put(EXTRA + k, v));
+    new Safetensors(m, tensors).write(path);
+  }
+
+  /** SHA-256 of names, shapes and data, in hex. */
+  public String sha256() {
+    return sha256(tensors);
+  }
+
+  /** The configuration record. */
+  public <T> T config(Class<T> type, String source) {
+    return Yaml.parseJson(configJson, type, source);
+  }
+
+  private static String sha256(Map<String, Tensor> tensors) {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+    tensors.forEach(
+        (name, t) -> {
+          String head = name + java.util.Arrays.toString(t.shape()) + t.dtype() + "\n";
+          digest.update(head.getBytes(StandardCharsets.UTF_8));
+          digest.update(t.data().duplicate().rewind());
+        });
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}
