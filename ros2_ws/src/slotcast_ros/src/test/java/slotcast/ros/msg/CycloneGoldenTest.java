@@ -1,0 +1,255 @@
+package slotcast.ros.msg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Held to bytes from another implementation: the messages of {@code cdr/golden.c}, serialized by
+ * Eclipse Cyclone DDS 0.10.2 from {@code cdr/golden.idl} into {@code cdr/golden.txt}.
+ */
+class CycloneGoldenTest {
+  private static final byte[] PIXELS = {1, 2, 3, (byte) 250, (byte) 251, (byte) 252, 7};
+
+  private static Map<String, List<byte[]>> golden() throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                CycloneGoldenTest.class.getResourceAsStream("/cdr/golden.txt"),
+                StandardCharsets.UTF_8))) {
+      return lines
+          .lines()
+          .map(line -> line.split(" "))
+          .collect(
+              Collectors.groupingBy(
+                  parts -> parts[0],
+                  Collectors.mapping(
+                      parts -> HexFormat.of().parseHex(parts[1]), Collectors.toList())));
+    }
+  }
+
+  @SafeVarargs
+  private static <T> void same(MessageType<T> type, T... messages) throws IOException {
+    List<byte[]> wires = golden().get(type.rosName());
+    assertThat(wires).hasSize(messages.length);
+    for (int i = 0; i < messages.length; i++) {
+      byte[] wire = wires.get(i);
+      assertThat(type.decode(ByteBuffer.wrap(wire)))
+          .usingRecursiveComparison()
+          .isEqualTo(messages[i]);
+      // Cyclone pads the payload to four bytes and tells how many in the header's last byte.
+      int padding = wire[3];
+      byte[] ours = type.encode(messages[i]);
+      assertThat(ours).hasSize(wire.length - padding);
+      byte[] padded = Arrays.copyOf(ours, wire.length);
+      padded[3] = (byte) padding;
+      assertThat(padded).isEqualTo(wire);
+    }
+  }
+
+  private static Header header(int seconds, int nanos, String frame) {
+    return new Header(new Time(seconds, nanos), frame);
+  }
+
+  @Test
+  void images() throws IOException {
+    same(
+        Image.TYPE,
+        new Image(
+            header(1_700_000_000, 123_456_789, "camera_optical_frame"),
+            1,
+            2,
+            "rgb8",
+            false,
+            7,
+            PIXELS));
+    same(
+        CompressedImage.TYPE, new CompressedImage(header(-5, 999_999_999, ""), "png", new byte[0]));
+  }
+
+  @Test
+  void cameraInfo() throws IOException {
+    CameraInfo info =
+        new CameraInfo(
+            header(3, 4, "cam"),
+            480,
+            640,
+            "plumb_bob",
+            new double[] {0.1, -0.2, 0.3, -0.4, 0.5},
+            new double[] {500, 0, 320, 0, 501, 240, 0, 0, 1},
+            new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1},
+            new double[] {500, 0, 320, -50, 0, 501, 240, 0, 0, 0, 1, 0},
+            1,
+            2,
+            new RegionOfInterest(3, 4, 5, 6, true));
+    CameraInfo undistorted =
+        new CameraInfo(
+            info.header(),
+            480,
+            640,
+            "",
+            new double[0],
+            info.k(),
+            info.r(),
+            info.p(),
+            1,
+            2,
+            info.roi());
+    same(CameraInfo.TYPE, info, undistorted);
+  }
+
+  @Test
+  void detections() throws IOException {
+    double[] covariance = IntStream.range(0, 36).mapToDouble(i -> i / 4.0).toArray();
+    ObjectHypothesisWithPose first =
+        new ObjectHypothesisWithPose(
+            new ObjectHypothesis("object", 0.875),
+            new PoseWithCovariance(
+                new Pose(new Point(1, 2, 3), new Quaternion(0, 0, 0.6, 0.8)), covariance));
+    ObjectHypothesisWithPose second =
+        new ObjectHypothesisWithPose(
+            new ObjectHypothesis("?", 0.125),
+            new PoseWithCovariance(
+                new Pose(new Point(0, 0, 0), new Quaternion(0, 0, 0, 0)), new double[36]));
+    same(
+        Detection2DArray.TYPE,
+        new Detection2DArray(
+            header(9, 8, "cam"),
+            List.of(
+                new Detection2D(
+                    header(9, 8, "cam"),
+                    List.of(first, second),
+                    new BoundingBox2D(new VisionPose2D(new Point2D(10.5, 20.25), -1.5), 30, 40),
+                    "17"),
+                new Detection2D(
+                    header(9, 8, "camera"),
+                    List.of(),
+                    new BoundingBox2D(new VisionPose2D(new Point2D(1, 2), 0), 3, 4),
+                    ""))));
+  }
+
+  @Test
+  void markers() throws IOException {
+    Marker full =
+        new Marker(
+            header(1, 2, "map"),
+            "slots",
+            -3,
+            Marker.LINE_STRIP,
+            Marker.ADD,
+            new Pose(new Point(1, 2, 3), Quaternion.IDENTITY),
+            new Vector3(0.5, 0.25, 0.125),
+            new ColorRGBA(1, 0, 0, 0.5f),
+            new Duration(2, 500_000_000),
+            true,
+            List.of(new Point(1, 2, 3), new Point(4, 5, 6)),
+            List.of(new ColorRGBA(0.25f, 0.5f, 0.75f, 1)),
+            "texture",
+            new CompressedImage(header(5, 6, "t"), "jpeg", PIXELS),
+            List.of(new UVCoordinate(0.125f, 1)),
+            "a text",
+            "package://mesh",
+            new MeshFile("mesh.stl", new byte[] {9}),
+            true);
+    Marker deleteAll =
+        Marker.shape(
+            header(0, 0, ""),
+            "",
+            0,
+            Marker.ARROW,
+            Marker.DELETEALL,
+            new Pose(new Point(0, 0, 0), new Quaternion(0, 0, 0, 0)),
+            new Vector3(0, 0, 0),
+            new ColorRGBA(0, 0, 0, 0),
+            new Duration(0, 0),
+            List.of(),
+            List.of(),
+            "");
+    same(MarkerArray.TYPE, new MarkerArray(List.of(full, deleteAll)));
+  }
+
+  @Test
+  void diagnostics() throws IOException {
+    same(
+        DiagnosticArray.TYPE,
+        new DiagnosticArray(
+            header(1, 0, ""),
+            List.of(
+                new DiagnosticStatus(
+                    DiagnosticStatus.WARN,
+                    "perception",
+                    "dropped 3 frames",
+                    "",
+                    List.of(new KeyValue("frames in", "120"), new KeyValue("p99", "18.5 ms"))),
+                new DiagnosticStatus(DiagnosticStatus.STALE, "", "", "h", List.of()))));
+  }
+
+  @Test
+  void participants() throws IOException {
+    List<Gid> gids =
+        IntStream.range(0, 3)
+            .mapToObj(
+                g -> {
+                  byte[] data = new byte[Gid.HUMBLE_BYTES];
+                  for (int i = 0; i < data.length; i++) {
+                    data[i] = (byte) (g * data.length + i + 1);
+                  }
+                  return new Gid(data);
+                })
+            .toList();
+    same(
+        ParticipantEntitiesInfo.TYPE,
+        new ParticipantEntitiesInfo(
+            gids.get(1),
+            List.of(
+                new NodeEntitiesInfo("/", "perception", gids.subList(0, 2), gids.subList(2, 3)),
+                new NodeEntitiesInfo("/robot", "n", List.of(), List.of()))));
+  }
+
+  @Test
+  void slots() throws IOException {
+    same(
+        SlotArray.TYPE,
+        new SlotArray(
+            header(1, 2, "cam"),
+            "savi-small",
+            2,
+            3,
+            new float[] {0.5f, -1, 2, 3.25f, -4.5f, 6},
+            new float[] {-1, 1, 0, 0.5f},
+            new float[0],
+            new float[0],
+            new int[] {0, 12},
+            640,
+            480,
+            0,
+            -80,
+            640,
+            640));
+  }
+
+  @Test
+  void trajectories() throws IOException {
+    TrajectoryPoint first =
+        new TrajectoryPoint(new Time(1, 100_000_000), 1.5, 2.5, 10, 20, new double[] {4, 1, 1, 9});
+    TrajectoryPoint second =
+        new TrajectoryPoint(new Time(1, 200_000_000), 3, 4, 5, 6, new double[] {7, 8, 9, 10});
+    same(
+        TrajectoryArray.TYPE,
+        new TrajectoryArray(
+            header(1, 0, "cam"),
+            new Duration(0, 100_000_000),
+            List.of(new Trajectory(12, List.of(first, second)), new Trajectory(13, List.of()))));
+  }
+}

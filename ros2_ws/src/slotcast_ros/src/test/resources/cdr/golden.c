@@ -1,0 +1,126 @@
+/* Writes golden.txt: messages serialized by Eclipse Cyclone DDS, one "type hex" line each.
+ *
+ * Made with Debian 12's cyclonedds-dev and cyclonedds-tools 0.10.2:
+ *   idlc -o DIR golden.idl && mv DIR/golden.c DIR/types.c
+ *   cc -I DIR golden.c DIR/types.c -lddsc -o DIR/golden && DIR/golden > golden.txt
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include "dds/dds.h"
+#include "dds/ddsi/ddsi_serdata.h"
+#include "golden.h"
+
+#define SEQ(n, array) {._maximum = (n), ._length = (n), ._buffer = (array), ._release = false}
+#define HEADER(s, ns, frame) {.stamp = {(s), (ns)}, .frame_id = (frame)}
+
+static dds_entity_t participant;
+
+static void put(const char *name, const dds_topic_descriptor_t *descriptor, const void *sample) {
+  dds_qos_t *qos = dds_create_qos();
+  dds_data_representation_id_t xcdr1 = DDS_DATA_REPRESENTATION_XCDR1;
+  dds_qset_data_representation(qos, 1, &xcdr1);
+  dds_qset_reliability(qos, DDS_RELIABILITY_RELIABLE, DDS_SECS(1));
+  dds_entity_t topic = dds_create_topic(participant, descriptor, name, qos, NULL);
+  dds_entity_t reader = dds_create_reader(participant, topic, qos, NULL);
+  dds_entity_t writer = dds_create_writer(participant, topic, qos, NULL);
+  dds_delete_qos(qos);
+  struct ddsi_serdata *data = NULL;
+  dds_sample_info_t info;
+  if (topic < 0 || reader < 0 || writer < 0 || dds_write(writer, sample) != 0
+      || dds_takecdr(reader, &data, 1, &info, DDS_ANY_STATE) != 1) {
+    fprintf(stderr, "%s: failed\n", name);
+    exit(1);
+  }
+  size_t size = ddsi_serdata_size(data);
+  unsigned char *bytes = malloc(size);
+  ddsi_serdata_to_ser(data, 0, size, bytes);
+  printf("%s ", name);
+  for (size_t i = 0; i < size; i++) {
+    printf("%02x", bytes[i]);
+  }
+  printf("\n");
+  free(bytes);
+  ddsi_serdata_unref(data);
+}
+
+#define PUT(package, type, sample) \
+  put(#package "/msg/" #type, &package##_msg_dds__##type##__desc, (sample))
+
+int main(void) {
+  participant = dds_create_participant(DDS_DOMAIN_DEFAULT, NULL, NULL);
+
+  uint8_t pixels[] = {1, 2, 3, 250, 251, 252, 7};
+  sensor_msgs_msg_dds__Image_ image = {
+      HEADER(1700000000, 123456789, "camera_optical_frame"), 1, 2, "rgb8", 0, 7, SEQ(7, pixels)};
+  PUT(sensor_msgs, Image, &image);
+
+  sensor_msgs_msg_dds__CompressedImage_ compressed = {HEADER(-5, 999999999, ""), "png", SEQ(0, NULL)};
+  PUT(sensor_msgs, CompressedImage, &compressed);
+
+  double d[] = {0.1, -0.2, 0.3, -0.4, 0.5};
+  sensor_msgs_msg_dds__CameraInfo_ info = {
+      HEADER(3, 4, "cam"), 480, 640, "plumb_bob", SEQ(5, d),
+      {500, 0, 320, 0, 501, 240, 0, 0, 1}, {1, 0, 0, 0, 1, 0, 0, 0, 1},
+      {500, 0, 320, -50, 0, 501, 240, 0, 0, 0, 1, 0}, 1, 2, {3, 4, 5, 6, true}};
+  PUT(sensor_msgs, CameraInfo, &info);
+  info.distortion_model = "";
+  info.d._length = 0;
+  PUT(sensor_msgs, CameraInfo, &info);
+
+  vision_msgs_msg_dds__ObjectHypothesisWithPose_ hypotheses[2] = {
+      {{"object", 0.875}, {{{1, 2, 3}, {0, 0, 0.6, 0.8}}, {0}}}, {{"?", 0.125}, {{{0}}, {0}}}};
+  for (int i = 0; i < 36; i++) {
+    hypotheses[0].pose.covariance[i] = i / 4.0;
+  }
+  vision_msgs_msg_dds__Detection2D_ detections[2] = {
+      {HEADER(9, 8, "cam"), SEQ(2, hypotheses), {{{10.5, 20.25}, -1.5}, 30, 40}, "17"},
+      {HEADER(9, 8, "camera"), SEQ(0, NULL), {{{1, 2}, 0}, 3, 4}, ""}};
+  vision_msgs_msg_dds__Detection2DArray_ found = {HEADER(9, 8, "cam"), SEQ(2, detections)};
+  PUT(vision_msgs, Detection2DArray, &found);
+
+  geometry_msgs_msg_dds__Point_ points[2] = {{1, 2, 3}, {4, 5, 6}};
+  std_msgs_msg_dds__ColorRGBA_ colors[1] = {{0.25f, 0.5f, 0.75f, 1}};
+  visualization_msgs_msg_dds__UVCoordinate_ uvs[1] = {{0.125f, 1}};
+  uint8_t mesh[] = {9};
+  visualization_msgs_msg_dds__Marker_ markers[2] = {
+      {HEADER(1, 2, "map"), "slots", -3, 4, 0, {{1, 2, 3}, {0, 0, 0, 1}}, {0.5, 0.25, 0.125},
+       {1, 0, 0, 0.5f}, {2, 500000000}, true, SEQ(2, points), SEQ(1, colors), "texture",
+       {HEADER(5, 6, "t"), "jpeg", SEQ(7, pixels)}, SEQ(1, uvs), "a text", "package://mesh",
+       {"mesh.stl", SEQ(1, mesh)}, true},
+      {.header = HEADER(0, 0, ""), .ns = "", .action = 3, .texture_resource = "",
+       .texture = {HEADER(0, 0, ""), "", SEQ(0, NULL)}, .text = "", .mesh_resource = "",
+       .mesh_file = {"", SEQ(0, NULL)}}};
+  visualization_msgs_msg_dds__MarkerArray_ marker_array = {SEQ(2, markers)};
+  PUT(visualization_msgs, MarkerArray, &marker_array);
+
+  diagnostic_msgs_msg_dds__KeyValue_ values[2] = {{"frames in", "120"}, {"p99", "18.5 ms"}};
+  diagnostic_msgs_msg_dds__DiagnosticStatus_ status[2] = {
+      {1, "perception", "dropped 3 frames", "", SEQ(2, values)}, {3, "", "", "h", SEQ(0, NULL)}};
+  diagnostic_msgs_msg_dds__DiagnosticArray_ diagnostics = {HEADER(1, 0, ""), SEQ(2, status)};
+  PUT(diagnostic_msgs, DiagnosticArray, &diagnostics);
+
+  rmw_dds_common_msg_dds__Gid_ gids[3];
+  for (int i = 0; i < 72; i++) {
+    gids[i / 24].data[i % 24] = (uint8_t)(i + 1);
+  }
+  rmw_dds_common_msg_dds__NodeEntitiesInfo_ nodes[2] = {
+      {"/", "perception", SEQ(2, gids), SEQ(1, gids + 2)}, {"/robot", "n", SEQ(0, NULL), SEQ(0, NULL)}};
+  rmw_dds_common_msg_dds__ParticipantEntitiesInfo_ participant_info = {gids[1], SEQ(2, nodes)};
+  PUT(rmw_dds_common, ParticipantEntitiesInfo, &participant_info);
+
+  float slots[] = {0.5f, -1, 2, 3.25f, -4.5f, 6};
+  float positions[] = {-1, 1, 0, 0.5f};
+  uint32_t ids[] = {0, 12};
+  slotcast_msgs_msg_dds__SlotArray_ slot_array = {
+      HEADER(1, 2, "cam"), "savi-small", 2, 3, SEQ(6, slots), SEQ(4, positions), SEQ(0, NULL),
+      SEQ(0, NULL), SEQ(2, ids), 640, 480, 0, -80, 640, 640};
+  PUT(slotcast_msgs, SlotArray, &slot_array);
+
+  slotcast_msgs_msg_dds__TrajectoryPoint_ path[2] = {
+      {{1, 100000000}, 1.5, 2.5, 10, 20, {4, 1, 1, 9}}, {{1, 200000000}, 3, 4, 5, 6, {7, 8, 9, 10}}};
+  slotcast_msgs_msg_dds__Trajectory_ trajectories[2] = {{12, SEQ(2, path)}, {13, SEQ(0, NULL)}};
+  slotcast_msgs_msg_dds__TrajectoryArray_ trajectory_array = {
+      HEADER(1, 0, "cam"), {0, 100000000}, SEQ(2, trajectories)};
+  PUT(slotcast_msgs, TrajectoryArray, &trajectory_array);
+  return 0;
+}
