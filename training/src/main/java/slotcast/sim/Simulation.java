@@ -1,0 +1,65 @@
+package slotcast.sim;
+
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * A scene that is simulated and drawn frame by frame, so that a long video needs the memory of one
+ * frame. {@link Simulator#simulate} gathers a whole video.
+ */
+public final class Simulation {
+  private final SceneConfig config;
+  private final CameraModel camera;
+  private final List<ObjectProperties> objects;
+  private final World world;
+  private final SceneRenderer renderer;
+  private int nextFrame;
+
+  /** The scene of a seed, before its first frame. */
+  public Simulation(SceneConfig config, long seed) {
+    this.config = config;
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Body> bodies = new SceneSampler(config, random).sample();
+    camera = CameraModel.lookingAtOrigin(config.width(), config.height(), config.view());
+    objects = bodies.stream().map(body -> body.properties).toList();
+    world = new World(bodies, config.motion(), config.frameIntervalSeconds());
+    double turn =
+        StrictMath.toRadians(config.view().lightJitterDegrees() * (2 * random.nextDouble() - 1));
+    renderer = new SceneRenderer(camera, objects, config.view(), turn);
+  }
+
+  /** Whether the video has another frame. */
+  public boolean hasNext() {
+    return nextFrame < config.frames();
+  }
+
+  /**
+   * The next frame; the first one shows the start.
+   *
+   * @throws IllegalStateException after the last frame
+   */
+  public RenderedFrame next() {
+    if (!hasNext()) {
+      throw new IllegalStateException("the video has " + config.frames() + " frames only");
+    }
+    if (nextFrame++ > 0) {
+      world.advanceFrame();
+    }
+    return renderer.render(world.poses());
+  }
+
+  /** The scene's objects, by id. */
+  public List<ObjectProperties> objects() {
+    return objects;
+  }
+
+  /** The camera. */
+  public CameraModel camera() {
+    return camera;
+  }
+
+  /** Collisions up to the last frame drawn, in order of time. */
+  public List<CollisionEvent> collisions() {
+    return List.copyOf(world.collisions);
+  }
+}
