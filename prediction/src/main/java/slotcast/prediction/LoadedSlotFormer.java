@@ -1,0 +1,77 @@
+package slotcast.prediction;
+
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.TreeSet;
+import slotcast.error.UserError;
+import slotcast.model.ModelFile;
+import slotcast.tensor.ParameterStore;
+
+/**
+ * A SlotFormer model from a file, with the native memory it needs. {@link #close()} frees that
+ * memory.
+ */
+public final class LoadedSlotFormer implements AutoCloseable {
+  /** The kind of a SlotFormer model file. */
+  public static final String KIND = "slotformer";
+
+  /**
+   * Key of {@link ModelFile#extra()}: SHA-256 of the perception model whose slots this one was
+   * trained on.
+   */
+  public static final String PERCEPTION_SHA256 = "perception_sha256";
+
+  private final NDManager manager;
+  private final ModelFile file;
+  private final SlotFormer slotFormer;
+
+  private LoadedSlotFormer(NDManager manager, ModelFile file, SlotFormer slotFormer) {
+    this.manager = manager;
+    this.file = file;
+    this.slotFormer = slotFormer;
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @throws UserError if the file is missing, damaged or does not fit its own configuration
+   */
+  public static LoadedSlotFormer load(Path path) {
+    return of(ModelFile.read(path, KIND), path.toString());
+  }
+
+  /** Builds the model of a file that was read already; {@code source} names it in messages. */
+  public static LoadedSlotFormer of(ModelFile file, String source) {
+    NDManager manager = NDManager.newBaseManager("PyTorch");
+    try {
+      ParameterStore store = ParameterStore.loaded(manager, source, file.tensors());
+      SlotFormer slotFormer =
+          new SlotFormer(file.config(SlotFormerConfig.class, source), store, store);
+      TreeSet<String> unused = store.unused();
+      if (!unused.isEmpty()) {
+        throw new UserError(
+            "weights " + source,
+            "unknown tensors " + unused,
+            "those of its configuration",
+            "use weights that were trained with this configuration");
+      }
+      return new LoadedSlotFormer(manager, file, slotFormer);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  public SlotFormer slotFormer() {
+    return slotFormer;
+  }
+
+  public ModelFile file() {
+    return file;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

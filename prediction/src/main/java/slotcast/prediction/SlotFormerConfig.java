@@ -1,0 +1,86 @@
+package slotcast.prediction;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import slotcast.model.SaviConfig;
+
+/**
+ * Everything that shapes a SlotFormer model. Immutable; ranges are checked where it is built.
+ *
+ * @param historyLen L, frames that each prediction looks at
+ * @param numSlots K, as in the perception model
+ * @param slotSize C, as in the perception model
+ * @param dModel D, width of the transformer; even, divisible by heads
+ * @param layers of the transformer
+ * @param heads of the transformer
+ * @param ffnSize hidden width of the transformer's feed-forward blocks
+ * @param normFirst whether layer norm comes before each block; null for true, as in the reference
+ * @param residual whether the output is added to the newest slots, so that an untrained model
+ *     starts from standing still; null for false, as in the reference
+ * @param resolution height and width of the decoded image, in pixels
+ * @param decoder of the perception model, which turns predicted slots into images; frozen
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SlotFormerConfig(
+    int historyLen,
+    int numSlots,
+    int slotSize,
+    int dModel,
+    int layers,
+    int heads,
+    int ffnSize,
+    Boolean normFirst,
+    Boolean residual,
+    List<Integer> resolution,
+    SaviConfig.Decoder decoder) {
+  public SlotFormerConfig {
+    positive("history_len", historyLen);
+    positive("num_slots", numSlots);
+    positive("slot_size", slotSize);
+    positive("d_model", dModel);
+    positive("layers", layers);
+    positive("heads", heads);
+    positive("ffn_size", ffnSize);
+    normFirst = normFirst == null ? Boolean.TRUE : normFirst;
+    residual = residual == null ? Boolean.FALSE : residual;
+    if (dModel % 2 != 0) {
+      throw new IllegalArgumentException(
+          "d_model is " + dModel + ", not even: half of the time code are sines, half cosines");
+    }
+    if (dModel % heads != 0) {
+      throw new IllegalArgumentException(
+          "d_model " + dModel + " is not divisible by heads " + heads);
+    }
+    if (resolution == null || resolution.size() != 2) {
+      throw new IllegalArgumentException("resolution needs height and width");
+    }
+    resolution.forEach(r -> positive("resolution", r));
+    resolution = List.copyOf(resolution);
+    if (decoder == null) {
+      throw new IllegalArgumentException("decoder is missing");
+    }
+    if (decoder.channels().get(0) != slotSize) {
+      throw new IllegalArgumentException(
+          "decoder.channels start with "
+              + decoder.channels().get(0)
+              + ", slot_size is "
+              + slotSize);
+    }
+  }
+
+  /** Image height, in pixels. */
+  public int height() {
+    return resolution.get(0);
+  }
+
+  /** Image width, in pixels. */
+  public int width() {
+    return resolution.get(1);
+  }
+
+  private static void positive(String name, int value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + " is " + value + ", not a positive number");
+    }
+  }
+}
