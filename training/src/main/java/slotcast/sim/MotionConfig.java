@@ -16,6 +16,8 @@ package slotcast.sim;
  * @param rollingFriction deceleration of a rolling sphere, in units of gravity
  * @param contactFriction friction coefficient between objects
  * @param restitution of collisions, 0 to 1
+ * @param relaunchSeconds for long videos: an object that has been out of sight this long comes in
+ *     anew, and where nothing has moved for as long one is pushed; 0 for never
  */
 public record MotionConfig(
     double minSpeed,
@@ -27,7 +29,8 @@ public record MotionConfig(
     double slidingFriction,
     double rollingFriction,
     double contactFriction,
-    double restitution) {
+    double restitution,
+    double relaunchSeconds) {
   /**
    * @throws slotcast.error.UserError if a setting is out of range
    */
@@ -43,10 +46,27 @@ public record MotionConfig(
     ConfigCheck.range("motion.rollingFriction", rollingFriction, 0, 1);
     ConfigCheck.range("motion.contactFriction", contactFriction, 0, 2);
     ConfigCheck.range("motion.restitution", restitution, 0, 1);
+    ConfigCheck.range("motion.relaunchSeconds", relaunchSeconds, 0, 3600);
   }
 
   /** One to three pixels a frame in a 64x64 image at 10 Hz, collisions in most videos. */
   public static MotionConfig obj3d() {
-    return new MotionConfig(0.7, 1.9, 0.5, 0.25, 0.7, 0.2, 0.02, 0.006, 0.15, 0.85);
+    return new MotionConfig(0.7, 1.9, 0.5, 0.25, 0.7, 0.2, 0.02, 0.006, 0.15, 0.85, 0);
+  }
+
+  /** The same motion, with objects coming in anew: see {@link #relaunchSeconds}. */
+  public MotionConfig withRelaunch(double seconds) {
+    return new MotionConfig(
+        minSpeed,
+        maxSpeed,
+        movingFraction,
+        enteringFraction,
+        aimFraction,
+        latestEntry,
+        slidingFriction,
+        rollingFriction,
+        contactFriction,
+        restitution,
+        seconds);
   }
 }

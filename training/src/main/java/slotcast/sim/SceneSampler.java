@@ -20,6 +20,11 @@ final class SceneSampler {
   private final Silhouette silhouette;
   private final List<Body> bodies = new ArrayList<>();
 
+  /** How long, in seconds, each body has been out of sight, and all of them at rest. */
+  private double[] outOfSight;
+
+  private double stillFor;
+
   SceneSampler(SceneConfig config, SplittableRandom random) {
     this.config = config;
     this.random = random;
@@ -66,7 +71,7 @@ final class SceneSampler {
     for (int attempt = 0; attempt < TRIES; attempt++) {
       Vec3 p = pointInView(z);
       Body body = new Body(properties, p.x(), p.y(), between(0, Math.PI / 2));
-      if (isFree(body, attempt < TRIES / 2)) {
+      if (isFree(body, null, attempt < TRIES / 2)) {
         return body;
       }
     }
@@ -83,9 +88,12 @@ final class SceneSampler {
   }
 
   /** Apart on the floor and, if asked, without hiding another one in the image. */
-  private boolean isFree(Body body, boolean unoccluded) {
+  private boolean isFree(Body body, Body self, boolean unoccluded) {
     Vec3 seen = camera.project(body.pose().position());
     for (Body other : bodies) {
+      if (other == self) {
+        continue;
+      }
       double dx = body.x - other.x;
       double dy = body.y - other.y;
       double gap = 1.1 * (body.reach + other.reach);
@@ -105,8 +113,17 @@ final class SceneSampler {
     return true;
   }
 
-  /** Just out of sight, at the left, the right or the far side. */
   private Body placeOutside(ObjectProperties properties) {
+    Vec3 place = pointOutside(properties, null);
+    return new Body(properties, place.x(), place.y(), between(0, Math.PI / 2));
+  }
+
+  /**
+   * A free place just out of sight, at the left, the right or the far side.
+   *
+   * @param self a body that does not count as being in the way, or null
+   */
+  private Vec3 pointOutside(ObjectProperties properties, Body self) {
     double z = properties.shape().centreHeight(properties.size());
     int side = random.nextInt(5);
     double along = between(-0.5, 0.6);
@@ -120,12 +137,49 @@ final class SceneSampler {
     double outX = side < 2 ? -1 : side < 4 ? 1 : 0;
     double outY = side < 4 ? 0 : 1;
     for (double out = properties.size(); ; out += 0.05) {
-      Body body =
-          new Body(
-              properties, edge.x() + outX * out, edge.y() + outY * out, between(0, Math.PI / 2));
-      if (!silhouette.mayBeInView(properties, body.pose().position()) && isFree(body, false)) {
-        return body;
+      Vec3 place = new Vec3(edge.x() + outX * out, edge.y() + outY * out, z);
+      Body body = new Body(properties, place.x(), place.y(), 0);
+      if (!silhouette.mayBeInView(properties, place) && isFree(body, self, false)) {
+        return place;
       }
+    }
+  }
+
+  /**
+   * Brings objects back in a long video: see {@link MotionConfig#relaunchSeconds}.
+   *
+   * @param seconds time since the last call
+   */
+  void relaunch(double seconds) {
+    double wait = config.motion().relaunchSeconds();
+    if (wait <= 0) {
+      return;
+    }
+    if (outOfSight == null) {
+      outOfSight = new double[bodies.size()];
+    }
+    boolean still = true;
+    for (int i = 0; i < bodies.size(); i++) {
+      Body body = bodies.get(i);
+      boolean pending = body.launchTime < Double.POSITIVE_INFINITY;
+      if (pending || silhouette.mayBeInView(body.properties, body.pose().position())) {
+        outOfSight[i] = 0;
+      } else {
+        outOfSight[i] += seconds;
+        if (outOfSight[i] >= wait) {
+          outOfSight[i] = 0;
+          Vec3 place = pointOutside(body.properties, body);
+          body.x = place.x();
+          body.y = place.y();
+          push(i, true);
+        }
+      }
+      still &= body.vx == 0 && body.vy == 0 && !pending;
+    }
+    stillFor = still ? stillFor + seconds : 0;
+    if (stillFor >= wait) {
+      stillFor = 0;
+      push(random.nextInt(bodies.size()), false);
     }
   }
 
@@ -140,20 +194,29 @@ final class SceneSampler {
         continue;
       }
       moving++;
-      Vec3 target = target(i);
-      double dx = target.x() - body.x;
-      double dy = target.y() - body.y;
-      // Who comes from outside has farther to go: the faster half of the range.
-      double slowest = enters ? (motion.minSpeed() + motion.maxSpeed()) / 2 : motion.minSpeed();
-      double scale =
-          between(slowest, motion.maxSpeed()) / Math.max(1e-6, Math.sqrt(dx * dx + dy * dy));
+      double launchTime = body.launchTime;
+      push(i, enters);
       if (enters) {
-        body.launchVx = dx * scale;
-        body.launchVy = dy * scale;
-      } else {
-        body.launch(dx * scale, dy * scale);
+        // Keep the velocity for later.
+        body.launchTime = launchTime;
+        body.launchVx = body.vx;
+        body.launchVy = body.vy;
+        body.launch(0, 0);
       }
     }
+  }
+
+  /** Sets a body moving; who comes from outside has farther to go: the faster half of the range. */
+  private void push(int index, boolean fast) {
+    MotionConfig motion = config.motion();
+    Body body = bodies.get(index);
+    Vec3 target = target(index);
+    double dx = target.x() - body.x;
+    double dy = target.y() - body.y;
+    double slowest = fast ? (motion.minSpeed() + motion.maxSpeed()) / 2 : motion.minSpeed();
+    double scale =
+        between(slowest, motion.maxSpeed()) / Math.max(1e-6, Math.sqrt(dx * dx + dy * dy));
+    body.launch(dx * scale, dy * scale);
   }
 
   /** Another object (an off-centre hit) or a place in view. */
@@ -161,7 +224,8 @@ final class SceneSampler {
     if (bodies.size() > 1 && chance(config.motion().aimFraction())) {
       int other = random.nextInt(bodies.size() - 1);
       Body body = bodies.get(other < self ? other : other + 1);
-      if (body.launchTime == Double.POSITIVE_INFINITY) {
+      if (body.launchTime == Double.POSITIVE_INFINITY
+          && silhouette.mayBeInView(body.properties, body.pose().position())) {
         double off = 0.5 * body.extent;
         return new Vec3(body.x + between(-off, off), body.y + between(-off, off), 0);
       }

@@ -11,6 +11,7 @@ public final class Simulation {
   private final SceneConfig config;
   private final CameraModel camera;
   private final List<ObjectProperties> objects;
+  private final SceneSampler sampler;
   private final World world;
   private final SceneRenderer renderer;
   private int nextFrame;
@@ -19,7 +20,8 @@ public final class Simulation {
   public Simulation(SceneConfig config, long seed) {
     this.config = config;
     SplittableRandom random = new SplittableRandom(seed);
-    List<Body> bodies = new SceneSampler(config, random).sample();
+    sampler = new SceneSampler(config, random);
+    List<Body> bodies = sampler.sample();
     camera = CameraModel.lookingAtOrigin(config.width(), config.height(), config.view());
     objects = bodies.stream().map(body -> body.properties).toList();
     world = new World(bodies, config.motion(), config.frameIntervalSeconds());
@@ -44,6 +46,7 @@ public final class Simulation {
     }
     if (nextFrame++ > 0) {
       world.advanceFrame();
+      sampler.relaunch(config.frameIntervalSeconds());
     }
     return renderer.render(world.poses());
   }

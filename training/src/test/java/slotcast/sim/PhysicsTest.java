@@ -16,7 +16,7 @@ class PhysicsTest {
 
   private static MotionConfig motion(
       double sliding, double rolling, double contact, double restitution) {
-    return new MotionConfig(0, 2, 0, 0, 0, 0, sliding, rolling, contact, restitution);
+    return new MotionConfig(0, 2, 0, 0, 0, 0, sliding, rolling, contact, restitution, 0);
   }
 
   private static Body body(int id, ObjectShape shape, double size, double x, double y, double yaw) {

@@ -193,6 +193,28 @@ class SimulatorTest {
     assertThat(entered).isGreaterThan(10);
   }
 
+  /**
+   * A minute of video: with relaunching, objects move in its last third too; without, they rest.
+   */
+  @Test
+  void longVideosStayAliveWhenObjectsAreRelaunched() {
+    SceneConfig resting = CONFIG.withFrames(600).withSize(32, 32);
+    SceneConfig alive = resting.withMotion(CONFIG.motion().withRelaunch(1));
+    assertThat(movingFramesAfter(Simulator.simulate(resting, 4), 400)).isZero();
+    Episode episode = Simulator.simulate(alive, 4);
+    assertThat(movingFramesAfter(episode, 400)).isGreaterThan(100);
+    assertThat(episode.collisions()).anyMatch(c -> c.frame() > 400);
+  }
+
+  private static int movingFramesAfter(Episode episode, int start) {
+    int moving = 0;
+    for (List<ObjectState> states : episode.states().subList(start, episode.states().size())) {
+      moving +=
+          states.stream().anyMatch(s -> s.visiblePixels() > 0 && s.velocity().norm() > 0.1) ? 1 : 0;
+    }
+    return moving;
+  }
+
   @Test
   void settingsOutOfRangeAreRefusedByName() {
     assertThatThrownBy(() -> CONFIG.withSize(8, 64))
