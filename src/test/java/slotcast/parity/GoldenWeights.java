@@ -35,8 +35,15 @@ public final class GoldenWeights {
     return values;
   }
 
-  /** All weights that a file's {@code config.weights_generated} lists, by name. */
+  /** All weights of a file by name: stored, or listed in {@code config.weights_generated}. */
   public static Map<String, Safetensors.Tensor> of(Golden golden) {
+    if (!golden.config().has("weights_generated")) {
+      Map<String, Safetensors.Tensor> stored = new LinkedHashMap<>();
+      golden
+          .names("weights/")
+          .forEach(n -> stored.put(n.substring("weights/".length()), golden.tensors().get(n)));
+      return stored;
+    }
     long seed = golden.config().get("seed").longValue();
     Map<String, Safetensors.Tensor> weights = new LinkedHashMap<>();
     for (JsonNode entry : golden.config().get("weights_generated")) {

@@ -52,7 +52,7 @@ public final class ParameterStore implements AutoCloseable {
   }
 
   /**
-   * The named tensor.
+   * The named tensor. A buffer that a file lacks has its built-in values.
    *
    * @throws UserError if the file lacks it or holds another shape
    */
@@ -62,7 +62,8 @@ public final class ParameterStore implements AutoCloseable {
       return known;
     }
     float[] values;
-    if (file == null) {
+    boolean builtIn = init instanceof Init.Buffer && file != null && !file.containsKey(name);
+    if (file == null || builtIn) {
       int size = (int) new Shape(shape).size();
       values = init.draw(new SplittableRandom(seed * 0x9E3779B97F4A7C15L + hash(name)), size);
     } else {
@@ -110,6 +111,16 @@ public final class ParameterStore implements AutoCloseable {
     TreeSet<String> names = new TreeSet<>(file == null ? List.of() : file.keySet());
     names.removeAll(arrays.keySet());
     return names;
+  }
+
+  /**
+   * Tensors of the file that no part of the model asked for, such as the reference's {@code
+   * prior_slot_layer}: never trained, and to be written again with {@link #export()}.
+   */
+  public Map<String, Tensor> carried() {
+    Map<String, Tensor> out = new LinkedHashMap<>();
+    unused().forEach(n -> out.put(n, file.get(n)));
+    return out;
   }
 
   /** Everything but buffers, in the order in which the model asked. */

@@ -165,7 +165,7 @@ public final class TorchOps {
       double beta2,
       double eps,
       double maxNorm) {
-    return run(
+    return runInPlace(
         "adam",
         parameters.get(0),
         list(parameters),
@@ -182,7 +182,7 @@ public final class TorchOps {
 
   /** Sets every array to zero in place. */
   static void zero(List<NDArray> arrays) {
-    run("zero", arrays.get(0), list(arrays)).close();
+    runInPlace("zero", arrays.get(0), list(arrays)).close();
   }
 
   private static IValue tensor(NDArray x) {
@@ -202,6 +202,17 @@ public final class TorchOps {
   }
 
   private static NDArray run(String method, NDArray owner, IValue... arguments) {
+    try (IValue result = ScriptCall.differentiable(MODULE, method, arguments)) {
+      return result.toTensor((PtNDManager) owner.getManager());
+    } finally {
+      for (IValue argument : arguments) {
+        argument.close();
+      }
+    }
+  }
+
+  /** For operations that change their arguments; they are not recorded. */
+  private static NDArray runInPlace(String method, NDArray owner, IValue... arguments) {
     try (IValue result = IValueUtils.runMethod(MODULE, method, arguments)) {
       return result.toTensor((PtNDManager) owner.getManager());
     } finally {
