@@ -1,0 +1,155 @@
+package slotcast.ros.transport;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import slotcast.error.UserError;
+import slotcast.ros.msg.CompressedImage;
+import slotcast.ros.msg.Gid;
+import slotcast.ros.msg.Image;
+import slotcast.ros.msg.MessageType;
+
+/**
+ * How a {@link DdsTransport} takes part in a DDS domain.
+ *
+ * @param nodeName the node that owns what is opened on the transport itself
+ * @param namespace of the node: {@code "/"} or {@code "/robot1"}
+ * @param domainId ROS_DOMAIN_ID, 0 to 232
+ * @param interfaces addresses (127.0.0.1) or names (eth0) of the network interfaces to use; empty
+ *     for all of them
+ * @param maxImageBytes the largest image accepted and sent, in bytes on the wire
+ * @param maxMessageBytes the largest message of every other type accepted and sent
+ * @param gidBytes length of the ids on ros_discovery_info: {@link Gid#HUMBLE_BYTES} or {@link
+ *     Gid#JAZZY_BYTES}
+ */
+public record DdsOptions(
+    String nodeName,
+    String namespace,
+    int domainId,
+    List<String> interfaces,
+    int maxImageBytes,
+    int maxMessageBytes,
+    int gidBytes) {
+
+  /** 1080p rgb8 takes 6.2 MB. */
+  public static final int DEFAULT_MAX_IMAGE_BYTES = 8 << 20;
+
+  public static final int DEFAULT_MAX_MESSAGE_BYTES = 1 << 20;
+
+  private static final int MAX_DOMAIN_ID = 232;
+  private static final int MIN_LIMIT_BYTES = 1 << 10;
+  private static final int MAX_LIMIT_BYTES = 256 << 20;
+  private static final Pattern NODE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final Pattern NAMESPACE = Pattern.compile("/|(/[A-Za-z_][A-Za-z0-9_]*)+");
+
+  public DdsOptions {
+    interfaces = List.copyOf(interfaces);
+    check(
+        NODE_NAME.matcher(nodeName).matches(),
+        "node name",
+        '"' + nodeName + '"',
+        "letters, digits and underscores",
+        "choose another name");
+    check(
+        NAMESPACE.matcher(namespace).matches(),
+        "namespace",
+        '"' + namespace + '"',
+        "/ or a name such as /robot1",
+        "choose another namespace");
+    check(
+        domainId >= 0 && domainId <= MAX_DOMAIN_ID,
+        "ROS_DOMAIN_ID",
+        Integer.toString(domainId),
+        "0 to " + MAX_DOMAIN_ID,
+        "set it to the robot's domain");
+    checkLimit("largest image in bytes", maxImageBytes);
+    checkLimit("largest message in bytes", maxMessageBytes);
+    if (gidBytes != Gid.HUMBLE_BYTES && gidBytes != Gid.JAZZY_BYTES) {
+      throw new IllegalArgumentException("gidBytes: " + gidBytes);
+    }
+  }
+
+  /** What the environment variables of ROS 2 ask for; see {@link #fromEnvironment(String, Map)}. */
+  public static DdsOptions fromEnvironment(String nodeName) {
+    return fromEnvironment(nodeName, System.getenv());
+  }
+
+  /**
+   * Defaults, with ROS_DOMAIN_ID, ROS_LOCALHOST_ONLY (1: loopback only) and ROS_DISTRO (humble or
+   * older: long ids) from {@code environment}.
+   *
+   * @throws UserError if ROS_DOMAIN_ID is not a domain
+   */
+  static DdsOptions fromEnvironment(String nodeName, Map<String, String> environment) {
+    String domain = environment.getOrDefault("ROS_DOMAIN_ID", "").strip();
+    String distribution = environment.getOrDefault("ROS_DISTRO", "humble");
+    int domainId;
+    try {
+      domainId = domain.isEmpty() ? 0 : Integer.parseInt(domain);
+    } catch (NumberFormatException e) {
+      throw new UserError(
+          "ROS_DOMAIN_ID",
+          '"' + domain + '"',
+          "0 to " + MAX_DOMAIN_ID,
+          "set it to the robot's domain",
+          e);
+    }
+    return new DdsOptions(
+        nodeName,
+        "/",
+        domainId,
+        "1".equals(environment.get("ROS_LOCALHOST_ONLY")) ? List.of("127.0.0.1") : List.of(),
+        DEFAULT_MAX_IMAGE_BYTES,
+        DEFAULT_MAX_MESSAGE_BYTES,
+        distribution.compareTo("humble") <= 0 ? Gid.HUMBLE_BYTES : Gid.JAZZY_BYTES);
+  }
+
+  public DdsOptions withNamespace(String value) {
+    return new DdsOptions(
+        nodeName, value, domainId, interfaces, maxImageBytes, maxMessageBytes, gidBytes);
+  }
+
+  public DdsOptions withDomainId(int value) {
+    return new DdsOptions(
+        nodeName, namespace, value, interfaces, maxImageBytes, maxMessageBytes, gidBytes);
+  }
+
+  /** Addresses or names; none for all interfaces. */
+  public DdsOptions withInterfaces(String... values) {
+    return new DdsOptions(
+        nodeName, namespace, domainId, List.of(values), maxImageBytes, maxMessageBytes, gidBytes);
+  }
+
+  public DdsOptions withMaxImageBytes(int value) {
+    return new DdsOptions(
+        nodeName, namespace, domainId, interfaces, value, maxMessageBytes, gidBytes);
+  }
+
+  public DdsOptions withMaxMessageBytes(int value) {
+    return new DdsOptions(
+        nodeName, namespace, domainId, interfaces, maxImageBytes, value, gidBytes);
+  }
+
+  /** The declared maximum for a type, in bytes on the wire. */
+  int maxBytes(MessageType<?> type) {
+    boolean image =
+        type.rosName().equals(Image.TYPE.rosName())
+            || type.rosName().equals(CompressedImage.TYPE.rosName());
+    return image ? maxImageBytes : maxMessageBytes;
+  }
+
+  private static void checkLimit(String what, int bytes) {
+    check(
+        bytes >= MIN_LIMIT_BYTES && bytes <= MAX_LIMIT_BYTES,
+        what,
+        Integer.toString(bytes),
+        MIN_LIMIT_BYTES + " to " + MAX_LIMIT_BYTES,
+        "a raw image needs width x height x bytes per pixel + 200");
+  }
+
+  private static void check(boolean right, String what, String got, String expected, String next) {
+    if (!right) {
+      throw new UserError(what, got, expected, next);
+    }
+  }
+}

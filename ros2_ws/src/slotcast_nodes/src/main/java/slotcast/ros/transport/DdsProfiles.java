@@ -1,0 +1,119 @@
+package slotcast.ros.transport;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The XML profiles from which Fast DDS builds its entities.
+ *
+ * <p>Written as text: the library's own builders lack settings that we cannot do without. All names
+ * are checked before they come here, none needs escaping.
+ */
+final class DdsProfiles {
+  /** After this long without a sign of life another process is taken for gone. */
+  private static final int LEASE_SECONDS = 20;
+
+  /** With the kernel's default, best-effort 1080p images lose two frames of three. */
+  private static final int SOCKET_BUFFER_BYTES = 4 << 20;
+
+  /** How soon a reliable subscription learns that it missed something. */
+  private static final int HEARTBEAT_NANOS = 100_000_000;
+
+  private DdsProfiles() {}
+
+  /**
+   * @param name of this profile, unique in the JVM
+   * @param addresses IPv4 addresses to bind to; empty for all interfaces
+   */
+  static String participant(String name, DdsOptions options, List<String> addresses) {
+    String allowed =
+        addresses.stream().map(a -> element("address", a)).collect(Collectors.joining());
+    String node = options.namespace().equals("/") ? "" : options.namespace();
+    return document(
+        "<transport_descriptors><transport_descriptor>"
+            + element("transport_id", name)
+            + element("type", "UDPv4")
+            + element("sendBufferSize", SOCKET_BUFFER_BYTES)
+            + element("receiveBufferSize", SOCKET_BUFFER_BYTES)
+            + (allowed.isEmpty() ? "" : element("interfaceWhiteList", allowed))
+            + "</transport_descriptor></transport_descriptors>"
+            + "<participant profile_name=\""
+            + name
+            + "\">"
+            + element("domainId", options.domainId())
+            + "<rtps>"
+            + element("name", node + "/" + options.nodeName())
+            + "<builtin><discovery_config>"
+            + element("leaseDuration", element("sec", LEASE_SECONDS))
+            + "</discovery_config></builtin>"
+            + element("userTransports", element("transport_id", name))
+            + element("useBuiltinTransports", "false")
+            + element("userData", element("value", hex("enclave=/;"))) // ROS 2's mark
+            + "</rtps></participant>");
+  }
+
+  static String publisher(String name, String topic, String type, Qos qos) {
+    return document(
+        "<data_writer profile_name=\""
+            + name
+            + "\">"
+            + topic(topic, type, qos)
+            + "<qos>"
+            + durability(qos)
+            // Without it publish() waits for the network, message by message.
+            + element("publishMode", element("kind", "ASYNCHRONOUS"))
+            + reliability(qos)
+            + "</qos>"
+            + element("times", element("heartbeatPeriod", element("nanosec", HEARTBEAT_NANOS)))
+            // Memory for the messages that are there, not for the largest possible ones.
+            + element("historyMemoryPolicy", "DYNAMIC_REUSABLE")
+            + "</data_writer>");
+  }
+
+  static String subscription(String name, String topic, String type, Qos qos) {
+    return document(
+        "<data_reader profile_name=\""
+            + name
+            + "\">"
+            + topic(topic, type, qos)
+            + "<qos>"
+            + durability(qos)
+            + reliability(qos)
+            + "</qos>"
+            // Under every other policy a message larger than the type's maximum overruns our
+            // receive buffer and ends the JVM; under this one Fast DDS drops it.
+            + element("historyMemoryPolicy", "PREALLOCATED")
+            + "</data_reader>");
+  }
+
+  private static String topic(String topic, String type, Qos qos) {
+    String history = element("kind", "KEEP_LAST") + element("depth", qos.depth());
+    return element(
+        "topic",
+        element("name", topic) + element("dataType", type) + element("historyQos", history));
+  }
+
+  private static String durability(Qos qos) {
+    return element("durability", element("kind", qos.durability()));
+  }
+
+  private static String reliability(Qos qos) {
+    return element("reliability", element("kind", qos.reliability()));
+  }
+
+  private static String document(String profiles) {
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
+        + "<dds xmlns=\"http://www.eprosima.com/XMLSchemas/fastRTPS_Profiles\">"
+        + element("profiles", profiles)
+        + "</dds>";
+  }
+
+  private static String element(String tag, Object content) {
+    return "<" + tag + ">" + content + "</" + tag + ">";
+  }
+
+  /** Bytes as Fast DDS reads them: {@code 65.6e.63}. */
+  private static String hex(String ascii) {
+    return ascii.chars().mapToObj(c -> String.format("%02x", c)).collect(Collectors.joining("."));
+  }
+}

@@ -1,0 +1,245 @@
+package slotcast.ros.transport;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import slotcast.error.UserError;
+import slotcast.ros.msg.MessageType;
+import us.ihmc.rtps.impl.fastRTPS.NativeParticipantImpl;
+import us.ihmc.rtps.impl.fastRTPS.NativeParticipantListener;
+
+/**
+ * ROS 2 topics over DDS, with no ROS installation: Fast DDS from the jar of us.ihmc:ihmc-pub-sub,
+ * over UDP.
+ *
+ * <p>Every type goes through the library as raw CDR bytes and through our own codec; the library's
+ * message classes hold at most 100 elements in a sequence. We call the library's native interface
+ * itself: its public layer copies every message through a buffer of the largest size per endpoint,
+ * hides how many messages wait, and pulls in log4j, JAXB and others.
+ *
+ * <p><b>Sizes.</b> Messages above the type's maximum ({@link DdsOptions#maxImageBytes}) are refused
+ * and counted. Fast DDS is given {@value #HEADROOM} times that maximum, so that a message that is
+ * somewhat too large still arrives and can be refused by name. One above that is dropped by Fast
+ * DDS without a word; it is counted as lost when the next message of the same publisher arrives.
+ *
+ * <p><b>Graph.</b> The nodes are announced on ros_discovery_info, so that {@code ros2 node list}
+ * shows them with their topics.
+ */
+public final class DdsTransport implements Transport {
+  /** Status of a matching callback; the other one is 1, no longer matched. */
+  static final int MATCHED = 0;
+
+  private static final int HEADROOM = 4;
+
+  private final DdsOptions options;
+  private final NativeParticipantListener listener = new Discovery();
+  private final NativeParticipantImpl participant;
+  private final Map<String, Integer> typeBytes = new HashMap<>();
+  private final DdsReceiveBuffer buffer = new DdsReceiveBuffer();
+  private final Set<DdsPublisher<?>> publishers = ConcurrentHashMap.newKeySet();
+  private final Set<DdsSubscription<?>> subscriptions = ConcurrentHashMap.newKeySet();
+  private final DdsNodeGraph graph;
+  private boolean closed;
+
+  private DdsTransport(DdsOptions options, List<String> addresses) throws IOException {
+    this.options = options;
+    String profile = UUID.randomUUID().toString();
+    String xml = DdsProfiles.participant(profile, options, addresses);
+    this.participant = new NativeParticipantImpl(profile, xml, xml.length(), listener);
+    this.graph =
+        new DdsNodeGraph(
+            new DdsGuid(participant.getGuidHigh(), participant.getGuidLow()),
+            options,
+            this::discoveryPublisher);
+    graph.addNode(options.nodeName());
+  }
+
+  /**
+   * Joins the domain.
+   *
+   * @throws UserError if it cannot: no such network interface, no free port, no place for the
+   *     native libraries
+   */
+  public static DdsTransport open(DdsOptions options) {
+    List<String> addresses = DdsPorts.addresses(options.interfaces());
+    DdsPorts.requireFree(options.domainId());
+    FastDdsNatives.load();
+    try {
+      return new DdsTransport(options, addresses);
+    } catch (IOException e) {
+      throw new UserError(
+          "DDS domain " + options.domainId(),
+          e.getMessage(),
+          "a participant",
+          "look at the lines of Fast DDS above",
+          e);
+    }
+  }
+
+  /**
+   * Another node of the same process, on the same participant. Closing the returned transport does
+   * nothing: the node ends with this transport.
+   *
+   * @param nodeName as it shows in {@code ros2 node list}
+   */
+  public Transport node(String nodeName) {
+    graph.addNode(nodeName);
+    return new Transport() {
+      @Override
+      public <T> Publisher<T> advertise(String topic, MessageType<T> type, Qos qos) {
+        return openPublisher(nodeName, topic, type, qos);
+      }
+
+      @Override
+      public <T> Subscription subscribe(
+          String topic, MessageType<T> type, Qos qos, MessageHandler<T> handler) {
+        return openSubscription(nodeName, topic, type, qos, handler);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public <T> Publisher<T> advertise(String topic, MessageType<T> type, Qos qos) {
+    return openPublisher(options.nodeName(), topic, type, qos);
+  }
+
+  @Override
+  public <T> Subscription subscribe(
+      String topic, MessageType<T> type, Qos qos, MessageHandler<T> handler) {
+    return openSubscription(options.nodeName(), topic, type, qos, handler);
+  }
+
+  private <T> Publisher<T> openPublisher(String node, String topic, MessageType<T> type, Qos qos) {
+    return openPublisher(node, topic, new TopicName(topic).dds(), type, qos);
+  }
+
+  private synchronized <T> Publisher<T> openPublisher(
+      String node, String topic, String ddsTopic, MessageType<T> type, Qos qos) {
+    register(type);
+    try {
+      DdsPublisher<T> publisher =
+          new DdsPublisher<>(
+              participant,
+              topic,
+              ddsTopic,
+              type,
+              qos,
+              options.maxBytes(type),
+              ended -> {
+                publishers.remove(ended);
+                graph.removeWriter(node, ended.guid());
+              });
+      publishers.add(publisher);
+      graph.addWriter(node, publisher.guid());
+      return publisher;
+    } catch (IOException e) {
+      throw notOpened(topic, type, e);
+    }
+  }
+
+  private <T> Subscription openSubscription(
+      String node, String topic, MessageType<T> type, Qos qos, MessageHandler<T> handler) {
+    return openSubscription(node, topic, new TopicName(topic).dds(), type, qos, handler);
+  }
+
+  private synchronized <T> Subscription openSubscription(
+      String node,
+      String topic,
+      String ddsTopic,
+      MessageType<T> type,
+      Qos qos,
+      MessageHandler<T> handler) {
+    buffer.reserve(register(type));
+    try {
+      DdsSubscription<T> subscription =
+          new DdsSubscription<>(
+              participant,
+              topic,
+              ddsTopic,
+              type,
+              qos,
+              options.maxBytes(type),
+              buffer,
+              handler,
+              ended -> {
+                subscriptions.remove(ended);
+                graph.removeReader(node, ended.guid());
+              });
+      subscriptions.add(subscription);
+      graph.addReader(node, subscription.guid());
+      return subscription;
+    } catch (IOException e) {
+      throw notOpened(topic, type, e);
+    }
+  }
+
+  /** Listens to a topic under its DDS name, which need not be that of a ROS topic. */
+  <T> Subscription subscribeDds(
+      String ddsTopic, MessageType<T> type, Qos qos, MessageHandler<T> handler) {
+    return openSubscription(options.nodeName(), ddsTopic, ddsTopic, type, qos, handler);
+  }
+
+  /** ros_discovery_info has no prefix in DDS and is no node's own topic. */
+  private <T> Publisher<T> discoveryPublisher(String ddsTopic, MessageType<T> type, Qos qos) {
+    register(type);
+    try {
+      return new DdsPublisher<>(
+          participant, ddsTopic, ddsTopic, type, qos, options.maxMessageBytes(), ended -> {});
+    } catch (IOException e) {
+      throw notOpened(ddsTopic, type, e);
+    }
+  }
+
+  /** Tells Fast DDS of a type; returns the bytes that its histories hold per message. */
+  private synchronized int register(MessageType<?> type) {
+    if (closed) {
+      throw new IllegalStateException("the transport is closed");
+    }
+    return typeBytes.computeIfAbsent(
+        type.ddsName(),
+        name -> {
+          int bytes = HEADROOM * options.maxBytes(type);
+          participant.registerType(name, bytes);
+          return bytes;
+        });
+  }
+
+  private static UserError notOpened(String topic, MessageType<?> type, IOException cause) {
+    return new UserError(
+        "topic " + topic + " of " + type.rosName(),
+        cause.getMessage(),
+        "an endpoint",
+        "look at the lines of Fast DDS above",
+        cause);
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    graph.close();
+    publishers.forEach(DdsPublisher::close);
+    subscriptions.forEach(DdsSubscription::close);
+    if (subscriptions.isEmpty()) { // else a handler hangs and its thread still uses them
+      participant.delete();
+      listener.delete();
+    }
+  }
+
+  /** Fast DDS wants a listener; matching is told by the endpoints. */
+  private static final class Discovery extends NativeParticipantListener {
+    @Override
+    public void onParticipantDiscovery(long info, long guidHigh, long guidLow, int status) {}
+  }
+}

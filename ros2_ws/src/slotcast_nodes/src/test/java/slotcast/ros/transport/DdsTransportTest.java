@@ -1,0 +1,288 @@
+package slotcast.ros.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import slotcast.error.UserError;
+import slotcast.ros.msg.DiagnosticArray;
+import slotcast.ros.msg.DiagnosticStatus;
+import slotcast.ros.msg.Gid;
+import slotcast.ros.msg.Header;
+import slotcast.ros.msg.Image;
+import slotcast.ros.msg.KeyValue;
+import slotcast.ros.msg.MessageType;
+import slotcast.ros.msg.NodeEntitiesInfo;
+import slotcast.ros.msg.ParticipantEntitiesInfo;
+import slotcast.ros.msg.StringMessage;
+import slotcast.ros.msg.Time;
+
+/** Two participants in this process. Those in two processes are met in {@link DdsProcessTest}. */
+class DdsTransportTest {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static DdsTransport here;
+  private static DdsTransport there;
+
+  @BeforeAll
+  static void open() {
+    here = DdsTransport.open(Loopback.options("here"));
+    there = DdsTransport.open(Loopback.options("there"));
+  }
+
+  @AfterAll
+  static void close() {
+    here.close();
+    there.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"640, 480", "1920, 1080", "1, 1"})
+  void imagesArriveByteForByte(int width, int height) throws InterruptedException {
+    Image sent = Loopback.noise(width, height, width);
+    Image received = roundTrip("/image_" + width, Image.TYPE, sent);
+    assertThat(received.data()).isEqualTo(sent.data());
+    assertThat(received.header()).isEqualTo(sent.header());
+    assertThat(List.of(received.width(), received.height(), received.step()))
+        .containsExactly(width, height, width * 3);
+    assertThat(received.encoding()).isEqualTo("rgb8");
+  }
+
+  @Test
+  void severalTypesArriveAsTheyWere() throws InterruptedException {
+    Counter counter = new Counter(-7);
+    assertThat(roundTrip("/counter", Counter.TYPE, counter)).isEqualTo(counter);
+    StringMessage text = new StringMessage("grüße");
+    assertThat(roundTrip("/text", StringMessage.TYPE, text)).isEqualTo(text);
+    DiagnosticArray diagnostics =
+        new DiagnosticArray(
+            new Header(new Time(3, 4), ""),
+            List.of(
+                new DiagnosticStatus(
+                    (byte) 1, "slotcast", "late", "cam", List.of(new KeyValue("dropped", "3")))));
+    assertThat(roundTrip("/diag", DiagnosticArray.TYPE, diagnostics)).isEqualTo(diagnostics);
+  }
+
+  @Test
+  void malformedPayloadsAreRefusedCountedAndDoNotEndTheSubscription() throws InterruptedException {
+    Inbox<Image> inbox = new Inbox<>();
+    Subscription subscription =
+        here.subscribe("/malformed", Image.TYPE, Qos.defaults().withDepth(1000), inbox);
+    // The type's name is Image's, its content is not.
+    MessageType<Integer> impostor =
+        MessageType.of(
+            Image.TYPE.rosName(),
+            4,
+            (message, out) -> {
+              for (int i = 0; i < message % 40; i++) {
+                out.writeInt32(0x7fff_ff00 + message);
+              }
+            },
+            in -> in.readInt32("data"));
+    try (Publisher<Integer> bad =
+            there.advertise("/malformed", impostor, Qos.defaults().withDepth(1000));
+        Publisher<Image> good = there.advertise("/malformed", Image.TYPE, Qos.defaults())) {
+      Loopback.await("a match", LIMIT, () -> bad.subscribers() == 1 && good.subscribers() == 1);
+      for (int i = 0; i < 1000; i++) {
+        bad.publish(i);
+      }
+      Loopback.await("1000 refusals", LIMIT, () -> subscription.counts().refused() == 1000);
+      good.publish(Loopback.noise(32, 24, 1));
+      assertThat(inbox.messages.poll(20, TimeUnit.SECONDS).width()).isEqualTo(32);
+      assertThat(inbox.refusals).hasSize(1000);
+      assertThat(inbox.refusals.peek()).contains("sensor_msgs/msg/Image", "got", "expected");
+      assertThat(subscription.counts()).isEqualTo(new Subscription.Counts(1, 1000, 0, 0));
+    }
+    subscription.close();
+  }
+
+  @Test
+  void aHandlerThatThrowsDoesNotEndTheSubscription() {
+    Subscription subscription =
+        here.subscribe(
+            "/throwing",
+            Counter.TYPE,
+            Qos.defaults(),
+            message -> {
+              throw new IllegalStateException("on purpose");
+            });
+    try (Publisher<Counter> publisher =
+        there.advertise("/throwing", Counter.TYPE, Qos.defaults())) {
+      Loopback.await("a match", LIMIT, () -> publisher.subscribers() == 1);
+      publisher.publish(new Counter(1));
+      publisher.publish(new Counter(2));
+      Loopback.await("two failures", LIMIT, () -> subscription.counts().failed() == 2);
+      assertThat(subscription.counts().delivered()).isEqualTo(2);
+    }
+    subscription.close();
+  }
+
+  @Test
+  void latePartnersAreCountedAndLatchedMessagesReachThem() throws InterruptedException {
+    try (Publisher<Counter> publisher = there.advertise("/latched", Counter.TYPE, Qos.latched())) {
+      publisher.publish(new Counter(1));
+      publisher.publish(new Counter(2));
+      Inbox<Counter> inbox = new Inbox<>();
+      Subscription subscription = here.subscribe("/latched", Counter.TYPE, Qos.latched(), inbox);
+      assertThat(inbox.messages.poll(20, TimeUnit.SECONDS)).isEqualTo(new Counter(2));
+      assertThat(subscription.publishers()).isEqualTo(1);
+      assertThat(publisher.subscribers()).isEqualTo(1);
+      subscription.close();
+      Loopback.await("the end of the match", LIMIT, () -> publisher.subscribers() == 0);
+    }
+  }
+
+  @Test
+  void aSlowHandlerGetsTheLatestAndTheRestCountsAsLost() throws InterruptedException {
+    BlockingQueue<Integer> seen = new LinkedBlockingQueue<>();
+    BlockingQueue<Boolean> permits = new LinkedBlockingQueue<>();
+    Subscription subscription =
+        here.subscribe(
+            "/slow",
+            Counter.TYPE,
+            Qos.defaults().withDepth(1),
+            message -> {
+              seen.add(message.value());
+              try {
+                permits.poll(20, TimeUnit.SECONDS);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    try (Publisher<Counter> publisher =
+        there.advertise("/slow", Counter.TYPE, Qos.defaults().withDepth(100))) {
+      Inbox<Counter> all = new Inbox<>();
+      Subscription quick =
+          here.subscribe("/slow", Counter.TYPE, Qos.defaults().withDepth(100), all);
+      Loopback.await("two matches", LIMIT, () -> publisher.subscribers() == 2);
+      publisher.publish(new Counter(1));
+      assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo(1);
+      for (int value = 2; value <= 10; value++) {
+        publisher.publish(new Counter(value));
+      }
+      Loopback.await("all at the quick one", LIMIT, () -> all.messages.size() == 10);
+      permits.add(true);
+      permits.add(true);
+      assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo(10);
+      assertThat(subscription.counts().lost()).isEqualTo(8);
+      assertThat(quick.counts().lost()).isZero();
+      quick.close();
+    }
+    subscription.close();
+  }
+
+  @Test
+  void aMessageAboveTheMaximumIsNotSent() {
+    try (Publisher<StringMessage> publisher =
+        here.advertise("/too_large", StringMessage.TYPE, Qos.defaults())) {
+      StringMessage large = new StringMessage("x".repeat(DdsOptions.DEFAULT_MAX_MESSAGE_BYTES));
+      assertThatThrownBy(() -> publisher.publish(large))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("/too_large")
+          .hasMessageContaining("expected at most 1048576");
+    }
+  }
+
+  @Test
+  void nodesAreAnnouncedWithTheirTopics() {
+    Inbox<ParticipantEntitiesInfo> inbox = new Inbox<>();
+    try (DdsTransport other =
+        DdsTransport.open(Loopback.options("slotcast_perception").withNamespace("/robot1"))) {
+      other.subscribe("/graph_in", Counter.TYPE, Qos.defaults(), message -> {});
+      other.node("slotcast_prediction").advertise("/graph_out", Counter.TYPE, Qos.defaults());
+      Subscription graph =
+          here.subscribeDds(
+              "ros_discovery_info", ParticipantEntitiesInfo.TYPE, Qos.latched(), inbox);
+      Loopback.await(
+          "both nodes",
+          LIMIT,
+          () -> {
+            ParticipantEntitiesInfo last = last(inbox.messages, 2);
+            return last != null
+                && describes(last.nodes().get(0), "slotcast_perception", 1, 0)
+                && describes(last.nodes().get(1), "slotcast_prediction", 0, 1);
+          });
+      ParticipantEntitiesInfo last = last(inbox.messages, 2);
+      assertThat(last.gid().data()).hasSize(Gid.HUMBLE_BYTES);
+      assertThat(last.nodes().get(0).readerGids().get(0).data())
+          .startsWith(java.util.Arrays.copyOf(last.gid().data(), 12));
+      graph.close();
+    }
+  }
+
+  @Test
+  void closingFromWithinAHandlerEnds() {
+    DdsTransport transport = DdsTransport.open(Loopback.options("closing"));
+    BlockingQueue<String> ended = new LinkedBlockingQueue<>();
+    transport.subscribe(
+        "/closing",
+        Counter.TYPE,
+        Qos.defaults(),
+        message -> {
+          transport.close();
+          ended.add("closed");
+        });
+    try (Publisher<Counter> publisher = there.advertise("/closing", Counter.TYPE, Qos.defaults())) {
+      Loopback.await("a match", LIMIT, () -> publisher.subscribers() == 1);
+      publisher.publish(new Counter(1));
+      Loopback.await("the end", LIMIT, () -> ended.contains("closed"));
+      Loopback.await("the end of the match", LIMIT, () -> publisher.subscribers() == 0);
+      assertThatThrownBy(() -> transport.advertise("/closing", Counter.TYPE, Qos.defaults()))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  private static <T> T roundTrip(String topic, MessageType<T> type, T message)
+      throws InterruptedException {
+    Inbox<T> inbox = new Inbox<>();
+    Subscription subscription = here.subscribe(topic, type, Qos.defaults(), inbox);
+    try (Publisher<T> publisher = there.advertise(topic, type, Qos.defaults())) {
+      Loopback.await("a match on " + topic, LIMIT, () -> publisher.subscribers() == 1);
+      publisher.publish(message);
+      T received = inbox.messages.poll(20, TimeUnit.SECONDS);
+      assertThat(inbox.refusals).isEmpty();
+      return received;
+    } finally {
+      subscription.close();
+    }
+  }
+
+  private static ParticipantEntitiesInfo last(
+      BlockingQueue<ParticipantEntitiesInfo> infos, int nodes) {
+    return infos.stream()
+        .filter(info -> info.nodes().size() == nodes)
+        .reduce((first, second) -> second)
+        .orElse(null);
+  }
+
+  private static boolean describes(NodeEntitiesInfo node, String name, int readers, int writers) {
+    return node.nodeNamespace().equals("/robot1")
+        && node.nodeName().equals(name)
+        && node.readerGids().size() == readers
+        && node.writerGids().size() == writers;
+  }
+
+  /** Keeps what arrives. */
+  private static final class Inbox<T> implements MessageHandler<T> {
+    private final BlockingQueue<T> messages = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> refusals = new LinkedBlockingQueue<>();
+
+    @Override
+    public void onMessage(T message) {
+      messages.add(message);
+    }
+
+    @Override
+    public void onRefused(String reason) {
+      refusals.add(reason);
+    }
+  }
+}
