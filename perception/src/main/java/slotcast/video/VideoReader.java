@@ -1,0 +1,147 @@
+package slotcast.video;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacv.FFmpegFrameGrabber;
+import org.bytedeco.javacv.Frame;
+import slotcast.error.UserError;
+import slotcast.image.RgbImage;
+
+/**
+ * Reads the frames of a video file, one after the other, as RGB. Holds native memory until closed.
+ * Not for use by several threads at once.
+ */
+public final class VideoReader implements AutoCloseable {
+  private final Path file;
+  private final FFmpegFrameGrabber grabber;
+
+  /** Frames that the header promises; 0 where it tells none. */
+  private long promised;
+
+  private long read;
+
+  /**
+   * @param file a video in any format that FFmpeg reads
+   * @throws UserError if it is missing or no video
+   */
+  public VideoReader(Path file) {
+    this.file = file;
+    if (!Files.isReadable(file)) {
+      throw new UserError(
+          "video file " + file, "no readable file", "an MP4 file", "check the path");
+    }
+    avutil.av_log_set_level(avutil.AV_LOG_FATAL);
+    grabber = new FFmpegFrameGrabber(file.toFile());
+    grabber.setPixelFormat(avutil.AV_PIX_FMT_RGB24);
+    boolean open = false;
+    try {
+      grabber.start();
+      open = grabber.hasVideo();
+      promised = open ? framesInHeader() : 0;
+    } catch (FFmpegFrameGrabber.Exception e) {
+      throw unreadable(e);
+    } finally {
+      if (!open) {
+        close();
+      }
+    }
+    if (!open) {
+      throw new UserError("video file " + file, "no video stream", "an MP4 file", "check the path");
+    }
+  }
+
+  private long framesInHeader() {
+    AVFormatContext context = grabber.getFormatContext();
+    for (int i = 0; i < context.nb_streams(); i++) {
+      AVStream stream = context.streams(i);
+      if (stream.codecpar().codec_type() == avutil.AVMEDIA_TYPE_VIDEO) {
+        return stream.nb_frames();
+      }
+    }
+    return 0;
+  }
+
+  /** Frame width in pixels. */
+  public int width() {
+    return grabber.getImageWidth();
+  }
+
+  /** Frame height in pixels. */
+  public int height() {
+    return grabber.getImageHeight();
+  }
+
+  /** Frames per second, from the file's header. */
+  public double framesPerSecond() {
+    return grabber.getVideoFrameRate();
+  }
+
+  /**
+   * The next frame; empty after the last.
+   *
+   * @throws UserError if the file is damaged or cut off
+   */
+  public Optional<RgbImage> next() {
+    Frame frame;
+    try {
+      frame = grabber.grabImage();
+    } catch (FFmpegFrameGrabber.Exception e) {
+      throw unreadable(e);
+    }
+    if (frame == null) {
+      // A frame or two fewer is usual at the seams of edited videos.
+      if (read < promised - 2) {
+        throw new UserError(
+            "video file " + file,
+            read + " frames",
+            promised + " as its header says",
+            "the file is cut off: copy it anew");
+      }
+      return Optional.empty();
+    }
+    read++;
+    RgbImage image = RgbImage.black(frame.imageWidth, frame.imageHeight);
+    ByteBuffer pixels = (ByteBuffer) frame.image[0];
+    for (int row = 0; row < image.height(); row++) {
+      pixels.get(row * frame.imageStride, image.data(), row * 3 * image.width(), 3 * image.width());
+    }
+    return Optional.of(image);
+  }
+
+  /** All frames of a file. */
+  public static List<RgbImage> readAll(Path file) {
+    try (VideoReader reader = new VideoReader(file)) {
+      List<RgbImage> frames = new ArrayList<>();
+      for (Optional<RgbImage> next = reader.next(); next.isPresent(); next = reader.next()) {
+        frames.add(next.get());
+      }
+      return frames;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      grabber.stop();
+      grabber.release();
+    } catch (FFmpegFrameGrabber.Exception e) {
+      throw unreadable(e);
+    }
+  }
+
+  private UserError unreadable(Exception cause) {
+    return new UserError(
+        "video file " + file,
+        String.valueOf(cause.getMessage()).replace('\n', ' '),
+        "a readable MP4 file",
+        "check that it is complete",
+        cause);
+  }
+}
