@@ -1,0 +1,37 @@
+package slotcast.perception;
+
+/**
+ * An upright box, in pixels of the camera's image.
+ *
+ * @param x centre
+ * @param y centre
+ * @param width at least 0
+ * @param height at least 0
+ */
+public record Box(double x, double y, double width, double height) {
+  /** The box between two corners. */
+  public static Box between(double left, double top, double right, double bottom) {
+    return new Box((left + right) / 2, (top + bottom) / 2, right - left, bottom - top);
+  }
+
+  public double left() {
+    return x - width / 2;
+  }
+
+  public double top() {
+    return y - height / 2;
+  }
+
+  public double right() {
+    return x + width / 2;
+  }
+
+  public double bottom() {
+    return y + height / 2;
+  }
+
+  /** The same size elsewhere. */
+  public Box at(double newX, double newY) {
+    return new Box(newX, newY, width, height);
+  }
+}

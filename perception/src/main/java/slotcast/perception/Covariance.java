@@ -1,0 +1,19 @@
+package slotcast.perception;
+
+/** A symmetric 2x2 covariance of (x, y), in square pixels. */
+public record Covariance(double xx, double xy, double yy) {
+  /** The same in every direction. */
+  public static Covariance round(double variance) {
+    return new Covariance(variance, 0, variance);
+  }
+
+  /** The sum with another. */
+  public Covariance plus(Covariance other) {
+    return new Covariance(xx + other.xx, xy + other.xy, yy + other.yy);
+  }
+
+  /** Row-major: xx, xy, yx, yy. */
+  public double[] toArray() {
+    return new double[] {xx, xy, xy, yy};
+  }
+}

@@ -1,0 +1,220 @@
+package slotcast.perception;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import slotcast.image.FrameMapping;
+
+/**
+ * Soft masks become objects.
+ *
+ * <p>A pixel belongs to the slot with the largest mask there. A slot is <b>background</b> if it has
+ * the most pixels of all, or at least {@link PerceptionOptions#backgroundArea()} of the frame, or
+ * at least {@link PerceptionOptions#backgroundBorder()} of the frame's border: learnt slots often
+ * share the floor, and an object rarely covers so much. So one slot is always background, and an
+ * object that fills most of the frame is mistaken for it. Any other slot is an object if the
+ * largest connected part of its pixels has at least {@link PerceptionOptions#minArea()} of the
+ * frame.
+ *
+ * <p>Centre and moments are weighted with the soft mask over that part and the pixels that touch
+ * it, so that they move by less than a pixel of the model.
+ */
+public final class ObjectExtractor {
+  private final PerceptionOptions options;
+
+  public ObjectExtractor(PerceptionOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * The objects of one frame, in order of their slots.
+   *
+   * @param masks (K,h,w) at the mapping's model size, summing to 1 over the slots
+   */
+  public List<ObjectObservation> extract(float[] masks, FrameMapping mapping) {
+    int n = mapping.modelWidth() * mapping.modelHeight();
+    int k = slots(masks, n);
+    int[] hard = LabelImage.hard(masks, k, n);
+    boolean[] background = background(hard, k, mapping);
+    List<ObjectObservation> out = new ArrayList<>();
+    for (int i = 0; i < k; i++) {
+      if (!background[i]) {
+        ObjectObservation o = observe(masks, hard, i, mapping);
+        if (o != null) {
+          out.add(o);
+        }
+      }
+    }
+    return out;
+  }
+
+  /**
+   * What one slot shows, whether or not it looks like background; for a slot that is known to hold
+   * an object.
+   *
+   * @return null if no part of it is large enough
+   */
+  public ObjectObservation observe(float[] masks, int slot, FrameMapping mapping) {
+    int n = mapping.modelWidth() * mapping.modelHeight();
+    return observe(masks, LabelImage.hard(masks, slots(masks, n), n), slot, mapping);
+  }
+
+  private static int slots(float[] masks, int n) {
+    if (masks.length == 0 || masks.length % n != 0) {
+      throw new IllegalArgumentException(
+          masks.length + " mask values, expected a multiple of " + n + " pixels");
+    }
+    return masks.length / n;
+  }
+
+  private boolean[] background(int[] hard, int k, FrameMapping m) {
+    int w = m.modelWidth();
+    int h = m.modelHeight();
+    int[] area = new int[k];
+    int[] border = new int[k];
+    int borderPixels = 0;
+    for (int p = 0; p < hard.length; p++) {
+      int x = p % w;
+      int y = p / w;
+      area[hard[p]]++;
+      if (x == 0 || y == 0 || x == w - 1 || y == h - 1) {
+        border[hard[p]]++;
+        borderPixels++;
+      }
+    }
+    int largest = 0;
+    boolean[] background = new boolean[k];
+    for (int i = 0; i < k; i++) {
+      largest = area[i] > area[largest] ? i : largest;
+      background[i] =
+          area[i] >= options.backgroundArea() * hard.length
+              || border[i] >= options.backgroundBorder() * borderPixels;
+    }
+    background[largest] = true;
+    return background;
+  }
+
+  private ObjectObservation observe(float[] masks, int[] hard, int slot, FrameMapping m) {
+    int w = m.modelWidth();
+    int h = m.modelHeight();
+    boolean[] part = largestPart(hard, slot, w, h);
+    if (part == null) {
+      return null;
+    }
+    int count = 0;
+    int left = w;
+    int top = h;
+    int right = -1;
+    int bottom = -1;
+    double own = 0;
+    double mass = 0;
+    double sx = 0;
+    double sy = 0;
+    double sxx = 0;
+    double sxy = 0;
+    double syy = 0;
+    for (int y = 0; y < h; y++) {
+      for (int x = 0; x < w; x++) {
+        float v = masks[slot * w * h + y * w + x];
+        if (part[y * w + x]) {
+          count++;
+          own += v;
+          left = Math.min(left, x);
+          right = Math.max(right, x);
+          top = Math.min(top, y);
+          bottom = Math.max(bottom, y);
+        } else if (!touches(part, x, y, w, h)) {
+          continue;
+        }
+        double u = x + 0.5;
+        double z = y + 0.5;
+        mass += v;
+        sx += v * u;
+        sy += v * z;
+        sxx += v * u * u;
+        sxy += v * u * z;
+        syy += v * z * z;
+      }
+    }
+    if (count < options.minArea() * w * h) {
+      return null;
+    }
+    double cx = sx / mass;
+    double cy = sy / mass;
+    double ax = m.scaleX();
+    double ay = m.scaleY();
+    Box box =
+        Box.between(
+            clip(m.toCameraX(left), m.cameraWidth()),
+            clip(m.toCameraY(top), m.cameraHeight()),
+            clip(m.toCameraX(right + 1), m.cameraWidth()),
+            clip(m.toCameraY(bottom + 1), m.cameraHeight()));
+    // A pixel is a square, not a point: its own second moment is 1/12.
+    Covariance shape =
+        new Covariance(
+            (sxx / mass - cx * cx + 1.0 / 12) * ax * ax,
+            (sxy / mass - cx * cy) * ax * ay,
+            (syy / mass - cy * cy + 1.0 / 12) * ay * ay);
+    return new ObjectObservation(
+        slot, m.toCameraX(cx), m.toCameraY(cy), box, shape, count * ax * ay, own / count);
+  }
+
+  /** The connected part (8 neighbours) of the slot with the most pixels, or null if it has none. */
+  private static boolean[] largestPart(int[] hard, int slot, int w, int h) {
+    int[] part = new int[hard.length]; // 0: not visited
+    int best = 0;
+    int bestSize = 0;
+    int parts = 0;
+    Deque<Integer> open = new ArrayDeque<>();
+    for (int start = 0; start < hard.length; start++) {
+      if (hard[start] != slot || part[start] != 0) {
+        continue;
+      }
+      parts++;
+      int size = 0;
+      open.push(start);
+      part[start] = parts;
+      while (!open.isEmpty()) {
+        int p = open.pop();
+        size++;
+        for (int y = Math.max(0, p / w - 1); y <= Math.min(h - 1, p / w + 1); y++) {
+          for (int x = Math.max(0, p % w - 1); x <= Math.min(w - 1, p % w + 1); x++) {
+            int q = y * w + x;
+            if (hard[q] == slot && part[q] == 0) {
+              part[q] = parts;
+              open.push(q);
+            }
+          }
+        }
+      }
+      if (size > bestSize) {
+        bestSize = size;
+        best = parts;
+      }
+    }
+    if (best == 0) {
+      return null;
+    }
+    boolean[] out = new boolean[hard.length];
+    for (int p = 0; p < out.length; p++) {
+      out[p] = part[p] == best;
+    }
+    return out;
+  }
+
+  private static boolean touches(boolean[] part, int x, int y, int w, int h) {
+    for (int j = Math.max(0, y - 1); j <= Math.min(h - 1, y + 1); j++) {
+      for (int i = Math.max(0, x - 1); i <= Math.min(w - 1, x + 1); i++) {
+        if (part[j * w + i]) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static double clip(double v, double size) {
+    return Math.max(0, Math.min(size, v));
+  }
+}

@@ -1,0 +1,51 @@
+package slotcast.perception;
+
+import java.time.Duration;
+import slotcast.image.FrameMapping;
+
+/**
+ * How perception treats a camera. Immutable; ranges are checked where it is built.
+ *
+ * @param fit how images of another shape than the model's are fitted
+ * @param minArea smallest object, as a share of the model's frame, 0 to 1
+ * @param backgroundArea a slot with at least this share of the frame is background, 0 to 1
+ * @param backgroundBorder a slot with at least this share of the frame's border pixels is
+ *     background, 0 to 1
+ * @param patienceFrames frames for which an unseen object keeps its track, at least 0
+ * @param maxGap longest time between two frames of one sequence
+ */
+public record PerceptionOptions(
+    FrameMapping.Fit fit,
+    double minArea,
+    double backgroundArea,
+    double backgroundBorder,
+    int patienceFrames,
+    Duration maxGap) {
+  /** Crop; objects from 0.2 % of the frame; background from a quarter; 3 frames; 2 s. */
+  public static final PerceptionOptions DEFAULT =
+      new PerceptionOptions(FrameMapping.Fit.CROP, 0.002, 0.25, 0.25, 3, Duration.ofSeconds(2));
+
+  public PerceptionOptions {
+    share("min_area", minArea);
+    share("background_area", backgroundArea);
+    share("background_border", backgroundBorder);
+    if (patienceFrames < 0) {
+      throw new IllegalArgumentException("patience_frames is " + patienceFrames + ", not >= 0");
+    }
+    if (maxGap.isNegative() || maxGap.isZero()) {
+      throw new IllegalArgumentException("max_gap is " + maxGap + ", not positive");
+    }
+  }
+
+  /** The same with another fit. */
+  public PerceptionOptions withFit(FrameMapping.Fit other) {
+    return new PerceptionOptions(
+        other, minArea, backgroundArea, backgroundBorder, patienceFrames, maxGap);
+  }
+
+  private static void share(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(name + " is " + value + ", expected 0 to 1");
+    }
+  }
+}

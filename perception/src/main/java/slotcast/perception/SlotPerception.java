@@ -1,0 +1,186 @@
+package slotcast.perception;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.file.Path;
+import java.util.List;
+import slotcast.error.UserError;
+import slotcast.image.FrameMapping;
+import slotcast.image.Resampling;
+import slotcast.image.RgbImage;
+import slotcast.model.BroadcastDecoder;
+import slotcast.model.LoadedSavi;
+import slotcast.model.ModelFile;
+import slotcast.model.Savi;
+import slotcast.model.SaviConfig;
+import slotcast.model.SlotPredictor;
+import slotcast.model.SlotState;
+
+/**
+ * A camera's frames in, masks and tracked objects out: the core of the perception node.
+ *
+ * <p>Between frames nothing stays in native memory but the weights: the recurrent state is kept on
+ * the Java heap. One thread at a time; methods are synchronized.
+ */
+public final class SlotPerception implements AutoCloseable {
+  private final LoadedSavi model;
+  private final PerceptionOptions options;
+  private final ObjectExtractor extractor;
+  private final Tracker tracker;
+  private final NDManager manager;
+  private final String modelId;
+  private FrameMapping mapping;
+  private Memory memory; // null: the next frame begins a sequence
+  private long lastStampNanos;
+
+  /** The recurrent state on the heap. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Memory(float[] slots, float[] hidden, float[] cell, Shape recurrentShape) {}
+
+  /**
+   * Loads a SAVi model from a file.
+   *
+   * @throws UserError if the file is missing or no SAVi model
+   */
+  public static SlotPerception load(Path weights, PerceptionOptions options) {
+    return new SlotPerception(LoadedSavi.load(weights), options);
+  }
+
+  /** Builds the core of a file that was read already; {@code source} names it in messages. */
+  public static SlotPerception of(ModelFile file, String source, PerceptionOptions options) {
+    return new SlotPerception(LoadedSavi.of(file, source), options);
+  }
+
+  private SlotPerception(LoadedSavi model, PerceptionOptions options) {
+    this.model = model;
+    this.options = options;
+    this.modelId = model.file().sha256().substring(0, 12);
+    this.manager = NDManager.newBaseManager("PyTorch");
+    this.extractor = new ObjectExtractor(options);
+    this.tracker = new Tracker(options.patienceFrames());
+    if (config().slots().count() > 255) {
+      close();
+      throw new UserError(
+          "weights for perception",
+          config().slots().count() + " slots",
+          "at most 255, since a label image has one byte a pixel",
+          "use other weights");
+    }
+  }
+
+  /** The model's configuration. */
+  public SaviConfig config() {
+    return model.savi().config();
+  }
+
+  /** Short id of the weights: the first twelve hex digits of their SHA-256. */
+  public String modelId() {
+    return modelId;
+  }
+
+  /** The options it was built with. */
+  public PerceptionOptions options() {
+    return options;
+  }
+
+  /**
+   * Sees one frame.
+   *
+   * @param frame of any size; another size than before begins a new sequence
+   * @param stampNanos of the frame; one not after the last, or more than {@link
+   *     PerceptionOptions#maxGap()} after it, begins a new sequence
+   */
+  public synchronized PerceptionResult process(RgbImage frame, long stampNanos) {
+    SaviConfig c = config();
+    if (mapping == null
+        || mapping.cameraWidth() != frame.width()
+        || mapping.cameraHeight() != frame.height()) {
+      mapping =
+          FrameMapping.of(options.fit(), frame.width(), frame.height(), c.width(), c.height());
+      reset();
+    }
+    if (memory != null
+        && (stampNanos <= lastStampNanos
+            || stampNanos - lastStampNanos > options.maxGap().toNanos())) {
+      reset();
+    }
+    boolean restarted = memory == null;
+    lastStampNanos = stampNanos;
+    Seen seen = see(Resampling.toModel(frame, mapping));
+    List<TrackedObject> objects = tracker.update(extractor.extract(seen.masks, mapping), mapping);
+    int k = c.slots().count();
+    int[] trackIds = new int[k];
+    boolean[] isObject = new boolean[k];
+    for (TrackedObject o : objects) {
+      trackIds[o.slot()] = o.trackId();
+      isObject[o.slot()] = true;
+    }
+    SlotFrame slots =
+        SlotFrame.of(modelId, stampNanos, mapping, k, c.slots().size(), memory.slots(), trackIds);
+    return new PerceptionResult(
+        stampNanos,
+        frame.width(),
+        frame.height(),
+        LabelImage.draw(seen.masks, isObject, mapping),
+        seen.masks,
+        Resampling.fromModel(seen.reconstruction, c.width(), c.height()),
+        slots,
+        objects,
+        restarted);
+  }
+
+  /** Forgets everything: the next frame begins a new sequence, and all tracks end. */
+  public synchronized void reset() {
+    memory = null;
+    tracker.reset();
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Seen(float[] masks, float[] reconstruction) {}
+
+  /** Runs the model on one image (3,H,W) and keeps the recurrent state. */
+  private Seen see(float[] image) {
+    SaviConfig c = config();
+    Savi savi = model.savi();
+    JniUtils.setGradMode(false); // per thread, and on in new ones
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      NDArray input = manager.create(image, new Shape(1, 3, c.height(), c.width()));
+      Savi.Step step = savi.step(input, recurrent(), null);
+      SlotPredictor.Memory m = step.recurrent().memory();
+      BroadcastDecoder.Decoded decoded = savi.decode(step.state().slots());
+      memory =
+          new Memory(
+              step.state().slots().toFloatArray(),
+              m == null ? null : m.hidden().toFloatArray(),
+              m == null ? null : m.cell().toFloatArray(),
+              m == null ? null : m.hidden().getShape());
+      return new Seen(decoded.masks().toFloatArray(), decoded.combined().toFloatArray());
+    }
+  }
+
+  private Savi.Recurrent recurrent() {
+    if (memory == null) {
+      return null;
+    }
+    SaviConfig.Slots s = config().slots();
+    NDArray slots = manager.create(memory.slots(), new Shape(1, s.count(), s.size()));
+    SlotPredictor.Memory m =
+        memory.hidden() == null
+            ? null
+            : new SlotPredictor.Memory(
+                manager.create(memory.hidden(), memory.recurrentShape()),
+                manager.create(memory.cell(), memory.recurrentShape()));
+    return new Savi.Recurrent(SlotState.of(slots), m);
+  }
+
+  /** Frees the model's native memory. */
+  @Override
+  public synchronized void close() {
+    manager.close();
+    model.close();
+  }
+}
