@@ -6,11 +6,20 @@ import slotcast.tensor.Safetensors;
 
 /** Compares parameters after optimiser steps; errors are counted in units of the learning rate. */
 final class Steps {
-  /** Worst element of the reference's own float32 run is 0.09 (README, section 7). */
-  private static final double WORST = 1;
+  /** The README's limits for the SAVi cases: the worst element, and 99.9 % of all. */
+  static final Limits OPTIMISER = new Limits(0.1, 1e-3);
 
-  /** What 99.9 % of all elements stay below there. */
-  private static final double MOST = 1e-2;
+  /**
+   * Gradients of our own run included. Where a gradient is near zero Adam divides rounding noise by
+   * itself, so that single elements may go the other way; all others must agree.
+   */
+  static final Limits WHOLE = new Limits(2, 1e-2);
+
+  /**
+   * @param worst of any element
+   * @param most what 99.9 % of all elements stay below
+   */
+  record Limits(double worst, double most) {}
 
   private Steps() {}
 
@@ -19,7 +28,12 @@ final class Steps {
    * @param after parameters by name
    */
   static void compare(
-      Golden golden, String prefix, Map<String, Safetensors.Tensor> after, double rate) {
+      Golden golden,
+      String prefix,
+      String labelPrefix,
+      Map<String, Safetensors.Tensor> after,
+      double rate,
+      Limits limits) {
     double[] errors = new double[0];
     for (String label : golden.names(prefix + "/")) {
       Safetensors.Tensor tensor = after.get(label.substring(prefix.length() + 1));
@@ -28,7 +42,7 @@ final class Steps {
       }
       float[] expected = golden.floats(label);
       float[] actual = Arrays.copyOf(tensor.floats(), expected.length);
-      golden.compare(label, actual, 0, WORST * rate);
+      golden.compareValues(labelPrefix + label, expected, actual, 0, limits.worst() * rate);
       int n = errors.length;
       errors = Arrays.copyOf(errors, n + expected.length);
       for (int i = 0; i < expected.length; i++) {
@@ -38,7 +52,8 @@ final class Steps {
     if (errors.length > 0) {
       Arrays.sort(errors);
       double most = errors[(int) Math.floor(0.999 * (errors.length - 1))];
-      golden.compareNumber(prefix + " 99.9 % in units of the rate", 0, most, MOST);
+      golden.compareNumber(
+          labelPrefix + prefix + " 99.9 % in units of the rate", 0, most, limits.most());
     }
   }
 }

@@ -25,7 +25,11 @@ public final class ConvEncoder {
   private final LayerNorm norm;
   private final Mlp mlp;
 
-  ConvEncoder(ParameterStore store, SaviConfig config) {
+  /**
+   * Asks the store for {@code encoder.*}, {@code encoder_pos_embedding.*}, {@code
+   * encoder_out_layer.*}.
+   */
+  public ConvEncoder(ParameterStore store, SaviConfig config) {
     SaviConfig.Encoder e = config.encoder();
     strides = e.strides();
     padding = e.kernel() / 2;
