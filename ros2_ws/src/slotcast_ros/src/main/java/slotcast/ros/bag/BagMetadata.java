@@ -1,0 +1,249 @@
+package slotcast.ros.bag;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What metadata.yaml says of a bag.
+ *
+ * @param files databases, inside the bag's directory
+ * @param startNanos stamp of the first message; {@link Long#MAX_VALUE} in an empty bag, as rosbag2
+ *     writes
+ * @param durationNanos from the first message to the last
+ * @param topicCounts messages of each topic, in the order of the file
+ */
+record BagMetadata(
+    List<Path> files,
+    long startNanos,
+    long durationNanos,
+    long messageCount,
+    Map<BagTopic, Long> topicCounts) {
+  static final String FILE_NAME = "metadata.yaml";
+
+  /** What we write: rosbag2 of Humble. */
+  private static final int VERSION = 5;
+
+  /** The newest that is known to say the same things: rosbag2 of Jazzy. */
+  private static final int NEWEST_VERSION = 9;
+
+  /** Far beyond a real one; keeps a foreign file of any size out of memory. */
+  private static final long MAX_BYTES = 2 << 20;
+
+  private static final String ROOT = "rosbag2_bagfile_information";
+  private static final YAMLMapper YAML =
+      new YAMLMapper(
+          YAMLFactory.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).build());
+
+  /** Reads and checks directory/metadata.yaml. */
+  static BagMetadata read(Path directory) throws IOException {
+    Path file = directory.resolve(FILE_NAME);
+    if (!Files.isDirectory(directory)) {
+      throw new BagException(
+          directory.toString(),
+          Files.exists(directory) ? "a file" : "nothing",
+          "the directory of a rosbag2",
+          "give the directory that holds " + FILE_NAME);
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new BagException(
+          file.toString(),
+          "nothing",
+          "the bag's metadata",
+          "if the recording was cut short, mend it: ros2 bag reindex " + directory + " sqlite3");
+    }
+    long bytes = Files.size(file);
+    if (bytes > MAX_BYTES) {
+      throw foreign(file, bytes + " bytes", "at most " + MAX_BYTES, null);
+    }
+    JsonNode root;
+    try {
+      root = YAML.readTree(file.toFile());
+    } catch (IOException | RuntimeException e) {
+      // The YAML parser's own faults come as runtime exceptions of several kinds.
+      throw foreign(file, "no YAML (" + firstLine(e) + ")", "YAML", e);
+    }
+    return new Node(file, ROOT, field(file, "", root, ROOT)).metadata(directory);
+  }
+
+  /** Writes directory/metadata.yaml. */
+  void write(Path directory) throws IOException {
+    ObjectNode root = YAML.createObjectNode();
+    ObjectNode bag = root.putObject(ROOT);
+    bag.put("version", VERSION);
+    bag.put("storage_identifier", "sqlite3");
+    bag.putObject("duration").put("nanoseconds", durationNanos);
+    bag.putObject("starting_time").put("nanoseconds_since_epoch", startNanos);
+    bag.put("message_count", messageCount);
+    ArrayNode topics = bag.putArray("topics_with_message_count");
+    topicCounts.forEach(
+        (topic, count) -> {
+          ObjectNode node = topics.addObject();
+          node.putObject("topic_metadata")
+              .put("name", topic.name())
+              .put("type", topic.type())
+              .put("serialization_format", topic.serializationFormat())
+              .put("offered_qos_profiles", topic.offeredQosProfiles());
+          node.put("message_count", count);
+        });
+    bag.put("compression_format", "");
+    bag.put("compression_mode", "");
+    ArrayNode paths = bag.putArray("relative_file_paths");
+    ArrayNode files = bag.putArray("files");
+    for (Path path : files()) {
+      paths.add(path.getFileName().toString());
+      ObjectNode node = files.addObject();
+      node.put("path", path.getFileName().toString());
+      node.putObject("starting_time").put("nanoseconds_since_epoch", startNanos);
+      node.putObject("duration").put("nanoseconds", durationNanos);
+      node.put("message_count", messageCount);
+    }
+    Files.writeString(directory.resolve(FILE_NAME), YAML.writeValueAsString(root));
+  }
+
+  /** A part of the file, with its name for errors. */
+  private record Node(Path file, String name, JsonNode value) {
+    BagMetadata metadata(Path directory) throws IOException {
+      long version = child("version").number();
+      if (version < 1 || version > NEWEST_VERSION) {
+        throw new BagException(
+            file + ": version",
+            String.valueOf(version),
+            "1 to " + NEWEST_VERSION,
+            "convert the bag with the distribution that recorded it: ros2 bag convert");
+      }
+      String storage = child("storage_identifier").text();
+      if (!storage.equals("sqlite3")) {
+        throw new BagException(
+            file + ": storage_identifier",
+            storage,
+            "sqlite3",
+            "convert the bag: ros2 bag convert with storage_id sqlite3");
+      }
+      String compression = value.path("compression_format").asText("");
+      if (!compression.isEmpty()) {
+        throw new BagException(
+            file + ": compression_format",
+            compression,
+            "an uncompressed bag",
+            "convert the bag: ros2 bag convert without compression");
+      }
+      List<Path> files = new ArrayList<>();
+      for (Node path : child("relative_file_paths").elements()) {
+        files.add(inside(directory, path));
+      }
+      if (files.isEmpty()) {
+        throw foreign(file, "no relative_file_paths", "at least one", null);
+      }
+      Map<BagTopic, Long> counts = new LinkedHashMap<>();
+      for (Node node : child("topics_with_message_count").elements()) {
+        Node topic = node.child("topic_metadata");
+        counts.put(
+            new BagTopic(
+                topic.child("name").text(),
+                topic.child("type").text(),
+                topic.child("serialization_format").text(),
+                // A list of its own from version 9 on; the database has it as text in any version.
+                topic.value.path("offered_qos_profiles").asText("")),
+            node.child("message_count").count());
+      }
+      return new BagMetadata(
+          List.copyOf(files),
+          child("starting_time").child("nanoseconds_since_epoch").number(),
+          child("duration").child("nanoseconds").number(),
+          child("message_count").count(),
+          counts);
+    }
+
+    Node child(String key) throws IOException {
+      return new Node(file, name + "." + key, field(file, name, value, key));
+    }
+
+    List<Node> elements() throws IOException {
+      if (!value.isArray()) {
+        throw wrong("a list");
+      }
+      List<Node> nodes = new ArrayList<>(value.size());
+      for (JsonNode element : value) {
+        nodes.add(new Node(file, name + "[" + nodes.size() + "]", element));
+      }
+      return nodes;
+    }
+
+    String text() throws IOException {
+      if (!value.isValueNode() || value.isNull()) {
+        throw wrong("text");
+      }
+      return value.asText();
+    }
+
+    long number() throws IOException {
+      if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+        throw wrong("a whole number");
+      }
+      return value.longValue();
+    }
+
+    long count() throws IOException {
+      if (number() < 0) {
+        throw wrong("0 or more");
+      }
+      return number();
+    }
+
+    /** A database of the bag: never one outside its directory. */
+    private static Path inside(Path directory, Node relative) throws IOException {
+      String text = relative.text();
+      try {
+        Path path = directory.resolve(text).normalize();
+        if (path.startsWith(directory.normalize()) && !path.equals(directory.normalize())) {
+          return path;
+        }
+      } catch (java.nio.file.InvalidPathException e) {
+        throw relative.wrong("a path");
+      }
+      throw relative.wrong("a file inside the bag's directory");
+    }
+
+    private BagException wrong(String expected) {
+      return foreign(file, name + " " + shortened(value.toString()), expected, null);
+    }
+  }
+
+  private static JsonNode field(Path file, String owner, JsonNode value, String key)
+      throws IOException {
+    JsonNode child = value == null ? null : value.get(key);
+    if (child == null) {
+      String name = owner.isEmpty() ? key : owner + "." + key;
+      throw foreign(file, "no " + name, "a rosbag2's metadata", null);
+    }
+    return child;
+  }
+
+  private static BagException foreign(Path file, String got, String expected, Exception cause) {
+    return new BagException(
+        file.toString(),
+        got,
+        expected,
+        "write it anew from the databases: ros2 bag reindex " + file.getParent() + " sqlite3",
+        cause);
+  }
+
+  private static String firstLine(Exception e) {
+    return shortened(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+  }
+}
