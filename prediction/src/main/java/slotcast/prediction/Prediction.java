@@ -1,0 +1,32 @@
+package slotcast.prediction;
+
+import java.util.List;
+import slotcast.image.FrameMapping;
+import slotcast.image.RgbImage;
+import slotcast.tracking.Trajectory;
+
+/**
+ * What is expected after one frame.
+ *
+ * @param stampNanos of the newest frame that was looked at
+ * @param stepNanos time between two predicted frames: frame k, from 1, is expected at {@code
+ *     stampNanos + k * stepNanos}
+ * @param mapping of the camera's image to the model's; {@code Resampling.toCamera} puts a predicted
+ *     frame into the camera's image
+ * @param frames one per step, at the model's resolution
+ * @param masks one per step: (K,h,w) at the model's resolution, summing to 1 over the slots
+ * @param trajectories one per object seen in the newest frame, in order of their ids
+ */
+public record Prediction(
+    long stampNanos,
+    long stepNanos,
+    FrameMapping mapping,
+    List<RgbImage> frames,
+    List<float[]> masks,
+    List<Trajectory> trajectories) {
+  public Prediction {
+    frames = List.copyOf(frames);
+    masks = List.copyOf(masks);
+    trajectories = List.copyOf(trajectories);
+  }
+}

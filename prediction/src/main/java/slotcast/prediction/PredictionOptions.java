@@ -1,0 +1,25 @@
+package slotcast.prediction;
+
+import java.time.Duration;
+
+/**
+ * How prediction treats a stream of slots. Immutable; ranges are checked where it is built.
+ *
+ * @param maxGap longest time between two frames of one sequence
+ * @param minArea smallest predicted object, as a share of the model's frame, 0 to 1; a smaller one
+ *     counts as not visible
+ */
+public record PredictionOptions(Duration maxGap, double minArea) {
+  /** 2 s; 0.2 % of the frame, as in perception. */
+  public static final PredictionOptions DEFAULT =
+      new PredictionOptions(Duration.ofSeconds(2), 0.002);
+
+  public PredictionOptions {
+    if (maxGap.isNegative() || maxGap.isZero()) {
+      throw new IllegalArgumentException("max_gap is " + maxGap + ", not positive");
+    }
+    if (!(minArea >= 0 && minArea <= 1)) {
+      throw new IllegalArgumentException("min_area is " + minArea + ", expected 0 to 1");
+    }
+  }
+}

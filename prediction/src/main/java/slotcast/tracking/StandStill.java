@@ -1,0 +1,30 @@
+package slotcast.tracking;
+
+import java.util.ArrayList;
+import java.util.List;
+import slotcast.perception.Covariance;
+
+/** Every object stays where it was seen last. */
+public final class StandStill implements MotionModel {
+  /** Standard deviation of the motion in one step, in box sizes; grows with the root of steps. */
+  private static final double SIZES_PER_STEP = 0.5;
+
+  @Override
+  public Trajectory predict(int trackId, List<TrackHistory.Fix> past, long stepNanos, int steps) {
+    TrackHistory.Fix last = past.get(past.size() - 1);
+    double size = Math.max(1, Math.max(last.box().width(), last.box().height()));
+    List<TrajectoryPoint> points = new ArrayList<>();
+    for (int k = 1; k <= steps; k++) {
+      double deviation = SIZES_PER_STEP * size;
+      points.add(
+          new TrajectoryPoint(
+              last.stampNanos() + k * stepNanos,
+              last.x(),
+              last.y(),
+              last.box().at(last.x(), last.y()),
+              Covariance.round(k * deviation * deviation),
+              true));
+    }
+    return new Trajectory(trackId, points);
+  }
+}
