@@ -27,4 +27,59 @@ public record Quaternion(double x, double y, double z, double w) {
   public double yaw() {
     return 2 * StrictMath.atan2(z, w);
   }
+
+  /** The rotation of a row-major 3x3 matrix with determinant 1. */
+  public static Quaternion ofMatrix(double[] m) {
+    // The largest of the four components is found first: no division by a small number.
+    double trace = m[0] + m[4] + m[8];
+    double[] squares = {
+      1 + 2 * m[0] - trace, 1 + 2 * m[4] - trace, 1 + 2 * m[8] - trace, 1 + trace
+    };
+    int largest = 0;
+    for (int i = 1; i < 4; i++) {
+      largest = squares[i] > squares[largest] ? i : largest;
+    }
+    double four = 2 * Math.sqrt(squares[largest]);
+    double own = four / 4;
+    return switch (largest) {
+      case 0 ->
+          new Quaternion(own, (m[1] + m[3]) / four, (m[2] + m[6]) / four, (m[7] - m[5]) / four);
+      case 1 ->
+          new Quaternion((m[1] + m[3]) / four, own, (m[5] + m[7]) / four, (m[2] - m[6]) / four);
+      case 2 ->
+          new Quaternion((m[2] + m[6]) / four, (m[5] + m[7]) / four, own, (m[3] - m[1]) / four);
+      default ->
+          new Quaternion((m[7] - m[5]) / four, (m[2] - m[6]) / four, (m[3] - m[1]) / four, own);
+    };
+  }
+
+  /** The opposite rotation. */
+  public Quaternion inverse() {
+    return new Quaternion(-x, -y, -z, w);
+  }
+
+  /** The rotation that turns first by the other, then by this. */
+  public Quaternion after(Quaternion other) {
+    return new Quaternion(
+        w * other.x + x * other.w + y * other.z - z * other.y,
+        w * other.y + y * other.w + z * other.x - x * other.z,
+        w * other.z + z * other.w + x * other.y - y * other.x,
+        w * other.w - x * other.x - y * other.y - z * other.z);
+  }
+
+  /** A vector, turned. */
+  public Vec3 turn(Vec3 v) {
+    Vec3 axis = new Vec3(x, y, z);
+    Vec3 twice = axis.cross(v).times(2);
+    return v.plus(twice.times(w)).plus(axis.cross(twice));
+  }
+
+  /** Roll, pitch and yaw in radians: turns about the world's x, then y, then z axis. */
+  public Vec3 eulerAngles() {
+    double sinPitch = Math.max(-1, Math.min(1, 2 * (w * y - z * x)));
+    return new Vec3(
+        StrictMath.atan2(2 * (w * x + y * z), 1 - 2 * (x * x + y * y)),
+        StrictMath.asin(sinPitch),
+        StrictMath.atan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z)));
+  }
 }
