@@ -28,8 +28,19 @@ final class DdsProfiles {
   static String participant(String name, DdsOptions options, List<String> addresses) {
     String allowed =
         addresses.stream().map(a -> element("address", a)).collect(Collectors.joining());
+    String log =
+        element("use_default", "FALSE")
+            + element(
+                "consumer",
+                element("class", "StdoutErrConsumer")
+                    + element(
+                        "property",
+                        element("name", "stderr_threshold")
+                            + element("value", "Log::Kind::Error")));
     String node = options.namespace().equals("/") ? "" : options.namespace();
     return document(
+        // Standard output belongs to the program: Fast DDS's errors go to standard error.
+        element("log", log),
         "<transport_descriptors><transport_descriptor>"
             + element("transport_id", name)
             + element("type", "UDPv4")
@@ -54,6 +65,7 @@ final class DdsProfiles {
 
   static String publisher(String name, String topic, String type, Qos qos) {
     return document(
+        "",
         "<data_writer profile_name=\""
             + name
             + "\">"
@@ -72,6 +84,7 @@ final class DdsProfiles {
 
   static String subscription(String name, String topic, String type, Qos qos) {
     return document(
+        "",
         "<data_reader profile_name=\""
             + name
             + "\">"
@@ -101,9 +114,10 @@ final class DdsProfiles {
     return element("reliability", element("kind", qos.reliability()));
   }
 
-  private static String document(String profiles) {
+  private static String document(String settings, String profiles) {
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
         + "<dds xmlns=\"http://www.eprosima.com/XMLSchemas/fastRTPS_Profiles\">"
+        + settings
         + element("profiles", profiles)
         + "</dds>";
   }

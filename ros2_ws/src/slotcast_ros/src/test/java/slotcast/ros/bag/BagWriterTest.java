@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +126,40 @@ class BagWriterTest {
       first.commit();
     }
     assertThat(BagReader.open(bag).messageCount()).isEqualTo(1);
+  }
+
+  @Test
+  void severalThreadsWriteAtOnce() throws Exception {
+    Path bag = folder.resolve("bag");
+    try (BagWriter writer = BagWriter.create(bag)) {
+      writer.addTopic("/text", StringMessage.TYPE, "");
+      ExecutorService threads = Executors.newFixedThreadPool(4);
+      List<Future<?>> done = new ArrayList<>();
+      for (int thread = 0; thread < 4; thread++) {
+        int first = thread;
+        done.add(
+            threads.submit(
+                () -> {
+                  for (int i = first; i < 2_000; i += 4) {
+                    writer.write("/text", i, StringMessage.TYPE, new StringMessage("at " + i));
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> thread : done) {
+        thread.get();
+      }
+      threads.shutdown();
+      writer.commit();
+    }
+    try (BagCursor messages = BagReader.open(bag).messages()) {
+      for (int i = 0; i < 2_000; i++) {
+        BagMessage message = messages.next();
+        assertThat(message.stampNanos()).isEqualTo(i);
+        assertThat(message.decode(StringMessage.TYPE).data()).isEqualTo("at " + i);
+      }
+      assertThat(messages.hasNext()).isFalse();
+    }
   }
 
   @Test
