@@ -187,7 +187,7 @@ public final class BagWriter implements AutoCloseable {
       }
       return;
     }
-    long id = topics.size() + 1;
+    long id = topics.size() + 1L;
     try (PreparedStatement statement =
         database.prepareStatement(
             "INSERT INTO topics(id, name, type, serialization_format, offered_qos_profiles)"

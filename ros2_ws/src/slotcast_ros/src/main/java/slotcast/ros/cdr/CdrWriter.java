@@ -6,7 +6,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Writes one message as little-endian plain CDR behind its 4-byte encapsulation header.
@@ -53,7 +52,9 @@ public final class CdrWriter {
 
   /** The message with its header, copied. */
   public byte[] toBytes() {
-    return Arrays.copyOf(buffer.array(), buffer.position());
+    byte[] bytes = new byte[buffer.position()];
+    buffer.get(0, bytes);
+    return bytes;
   }
 
   public void writeBoolean(boolean value) {
@@ -66,6 +67,8 @@ public final class CdrWriter {
   }
 
   /**
+   * An unsigned byte.
+   *
    * @throws IllegalArgumentException outside 0..255
    */
   public void writeUInt8(int value) {

@@ -14,6 +14,8 @@ public record Duration(int sec, int nanosec) {
       MessageType.of("builtin_interfaces/msg/Duration", 8, Duration::write, Duration::read);
 
   /**
+   * From nanoseconds.
+   *
    * @throws IllegalArgumentException if the seconds leave int32
    */
   public static Duration ofNanos(long nanos) {

@@ -55,6 +55,8 @@ public final class MessageCatalog {
   private MessageCatalog() {}
 
   /**
+   * The type of that name, if it is known here.
+   *
    * @param rosName as in {@code sensor_msgs/msg/Image}
    */
   public static Optional<MessageType<?>> find(String rosName) {

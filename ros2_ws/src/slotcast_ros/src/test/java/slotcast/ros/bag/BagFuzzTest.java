@@ -101,7 +101,7 @@ class BagFuzzTest {
       // Half of the faults hit where SQLite keeps its own structure: page and header starts.
       int at = random.nextInt(bytes.length);
       if (random.nextBoolean()) {
-        at = Math.min(at & ~4095 | random.nextInt(64), bytes.length - 1);
+        at = Math.min((at & ~4095) | random.nextInt(64), bytes.length - 1);
       }
       bytes[at] = (byte) random.nextInt();
     }
