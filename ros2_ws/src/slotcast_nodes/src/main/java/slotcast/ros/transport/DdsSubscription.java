@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,35 +20,50 @@ import us.ihmc.rtps.impl.fastRTPS.SampleInfoMarshaller;
 /**
  * The receiving end of a DDS topic.
  *
- * <p>Fast DDS's threads only signal that something came; a thread of this subscription takes it,
- * decodes it and calls the handler. While a handler runs, newer messages wait in Fast DDS's history
- * of {@link Qos#depth} messages.
+ * <p>Messages are taken and decoded at once, on Fast DDS's receiving thread, so that none is
+ * overwritten unseen and every refusal is counted; they wait for the handler in a {@link Mailbox}.
  *
- * <p>{@link Subscription.Counts#lost} is told by the writer's sequence numbers, once a later
- * message has come: messages that the network lost, that fell out of the history, or that were so
- * large that Fast DDS dropped them.
+ * <p>{@link Subscription.Counts#lost} is told by the publisher's sequence numbers when a later
+ * message has come (lost by the network, or so large that Fast DDS dropped it) and by the mailbox.
  */
 final class DdsSubscription<T> implements Subscription {
   private static final Logger LOG = LoggerFactory.getLogger(DdsSubscription.class);
   private static final int ALIVE = 0;
-  private static final long CLOSE_MILLIS = 5_000;
+
+  /**
+   * Fast DDS reserves the largest message times the depth. Its own history may be shorter than the
+   * mailbox: it is emptied at once.
+   */
+  private static final int MAX_HISTORY_BYTES = 256 << 20;
 
   private final String topic;
   private final MessageType<T> type;
   private final int maxBytes;
   private final DdsReceiveBuffer buffer;
   private final Delivery<T> delivery;
+  private final Mailbox<T> mailbox;
   private final Consumer<DdsSubscription<?>> onClose;
   private final Set<DdsGuid> matched = ConcurrentHashMap.newKeySet();
   private final Map<DdsGuid, Long> lastNumber = new ConcurrentHashMap<>();
-  private final Semaphore arrived = new Semaphore(0);
   private final SampleInfoMarshaller info = new SampleInfoMarshaller();
-  private final NativeSubscriberListener listener;
+  private final NativeSubscriberListener listener = new Arrivals();
   private final NativeSubscriberImpl endpoint;
   private final DdsGuid guid;
-  private final Thread thread;
-  private volatile boolean closed;
 
+  /**
+   * Read: a callback uses the endpoint; write: it is opened or closed. A callback that finds it
+   * taken goes away instead of waiting: Fast DDS holds the endpoint's lock during a callback and
+   * wants it to end the endpoint.
+   */
+  private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+
+  private boolean closed;
+
+  /**
+   * @param maxBytes the largest message accepted
+   * @param typeBytes the largest message that Fast DDS was told of; the buffer holds it
+   * @throws IOException if Fast DDS refuses
+   */
   DdsSubscription(
       NativeParticipantImpl participant,
       String topic,
@@ -56,6 +71,7 @@ final class DdsSubscription<T> implements Subscription {
       MessageType<T> type,
       Qos qos,
       int maxBytes,
+      int typeBytes,
       DdsReceiveBuffer buffer,
       MessageHandler<T> handler,
       Consumer<DdsSubscription<?>> onClose)
@@ -66,83 +82,59 @@ final class DdsSubscription<T> implements Subscription {
     this.buffer = buffer;
     this.delivery = new Delivery<>(topic, handler);
     this.onClose = onClose;
-    this.listener =
-        new NativeSubscriberListener() {
-          @Override
-          public void onSubscriptionMatched(int status, long guidHigh, long guidLow) {
-            DdsGuid writer = new DdsGuid(guidHigh, guidLow);
-            if (status == DdsTransport.MATCHED) {
-              matched.add(writer);
-            } else {
-              matched.remove(writer);
-              lastNumber.remove(writer);
-            }
-          }
-
-          @Override
-          public void onNewDataMessage() {
-            arrived.release();
-          }
-        };
     this.endpoint = new NativeSubscriberImpl(participant, listener);
     String profile = UUID.randomUUID().toString();
-    String xml = DdsProfiles.subscription(profile, ddsTopic, type.ddsName(), qos);
+    int depth = Math.min(qos.depth(), Math.max(1, MAX_HISTORY_BYTES / typeBytes));
+    String xml = DdsProfiles.subscription(profile, ddsTopic, type.ddsName(), qos.withDepth(depth));
+    this.mailbox = new Mailbox<>(topic, qos.depth(), delivery);
     if (!endpoint.createSubscriber(profile, xml, xml.length())) {
+      mailbox.close();
       throw new IOException("Fast DDS refused a subscription to " + topic);
     }
     this.guid = new DdsGuid(endpoint.getGuidHigh(), endpoint.getGuidLow());
-    this.thread = new Thread(this::deliverUntilClosed, "topic " + topic);
-    this.thread.setDaemon(true);
-    this.thread.start();
+    takeAll(); // what came before the endpoint could be used
   }
 
-  private void deliverUntilClosed() {
-    while (!closed) {
-      arrived.acquireUninterruptibly();
-      arrived.drainPermits();
-      boolean more = true;
-      while (more && !closed && endpoint.getUnreadCount() > 0) {
-        more = deliverOne();
+  /** Empties Fast DDS's history into the mailbox. */
+  private void takeAll() {
+    if (!gate.readLock().tryLock()) {
+      return;
+    }
+    try {
+      synchronized (buffer) {
+        boolean more = !closed;
+        while (more && endpoint.getUnreadCount() > 0) {
+          more = takeOne(buffer.bytes());
+        }
       }
+    } finally {
+      gate.readLock().unlock();
     }
   }
 
   /**
    * @return false if there was nothing after all: messages of a publisher that ends disappear
    */
-  private boolean deliverOne() {
-    T message = null;
-    String refusal = null;
-    synchronized (buffer) {
-      ByteBuffer bytes = buffer.bytes();
-      if (!endpoint.takeNextData(bytes.capacity(), bytes, info)) {
-        return false;
-      }
-      countGap();
-      if (info.getChangeKind() != ALIVE) {
-        return true; // the end of an instance: no message
-      }
-      int length = info.getDataLength();
-      if (length > maxBytes) {
-        refusal = type.rosName() + ": got " + length + " bytes, expected at most " + maxBytes;
-      } else {
-        try {
-          message = type.decode(bytes.clear().limit(length));
-        } catch (MalformedMessageException e) {
-          refusal = e.getMessage();
-        } catch (RuntimeException e) {
-          LOG.error("decoding a {} failed", type.rosName(), e);
-          refusal = type.rosName() + ": " + e;
-        }
-      }
-    }
-    if (closed) {
+  private boolean takeOne(ByteBuffer bytes) {
+    if (!endpoint.takeNextData(bytes.capacity(), bytes, info)) {
       return false;
     }
-    if (message != null) {
-      delivery.message(message);
-    } else {
-      delivery.refused(refusal);
+    countGap();
+    if (info.getChangeKind() != ALIVE) {
+      return true; // the end of an instance: no message
+    }
+    int length = info.getDataLength();
+    if (length > maxBytes) {
+      mailbox.refuse(type.rosName() + ": got " + length + " bytes, expected at most " + maxBytes);
+      return true;
+    }
+    try {
+      mailbox.put(type.decode(bytes.clear().limit(length)));
+    } catch (MalformedMessageException e) {
+      mailbox.refuse(e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("decoding a {} failed", type.rosName(), e);
+      mailbox.refuse(type.rosName() + ": " + e);
     }
     return true;
   }
@@ -155,7 +147,7 @@ final class DdsSubscription<T> implements Subscription {
             + info.getSampleIdentity_sequenceNumberLow();
     Long last = lastNumber.put(writer, number);
     if (last != null && number > last + 1) {
-      delivery.lost(number - last - 1);
+      delivery.countLost(number - last - 1);
     }
   }
 
@@ -180,29 +172,42 @@ final class DdsSubscription<T> implements Subscription {
 
   @Override
   public void close() {
-    synchronized (this) {
+    gate.writeLock().lock();
+    try {
       if (closed) {
         return;
       }
       closed = true;
+    } finally {
+      gate.writeLock().unlock();
     }
-    arrived.release();
-    if (Thread.currentThread() != thread && !joined()) {
-      LOG.warn("the handler of {} still runs {} ms after closing", topic, CLOSE_MILLIS);
-      return; // the thread may yet use the native objects
-    }
+    mailbox.close();
     endpoint.delete();
     listener.delete();
     info.delete();
     onClose.accept(this);
   }
 
-  private boolean joined() {
-    try {
-      thread.join(CLOSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** What Fast DDS tells on its own threads; no exception may reach it. */
+  private final class Arrivals extends NativeSubscriberListener {
+    @Override
+    public void onSubscriptionMatched(int status, long guidHigh, long guidLow) {
+      DdsGuid writer = new DdsGuid(guidHigh, guidLow);
+      if (status == DdsTransport.MATCHED) {
+        matched.add(writer);
+      } else {
+        matched.remove(writer);
+        lastNumber.remove(writer);
+      }
     }
-    return !thread.isAlive();
+
+    @Override
+    public void onNewDataMessage() {
+      try {
+        takeAll();
+      } catch (RuntimeException | Error e) {
+        LOG.error("receiving on {} failed", topic, e);
+      }
+    }
   }
 }

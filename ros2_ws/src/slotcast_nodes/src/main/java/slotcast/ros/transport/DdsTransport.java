@@ -156,7 +156,8 @@ public final class DdsTransport implements Transport {
       MessageType<T> type,
       Qos qos,
       MessageHandler<T> handler) {
-    buffer.reserve(register(type));
+    int typeBytes = register(type);
+    buffer.reserve(typeBytes);
     try {
       DdsSubscription<T> subscription =
           new DdsSubscription<>(
@@ -166,6 +167,7 @@ public final class DdsTransport implements Transport {
               type,
               qos,
               options.maxBytes(type),
+              typeBytes,
               buffer,
               handler,
               ended -> {
@@ -231,10 +233,8 @@ public final class DdsTransport implements Transport {
     graph.close();
     publishers.forEach(DdsPublisher::close);
     subscriptions.forEach(DdsSubscription::close);
-    if (subscriptions.isEmpty()) { // else a handler hangs and its thread still uses them
-      participant.delete();
-      listener.delete();
-    }
+    participant.delete();
+    listener.delete();
   }
 
   /** Fast DDS wants a listener; matching is told by the endpoints. */

@@ -14,7 +14,6 @@ final class Delivery<T> {
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
-  private boolean closed;
 
   Delivery(String topic, MessageHandler<T> handler) {
     this.topic = topic;
@@ -22,9 +21,6 @@ final class Delivery<T> {
   }
 
   synchronized void message(T message) {
-    if (closed) {
-      return;
-    }
     delivered.incrementAndGet();
     try {
       handler.onMessage(message);
@@ -34,11 +30,8 @@ final class Delivery<T> {
     }
   }
 
+  /** Tells the handler of a message that {@link #countRefused} has counted. */
   synchronized void refused(String reason) {
-    if (closed) {
-      return;
-    }
-    refused.incrementAndGet();
     try {
       handler.onRefused(reason);
     } catch (RuntimeException e) {
@@ -47,16 +40,15 @@ final class Delivery<T> {
     }
   }
 
-  void lost(long messages) {
+  void countRefused() {
+    refused.incrementAndGet();
+  }
+
+  void countLost(long messages) {
     lost.addAndGet(messages);
   }
 
   Subscription.Counts counts() {
     return new Subscription.Counts(delivered.get(), refused.get(), lost.get(), failed.get());
-  }
-
-  /** Waits for a call in progress, unless it is the caller's own, and allows no further one. */
-  synchronized void close() {
-    closed = true;
   }
 }

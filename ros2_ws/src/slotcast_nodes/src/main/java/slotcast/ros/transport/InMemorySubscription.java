@@ -1,19 +1,19 @@
 package slotcast.ros.transport;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-
-/** The receiving end of an in-memory topic: a history, and a thread where one was asked for. */
+/** The receiving end of an in-memory topic. */
 final class InMemorySubscription<T> implements Subscription {
   private final String topic;
   private final String type;
   private final Qos qos;
   private final Delivery<T> delivery;
+  private final Mailbox<T> mailbox;
   private final InMemoryTransport.Topic home;
-  private final Thread thread;
-  private final Deque<T> waiting = new ArrayDeque<>();
-  private boolean closed;
+  private volatile boolean closed;
 
+  /**
+   * @param threaded whether messages pass through a mailbox; if not, the publisher's thread
+   *     delivers
+   */
   InMemorySubscription(
       String topic,
       String type,
@@ -25,12 +25,8 @@ final class InMemorySubscription<T> implements Subscription {
     this.type = type;
     this.qos = qos;
     this.delivery = new Delivery<>(topic, handler);
+    this.mailbox = threaded ? new Mailbox<>(topic, qos.depth(), delivery) : null;
     this.home = home;
-    this.thread = threaded ? new Thread(this::deliverUntilClosed, "topic " + topic) : null;
-    if (thread != null) {
-      thread.setDaemon(true);
-      thread.start();
-    }
   }
 
   String type() {
@@ -44,41 +40,14 @@ final class InMemorySubscription<T> implements Subscription {
   /** Takes a message of the type that both ends have agreed on. */
   @SuppressWarnings("unchecked")
   void offer(Object message) {
-    T typed = (T) message;
-    if (thread == null) {
-      delivery.message(typed);
+    if (closed) {
       return;
     }
-    synchronized (waiting) {
-      if (closed) {
-        return;
-      }
-      if (waiting.size() == qos.depth()) {
-        waiting.removeFirst();
-        delivery.lost(1);
-      }
-      waiting.addLast(typed);
-      waiting.notifyAll();
-    }
-  }
-
-  private void deliverUntilClosed() {
-    while (true) {
-      T next;
-      synchronized (waiting) {
-        while (waiting.isEmpty() && !closed) {
-          try {
-            waiting.wait();
-          } catch (InterruptedException e) {
-            return;
-          }
-        }
-        if (closed) {
-          return;
-        }
-        next = waiting.removeFirst();
-      }
-      delivery.message(next);
+    T typed = (T) message;
+    if (mailbox == null) {
+      delivery.message(typed);
+    } else {
+      mailbox.put(typed);
     }
   }
 
@@ -99,12 +68,10 @@ final class InMemorySubscription<T> implements Subscription {
 
   @Override
   public void close() {
+    closed = true;
     home.remove(this);
-    synchronized (waiting) {
-      closed = true;
-      waiting.clear();
-      waiting.notifyAll();
+    if (mailbox != null) {
+      mailbox.close();
     }
-    delivery.close();
   }
 }
