@@ -62,14 +62,14 @@ public record SlotFormerLoss(double slotWeight, double imageWeight) {
     NDArray predicted = model.rollout(parts.get(0), steps);
     NDArray slots = predicted.sub(parts.get(1)).square().mean();
     if (imageWeight == 0) {
-      return new Value(slots.mul(slotWeight), slots, null, predicted, null);
+      return new Value(slots.mul((float) slotWeight), slots, null, predicted, null);
     }
     long b = shapes.size("B");
     shapes.check("future", future, "B S=" + steps + " 3 H=" + c.height() + " W=" + c.width());
     BroadcastDecoder.Decoded decoded = model.decode(predicted);
     NDArray images =
         decoded.combined().sub(future.reshape(b * steps, 3, c.height(), c.width())).square().mean();
-    NDArray total = slots.mul(slotWeight).add(images.mul(imageWeight));
+    NDArray total = slots.mul((float) slotWeight).add(images.mul((float) imageWeight));
     return new Value(total, slots, images, predicted, decoded);
   }
 
@@ -82,7 +82,9 @@ public record SlotFormerLoss(double slotWeight, double imageWeight) {
    */
   public static List<Double> perStep(NDArray predicted, NDArray target) {
     new Shapes().check("predicted", predicted, "B S K C").check("target", target, "B S K C");
-    float[] errors = predicted.sub(target).square().mean(new int[] {0, 2, 3}).toFloatArray();
+    long steps = predicted.getShape().get(1);
+    NDArray squares = predicted.sub(target).square().transpose(1, 0, 2, 3); // (S,B,K,C)
+    float[] errors = squares.reshape(steps, -1).mean(new int[] {1}).toFloatArray();
     List<Double> out = new ArrayList<>();
     for (float e : errors) {
       out.add((double) e);
