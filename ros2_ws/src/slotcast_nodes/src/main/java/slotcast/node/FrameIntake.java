@@ -1,0 +1,69 @@
+package slotcast.node;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slotcast.ros.transport.MessageHandler;
+
+/**
+ * The door of a node: counts what comes, refuses what makes no sense, and hands on the rest to the
+ * worker. Checked here and not by the worker, so that a bad message never pushes out a good one.
+ */
+final class FrameIntake<T> implements MessageHandler<T> {
+  private static final Logger LOG = LoggerFactory.getLogger(FrameIntake.class);
+  private static final long LOG_PERIOD_NANOS = 5_000_000_000L;
+
+  /** Says whether a message makes sense. */
+  @FunctionalInterface
+  interface Check<T> {
+    /**
+     * @throws RefusedMessageException if the message makes no sense
+     */
+    void check(T message) throws RefusedMessageException;
+  }
+
+  private final String node;
+  private final FrameStatistics statistics;
+  private final Check<T> check;
+  private final FrameWorker<T> worker;
+  private long refusedSinceLog;
+  private long lastLogNanos;
+
+  FrameIntake(String node, FrameStatistics statistics, Check<T> check, FrameWorker<T> worker) {
+    this.node = node;
+    this.statistics = statistics;
+    this.check = check;
+    this.worker = worker;
+    this.lastLogNanos = System.nanoTime() - LOG_PERIOD_NANOS;
+  }
+
+  @Override
+  public void onMessage(T message) {
+    long arrival = System.nanoTime();
+    statistics.in();
+    try {
+      check.check(message);
+    } catch (RefusedMessageException e) {
+      refuse(e.getMessage());
+      return;
+    }
+    worker.put(message, arrival);
+  }
+
+  @Override
+  public void onRefused(String reason) {
+    statistics.in();
+    refuse(reason);
+  }
+
+  /** A flood of bad messages makes a line every five seconds, not one each. */
+  private synchronized void refuse(String reason) {
+    statistics.refused(reason);
+    refusedSinceLog++;
+    long now = System.nanoTime();
+    if (now - lastLogNanos >= LOG_PERIOD_NANOS) {
+      LOG.warn("{} refused {} message(s), the last one: {}", node, refusedSinceLog, reason);
+      refusedSinceLog = 0;
+      lastLogNanos = now;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package slotcast.node;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+import slotcast.error.UserError;
+
+/**
+ * Command line of what runs on a robot: {@code slotcast node} and {@code slotcast demo}.
+ *
+ * <p>Exit status: 0 for success, 2 for a mistake that the user can mend (said in one line), 1 for a
+ * fault of the program.
+ */
+@Command(
+    name = "slotcast",
+    description = "Sees the objects in a ROS 2 camera and predicts where they go.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    version = "slotcast 0.1.0",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {NodeCommand.class})
+public final class Main {
+  private Main() {}
+
+  /** Runs a command; what it left running goes on in its threads. */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs a command to its end; returns the exit status. */
+  public static int run(String... arguments) {
+    CommandLine line = new CommandLine(new Main());
+    line.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          if (failure instanceof UserError) {
+            command.getErr().println("slotcast: " + failure.getMessage());
+            return UserError.EXIT_STATUS;
+          }
+          failure.printStackTrace(command.getErr());
+          return 1;
+        });
+    line.setParameterExceptionHandler(
+        (failure, parsed) -> {
+          CommandLine command = failure.getCommandLine();
+          command.getErr().println("slotcast: " + failure.getMessage());
+          command
+              .getErr()
+              .println("Try ./slotcast " + command.getCommandName() + " --help for the options.");
+          return UserError.EXIT_STATUS;
+        });
+    return line.execute(arguments);
+  }
+}

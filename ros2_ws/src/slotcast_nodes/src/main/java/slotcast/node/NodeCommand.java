@@ -1,0 +1,110 @@
+package slotcast.node;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import slotcast.ros.transport.DdsOptions;
+import slotcast.ros.transport.DdsTransport;
+
+/** {@code slotcast node}: both nodes, or one of them, against a ROS 2 camera until Ctrl-C. */
+@Command(
+    name = "node",
+    description = "Runs the nodes against any ROS 2 camera until Ctrl-C.",
+    footer = {
+      "",
+      "Example, with a camera's topic and loopback only:",
+      "  ./slotcast node --image-topic /camera/image_raw --interface 127.0.0.1"
+    })
+final class NodeCommand implements Callable<Integer> {
+  /** Which nodes run in this process. */
+  enum Only {
+    perception,
+    prediction
+  }
+
+  @Option(
+      names = "--image-topic",
+      paramLabel = "TOPIC",
+      description = "sensor_msgs/Image to see objects in; default /camera/image_raw")
+  private String imageTopic;
+
+  @Option(
+      names = "--reliable",
+      negatable = true,
+      description = "ask for lost images again; matches reliable cameras only")
+  private Boolean reliable;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description = "perception weights: a file, or the name of bundled ones; default savi-small")
+  private String weights;
+
+  @Option(
+      names = "--predictor-weights",
+      paramLabel = "FILE",
+      description =
+          "prediction weights: a file, or the name of bundled ones; default slotformer-small")
+  private String predictorWeights;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "K",
+      description = "how many frames ahead to predict; default 10")
+  private Integer steps;
+
+  @Option(
+      names = "--only",
+      paramLabel = "NODE",
+      description = "run one node in this process: ${COMPLETION-CANDIDATES}")
+  private Only only;
+
+  @Option(
+      names = "--slots-topic",
+      paramLabel = "TOPIC",
+      description = "with --only prediction: slotcast_msgs/SlotArray to predict from")
+  private String slotsTopic;
+
+  @Option(
+      names = "--params",
+      paramLabel = "FILE",
+      description = "ROS 2 parameter file (launch/slotcast.param.yaml); options override it")
+  private Path params;
+
+  @Mixin private DdsMixin dds;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    NodeConfig config = params == null ? NodeConfig.defaults() : NodeConfig.read(params);
+    PerceptionParameters perception = config.perception().with(imageTopic, weights, reliable);
+    PredictionParameters prediction = config.prediction().with(slotsTopic, predictorWeights, steps);
+    DdsOptions options =
+        dds.options(only == Only.prediction ? PredictionNode.NAME : PerceptionNode.NAME);
+
+    CountDownLatch end = new CountDownLatch(1);
+    DdsTransport transport = DdsTransport.open(options);
+    Nodes nodes =
+        Nodes.start(
+            transport,
+            options.namespace(),
+            only == Only.prediction ? null : perception,
+            only == Only.perception ? null : prediction);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  nodes.close();
+                  transport.close();
+                  System.err.println("slotcast: ended; " + nodes.summary());
+                  end.countDown();
+                },
+                "shutdown"));
+    System.err.println(
+        "slotcast: domain " + options.domainId() + ", " + nodes.description() + "; Ctrl-C ends");
+    end.await();
+    return 0;
+  }
+}

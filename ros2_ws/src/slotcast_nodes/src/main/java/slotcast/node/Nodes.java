@@ -1,0 +1,189 @@
+package slotcast.node;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Optional;
+import slotcast.image.FrameMapping;
+import slotcast.image.RgbImage;
+import slotcast.model.BundledWeights;
+import slotcast.model.LoadedSavi;
+import slotcast.perception.SlotFrame;
+import slotcast.perception.SlotPerception;
+import slotcast.prediction.LoadedSlotFormer;
+import slotcast.prediction.SlotFormerConfig;
+import slotcast.prediction.SlotPrediction;
+import slotcast.ros.transport.DdsTransport;
+import slotcast.ros.transport.Transport;
+
+/**
+ * The nodes of one process with the models they run: both, which then hand over slots in memory, or
+ * one.
+ */
+public final class Nodes implements AutoCloseable {
+  private static final int WARM_UP_FRAMES = 3;
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private PerceptionNode perception;
+  private PredictionNode prediction;
+  private boolean closed;
+
+  private Nodes() {}
+
+  /**
+   * Loads the models and starts the nodes on one DDS participant.
+   *
+   * @param perception null for no perception node
+   * @param prediction null for no prediction node
+   * @throws slotcast.error.UserError if weights or topic names are wrong
+   */
+  public static Nodes start(
+      DdsTransport transport,
+      String namespace,
+      PerceptionParameters perception,
+      PredictionParameters prediction) {
+    // The participant is the first node's own.
+    Transport predictionTransport =
+        perception == null || prediction == null ? transport : transport.node(PredictionNode.NAME);
+    return start(transport, predictionTransport, namespace, perception, prediction);
+  }
+
+  /** As the other one, with a transport for each node. */
+  public static Nodes start(
+      Transport perceptionTransport,
+      Transport predictionTransport,
+      String namespace,
+      PerceptionParameters perception,
+      PredictionParameters prediction) {
+    Nodes nodes = new Nodes();
+    try {
+      if (prediction != null) {
+        nodes.startPrediction(predictionTransport, namespace, prediction, perception != null);
+      }
+      if (perception != null) {
+        nodes.startPerception(perceptionTransport, namespace, perception);
+      }
+      return nodes;
+    } catch (RuntimeException e) {
+      nodes.close();
+      throw e;
+    }
+  }
+
+  private void startPerception(
+      Transport transport, String namespace, PerceptionParameters parameters) {
+    String weights = parameters.weights();
+    SlotPerception core =
+        opened(
+            SlotPerception.of(
+                BundledWeights.read(weights, LoadedSavi.KIND), weights, parameters.options()));
+    warmUp(core);
+    perception =
+        opened(
+            new PerceptionNode(
+                transport,
+                namespace,
+                parameters,
+                core,
+                prediction == null ? slots -> {} : prediction::accept));
+  }
+
+  private void startPrediction(
+      Transport transport, String namespace, PredictionParameters parameters, boolean inMemory) {
+    String weights = parameters.weights();
+    SlotPrediction core =
+        opened(
+            SlotPrediction.of(
+                BundledWeights.read(weights, LoadedSlotFormer.KIND),
+                weights,
+                parameters.options()));
+    warmUp(core, parameters.steps());
+    prediction = opened(new PredictionNode(transport, namespace, parameters, core, inMemory));
+  }
+
+  /** The first frames load native code and compile: better before a camera's than during them. */
+  private static void warmUp(SlotPerception core) {
+    RgbImage black = RgbImage.black(core.config().width(), core.config().height());
+    for (int i = 0; i < WARM_UP_FRAMES; i++) {
+      var unused = core.process(black, i);
+    }
+    core.reset();
+  }
+
+  private static void warmUp(SlotPrediction core, int steps) {
+    SlotFormerConfig c = core.config();
+    FrameMapping mapping =
+        FrameMapping.of(FrameMapping.Fit.STRETCH, c.width(), c.height(), c.width(), c.height());
+    float[] zero = new float[c.numSlots() * c.slotSize()];
+    int[] noTracks = new int[c.numSlots()];
+    for (int i = 0; i < c.historyLen() + WARM_UP_FRAMES; i++) {
+      core.push(
+          SlotFrame.of(
+              core.perceptionModelId().orElse(""),
+              i,
+              mapping,
+              c.numSlots(),
+              c.slotSize(),
+              zero,
+              noTracks));
+      var unused = core.predict(steps);
+    }
+    core.reset();
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  public Optional<PerceptionNode> perception() {
+    return Optional.ofNullable(perception);
+  }
+
+  public Optional<PredictionNode> prediction() {
+    return Optional.ofNullable(prediction);
+  }
+
+  /** Where the nodes listen, in one line. */
+  public String description() {
+    String seen = perception == null ? "" : "seeing objects on " + perception.imageTopic();
+    String predicted = prediction == null ? "" : "predicting from " + prediction.input();
+    return seen + (seen.isEmpty() || predicted.isEmpty() ? "" : ", ") + predicted;
+  }
+
+  /** What became of the frames, in one line. */
+  public String summary() {
+    String seen = perception == null ? "" : "perception " + words(perception.statistics());
+    String predicted = prediction == null ? "" : "prediction " + words(prediction.statistics());
+    return seen + (seen.isEmpty() || predicted.isEmpty() ? "" : "; ") + predicted;
+  }
+
+  private static String words(FrameStatistics.Snapshot s) {
+    return String.format(
+        Locale.ROOT,
+        "%d frames in, %d out, %d dropped, %d refused, %d failed, latency p50 %.1f ms, p99 %.1f ms",
+        s.in(),
+        s.out(),
+        s.dropped(),
+        s.refused(),
+        s.failed(),
+        s.p50Ms(),
+        s.p99Ms());
+  }
+
+  /** Stops the nodes, then frees the models. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        throw new IllegalStateException("cannot close", e);
+      }
+    }
+  }
+}

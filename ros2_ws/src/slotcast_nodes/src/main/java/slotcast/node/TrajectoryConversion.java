@@ -1,0 +1,39 @@
+package slotcast.node;
+
+import java.util.List;
+import slotcast.prediction.Prediction;
+import slotcast.ros.msg.Duration;
+import slotcast.ros.msg.Header;
+import slotcast.ros.msg.Time;
+import slotcast.ros.msg.Trajectory;
+import slotcast.ros.msg.TrajectoryArray;
+import slotcast.ros.msg.TrajectoryPoint;
+
+/** From predicted trajectories to slotcast_msgs/TrajectoryArray. */
+final class TrajectoryConversion {
+  private TrajectoryConversion() {}
+
+  /**
+   * @param header of the newest image that the prediction has seen
+   */
+  static TrajectoryArray toMessage(Header header, Prediction prediction) {
+    List<Trajectory> trajectories =
+        prediction.trajectories().stream()
+            .map(
+                t ->
+                    new Trajectory(
+                        t.trackId(), t.points().stream().map(TrajectoryConversion::point).toList()))
+            .toList();
+    return new TrajectoryArray(header, Duration.ofNanos(prediction.stepNanos()), trajectories);
+  }
+
+  private static TrajectoryPoint point(slotcast.tracking.TrajectoryPoint point) {
+    return new TrajectoryPoint(
+        Time.ofNanos(point.stampNanos()),
+        point.x(),
+        point.y(),
+        point.box().width(),
+        point.box().height(),
+        point.covariance().toArray());
+  }
+}

@@ -1,0 +1,266 @@
+package slotcast.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import slotcast.perception.PerceptionOptions;
+import slotcast.perception.SlotPerception;
+import slotcast.ros.msg.Detection2DArray;
+import slotcast.ros.msg.DiagnosticArray;
+import slotcast.ros.msg.DiagnosticStatus;
+import slotcast.ros.msg.Header;
+import slotcast.ros.msg.Image;
+import slotcast.ros.msg.KeyValue;
+import slotcast.ros.msg.MessageType;
+import slotcast.ros.msg.SlotArray;
+import slotcast.ros.msg.Time;
+import slotcast.ros.transport.InMemoryTransport;
+import slotcast.ros.transport.Publisher;
+import slotcast.ros.transport.Qos;
+import slotcast.ros.transport.Transport;
+
+@Timeout(120)
+class PerceptionNodeTest {
+  private final Transport transport = InMemoryTransport.direct();
+  private final Random random = new Random(5);
+  private SlotPerception core;
+  private PerceptionNode node;
+  private Publisher<Image> camera;
+
+  @BeforeEach
+  void start() {
+    core = SlotPerception.of(RandomModels.savi(), "test", PerceptionOptions.DEFAULT);
+    node = node(slots -> {});
+    camera = transport.advertise("/camera/image_raw", Image.TYPE, Qos.sensorData());
+  }
+
+  @AfterEach
+  void stop() {
+    node.close();
+    core.close();
+    transport.close();
+  }
+
+  private PerceptionNode node(java.util.function.Consumer<SlotArray> next) {
+    return new PerceptionNode(transport, "/", PerceptionParameters.defaults(), core, next);
+  }
+
+  private <T> List<T> collect(String topic, MessageType<T> type) {
+    List<T> got = new CopyOnWriteArrayList<>();
+    transport.subscribe(topic, type, Qos.defaults(), got::add);
+    return got;
+  }
+
+  private Image image(int number, int width, int height) {
+    byte[] data = new byte[3 * width * height];
+    random.nextBytes(data);
+    Header header = new Header(Time.ofNanos(1_000_000_000L + number * 100_000_000L), "left_eye");
+    return new Image(header, height, width, "rgb8", false, 3 * width, data);
+  }
+
+  /** Waits until every image that came in has ended somewhere. */
+  private FrameStatistics.Snapshot settle() throws InterruptedException {
+    while (true) {
+      FrameStatistics.Snapshot s = node.statistics();
+      if (s.in() == s.out() + s.dropped() + s.refused() + s.failed()) {
+        return s;
+      }
+      Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void everyOutputCarriesTheHeaderAndSizeOfItsImage() throws InterruptedException {
+    List<Image> labels = collect("/slotcast_perception/label_image", Image.TYPE);
+    List<Image> overlays = collect("/slotcast_perception/overlay", Image.TYPE);
+    List<SlotArray> slots = collect("/slotcast_perception/slots", SlotArray.TYPE);
+    List<Detection2DArray> detections =
+        collect("/slotcast_perception/detections", Detection2DArray.TYPE);
+    List<Header> sent = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Image image = image(i, 70, 50);
+      sent.add(image.header());
+      camera.publish(image);
+      settle();
+    }
+    assertThat(labels).extracting(Image::header).isEqualTo(sent);
+    assertThat(overlays).extracting(Image::header).isEqualTo(sent);
+    assertThat(slots).extracting(SlotArray::header).isEqualTo(sent);
+    assertThat(detections).extracting(Detection2DArray::header).isEqualTo(sent);
+    assertThat(detections)
+        .allSatisfy(
+            array ->
+                assertThat(array.detections()).allMatch(d -> d.header().equals(array.header())));
+    assertThat(labels)
+        .allSatisfy(
+            label -> {
+              assertThat(label.encoding()).isEqualTo("mono8");
+              assertThat(label.width()).isEqualTo(70);
+              assertThat(label.height()).isEqualTo(50);
+              assertThat(label.step()).isEqualTo(70);
+              assertThat(label.data()).hasSize(70 * 50);
+            });
+    assertThat(slots.get(0).imageWidth()).isEqualTo(70);
+    assertThat(slots.get(0).slots()).hasSize(4 * 32);
+    assertThat(slots.get(0).model()).isEqualTo(core.modelId());
+    assertThat(node.statistics().out()).isEqualTo(3);
+  }
+
+  @Test
+  void badImagesAreCountedAndTheNodeGoesOn() throws InterruptedException {
+    List<Image> labels = collect("/slotcast_perception/label_image", Image.TYPE);
+    Image good = image(0, 64, 64);
+    camera.publish(good);
+    settle();
+    List<Image> bad =
+        List.of(
+            new Image(good.header(), 64, 64, "16UC1", false, 128, new byte[128 * 64]),
+            new Image(good.header(), 0, 64, "rgb8", false, 192, new byte[0]),
+            new Image(good.header(), 64, 64, "rgb8", false, 192, new byte[100]),
+            new Image(good.header(), 64, 64, "rgb8", false, 191, new byte[191 * 64]),
+            new Image(good.header(), 1 << 30, 1 << 30, "mono8", false, 1 << 30, new byte[4]));
+    for (Image image : bad) {
+      camera.publish(image);
+    }
+    FrameStatistics.Snapshot after = settle();
+    assertThat(after.refused()).isEqualTo(bad.size());
+    assertThat(after.lastRefusal()).startsWith("image width: got 1073741824, expected 1 to 16384");
+    Image next = image(1, 64, 64);
+    camera.publish(next);
+    assertThat(settle().out()).isEqualTo(2);
+    assertThat(labels).extracting(Image::header).containsExactly(good.header(), next.header());
+  }
+
+  @Test
+  void theOverlayIsDrawnOnlyForSomebody() throws InterruptedException {
+    camera.publish(image(0, 64, 64));
+    settle();
+    List<Image> overlays = collect("/slotcast_perception/overlay", Image.TYPE);
+    assertThat(overlays).isEmpty();
+    camera.publish(image(1, 64, 64));
+    settle();
+    assertThat(overlays).hasSize(1);
+    assertThat(overlays.get(0).encoding()).isEqualTo("rgb8");
+  }
+
+  @Test
+  void theLatestFrameWins() throws InterruptedException {
+    node.close();
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    node =
+        node(
+            slots -> {
+              busy.countDown();
+              try {
+                goOn.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    List<Image> labels = collect("/slotcast_perception/label_image", Image.TYPE);
+    Image first = image(0, 64, 64);
+    camera.publish(first);
+    busy.await();
+    // The worker holds the first frame: of the next five only the last is ever looked at.
+    Image last = null;
+    for (int i = 1; i <= 5; i++) {
+      last = image(i, 64, 64);
+      camera.publish(last);
+    }
+    goOn.countDown();
+    FrameStatistics.Snapshot s = settle();
+    assertThat(s.in()).isEqualTo(6);
+    assertThat(s.out()).isEqualTo(2);
+    assertThat(s.dropped()).isEqualTo(4);
+    assertThat(labels).extracting(Image::header).containsExactly(first.header(), last.header());
+  }
+
+  @Test
+  void servesReliableAndBestEffortSubscribers() {
+    for (Qos qos : List.of(Qos.defaults(), Qos.sensorData())) {
+      var subscription =
+          transport.subscribe("/slotcast_perception/label_image", Image.TYPE, qos, image -> {});
+      assertThat(subscription.publishers()).isEqualTo(1);
+    }
+    // A camera's sensor data profile reaches it by default.
+    assertThat(camera.subscribers()).isEqualTo(1);
+  }
+
+  @Test
+  void diagnosticsTellWhatHappened() throws InterruptedException {
+    List<DiagnosticArray> reports = collect("/diagnostics", DiagnosticArray.TYPE);
+    for (int i = 0; i < 4; i++) {
+      camera.publish(image(i, 64, 64));
+      settle();
+    }
+    camera.publish(
+        new Image(new Header(new Time(9, 0), ""), 2, 2, "yuv422", false, 4, new byte[8]));
+    // Reports come once a second: some may be older than the bad image.
+    while (reports.isEmpty() || !values(reports.get(reports.size() - 1)).containsValue("5")) {
+      Thread.sleep(10);
+    }
+    DiagnosticArray report =
+        reports.stream().filter(r -> values(r).get("frames_in").equals("5")).findFirst().get();
+    DiagnosticStatus status = report.status().get(0);
+    assertThat(status.name()).isEqualTo("slotcast_perception: frames");
+    assertThat(status.level()).isEqualTo(DiagnosticStatus.WARN);
+    assertThat(status.message()).contains("1 refused: image encoding: got \"yuv422\"");
+    Map<String, String> values = values(report);
+    assertThat(values)
+        .containsEntry("input", "/camera/image_raw")
+        .containsEntry("frames_in", "5")
+        .containsEntry("frames_out", "4")
+        .containsEntry("frames_dropped", "0")
+        .containsEntry("frames_refused", "1")
+        .containsEntry("frames_failed", "0")
+        .containsEntry("weights", core.modelId());
+    assertThat(values.get("last_refusal")).startsWith("image encoding: got \"yuv422\"");
+    double p50 = Double.parseDouble(values.get("latency_p50_ms"));
+    double p99 = Double.parseDouble(values.get("latency_p99_ms"));
+    assertThat(p50).isPositive();
+    assertThat(p99).isGreaterThanOrEqualTo(p50);
+    // Once a second, whether frames come or not; quiet is worth a warning too.
+    int sofar = reports.size();
+    while (reports.size() < sofar + 2) {
+      Thread.sleep(10);
+    }
+    DiagnosticArray quiet = reports.get(sofar + 1);
+    assertThat(quiet.status().get(0).level()).isEqualTo(DiagnosticStatus.WARN);
+    assertThat(quiet.status().get(0).message()).contains("nothing arrives on /camera/image_raw");
+    long apart = quiet.header().stamp().toNanos() - reports.get(sofar).header().stamp().toNanos();
+    assertThat(apart).isBetween(500_000_000L, 3_000_000_000L);
+  }
+
+  private static Map<String, String> values(DiagnosticArray report) {
+    return report.status().get(0).values().stream()
+        .collect(Collectors.toMap(KeyValue::key, KeyValue::value));
+  }
+
+  @Test
+  void topicsLieBelowTheNamespace() throws InterruptedException {
+    node.close();
+    node =
+        new PerceptionNode(
+            transport,
+            "/robot1",
+            PerceptionParameters.defaults().with("eye/image", null, null),
+            core,
+            slots -> {});
+    assertThat(node.imageTopic()).isEqualTo("/robot1/eye/image");
+    List<Image> labels = collect("/robot1/slotcast_perception/label_image", Image.TYPE);
+    transport.advertise("/robot1/eye/image", Image.TYPE, Qos.defaults()).publish(image(0, 32, 32));
+    settle();
+    assertThat(labels).hasSize(1);
+  }
+}
