@@ -233,6 +233,13 @@ public final class Golden {
     return value.doubleValue();
   }
 
+  /** Names of the file's scalars. */
+  public List<String> scalarNames() {
+    List<String> names = new ArrayList<>();
+    scalars.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
   /** Whether the file has the scalar. */
   public boolean hasScalar(String key) {
     return scalars.has(key);
