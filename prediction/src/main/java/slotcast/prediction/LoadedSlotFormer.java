@@ -2,10 +2,16 @@ package slotcast.prediction;
 
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.TreeSet;
+import slotcast.config.Yaml;
 import slotcast.error.UserError;
 import slotcast.model.ModelFile;
+import slotcast.model.Provenance;
 import slotcast.tensor.ParameterStore;
+import slotcast.tensor.Safetensors.Tensor;
+import slotcast.tracking.HorizonError;
 
 /**
  * A SlotFormer model from a file, with the native memory it needs. {@link #close()} frees that
@@ -60,6 +66,45 @@ public final class LoadedSlotFormer implements AutoCloseable {
       manager.close();
       throw e;
     }
+  }
+
+  /**
+   * The file of a trained model, which holds the decoder too, so that predicted slots can be drawn
+   * without the perception model.
+   *
+   * @param rollouter store of {@code rollouter.*}
+   * @param perception the model whose slots it was trained on
+   * @param error measured on held-out videos, or null
+   */
+  public static ModelFile file(
+      SlotFormerConfig config,
+      Provenance provenance,
+      ParameterStore rollouter,
+      ModelFile perception,
+      HorizonError error) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    rollouter
+        .export()
+        .forEach(
+            (name, tensor) -> {
+              if (name.startsWith("rollouter.")) {
+                tensors.put(name, tensor);
+              }
+            });
+    perception
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (name.startsWith("decoder.") || name.startsWith("decoder_pos_embedding.")) {
+                tensors.put(name, tensor);
+              }
+            });
+    Map<String, String> extra = new LinkedHashMap<>();
+    extra.put(PERCEPTION_SHA256, perception.sha256());
+    if (error != null) {
+      extra.put(HorizonError.KEY, error.toJson());
+    }
+    return new ModelFile(KIND, Yaml.toJson(config), provenance, extra, tensors);
   }
 
   public SlotFormer slotFormer() {

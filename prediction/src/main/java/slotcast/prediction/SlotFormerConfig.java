@@ -68,6 +68,29 @@ public record SlotFormerConfig(
     }
   }
 
+  /** A pre-norm rollouter over the slots of a perception model, with that model's decoder. */
+  public static SlotFormerConfig over(
+      SaviConfig perception,
+      int historyLen,
+      int dModel,
+      int layers,
+      int heads,
+      int ffnSize,
+      boolean residual) {
+    return new SlotFormerConfig(
+        historyLen,
+        perception.slots().count(),
+        perception.slots().size(),
+        dModel,
+        layers,
+        heads,
+        ffnSize,
+        true,
+        residual,
+        perception.resolution(),
+        perception.decoder());
+  }
+
   /** Image height, in pixels. */
   public int height() {
     return resolution.get(0);

@@ -1,0 +1,144 @@
+package slotcast.tracking;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import slotcast.image.FrameMapping;
+import slotcast.perception.Covariance;
+
+/**
+ * Mean distance of predicted centres from true ones, in pixels of the camera, by method and steps
+ * ahead. Every method is measured on the same objects at the same times: one that lacks a
+ * prediction which others have is refused.
+ */
+public final class TrajectoryError {
+  /** 95 % of a two-dimensional normal distribution lie within this squared Mahalanobis distance. */
+  private static final double CHI_SQUARED_95 = 5.991;
+
+  private final List<String> methods;
+  private final int steps;
+  private final double[][][] distance; // by method, subset, step
+  private final long[][] count; // by subset, step
+  private final long[][] covered; // by method, step
+  private final List<HorizonError.Collector> errors;
+
+  /** Which predictions a mean is taken of. */
+  public enum Subset {
+    /** All. */
+    ALL,
+    /** Those in videos in which any objects collide. */
+    COLLISION_VIDEO,
+    /** Those of objects that collide between the prediction and the time predicted. */
+    COLLISION_AHEAD
+  }
+
+  /**
+   * @param methods names
+   * @param steps farthest prediction, in steps
+   */
+  public TrajectoryError(List<String> methods, int steps) {
+    if (methods.isEmpty() || steps < 1) {
+      throw new IllegalArgumentException(methods + " over " + steps + " steps");
+    }
+    this.methods = List.copyOf(methods);
+    this.steps = steps;
+    int subsets = Subset.values().length;
+    distance = new double[methods.size()][subsets][steps];
+    count = new long[subsets][steps];
+    covered = new long[methods.size()][steps];
+    errors = methods.stream().map(m -> new HorizonError.Collector(steps)).toList();
+  }
+
+  /** The names of the methods. */
+  public List<String> methods() {
+    return methods;
+  }
+
+  /** The farthest prediction, in steps. */
+  public int steps() {
+    return steps;
+  }
+
+  /**
+   * Adds one object at one time.
+   *
+   * @param predicted by method, one for each
+   * @param step steps ahead, from 1
+   * @param x true centre
+   * @param y true centre
+   * @param mapping of the camera's image to the model's
+   * @param subsets to count it in, {@link Subset#ALL} among them
+   */
+  public void add(
+      Map<String, TrajectoryPoint> predicted,
+      int step,
+      double x,
+      double y,
+      FrameMapping mapping,
+      Set<Subset> subsets) {
+    if (!predicted.keySet().containsAll(methods) || !subsets.contains(Subset.ALL)) {
+      throw new IllegalArgumentException(
+          "predictions of " + predicted.keySet() + " in " + subsets + ", expected " + methods);
+    }
+    for (int m = 0; m < methods.size(); m++) {
+      TrajectoryPoint p = predicted.get(methods.get(m));
+      double dx = p.x() - x;
+      double dy = p.y() - y;
+      for (Subset s : subsets) {
+        distance[m][s.ordinal()][step - 1] += Math.hypot(dx, dy);
+      }
+      covered[m][step - 1] += mahalanobis(p.covariance(), dx, dy) <= CHI_SQUARED_95 ? 1 : 0;
+      errors.get(m).add(step, dx, dy, mapping);
+    }
+    for (Subset s : subsets) {
+      count[s.ordinal()][step - 1]++;
+    }
+  }
+
+  private static double mahalanobis(Covariance c, double dx, double dy) {
+    double determinant = c.xx() * c.yy() - c.xy() * c.xy();
+    return (c.yy() * dx * dx - 2 * c.xy() * dx * dy + c.xx() * dy * dy) / determinant;
+  }
+
+  /** Number of predictions so many steps ahead. */
+  public long count(Subset subset, int step) {
+    return count[subset.ordinal()][step - 1];
+  }
+
+  /** Mean distance, in pixels; NaN without predictions. */
+  public double mean(String method, Subset subset, int step) {
+    return distance[index(method)][subset.ordinal()][step - 1] / count(subset, step);
+  }
+
+  /** Mean distances by steps ahead, as a report shows them: keys "1", "5", "10". */
+  public Map<String, Double> means(String method, Subset subset, List<Integer> at) {
+    Map<String, Double> out = new LinkedHashMap<>();
+    for (int step : at) {
+      out.put(Integer.toString(step), mean(method, subset, step));
+    }
+    return out;
+  }
+
+  /** Share of true centres inside the 95 % ellipse of their prediction; NaN without predictions. */
+  public double coverage95(String method, int step) {
+    return (double) covered[index(method)][step - 1] / count(Subset.ALL, step);
+  }
+
+  /**
+   * The error of a method by steps ahead, for the covariance of its trajectories.
+   *
+   * @throws IllegalStateException without a prediction one step ahead
+   */
+  public HorizonError horizonError(String method) {
+    return errors.get(index(method)).table();
+  }
+
+  private int index(String method) {
+    int i = methods.indexOf(method);
+    if (i < 0) {
+      throw new IllegalArgumentException("method " + method + ", expected one of " + methods);
+    }
+    return i;
+  }
+}

@@ -1,0 +1,113 @@
+package slotcast.tracking;
+
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import slotcast.image.FrameMapping;
+import slotcast.perception.TrackedObject;
+import slotcast.tracking.TrajectoryError.Subset;
+
+/**
+ * Measures the predictions made along one video against its ground truth, beside the two motion
+ * models.
+ *
+ * <p>The baselines see what the predictor sees: the tracked objects of perception, up to the time
+ * of the prediction. A seen object is the true one that its mask overlaps most at that time ({@link
+ * TrackMatching}). A prediction counts if that object is visible in the ground truth at the time
+ * predicted.
+ */
+public final class TrajectoryEvaluator {
+  /** Name of the predictor under test. */
+  public static final String PREDICTED = "predicted";
+
+  /** Name of the baseline {@link ConstantVelocity}. */
+  public static final String CONSTANT_VELOCITY = "constant_velocity";
+
+  /** Name of the baseline {@link StandStill}. */
+  public static final String STAND_STILL = "stand_still";
+
+  /** All three, in the order of a report. */
+  public static final List<String> METHODS = List.of(PREDICTED, CONSTANT_VELOCITY, STAND_STILL);
+
+  private final TruthTracks truth;
+  private final TrajectoryError error;
+  private final TrackHistory history;
+  private final MotionModel constantVelocity = new ConstantVelocity();
+  private final MotionModel standStill = new StandStill();
+
+  /**
+   * @param truth of the video
+   * @param error to add to; of the methods {@link #METHODS}
+   * @param historyLength sightings that the baselines look at
+   */
+  public TrajectoryEvaluator(TruthTracks truth, TrajectoryError error, int historyLength) {
+    this.truth = truth;
+    this.error = error;
+    this.history = new TrackHistory(historyLength);
+  }
+
+  /**
+   * Takes the next frame.
+   *
+   * @param stampNanos of the frame
+   * @param labels label image of perception
+   * @param objects that perception sees in it
+   * @param predicted from this frame on; empty if nothing was predicted
+   * @param stepNanos time between two points of the trajectories
+   * @param mapping of the camera's image to the model's
+   */
+  public void frame(
+      long stampNanos,
+      byte[] labels,
+      List<TrackedObject> objects,
+      List<Trajectory> predicted,
+      long stepNanos,
+      FrameMapping mapping) {
+    history.add(stampNanos, objects);
+    int frame = truth.frameAt(stampNanos);
+    if (predicted.isEmpty() || frame < 0) {
+      return;
+    }
+    Map<Integer, Integer> trueIds = TrackMatching.match(labels, truth.mask(frame));
+    for (Trajectory trajectory : predicted) {
+      TrackedObject object =
+          objects.stream()
+              .filter(o -> o.trackId() == trajectory.trackId())
+              .findFirst()
+              .orElse(null);
+      Integer id = object == null ? null : trueIds.get(object.label());
+      if (id != null) {
+        add(trajectory, id, stampNanos, stepNanos, mapping);
+      }
+    }
+  }
+
+  private void add(
+      Trajectory trajectory, int id, long stampNanos, long stepNanos, FrameMapping mapping) {
+    int steps = Math.min(error.steps(), trajectory.points().size());
+    List<TrackHistory.Fix> past = history.of(trajectory.trackId());
+    Trajectory moving = constantVelocity.predict(trajectory.trackId(), past, stepNanos, steps);
+    Trajectory still = standStill.predict(trajectory.trackId(), past, stepNanos, steps);
+    for (int k = 1; k <= steps; k++) {
+      long then = stampNanos + k * stepNanos;
+      int frame = truth.frameAt(then);
+      TruthTracks.Centre centre = frame < 0 ? null : truth.centre(frame, id);
+      if (centre == null) {
+        continue;
+      }
+      EnumSet<Subset> subsets = EnumSet.of(Subset.ALL);
+      if (truth.hasCollision()) {
+        subsets.add(Subset.COLLISION_VIDEO);
+      }
+      if (truth.collides(id, stampNanos, then)) {
+        subsets.add(Subset.COLLISION_AHEAD);
+      }
+      Map<String, TrajectoryPoint> points = new LinkedHashMap<>();
+      points.put(PREDICTED, trajectory.at(k));
+      points.put(CONSTANT_VELOCITY, moving.at(k));
+      points.put(STAND_STILL, still.at(k));
+      error.add(points, k, centre.x(), centre.y(), mapping, subsets);
+    }
+  }
+}
