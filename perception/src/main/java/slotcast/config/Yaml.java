@@ -3,6 +3,7 @@ package slotcast.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -41,7 +42,8 @@ public final class Yaml {
         .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
         .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .configure(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS, true);
   }
 
   /**
@@ -100,12 +102,7 @@ public final class Yaml {
       }
       return value;
     } catch (UnrecognizedPropertyException e) {
-      throw new UserError(
-          "configuration " + source,
-          "unknown key " + path(e.getPath()),
-          "one of " + e.getKnownPropertyIds(),
-          "remove or correct the key",
-          e);
+      throw unknownKey(source, e);
     } catch (ValueInstantiationException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new UserError(
@@ -115,6 +112,9 @@ public final class Yaml {
           "correct the value",
           e);
     } catch (JsonMappingException e) {
+      if (e.getOriginalMessage().startsWith("Cannot map `null`")) {
+        throw missing(text, type, source, mapper, e);
+      }
       throw new UserError(
           "configuration " + source + " at " + path(e.getPath()),
           oneLine(e.getOriginalMessage()),
@@ -129,6 +129,36 @@ public final class Yaml {
           "correct the file",
           e);
     }
+  }
+
+  private static UserError unknownKey(String source, UnrecognizedPropertyException e) {
+    return new UserError(
+        "configuration " + source,
+        "unknown key " + path(e.getPath()),
+        "one of " + e.getKnownPropertyIds(),
+        "remove or correct the key",
+        e);
+  }
+
+  /** A number is missing; if that is because its key is misspelt, the misspelt one is named. */
+  private static UserError missing(
+      String text, Class<?> type, String source, ObjectMapper mapper, JsonMappingException e) {
+    try {
+      mapper
+          .readerFor(type)
+          .without(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .readValue(text);
+    } catch (UnrecognizedPropertyException unknown) {
+      return unknownKey(source, unknown);
+    } catch (JsonProcessingException other) {
+      e.addSuppressed(other);
+    }
+    return new UserError(
+        "configuration " + source + " at " + path(e.getPath()),
+        "nothing",
+        "a value of the right type",
+        "add the key",
+        e);
   }
 
   private static String path(List<JsonMappingException.Reference> path) {

@@ -6,9 +6,11 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import slotcast.error.UserError;
 import slotcast.tensor.Safetensors.Tensor;
 
 /**
@@ -97,18 +99,37 @@ public final class Adam implements AutoCloseable {
     return out;
   }
 
-  /** Restores what {@link #export()} gave, exactly. */
+  /**
+   * Restores what {@link #export()} gave, exactly.
+   *
+   * @throws UserError if a tensor is missing or has another shape; nothing is changed then
+   */
   public void restore(Map<String, Tensor> state) {
-    try (NDManager scratch = manager.newSubManager()) {
-      float step = state.get("step").floats()[0];
-      for (int i = 0; i < names.size(); i++) {
-        Shape shape = parameters.get(i).getShape();
-        first.get(i).set(state.get("first/" + names.get(i)).data().duplicate().rewind());
-        second.get(i).set(state.get("second/" + names.get(i)).data().duplicate().rewind());
-        steps.get(i).set(new float[] {step});
-        assert first.get(i).getShape().equals(shape);
-      }
+    float[] step = values(state, "step", new long[] {1});
+    List<float[]> firsts = new ArrayList<>();
+    List<float[]> seconds = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      long[] shape = parameters.get(i).getShape().getShape();
+      firsts.add(values(state, "first/" + names.get(i), shape));
+      seconds.add(values(state, "second/" + names.get(i), shape));
     }
+    for (int i = 0; i < names.size(); i++) {
+      first.get(i).set(firsts.get(i));
+      second.get(i).set(seconds.get(i));
+      steps.get(i).set(step);
+    }
+  }
+
+  private static float[] values(Map<String, Tensor> state, String name, long[] shape) {
+    Tensor t = state.get(name);
+    if (t == null || !Arrays.equals(t.shape(), shape)) {
+      throw new UserError(
+          "optimiser state",
+          t == null ? "no tensor " + name : name + " of shape " + Arrays.toString(t.shape()),
+          name + " of shape " + Arrays.toString(shape),
+          "resume with the configuration that wrote it");
+    }
+    return t.floats();
   }
 
   @Override
