@@ -1,0 +1,71 @@
+package slotcast.e2e;
+
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import java.util.Map;
+import slotcast.config.Yaml;
+import slotcast.model.LoadedSavi;
+import slotcast.model.ModelFile;
+import slotcast.model.Provenance;
+import slotcast.model.Savi;
+import slotcast.model.SaviConfig;
+import slotcast.prediction.LoadedSlotFormer;
+import slotcast.prediction.SlotFormer;
+import slotcast.prediction.SlotFormerConfig;
+import slotcast.tensor.ParameterStore;
+
+/** Small models with initial weights, so that a test needs no trained ones. */
+public final class UntrainedModels {
+  private static final Provenance NONE =
+      new Provenance("none", "unknown", "none", 1, 0, 0, "test", Map.of());
+
+  private UntrainedModels() {}
+
+  /** A perception model of four slots on 32x32 pixels. */
+  public static ModelFile savi() {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      ParameterStore store = ParameterStore.initial(manager, 1);
+      var unused = new Savi(saviConfig(), store);
+      return new ModelFile(
+          LoadedSavi.KIND, Yaml.toJson(saviConfig()), NONE, Map.of(), store.export());
+    }
+  }
+
+  /** A predictor of that model's slots with a history of three frames. */
+  public static ModelFile slotFormer(ModelFile perception) {
+    SaviConfig savi = saviConfig();
+    SlotFormerConfig config =
+        new SlotFormerConfig(
+            3,
+            savi.slots().count(),
+            savi.slots().size(),
+            32,
+            1,
+            2,
+            64,
+            true,
+            true,
+            savi.resolution(),
+            savi.decoder());
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      ParameterStore store = ParameterStore.initial(manager, 2);
+      var unused = new SlotFormer(config, store, store);
+      return new ModelFile(
+          LoadedSlotFormer.KIND,
+          Yaml.toJson(config),
+          NONE,
+          Map.of(LoadedSlotFormer.PERCEPTION_SHA256, perception.sha256()),
+          store.export());
+    }
+  }
+
+  private static SaviConfig saviConfig() {
+    return new SaviConfig(
+        List.of(32, 32),
+        new SaviConfig.Slots(4, 32, 32, 1, 2, null),
+        new SaviConfig.Encoder(List.of(3, 8, 8), 5, List.of(2, 1), 32),
+        new SaviConfig.Kernel(SaviConfig.KernelLayer.NONE, false),
+        new SaviConfig.Predictor(SaviConfig.PredictorType.TRANSFORMER, 1, 2, 64, true, false),
+        new SaviConfig.Decoder(List.of(32, 16, 16), List.of(8, 8), 5, null));
+  }
+}
