@@ -61,7 +61,9 @@ public final class VideoWriter implements AutoCloseable {
     recorder.setVideoCodec(avcodec.AV_CODEC_ID_H264);
     recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
     recorder.setFrameRate(framesPerSecond);
-    recorder.setGopSize((int) Math.max(1, Math.round(framesPerSecond)));
+    // OpenH264 leaves single wrong pixels on still ground: a whole picture every half second ends
+    // them, and makes seeking quick.
+    recorder.setGopSize((int) Math.max(1, Math.round(framesPerSecond / 2)));
     recorder.setVideoBitrate((int) (BITS_PER_PIXEL * width * height * framesPerSecond));
     // One thread: the same frames give the same file.
     recorder.setVideoOption("threads", "1");

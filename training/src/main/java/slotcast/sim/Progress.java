@@ -26,9 +26,9 @@ final class Progress implements AutoCloseable {
     this.task = task;
     this.total = total;
     this.err = err;
-    // The JDK tells only whether both input and output are a terminal.
+    // The JDK tells only whether both input and output are a terminal; newer ones always say so.
     bar =
-        System.console() == null
+        System.console() == null || System.getenv("TERM") == null
             ? null
             : new ProgressBarBuilder()
                 .setTaskName(task)

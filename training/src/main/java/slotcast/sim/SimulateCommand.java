@@ -19,22 +19,21 @@ import slotcast.error.UserError;
 @Command(
     name = "simulate",
     mixinStandardHelpOptions = true,
-    showDefaultValues = false,
     description = {
       "Simulates videos of spheres, cubes and cylinders that slide, roll and collide,",
       "with masks, boxes, poses and velocities, in one of three layouts:",
       "  obj3d    <split>/<episode>/test_<i>.png, ground_truth/<split>/<episode>.json",
       "  clevrer  videos (MP4), annotations and derender_proposals (exact masks)",
-      "  rosbag2  sqlite3 bags: /camera/image_raw, /camera/camera_info, /ground_truth/*;",
+      "  rosbag2  sqlite3 bags with /camera/... and /ground_truth/... topics;",
       "           a single video is written as the bag --out itself",
       "The same options give the same videos on every machine."
     },
     footer = {
       "",
       "Examples:",
-      "  ./slotcast simulate --format obj3d --out data/OBJ3D --videos 200 --val-videos 20",
-      "  ./slotcast simulate --format clevrer --out data/CLEVRER --videos 50",
-      "  ./slotcast simulate --format rosbag2 --out bags/table --frames 300 --relaunch 1"
+      "  ./slotcast simulate --format obj3d --out data/OBJ3D --videos 200",
+      "  ./slotcast simulate --format clevrer --out data/CLEVRER --val-videos 9",
+      "  ./slotcast simulate --format rosbag2 --out bags/table --relaunch 1"
     })
 public final class SimulateCommand implements Callable<Integer> {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
@@ -135,8 +134,10 @@ public final class SimulateCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "0",
       description = {
-        "For long videos: objects out of sight for this long come in anew,",
-        "and where nothing has moved for as long one is pushed (default: 0, never)."
+        "For long videos: objects out of sight for",
+        "so long come in anew, and if nothing has",
+        "moved for so long one is pushed (default: 0,",
+        "never)."
       })
   double relaunch;
 
