@@ -34,7 +34,7 @@ final class DdsSubscription<T> implements Subscription {
    * Fast DDS reserves the largest message times the depth. Its own history may be shorter than the
    * mailbox: it is emptied at once.
    */
-  private static final int MAX_HISTORY_BYTES = 256 << 20;
+  private static final int MAX_HISTORY_BYTES = 96 << 20;
 
   private final String topic;
   private final MessageType<T> type;

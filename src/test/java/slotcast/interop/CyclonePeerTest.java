@@ -1,0 +1,132 @@
+package slotcast.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slotcast.ros.msg.Header;
+import slotcast.ros.msg.Image;
+import slotcast.ros.msg.Time;
+import slotcast.ros.transport.DdsOptions;
+
+/** The transport against Cyclone DDS: another DDS, another CDR codec, another language. */
+class CyclonePeerTest {
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final int WAIT_SECONDS = 30;
+  private static final String IMAGES = "/camera/image_raw";
+  private static final String ANSWERS = "/echo/label_image";
+
+  /** Two test runs on one machine meet in a domain only if their process ids end alike. */
+  private static final int DOMAIN = 1 + (int) (ProcessHandle.current().pid() % 99);
+
+  @TempDir Path folder;
+  private CyclonePeer peer;
+  private ChildJvm echo;
+
+  @BeforeEach
+  void start() throws IOException, InterruptedException {
+    peer = CyclonePeer.build(folder, DOMAIN);
+    echo =
+        ChildJvm.start(
+            folder.resolve("echo.log"),
+            Map.of(),
+            EchoNode.class,
+            Integer.toString(DOMAIN),
+            IMAGES,
+            ANSWERS);
+    echo.awaitLine(START, line -> line.equals("ready"));
+  }
+
+  @AfterEach
+  void end() {
+    if (echo != null) {
+      echo.close();
+    }
+  }
+
+  @Test
+  void imagesGoThereAndComeBackByteForByte() throws Exception {
+    List<Image> sent = new ArrayList<>();
+    int[][] sizes = {{640, 480}, {64, 64}, {1, 1}, {641, 479}, {1280, 720}};
+    for (int[] size : sizes) {
+      sent.add(noise(size[0], size[1], sent.size() + 1));
+    }
+    List<Image> received = peer.exchange(IMAGES, ANSWERS, sent, WAIT_SECONDS);
+    assertThat(received).hasSameSizeAs(sent);
+    for (int i = 0; i < sent.size(); i++) {
+      Image expected = EchoNode.answer(sent.get(i));
+      assertThat(received.get(i).data()).as("image %d", i).isEqualTo(expected.data());
+      assertThat(received.get(i).header()).isEqualTo(expected.header());
+      assertThat(
+              List.of(
+                  received.get(i).height(),
+                  received.get(i).width(),
+                  received.get(i).step(),
+                  received.get(i).encoding()))
+          .containsExactly(
+              expected.height(), expected.width(), expected.step(), expected.encoding());
+    }
+  }
+
+  @Test
+  void aThousandMalformedMessagesAreRefusedAndCountedAndTheNextImageIsAnswered() throws Exception {
+    peer.sendMalformed(IMAGES, 1000, WAIT_SECONDS);
+    awaitCounts("delivered=0, refused=1000, lost=0, failed=0");
+    Image image = noise(32, 24, 9);
+    List<Image> received = peer.exchange(IMAGES, ANSWERS, List.of(image), WAIT_SECONDS);
+    assertThat(received.get(0).data()).isEqualTo(EchoNode.answer(image).data());
+    assertThat(echo.isAlive()).isTrue();
+  }
+
+  @Test
+  void oversizedImagesAreCountedAndTheNextImageIsAnswered() throws Exception {
+    int limit = DdsOptions.DEFAULT_MAX_IMAGE_BYTES;
+    peer.send(
+        IMAGES,
+        List.of(
+            noise(2000, 1500, 1), // 9 MB: above the limit
+            noise(4000, 3000, 2), // 36 MB: above what Fast DDS is told of
+            noise(8, 8, 3)),
+        WAIT_SECONDS);
+    assertThat(2000 * 1500 * 3).isGreaterThan(limit).isLessThan(4 * limit);
+    assertThat(4000 * 3000 * 3).isGreaterThan(4 * limit);
+    // A best-effort subscription may also miss one of the many parts of the first one.
+    echo.tell("counts");
+    String counts = echo.awaitLine(START, line -> line.startsWith("Counts["));
+    assertThat(counts)
+        .isIn(
+            "Counts[delivered=1, refused=1, lost=1, failed=0]",
+            "Counts[delivered=1, refused=0, lost=2, failed=0]");
+    Image image = noise(32, 24, 9);
+    List<Image> received = peer.exchange(IMAGES, ANSWERS, List.of(image), WAIT_SECONDS);
+    assertThat(received.get(0).data()).isEqualTo(EchoNode.answer(image).data());
+  }
+
+  private void awaitCounts(String wanted) throws IOException, InterruptedException {
+    echo.tell("counts");
+    String counts = echo.awaitLine(START, line -> line.startsWith("Counts["));
+    assertThat(counts).isEqualTo("Counts[" + wanted + "]");
+  }
+
+  private static Image noise(int width, int height, int stamp) {
+    byte[] data = new byte[width * height * 3];
+    new Random(stamp).nextBytes(data);
+    return new Image(
+        new Header(new Time(stamp, 1000 + stamp), "camera_optical"),
+        height,
+        width,
+        "rgb8",
+        false,
+        3 * width,
+        data);
+  }
+}
