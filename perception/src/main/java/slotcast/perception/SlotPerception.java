@@ -177,6 +177,12 @@ public final class SlotPerception implements AutoCloseable {
     return new Savi.Recurrent(SlotState.of(slots), m);
   }
 
+  /** Arrays in native memory now: the weights, and nothing else between two frames. */
+  synchronized int nativeArrays() {
+    NDManager weights = model.store().trainable().values().iterator().next().getManager();
+    return manager.getManagedArrays().size() + weights.getManagedArrays().size();
+  }
+
   /** Frees the model's native memory. */
   @Override
   public synchronized void close() {

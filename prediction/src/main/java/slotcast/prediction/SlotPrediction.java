@@ -283,6 +283,12 @@ public final class SlotPrediction implements AutoCloseable {
     return new Trajectory(newest.trackIds()[slot], points);
   }
 
+  /** Arrays in native memory now: the weights, and nothing else between two calls. */
+  synchronized int nativeArrays() {
+    NDManager weights = model.slotFormer().trainable().values().iterator().next().getManager();
+    return manager.getManagedArrays().size() + weights.getManagedArrays().size();
+  }
+
   /** Frees the model's native memory. */
   @Override
   public synchronized void close() {

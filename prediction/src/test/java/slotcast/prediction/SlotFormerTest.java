@@ -1,0 +1,206 @@
+package slotcast.prediction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slotcast.config.Yaml;
+import slotcast.error.UserError;
+import slotcast.model.LoadedSavi;
+import slotcast.model.ModelFile;
+import slotcast.tensor.Adam;
+import slotcast.tensor.ParameterStore;
+import slotcast.tracking.HorizonError;
+
+class SlotFormerTest {
+  private NDManager manager;
+  private LoadedSavi savi;
+
+  @BeforeEach
+  void open() {
+    manager = NDManager.newBaseManager("PyTorch");
+    savi = LoadedSavi.of(SmallModels.savi(), "a test");
+  }
+
+  @AfterEach
+  void close() {
+    savi.close();
+    manager.close();
+  }
+
+  private SlotFormer model(boolean residual) {
+    return new SlotFormer(
+        SmallModels.config(residual), ParameterStore.initial(manager, 4), savi.store());
+  }
+
+  private NDArray slots(long seed, long... shape) {
+    float[] values = new float[(int) new Shape(shape).size()];
+    java.util.Random random = new java.util.Random(seed);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return manager.create(values, new Shape(shape));
+  }
+
+  private static void assertClose(NDArray actual, NDArray expected) {
+    assertThat(actual.getShape()).isEqualTo(expected.getShape());
+    assertThat((double) actual.sub(expected).abs().max().getFloat()).isCloseTo(0, within(1e-5));
+  }
+
+  @Test
+  void aLongRolloutIsAShortOneGoneOnWith() {
+    SlotFormer model = model(false);
+    NDArray history = slots(1, 2, 3, 4, 8);
+    NDArray five = model.rollout(history, 5);
+    assertThat(five.getShape()).isEqualTo(new Shape(2, 5, 4, 8));
+    NDArray two = model.rollout(history, 2);
+    NDArray three = model.rollout(NDArrays.concat(new NDList(history, two), 1), 3);
+    assertClose(NDArrays.concat(new NDList(two, three), 1), five);
+  }
+
+  @Test
+  void theOrderOfSlotsDoesNotMatter() {
+    SlotFormer model = model(false);
+    NDArray history = slots(2, 1, 3, 4, 8);
+    NDArray order = manager.create(new long[] {2, 0, 3, 1});
+    NDArray permuted = history.get(":, :, {}", order);
+    assertClose(model.rollout(permuted, 3), model.rollout(history, 3).get(":, :, {}", order));
+  }
+
+  @Test
+  void theOrderOfFramesDoes() {
+    SlotFormer model = model(false);
+    NDArray history = slots(3, 1, 3, 4, 8);
+    NDArray back = history.flip(1);
+    NDArray difference = model.rollout(back, 1).sub(model.rollout(history, 1)).abs();
+    assertThat(difference.max().getFloat()).isGreaterThan(0.01f);
+  }
+
+  @Test
+  void aResidualModelAddsToTheNewestSlots() {
+    NDArray history = slots(4, 1, 3, 4, 8);
+    NDArray newest = history.get(":, 2:3");
+    // Both models have the same weights: a draw depends on the seed and the name alone.
+    assertClose(model(true).rollout(history, 1), model(false).rollout(history, 1).add(newest));
+  }
+
+  @Test
+  void trainingLowersTheLossAndLeavesTheDecoderAlone() {
+    SlotFormer model = model(true);
+    float[] decoder = savi.store().trainable().get("decoder.0.0.weight").toFloatArray();
+    NDArray clip = slots(5, 2, 5, 4, 8);
+    NDArray future = slots(6, 2, 2, 3, 16, 16).mul(0.1f);
+    assertThat(model.trainable().keySet()).allMatch(n -> n.startsWith("rollouter."));
+    assertThat(model.trainable()).doesNotContainKey("rollouter.enc_t_pe");
+    model.trainable().values().forEach(a -> a.setRequiresGradient(true));
+    SlotFormerLoss loss = SlotFormerLoss.REFERENCE;
+    float first = 0;
+    float last = 0;
+    try (Adam adam = new Adam(manager, model.trainable())) {
+      for (int i = 0; i < 30; i++) {
+        try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+          SlotFormerLoss.Value value = loss.evaluate(model, clip, future);
+          collector.backward(value.total());
+          last = value.total().getFloat();
+          assertThat((double) last)
+              .isCloseTo(value.slots().getFloat() + value.images().getFloat(), within(1e-4 * last));
+          first = i == 0 ? last : first;
+        }
+        assertThat(adam.step(1e-2, Double.POSITIVE_INFINITY)).isPositive();
+      }
+    }
+    assertThat(last).isLessThan(0.7f * first);
+    assertThat(savi.store().trainable().get("decoder.0.0.weight").toFloatArray())
+        .isEqualTo(decoder);
+  }
+
+  @Test
+  void withoutImagesNothingIsDecoded() {
+    SlotFormer model = model(true);
+    SlotFormerLoss.Value value =
+        new SlotFormerLoss(1, 0).evaluate(model, slots(7, 2, 5, 4, 8), null);
+    assertThat(value.decoded()).isNull();
+    assertThat(value.total().getFloat()).isEqualTo(value.slots().getFloat());
+    NDArray target = slots(7, 2, 5, 4, 8).get(":, 3:");
+    List<Double> steps = SlotFormerLoss.perStep(value.predicted(), target);
+    assertThat(steps).hasSize(2);
+    assertThat((steps.get(0) + steps.get(1)) / 2).isCloseTo(value.slots().getFloat(), within(1e-5));
+  }
+
+  @Test
+  void refusesShapesThatDoNotFit() {
+    SlotFormer model = model(false);
+    assertThatThrownBy(() -> model.rollout(slots(8, 1, 2, 4, 8), 1))
+        .hasMessage("history has 2 frames, expected at least 3");
+    assertThatThrownBy(() -> model.rollout(slots(8, 1, 3, 5, 8), 1)).hasMessageContaining("K=4");
+    assertThatThrownBy(() -> model.rollout(slots(8, 1, 3, 4, 8), 0))
+        .hasMessage("steps is 0, expected at least 1");
+    assertThatThrownBy(() -> SlotFormerLoss.REFERENCE.evaluate(model, slots(8, 1, 3, 4, 8), null))
+        .hasMessageContaining("expected more than 3 frames");
+  }
+
+  @Test
+  void aFileGivesTheSameModel(@TempDir Path folder) throws Exception {
+    HorizonError error = new HorizonError(List.of(1e-4), List.of(0.0), List.of(2e-4));
+    ModelFile file = SmallModels.slotFormer(error);
+    Path path = folder.resolve("slotformer.safetensors");
+    file.write(path);
+    NDArray history = slots(9, 1, 3, 4, 8);
+    try (LoadedSlotFormer loaded = LoadedSlotFormer.load(path)) {
+      assertClose(loaded.slotFormer().rollout(history, 2), model(true).rollout(history, 2));
+      assertClose(
+          loaded.slotFormer().decode(history).masks(),
+          savi.savi().decode(history.reshape(3, 4, 8)).masks());
+      assertThat(loaded.file().extra())
+          .containsEntry(LoadedSlotFormer.PERCEPTION_SHA256, savi.file().sha256());
+      assertThat(HorizonError.fromJson(loaded.file().extra().get(HorizonError.KEY), "a test"))
+          .isEqualTo(error);
+    }
+    assertThatThrownBy(() -> LoadedSavi.load(path))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("kind");
+  }
+
+  @Test
+  void anUnknownTensorIsRefused() {
+    ModelFile file = SmallModels.slotFormer(null);
+    Map<String, slotcast.tensor.Safetensors.Tensor> tensors =
+        new java.util.LinkedHashMap<>(file.tensors());
+    tensors.put("rollouter.extra", slotcast.tensor.Safetensors.Tensor.of(new float[] {1}, 1));
+    ModelFile other =
+        new ModelFile(file.kind(), file.configJson(), file.provenance(), file.extra(), tensors);
+    assertThatThrownBy(() -> LoadedSlotFormer.of(other, "a test"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("rollouter.extra");
+  }
+
+  @Test
+  void aConfigurationIsCheckedWhereItIsRead() {
+    String yaml = Yaml.toYaml(SmallModels.config(false));
+    assertThat(Yaml.parse(yaml, SlotFormerConfig.class, "a test"))
+        .isEqualTo(SmallModels.config(false));
+    assertThatThrownBy(
+            () ->
+                Yaml.parse(
+                    yaml.replace("d_model: 16", "d_model: 15"), SlotFormerConfig.class, "a.yaml"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("a.yaml")
+        .hasMessageContaining("d_model is 15");
+    assertThatThrownBy(() -> Yaml.parse(yaml + "depth: 3\n", SlotFormerConfig.class, "a.yaml"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("depth");
+  }
+}

@@ -1,0 +1,164 @@
+package slotcast.prediction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import slotcast.image.FrameMapping;
+import slotcast.image.FrameMapping.Fit;
+import slotcast.perception.SlotFrame;
+import slotcast.prediction.SlotPrediction.Pushed;
+import slotcast.tracking.HorizonError;
+import slotcast.tracking.Trajectory;
+import slotcast.tracking.TrajectoryPoint;
+
+class SlotPredictionTest {
+  private static final long STEP = 100_000_000;
+  private static final FrameMapping MAPPING = FrameMapping.of(Fit.CROP, 160, 120, 16, 16);
+  private static final HorizonError ERROR =
+      new HorizonError(List.of(1e-4, 4e-4), List.of(0.0, 1e-4), List.of(2e-4, 5e-4));
+
+  private final String perception = SmallModels.savi().sha256().substring(0, 12);
+
+  private static SlotPrediction prediction() {
+    return SlotPrediction.of(SmallModels.slotFormer(ERROR), "a test", PredictionOptions.DEFAULT);
+  }
+
+  private static float[] slots(long seed) {
+    Random random = new Random(seed);
+    float[] slots = new float[32];
+    for (int i = 0; i < 32; i++) {
+      slots[i] = (float) random.nextGaussian();
+    }
+    return slots;
+  }
+
+  private SlotFrame frame(long stampNanos, int... trackIds) {
+    return SlotFrame.of(perception, stampNanos, MAPPING, 4, 8, slots(stampNanos), trackIds);
+  }
+
+  @Test
+  void predictsOnceTheHistoryIsFull() {
+    try (SlotPrediction prediction = prediction()) {
+      assertThat(prediction.missingFrames()).isEqualTo(3);
+      assertThat(prediction.push(frame(0, 0, 1, 2, 3))).isEqualTo(Pushed.RESTARTED);
+      assertThat(prediction.push(frame(STEP, 0, 1, 2, 3))).isEqualTo(Pushed.CONTINUED);
+      assertThat(prediction.predict(4)).isEmpty();
+      prediction.push(frame(2 * STEP, 0, 1, 2, 3));
+      Prediction p = prediction.predict(4).orElseThrow();
+      assertThat(p.stampNanos()).isEqualTo(2 * STEP);
+      assertThat(p.stepNanos()).isEqualTo(STEP);
+      assertThat(p.frames()).hasSize(4).allMatch(f -> f.width() == 16 && f.height() == 16);
+      assertThat(p.masks()).hasSize(4).allMatch(m -> m.length == 4 * 256);
+      assertThat(p.trajectories()).isNotEmpty();
+      for (Trajectory t : p.trajectories()) {
+        assertThat(t.trackId()).isIn(1, 2, 3);
+        assertThat(t.points()).hasSize(4);
+        for (int k = 1; k <= 4; k++) {
+          TrajectoryPoint point = t.at(k);
+          assertThat(point.stampNanos()).isEqualTo((2 + k) * STEP);
+          assertThat(point.covariance()).isEqualTo(ERROR.covariance(k, MAPPING));
+          assertThat(point.box().x()).isEqualTo(point.x());
+        }
+      }
+    }
+  }
+
+  @Test
+  void predictedMasksAreThoseOfTheModel() {
+    try (SlotPrediction prediction = prediction();
+        LoadedSlotFormer model = LoadedSlotFormer.of(SmallModels.slotFormer(ERROR), "a test");
+        NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      float[] all = new float[5 * 32]; // the first two frames fall out of the history
+      for (int i = 0; i < 5; i++) {
+        prediction.push(frame(i * STEP, 0, 0, 0, 0));
+        System.arraycopy(slots(i * STEP), 0, all, i * 32, 32);
+      }
+      Prediction p = prediction.predict(2).orElseThrow();
+      assertThat(p.trajectories()).isEmpty(); // nothing is tracked
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        NDArray history = manager.create(all, new Shape(1, 5, 4, 8));
+        float[] masks =
+            model
+                .slotFormer()
+                .decode(model.slotFormer().rollout(history, 2))
+                .masks()
+                .toFloatArray();
+        for (int i = 0; i < 1024; i++) {
+          assertThat((double) p.masks().get(0)[i]).isCloseTo(masks[i], within(1e-5));
+          assertThat((double) p.masks().get(1)[i]).isCloseTo(masks[1024 + i], within(1e-5));
+        }
+      }
+    }
+  }
+
+  @Test
+  void theHistoryBeginsAgainAfterAJumpAGapAndAnotherCamera() {
+    try (SlotPrediction prediction = prediction()) {
+      for (int i = 0; i < 4; i++) {
+        prediction.push(frame(i * STEP, 0, 1, 2, 3));
+      }
+      assertThat(prediction.missingFrames()).isZero();
+      assertThat(prediction.push(frame(STEP, 0, 1, 2, 3))).isEqualTo(Pushed.RESTARTED);
+      assertThat(prediction.missingFrames()).isEqualTo(2);
+      long late = STEP + Duration.ofSeconds(3).toNanos();
+      assertThat(prediction.push(frame(late, 0, 1, 2, 3))).isEqualTo(Pushed.RESTARTED);
+      FrameMapping other = FrameMapping.of(Fit.CROP, 320, 240, 16, 16);
+      SlotFrame zoomed =
+          SlotFrame.of(perception, late + STEP, other, 4, 8, slots(1), new int[] {0, 1, 2, 3});
+      assertThat(prediction.push(zoomed)).isEqualTo(Pushed.RESTARTED);
+      prediction.reset();
+      assertThat(prediction.missingFrames()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void slotsOfOtherWeightsAreRefused() {
+    try (SlotPrediction prediction = prediction()) {
+      assertThat(prediction.perceptionModelId()).contains(perception);
+      SlotFrame foreign =
+          SlotFrame.of("0123456789ab", 0, MAPPING, 4, 8, slots(1), new int[] {0, 1, 2, 3});
+      assertThat(prediction.push(foreign)).isEqualTo(Pushed.REFUSED);
+      assertThat(prediction.missingFrames()).isEqualTo(3);
+      SlotFrame wide = SlotFrame.of(perception, 0, MAPPING, 2, 16, slots(1), new int[] {0, 1});
+      assertThatThrownBy(() -> prediction.push(wide)).hasMessageContaining("2x16, expected 4x8");
+    }
+  }
+
+  @Test
+  void aStepIsTheUsualTimeBetweenFrames() {
+    try (SlotPrediction prediction = prediction()) {
+      for (long t : new long[] {0, 100, 200, 900}) { // the last three count: 100 and 700
+        prediction.push(frame(t, 0, 1, 2, 3));
+      }
+      prediction.push(frame(1000, 0, 1, 2, 3));
+      prediction.push(frame(1100, 0, 1, 2, 3));
+      assertThat(prediction.predict(1).orElseThrow().stepNanos()).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void nothingStaysInNativeMemory() {
+    try (SlotPrediction prediction = prediction()) {
+      for (int i = 0; i < 3; i++) {
+        prediction.push(frame(i, 0, 1, 2, 3));
+      }
+      prediction.predict(3);
+      int before = prediction.nativeArrays();
+      for (int i = 3; i < 500; i++) {
+        prediction.push(frame(i, 0, 1, 2, 3));
+        prediction.predict(2);
+      }
+      assertThat(prediction.nativeArrays()).isEqualTo(before);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package slotcast.tracking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import slotcast.perception.Box;
+import slotcast.tracking.TrackHistory.Fix;
+
+class MotionModelTest {
+  private static final long STEP = 100;
+
+  private static Fix fix(long stamp, double x, double y) {
+    return new Fix(stamp, x, y, new Box(x, y, 20, 10));
+  }
+
+  @Test
+  void standingStillStaysAndGrowsUnsure() {
+    Trajectory t = new StandStill().predict(7, List.of(fix(0, 1, 2), fix(100, 30, 40)), STEP, 3);
+    assertThat(t.trackId()).isEqualTo(7);
+    for (int k = 1; k <= 3; k++) {
+      TrajectoryPoint p = t.at(k);
+      assertThat(p.x()).isEqualTo(30);
+      assertThat(p.y()).isEqualTo(40);
+      assertThat(p.stampNanos()).isEqualTo(100 + k * STEP);
+      assertThat(p.box()).isEqualTo(new Box(30, 40, 20, 10));
+    }
+    assertThat(t.at(3).covariance().xx()).isGreaterThan(t.at(1).covariance().xx());
+  }
+
+  @Test
+  void aStraightLineGoesOn() {
+    List<Fix> past = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      past.add(fix(i * STEP, 10 + 5 * i, 100 - 3 * i));
+    }
+    Trajectory t = new ConstantVelocity().predict(1, past, STEP, 10);
+    for (int k = 1; k <= 10; k++) {
+      assertThat(t.at(k).x()).isCloseTo(35 + 5 * k, within(0.02 * k + 0.02));
+      assertThat(t.at(k).y()).isCloseTo(85 - 3 * k, within(0.02 * k + 0.02));
+      assertThat(t.at(k).stampNanos()).isEqualTo((5 + k) * STEP);
+    }
+    assertThat(t.at(10).covariance().xx()).isGreaterThan(t.at(1).covariance().xx());
+  }
+
+  @Test
+  void framesMayBeMissingAndStepsOfAnyLength() {
+    List<Fix> past = new ArrayList<>();
+    for (long s : new long[] {0, 100, 300, 400, 700}) {
+      past.add(fix(s, 0.05 * s, 50));
+    }
+    Trajectory t = new ConstantVelocity().predict(1, past, 2 * STEP, 2);
+    assertThat(t.at(1).x()).isCloseTo(0.05 * 900, within(0.2));
+    assertThat(t.at(2).x()).isCloseTo(0.05 * 1100, within(0.3));
+  }
+
+  @Test
+  void oneSightingStandsStill() {
+    Trajectory t = new ConstantVelocity().predict(1, List.of(fix(5, 30, 40)), STEP, 2);
+    assertThat(t.at(2).x()).isCloseTo(30, within(1e-9));
+    assertThat(t.at(2).y()).isCloseTo(40, within(1e-9));
+  }
+
+  @Test
+  void noisySightingsAreSmoothed() {
+    Random random = new Random(3);
+    double filtered = 0;
+    double difference = 0;
+    for (int n = 0; n < 300; n++) {
+      List<Fix> past = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        past.add(fix(i * STEP, 4 * i + random.nextGaussian(), random.nextGaussian()));
+      }
+      TrajectoryPoint p = new ConstantVelocity().predict(1, past, STEP, 5).at(5);
+      filtered += Math.hypot(p.x() - 40, p.y());
+      Fix a = past.get(4);
+      Fix b = past.get(5);
+      difference += Math.hypot(b.x() + 5 * (b.x() - a.x()) - 40, b.y() + 5 * (b.y() - a.y()));
+    }
+    assertThat(filtered).isLessThan(0.6 * difference);
+  }
+
+  @Test
+  void itsCovarianceFitsTheErrorsOfItsOwnModel() {
+    // Sightings with the noise the filter believes in: 0.05 boxes of 20 px, a straight line.
+    Random random = new Random(4);
+    int inside = 0;
+    for (int n = 0; n < 500; n++) {
+      List<Fix> past = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        past.add(fix(i * STEP, 4 * i + random.nextGaussian(), random.nextGaussian()));
+      }
+      TrajectoryPoint p = new ConstantVelocity(0.05, 1e-3).predict(1, past, STEP, 5).at(5);
+      double dx = p.x() - 40;
+      double dy = p.y();
+      inside += dx * dx / p.covariance().xx() + dy * dy / p.covariance().yy() <= 5.991 ? 1 : 0;
+    }
+    assertThat(inside / 500.0).isBetween(0.92, 0.98);
+  }
+
+  @Test
+  void aCollisionInThePastIsForgotten() {
+    List<Fix> past = new ArrayList<>();
+    past.add(fix(0, 0, 50));
+    past.add(fix(100, 10, 50));
+    past.add(fix(200, 20, 50)); // hits a wall
+    for (int i = 1; i <= 4; i++) {
+      past.add(fix(200 + i * STEP, 20 - 10 * i, 50));
+    }
+    TrajectoryPoint p = new ConstantVelocity().predict(1, past, STEP, 3).at(3);
+    assertThat(p.x()).isCloseTo(-50, within(6.0));
+  }
+
+  @Test
+  void theHistoryKeepsTheLastSightings() {
+    TrackHistory history = new TrackHistory(3);
+    for (int i = 0; i < 5; i++) {
+      history.add(1, fix(i, i, 0));
+    }
+    history.add(2, fix(9, 0, 0));
+    assertThat(history.of(1)).extracting(Fix::stampNanos).containsExactly(2L, 3L, 4L);
+    assertThat(history.of(3)).isEmpty();
+    history.forgetBefore(5);
+    assertThat(history.trackIds()).containsExactly(2);
+  }
+}
