@@ -1,5 +1,9 @@
 package slotcast.parity;
 
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +15,7 @@ import slotcast.tsne.Embedding;
 import slotcast.tsne.Points;
 import slotcast.tsne.Trustworthiness;
 import slotcast.tsne.Tsne;
+import slotcast.tsne.TsneArrays;
 import slotcast.tsne.TsneConfig;
 
 /** t-SNE beside scikit-learn's, step by step where steps can be compared, by quality at the end. */
@@ -49,6 +54,7 @@ class TsneTest {
     Embedding yr = Embedding.of(golden.floats("in/Yr"));
     golden.compare("out/grad_at_Yr", tsne.gradient(yr).toFloats(), Golden.COMPONENT);
     golden.compareScalar("kl_at_Yr", tsne.divergence(yr), Golden.SCALAR);
+    arrays(golden);
     Embedding start = Embedding.of(golden.floats("out/pca_init"));
     for (String name : golden.scalarNames()) {
       if (name.matches("trustworthiness_[0-9]+_of_(Yr|pca)")) {
@@ -69,6 +75,29 @@ class TsneTest {
     }
     whole(golden, "exact", x, tsne);
     whole(golden, "barnes_hut", x, Tsne.barnesHut(x, config(golden)));
+  }
+
+  /** The same affinities, divergence and gradient through differentiable float32 arrays. */
+  private static void arrays(Golden golden) {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      double perplexity = golden.config().get("perplexity").doubleValue();
+      NDArray p = TsneArrays.affinities(golden.array(manager, "in/X"), perplexity);
+      compareArrays(golden, "out/P", p);
+      NDArray y = golden.array(manager, "in/Yr");
+      y.setRequiresGradient(true);
+      NDArray loss;
+      try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        loss = TsneArrays.divergence(p, y);
+        collector.backward(loss);
+      }
+      compareArrays(golden, "out/grad_at_Yr", y.getGradient());
+      golden.compareScalar("kl_at_Yr", loss.getFloat(), Golden.SCALAR);
+    }
+  }
+
+  private static void compareArrays(Golden golden, String tensor, NDArray actual) {
+    golden.compareValues(
+        tensor + " (arrays)", golden.floats(tensor), actual.toFloatArray(), Golden.COMPONENT, 0);
   }
 
   /** The first iterations, with exaggerated affinities. */

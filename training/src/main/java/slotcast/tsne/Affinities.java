@@ -14,7 +14,10 @@ final class Affinities {
   static final double SMALLEST = Math.ulp(1.0);
 
   private static final int STEPS = 100;
-  private static final double ENTROPY_TOLERANCE = 1e-5;
+
+  /** scikit-learn's. */
+  static final double ENTROPY_TOLERANCE = 1e-5;
+
   private static final double SMALLEST_SUM = 1e-8;
 
   private Affinities() {}
@@ -39,18 +42,20 @@ final class Affinities {
     float[][] distances = squaredDistances(x);
     int n = x.count();
     double[][] p = new double[n][n];
-    IntStream.range(0, n).parallel().forEach(i -> fit(distances[i], i, perplexity, p[i]));
+    IntStream.range(0, n)
+        .parallel()
+        .forEach(i -> fit(distances[i], i, perplexity, ENTROPY_TOLERANCE, p[i]));
     return p;
   }
 
   /** The precisions β (N) that {@link #conditional} uses. */
-  static double[] precisions(Points x, double perplexity) {
+  static double[] precisions(Points x, double perplexity, double entropyTolerance) {
     float[][] distances = squaredDistances(x);
     int n = x.count();
     double[] beta = new double[n];
     IntStream.range(0, n)
         .parallel()
-        .forEach(i -> beta[i] = fit(distances[i], i, perplexity, new double[n]));
+        .forEach(i -> beta[i] = fit(distances[i], i, perplexity, entropyTolerance, new double[n]));
     return beta;
   }
 
@@ -84,10 +89,12 @@ final class Affinities {
    *
    * @param distances to the others, squared
    * @param self the index to leave out, -1 for none
+   * @param entropyTolerance how close the entropy has to come to log(perplexity)
    * @param p filled with the probabilities
    * @return β
    */
-  static double fit(float[] distances, int self, double perplexity, double[] p) {
+  static double fit(
+      float[] distances, int self, double perplexity, double entropyTolerance, double[] p) {
     double wanted = Math.log(perplexity);
     double low = Double.NEGATIVE_INFINITY;
     double high = Double.POSITIVE_INFINITY;
@@ -107,7 +114,7 @@ final class Affinities {
         meanDistance += distances[j] * p[j];
       }
       double excess = Math.log(sum) + beta * meanDistance - wanted;
-      if (Math.abs(excess) <= ENTROPY_TOLERANCE) {
+      if (Math.abs(excess) <= entropyTolerance) {
         break;
       }
       if (excess > 0) {

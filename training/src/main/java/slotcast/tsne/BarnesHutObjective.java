@@ -28,7 +28,14 @@ final class BarnesHutObjective implements Objective {
     double[][] p = new double[n][k];
     IntStream.range(0, n)
         .parallel()
-        .forEach(i -> Affinities.fit(neighbours.squaredDistances()[i], -1, perplexity, p[i]));
+        .forEach(
+            i ->
+                Affinities.fit(
+                    neighbours.squaredDistances()[i],
+                    -1,
+                    perplexity,
+                    Affinities.ENTROPY_TOLERANCE,
+                    p[i]));
     // Both directions of each pair, by rows; pairs that occur twice are merged.
     int[] sizes = new int[n + 1];
     for (int i = 0; i < n; i++) {
