@@ -15,9 +15,9 @@ import slotcast.image.RgbImage;
 /**
  * Writes an MP4 file: H.264 (OpenH264), 4:2:0, so that every player shows it.
  *
- * <p>The file appears under its name when {@link #close} has finished it; until then, and if {@link
- * #close} is reached with no frame written, there is none. Holds native memory until closed. Not
- * for use by several threads at once.
+ * <p>The file appears under its name when {@link #close} has finished it; until then, and if no
+ * frame was written or one could not be, there is none. Holds native memory until closed. Not for
+ * use by several threads at once.
  */
 public final class VideoWriter implements AutoCloseable {
   /** Bits a pixel: shaded scenes show no blocks at this rate. */
@@ -28,6 +28,7 @@ public final class VideoWriter implements AutoCloseable {
   private final FFmpegFrameRecorder recorder;
   private final Frame frame;
   private int frames;
+  private boolean failed;
   private boolean closed;
 
   /**
@@ -74,6 +75,8 @@ public final class VideoWriter implements AutoCloseable {
     try {
       recorder.start();
     } catch (FFmpegFrameRecorder.Exception e) {
+      failed = true;
+      close();
       throw notWritable(e);
     }
   }
@@ -102,6 +105,7 @@ public final class VideoWriter implements AutoCloseable {
     try {
       recorder.record(frame, avutil.AV_PIX_FMT_RGB24);
     } catch (FFmpegFrameRecorder.Exception e) {
+      failed = true;
       throw notWritable(e);
     }
     frames++;
@@ -122,7 +126,7 @@ public final class VideoWriter implements AutoCloseable {
       recorder.stop();
       recorder.release();
       frame.close();
-      if (frames == 0) {
+      if (failed || frames == 0) {
         Files.deleteIfExists(partial);
       } else {
         Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);

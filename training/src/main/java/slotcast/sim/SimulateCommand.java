@@ -19,6 +19,7 @@ import slotcast.error.UserError;
 @Command(
     name = "simulate",
     mixinStandardHelpOptions = true,
+    version = "slotcast 0.1.0",
     description = {
       "Simulates videos of spheres, cubes and cylinders that slide, roll and collide,",
       "with masks, boxes, poses and velocities, in one of three layouts:",
