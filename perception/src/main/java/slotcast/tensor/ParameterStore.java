@@ -2,6 +2,7 @@ package slotcast.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Collections;
@@ -70,7 +71,7 @@ public final class ParameterStore implements AutoCloseable {
       values = loadedValues(name, shape);
     }
     NDArray array = manager.create(values, new Shape(shape));
-    array.setName(name);
+    NDScope.unregister(array); // lives as long as the store, whatever scope the caller is in
     arrays.put(name, array);
     if (!(init instanceof Init.Buffer)) {
       trainable.put(name, array);

@@ -1,0 +1,80 @@
+package slotcast.eval;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import slotcast.data.VideoSet;
+import slotcast.image.SoftMasks;
+import slotcast.metrics.Contingency;
+import slotcast.metrics.Segmentation;
+import slotcast.metrics.Segmentation.AbsentLabels;
+import slotcast.model.Savi;
+
+/**
+ * How well slots find and keep objects: each score is taken over all frames of a video together, so
+ * that a slot must keep its object, then averaged over videos.
+ *
+ * @param fgAri FG-ARI, pixels of true objects only
+ * @param ari ARI, background included
+ * @param miou mean IoU, the background counted as one object
+ * @param fgMiou mean IoU of objects only
+ */
+public record SegmentationScore(double fgAri, double ari, double miou, double fgMiou) {
+  private static final int VIDEOS_AT_ONCE = 8;
+
+  /** Scores a model on the first {@code videos} videos. */
+  public static SegmentationScore of(Savi model, NDManager manager, VideoSet set, int videos) {
+    double[] sums = new double[4];
+    for (int from = 0; from < videos; from += VIDEOS_AT_ONCE) {
+      int to = Math.min(videos, from + VIDEOS_AT_ONCE);
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        add(model, manager, set, from, to, sums);
+      }
+    }
+    return new SegmentationScore(
+        sums[0] / videos, sums[1] / videos, sums[2] / videos, sums[3] / videos);
+  }
+
+  private static void add(
+      Savi model, NDManager manager, VideoSet set, int from, int to, double[] sums) {
+    int t = set.frames();
+    Shape shape = new Shape(to - from, t, 3, set.height(), set.width());
+    NDArray slots = model.encode(manager.create(set.whole(from, to), shape), null, null).slots();
+    int k = (int) slots.getShape().get(2);
+    for (int v = from; v < to; v++) {
+      NDArray masks = model.decode(slots.get(v - from)).masks(); // (T,K,1,H,W)
+      float[] values = masks.toFloatArray();
+      int frameSize = values.length / t;
+      Contingency table = new Contingency();
+      for (int f = 0; f < t; f++) {
+        byte[] predicted =
+            SoftMasks.labels(
+                values,
+                f * frameSize,
+                k,
+                set.height(),
+                set.width(),
+                set.labelHeight(),
+                set.labelWidth());
+        table.add(set.labels(v, f), predicted);
+      }
+      sums[0] += Segmentation.fgAri(table);
+      sums[1] += Segmentation.ari(table);
+      sums[2] += Segmentation.miou(table, AbsentLabels.LEAVE_OUT);
+      sums[3] += Segmentation.fgMiou(table, AbsentLabels.LEAVE_OUT);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        java.util.Locale.ROOT,
+        "FG-ARI %.3f  ARI %.3f  mIoU %.3f  FG-mIoU %.3f",
+        fgAri,
+        ari,
+        miou,
+        fgMiou);
+  }
+}

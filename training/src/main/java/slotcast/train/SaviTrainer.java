@@ -1,0 +1,173 @@
+package slotcast.train;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.GradientCollector;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slotcast.config.Yaml;
+import slotcast.data.VideoSet;
+import slotcast.error.UserError;
+import slotcast.eval.SegmentationScore;
+import slotcast.model.BroadcastDecoder.Decoded;
+import slotcast.model.LoadedSavi;
+import slotcast.model.ModelFile;
+import slotcast.model.Savi;
+import slotcast.tensor.Adam;
+import slotcast.tensor.ParameterStore;
+
+/**
+ * Trains SAVi on simulated videos: mean squared error of the reconstructed frames, Adam,
+ * global-norm clipping, warm-up and cosine.
+ *
+ * <p>Optional area term, {@code weight * mean over frames of sum over slots of sqrt(mean mask
+ * area)}: reconstruction alone lets every slot draw a share of a plain floor for nothing; the
+ * square root makes one large mask cheaper than many small ones, which gathers the floor in one
+ * slot. It belongs in a late phase: from the first step on it keeps slots from binding.
+ */
+final class SaviTrainer {
+  private static final Logger LOG = LoggerFactory.getLogger(SaviTrainer.class);
+  private static final int LOG_EVERY = 50;
+
+  private final SaviTraining config;
+  private final long seed;
+  private final Path folder;
+  private final VideoSet training;
+  private final VideoSet heldOut;
+
+  SaviTrainer(SaviTraining config, long seed, Path folder, Path cache) throws IOException {
+    this.config = config;
+    this.seed = seed;
+    this.folder = folder;
+    int height = config.model().height();
+    int width = config.model().width();
+    training = config.data().training(height, width, cache);
+    heldOut = config.data().heldOut(height, width, cache);
+  }
+
+  /** Trains from the newest checkpoint on, or from the start, and writes the weights. */
+  Path train(String command) throws IOException {
+    String id = Yaml.toJson(config) + " seed " + seed;
+    Optional<Checkpoint> resumed = Checkpoint.latest(folder, id);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      JniUtils.setGraphExecutorOptimize(false);
+      ParameterStore store =
+          resumed.isPresent()
+              ? ParameterStore.loaded(manager, folder.toString(), resumed.get().parameters())
+              : ParameterStore.initial(manager, seed);
+      Savi model = new Savi(config.model(), store);
+      store.requireGradients();
+      try (Adam adam = new Adam(manager, store.trainable());
+          TrainingLog log = new TrainingLog(folder)) {
+        int first = 0;
+        if (resumed.isPresent()) {
+          adam.restore(resumed.get().optimiser());
+          first = resumed.get().step();
+          LOG.info("going on from step {}", first);
+        }
+        LOG.info(
+            "{}: {} parameters, {} steps, seed {}",
+            config.name(),
+            store.size(),
+            config.steps(),
+            seed);
+        SegmentationScore score = loop(manager, store, model, adam, log, first, id);
+        Path file = folder.resolve(config.name() + "-seed" + seed + ".safetensors");
+        Map<String, Double> results = new LinkedHashMap<>();
+        results.put("fg_ari", score.fgAri());
+        results.put("ari", score.ari());
+        results.put("miou", score.miou());
+        results.put("fg_miou", score.fgMiou());
+        new ModelFile(
+                LoadedSavi.KIND,
+                Yaml.toJson(config.model()),
+                log.provenance(command, Yaml.toJson(config.data()), seed, config.steps(), results),
+                Map.of("training", Yaml.toJson(config)),
+                store.export())
+            .write(file);
+        LOG.info("{}", score);
+        LOG.info("weights: {}", file);
+        return file;
+      }
+    }
+  }
+
+  private SegmentationScore loop(
+      NDManager manager,
+      ParameterStore store,
+      Savi model,
+      Adam adam,
+      TrainingLog log,
+      int first,
+      String id)
+      throws IOException {
+    double warmup = (double) config.optimiser().warmupSteps() / config.steps();
+    WarmupCosine schedule = new WarmupCosine(config.optimiser().peakRate(), config.steps(), warmup);
+    SegmentationScore score = null;
+    double lossSum = 0;
+    for (int step = first; step < config.steps(); step++) {
+      double rate = schedule.rate(step);
+      double loss = gradients(manager, model, step);
+      double norm = adam.step(rate, config.optimiser().clipNorm());
+      if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+        throw new UserError(
+            "training step " + step,
+            "loss " + loss + ", gradient norm " + norm,
+            "finite numbers",
+            "lower optimiser.peak_rate; the last checkpoint is in " + folder);
+      }
+      lossSum += loss;
+      int done = step + 1;
+      if (done % LOG_EVERY == 0) {
+        log.step(done, config.steps(), lossSum / LOG_EVERY, norm, rate);
+        lossSum = 0;
+      }
+      if (done % config.evaluateEvery() == 0 || done == config.steps()) {
+        score = SegmentationScore.of(model, manager, heldOut, heldOut.videos());
+        log.score(done, score);
+      }
+      if (done % config.checkpointEvery() == 0 || done == config.steps()) {
+        Checkpoint.write(folder, done, id, store, adam);
+      }
+    }
+    return score != null ? score : SegmentationScore.of(model, manager, heldOut, heldOut.videos());
+  }
+
+  /** Leaves the gradients of one batch in the parameters. Returns the loss. */
+  private double gradients(NDManager manager, Savi model, int step) {
+    SaviTraining.Phase phase = config.phase(step);
+    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
+    float[] batch =
+        training.batch(random, phase.batch(), phase.clipFrames(), phase.maxStride(), true);
+    int h = config.model().height();
+    int w = config.model().width();
+    int b = phase.batch();
+    int t = phase.clipFrames();
+    try (NDScope scope = new NDScope();
+        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      scope.suppressNotUsedWarning();
+      NDArray video = manager.create(batch, new Shape(b, t, 3, h, w));
+      NDArray slots = model.encode(video, null, null).slots(); // (B,T,K,C)
+      Decoded decoded =
+          model.decode(slots.reshape(b * t, slots.getShape().get(2), slots.getShape().get(3)));
+      NDArray loss = decoded.combined().sub(video.reshape(b * t, 3, h, w)).square().mean();
+      if (phase.areaWeight() > 0) {
+        NDArray areas = decoded.masks().mean(new int[] {2, 3, 4}); // (B*T,K)
+        NDArray spread = areas.add(1e-6f).sqrt().sum(new int[] {1}).mean();
+        loss = loss.add(spread.mul((float) phase.areaWeight()));
+      }
+      collector.backward(loss);
+      return loss.getFloat();
+    }
+  }
+}

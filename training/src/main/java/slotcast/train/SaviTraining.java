@@ -1,0 +1,93 @@
+package slotcast.train;
+
+import java.util.List;
+import slotcast.model.SaviConfig;
+
+/**
+ * A training run of SAVi: {@code ./slotcast train savi --config FILE}.
+ *
+ * @param name of the run's folder and of the weights
+ * @param model what is trained
+ * @param data simulated scenes
+ * @param optimiser rates and clipping
+ * @param phases one after the other; later ones may use longer clips or the area term
+ * @param evaluateEvery steps between scores on held-out videos
+ * @param checkpointEvery steps between checkpoints
+ */
+public record SaviTraining(
+    String name,
+    SaviConfig model,
+    ScenesConfig data,
+    Optimiser optimiser,
+    List<Phase> phases,
+    int evaluateEvery,
+    int checkpointEvery) {
+
+  /**
+   * @param peakRate learning rate after the warm-up
+   * @param warmupSteps steps of linear warm-up; a cosine to peakRate/100 follows
+   * @param clipNorm global norm that gradients are clipped to
+   */
+  public record Optimiser(double peakRate, int warmupSteps, double clipNorm) {
+    public Optimiser {
+      Ranges.positive("optimiser.peak_rate", peakRate);
+      Ranges.positive("optimiser.warmup_steps", warmupSteps);
+      Ranges.positive("optimiser.clip_norm", clipNorm);
+    }
+  }
+
+  /**
+   * @param steps of this phase
+   * @param batch clips a step
+   * @param clipFrames T
+   * @param maxStride a clip takes every n-th frame, n random from 1 to this
+   * @param areaWeight of the sum of square roots of mask areas, see {@link SaviTrainer}
+   */
+  public record Phase(int steps, int batch, int clipFrames, int maxStride, double areaWeight) {
+    public Phase {
+      Ranges.positive("phases.steps", steps);
+      Ranges.positive("phases.batch", batch);
+      Ranges.positive("phases.clip_frames", clipFrames);
+      Ranges.positive("phases.max_stride", maxStride);
+      if (!(areaWeight >= 0)) {
+        throw new IllegalArgumentException("phases.area_weight is " + areaWeight + ", not >= 0");
+      }
+    }
+  }
+
+  public SaviTraining {
+    Ranges.name("name", name);
+    Ranges.present("model", model);
+    Ranges.present("data", data);
+    Ranges.present("optimiser", optimiser);
+    if (phases == null || phases.isEmpty()) {
+      throw new IllegalArgumentException("phases is empty");
+    }
+    phases = List.copyOf(phases);
+    for (Phase p : phases) {
+      if (p.clipFrames() > data.frames()) {
+        throw new IllegalArgumentException(
+            "phases.clip_frames is " + p.clipFrames() + ", videos have " + data.frames());
+      }
+    }
+    Ranges.positive("evaluate_every", evaluateEvery);
+    Ranges.positive("checkpoint_every", checkpointEvery);
+  }
+
+  /** Steps of all phases. */
+  public int steps() {
+    return phases.stream().mapToInt(Phase::steps).sum();
+  }
+
+  /** The phase that a step (from 0) belongs to. */
+  public Phase phase(int step) {
+    int end = 0;
+    for (Phase p : phases) {
+      end += p.steps();
+      if (step < end) {
+        return p;
+      }
+    }
+    return phases.get(phases.size() - 1);
+  }
+}

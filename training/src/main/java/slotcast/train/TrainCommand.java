@@ -1,0 +1,68 @@
+package slotcast.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import slotcast.config.Yaml;
+
+/** {@code ./slotcast train savi|slotformer --config FILE}. */
+@Command(
+    name = "train",
+    description = "Trains a model. An interrupted run goes on where it stopped.",
+    mixinStandardHelpOptions = true,
+    subcommands = {TrainCommand.SaviCommand.class})
+public final class TrainCommand {
+
+  /** Options of every kind of training. */
+  static final class RunOptions {
+    @Option(
+        names = "--config",
+        required = true,
+        paramLabel = "FILE",
+        description = "YAML of model, data and schedule; see training/configs.")
+    Path config;
+
+    @Option(
+        names = "--seed",
+        defaultValue = "1",
+        description = "Seed of initial weights and batches (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Option(
+        names = "--out",
+        paramLabel = "DIR",
+        description = "Folder of the run (default: runs/NAME-seedN).")
+    Path out;
+
+    @Option(
+        names = "--cache",
+        paramLabel = "DIR",
+        defaultValue = "runs/cache",
+        description = "Folder of simulated videos, shared by runs (default: ${DEFAULT-VALUE}).")
+    Path cache;
+
+    Path folder(String name) {
+      return out != null ? out : Path.of("runs", name + "-seed" + seed);
+    }
+  }
+
+  @Command(
+      name = "savi",
+      description = "Trains SAVi on simulated videos.",
+      mixinStandardHelpOptions = true)
+  static final class SaviCommand implements Callable<Integer> {
+    @picocli.CommandLine.Mixin RunOptions options;
+
+    @Override
+    public Integer call() throws IOException {
+      SaviTraining config = Yaml.read(options.config, SaviTraining.class);
+      String command =
+          "./slotcast train savi --config " + options.config + " --seed " + options.seed;
+      new SaviTrainer(config, options.seed, options.folder(config.name()), options.cache)
+          .train(command);
+      return 0;
+    }
+  }
+}
