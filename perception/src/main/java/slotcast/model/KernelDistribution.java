@@ -6,6 +6,7 @@ import ai.djl.nn.Activation;
 import slotcast.layer.LayerNorm;
 import slotcast.layer.Linear;
 import slotcast.tensor.ParameterStore;
+import slotcast.tensor.TorchOps;
 
 /**
  * The layer between predictor and corrector: from latents to the mean and log variance of the
@@ -42,7 +43,7 @@ public final class KernelDistribution {
    */
   public static NDArray sample(NDArray distribution, NDArray noise) {
     NDList h = halves(distribution);
-    return h.get(0).add(noise.mul(h.get(1).mul(0.5f).exp()));
+    return h.get(0).add(noise.mul(TorchOps.scale(h.get(1), 0.5).exp()));
   }
 
   private static NDList halves(NDArray distribution) {
@@ -58,10 +59,9 @@ public final class KernelDistribution {
   public static NDArray divergence(NDArray distribution, double priorVariance) {
     NDArray logVariance = halves(distribution).get(1);
     NDArray kl =
-        logVariance
-            .mul(-0.5f)
+        TorchOps.scale(logVariance, -0.5)
             .add((float) (0.5 * Math.log(priorVariance)))
-            .add(logVariance.exp().mul((float) (0.5 / priorVariance)))
+            .add(TorchOps.scale(logVariance.exp(), 0.5 / priorVariance))
             .sub(0.5f);
     return kl.sum(new int[] {kl.getShape().dimension() - 1}).mean();
   }

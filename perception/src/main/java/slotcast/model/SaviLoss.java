@@ -2,6 +2,7 @@ package slotcast.model;
 
 import ai.djl.ndarray.NDArray;
 import slotcast.tensor.Shapes;
+import slotcast.tensor.TorchOps;
 
 /**
  * The training loss of SAVi: mean squared error of the drawn frames, plus the weighted divergence
@@ -52,7 +53,7 @@ public record SaviLoss(
       return new SaviLoss(reconstruction, reconstruction, null, encoded, decoded);
     }
     NDArray divergence = KernelDistribution.divergence(encoded.distribution(), PRIOR_VARIANCE);
-    NDArray total = reconstruction.add(divergence.mul((float) DIVERGENCE_WEIGHT));
+    NDArray total = reconstruction.add(TorchOps.scale(divergence, DIVERGENCE_WEIGHT));
     return new SaviLoss(total, reconstruction, divergence, encoded, decoded);
   }
 }

@@ -62,10 +62,10 @@ public final class SlotAttention implements Corrector {
     long k = shapes.size("K");
     NDArray x = inputNorm.apply(features); // (B,N,F)
     NDArray xT = x.transpose(0, 2, 1); // (B,F,N)
-    float scale = (float) (1 / Math.sqrt(width));
+    double scale = 1 / Math.sqrt(width);
     NDArray attention = null;
     for (int i = 0; i < iterations; i++) {
-      NDArray q = query.apply(queryNorm.apply(slots)).mul(scale); // (B,K,C)
+      NDArray q = TorchOps.scale(query.apply(queryNorm.apply(slots)), scale); // (B,K,C)
       NDArray logits = q.matMul(key.weight()).matMul(xT); // (B,K,C)x(C,F)x(B,F,N) -> (B,K,N)
       attention = logits.softmax(1); // over slots
       NDArray weights = attention.add(EPSILON);

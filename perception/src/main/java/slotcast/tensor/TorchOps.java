@@ -31,6 +31,10 @@ public final class TorchOps {
           pad: int,
           out_pad: int) -> Tensor:
           return torch.conv_transpose2d(x, w, b, [stride, stride], [pad, pad], [out_pad, out_pad], 1, [1, 1])
+        def scale(self: __torch__.Ops,
+          x: Tensor,
+          factor: float) -> Tensor:
+          return torch.mul(x, factor)
         def gru_cell(self: __torch__.Ops,
           x: Tensor,
           h: Tensor,
@@ -112,6 +116,17 @@ public final class TorchOps {
         IValue.from(stride),
         IValue.from(pad),
         IValue.from(outPad));
+  }
+
+  /**
+   * {@code x * factor}.
+   *
+   * <p>To be used wherever gradients flow. DJL's {@code NDArray.mul(Number)} (as {@code div} and
+   * {@code pow}) makes a tensor over Java memory, lets torch save it for the backward pass and
+   * gives the memory back at once: gradients are garbage whenever the collector runs in between.
+   */
+  public static NDArray scale(NDArray x, double factor) {
+    return run("scale", x, tensor(x), IValue.from(factor));
   }
 
   /**

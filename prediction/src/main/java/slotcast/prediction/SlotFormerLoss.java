@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import slotcast.model.BroadcastDecoder;
 import slotcast.tensor.Shapes;
+import slotcast.tensor.TorchOps;
 
 /**
  * What SlotFormer is trained with: the mean squared error of predicted slots, plus that of the
@@ -62,14 +63,14 @@ public record SlotFormerLoss(double slotWeight, double imageWeight) {
     NDArray predicted = model.rollout(parts.get(0), steps);
     NDArray slots = predicted.sub(parts.get(1)).square().mean();
     if (imageWeight == 0) {
-      return new Value(slots.mul((float) slotWeight), slots, null, predicted, null);
+      return new Value(TorchOps.scale(slots, slotWeight), slots, null, predicted, null);
     }
     long b = shapes.size("B");
     shapes.check("future", future, "B S=" + steps + " 3 H=" + c.height() + " W=" + c.width());
     BroadcastDecoder.Decoded decoded = model.decode(predicted);
     NDArray images =
         decoded.combined().sub(future.reshape(b * steps, 3, c.height(), c.width())).square().mean();
-    NDArray total = slots.mul((float) slotWeight).add(images.mul((float) imageWeight));
+    NDArray total = TorchOps.scale(slots, slotWeight).add(TorchOps.scale(images, imageWeight));
     return new Value(total, slots, images, predicted, decoded);
   }
 
@@ -82,9 +83,7 @@ public record SlotFormerLoss(double slotWeight, double imageWeight) {
    */
   public static List<Double> perStep(NDArray predicted, NDArray target) {
     new Shapes().check("predicted", predicted, "B S K C").check("target", target, "B S K C");
-    long steps = predicted.getShape().get(1);
-    NDArray squares = predicted.sub(target).square().transpose(1, 0, 2, 3); // (S,B,K,C)
-    float[] errors = squares.reshape(steps, -1).mean(new int[] {1}).toFloatArray();
+    float[] errors = predicted.sub(target).square().mean(new int[] {0, 2, 3}).toFloatArray();
     List<Double> out = new ArrayList<>();
     for (float e : errors) {
       out.add((double) e);

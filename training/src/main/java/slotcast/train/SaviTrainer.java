@@ -25,6 +25,7 @@ import slotcast.model.ModelFile;
 import slotcast.model.Savi;
 import slotcast.tensor.Adam;
 import slotcast.tensor.ParameterStore;
+import slotcast.tensor.TorchOps;
 
 /**
  * Trains SAVi on simulated videos: mean squared error of the reconstructed frames, Adam,
@@ -164,7 +165,7 @@ final class SaviTrainer {
       if (phase.areaWeight() > 0) {
         NDArray areas = decoded.masks().mean(new int[] {2, 3, 4}); // (B*T,K)
         NDArray spread = areas.add(1e-6f).sqrt().sum(new int[] {1}).mean();
-        loss = loss.add(spread.mul((float) phase.areaWeight()));
+        loss = loss.add(TorchOps.scale(spread, phase.areaWeight()));
       }
       collector.backward(loss);
       return loss.getFloat();
