@@ -51,10 +51,12 @@ public final class BroadcastDecoder {
     for (int i = 0; i < layers; i++) {
       long in = d.channels().get(i);
       long out = d.channels().get(i + 1);
-      Init init = Init.fanIn(out * d.kernel() * d.kernel());
+      long fanIn = out * d.kernel() * d.kernel();
       String name = "decoder." + i + ".0";
-      weights.add(store.get(name + ".weight", init, in, out, d.kernel(), d.kernel()));
-      biases.add(store.get(name + ".bias", init, out));
+      weights.add(
+          store.get(
+              name + ".weight", Init.fanIn(fanIn, d.initGain()), in, out, d.kernel(), d.kernel()));
+      biases.add(store.get(name + ".bias", Init.fanIn(fanIn), out));
       strides.add(size < resolution ? 2 : 1);
       size *= strides.get(i);
     }

@@ -38,10 +38,12 @@ public final class ConvEncoder {
     for (int i = 0; i < strides.size(); i++) {
       long in = e.channels().get(i);
       long out = e.channels().get(i + 1);
-      Init init = Init.fanIn(in * e.kernel() * e.kernel());
+      long fanIn = in * e.kernel() * e.kernel();
       String name = "encoder." + i + ".0";
-      weights.add(store.get(name + ".weight", init, out, in, e.kernel(), e.kernel()));
-      biases.add(store.get(name + ".bias", init, out));
+      weights.add(
+          store.get(
+              name + ".weight", Init.fanIn(fanIn, e.initGain()), out, in, e.kernel(), e.kernel()));
+      biases.add(store.get(name + ".bias", Init.fanIn(fanIn), out));
       height = (height - 1) / strides.get(i) + 1;
       width = (width - 1) / strides.get(i) + 1;
     }

@@ -61,10 +61,12 @@ public record SaviConfig(
    * @param kernel size of the convolutions, odd
    * @param strides one per convolution; null for all 1
    * @param outChannels F
+   * @param initGain factor on the convolutions' initial weights; null for 1, PyTorch's default,
+   *     which shrinks the signal layer by layer until the position code drowns it
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Encoder(
-      List<Integer> channels, int kernel, List<Integer> strides, int outChannels) {
+      List<Integer> channels, int kernel, List<Integer> strides, int outChannels, Double initGain) {
     public Encoder {
       checkChannels("encoder.channels", channels);
       odd("encoder.kernel", kernel);
@@ -87,6 +89,12 @@ public record SaviConfig(
                 + " convolutions");
       }
       strides.forEach(s -> positive("encoder.strides", s));
+      initGain = gain("encoder.init_gain", initGain);
+    }
+
+    /** With PyTorch's initial weights. */
+    public Encoder(List<Integer> channels, int kernel, List<Integer> strides, int outChannels) {
+      this(channels, kernel, strides, outChannels, null);
     }
   }
 
@@ -145,10 +153,15 @@ public record SaviConfig(
    * @param resolution height and width of the grid that slots are broadcast to
    * @param kernel size of the transposed convolutions, odd
    * @param outKernel size of the last convolution, odd; null for 1
+   * @param initGain factor on the transposed convolutions' initial weights; null for 1
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Decoder(
-      List<Integer> channels, List<Integer> resolution, int kernel, Integer outKernel) {
+      List<Integer> channels,
+      List<Integer> resolution,
+      int kernel,
+      Integer outKernel,
+      Double initGain) {
     public Decoder {
       checkChannels("decoder.channels", channels);
       checkResolution("decoder.resolution", resolution);
@@ -157,6 +170,13 @@ public record SaviConfig(
       resolution = List.copyOf(resolution);
       outKernel = outKernel == null ? Integer.valueOf(1) : outKernel;
       odd("decoder.out_kernel", outKernel);
+      initGain = gain("decoder.init_gain", initGain);
+    }
+
+    /** With PyTorch's initial weights. */
+    public Decoder(
+        List<Integer> channels, List<Integer> resolution, int kernel, Integer outKernel) {
+      this(channels, resolution, kernel, outKernel, null);
     }
   }
 
@@ -218,6 +238,16 @@ public record SaviConfig(
     if (value <= 0) {
       throw new IllegalArgumentException(name + " is " + value + ", not a positive number");
     }
+  }
+
+  private static double gain(String name, Double value) {
+    if (value == null) {
+      return 1;
+    }
+    if (!(value > 0)) {
+      throw new IllegalArgumentException(name + " is " + value + ", not greater than 0");
+    }
+    return value;
   }
 
   private static void odd(String name, int value) {

@@ -27,6 +27,11 @@ public sealed interface Init {
     return new Uniform(1 / Math.sqrt(fanIn));
   }
 
+  /** As {@link #fanIn(long)}, wider by a factor. */
+  static Init fanIn(long fanIn, double gain) {
+    return new Uniform(gain / Math.sqrt(fanIn));
+  }
+
   /** Glorot's uniform initialisation of a matrix (O,I). */
   static Init xavierUniform(long in, long out) {
     return new Uniform(Math.sqrt(6.0 / (in + out)));

@@ -163,7 +163,9 @@ final class SaviTrainer {
           model.decode(slots.reshape(b * t, slots.getShape().get(2), slots.getShape().get(3)));
       NDArray loss = decoded.combined().sub(video.reshape(b * t, 3, h, w)).square().mean();
       if (phase.areaWeight() > 0) {
-        NDArray areas = decoded.masks().mean(new int[] {2, 3, 4}); // (B*T,K)
+        NDArray masks = decoded.masks(); // (B*T,K,1,H,W)
+        NDArray areas =
+            masks.reshape(masks.getShape().get(0), masks.getShape().get(1), -1).mean(new int[] {2});
         NDArray spread = areas.add(1e-6f).sqrt().sum(new int[] {1}).mean();
         loss = loss.add(TorchOps.scale(spread, phase.areaWeight()));
       }
