@@ -127,7 +127,8 @@ public record VideoSet(
     }
   }
 
-  private static String hash(String text) {
+  /** SHA-256 of a text, in hex. */
+  public static String hash(String text) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256")
@@ -199,6 +200,15 @@ public record VideoSet(
       for (int t = 0; t < frames; t++) {
         copyFrame(v, t, false, out, ((v - from) * frames + t) * frameSize);
       }
+    }
+    return out;
+  }
+
+  /** Consecutive frames of one video: (T,3,H,W) row-major, in [-1,1]. */
+  public float[] clip(int video, int from, int length) {
+    float[] out = new float[length * 3 * height * width];
+    for (int t = 0; t < length; t++) {
+      copyFrame(video, from + t, false, out, t * 3 * height * width);
     }
     return out;
   }

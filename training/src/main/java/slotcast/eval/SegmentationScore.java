@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import slotcast.data.VideoSet;
 import slotcast.image.SoftMasks;
 import slotcast.metrics.Contingency;
@@ -67,14 +69,13 @@ public record SegmentationScore(double fgAri, double ari, double miou, double fg
     }
   }
 
-  @Override
-  public String toString() {
-    return String.format(
-        java.util.Locale.ROOT,
-        "FG-ARI %.3f  ARI %.3f  mIoU %.3f  FG-mIoU %.3f",
-        fgAri,
-        ari,
-        miou,
-        fgMiou);
+  /** The scores by name, in the order in which they are read. */
+  public Map<String, Double> byName() {
+    Map<String, Double> scores = new LinkedHashMap<>();
+    scores.put("fg_ari", fgAri);
+    scores.put("ari", ari);
+    scores.put("miou", miou);
+    scores.put("fg_miou", fgMiou);
+    return scores;
   }
 }

@@ -5,11 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -17,7 +15,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.config.Yaml;
 import slotcast.data.VideoSet;
-import slotcast.error.UserError;
 import slotcast.eval.SegmentationScore;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.LoadedSavi;
@@ -38,7 +35,6 @@ import slotcast.tensor.TorchOps;
  */
 final class SaviTrainer {
   private static final Logger LOG = LoggerFactory.getLogger(SaviTrainer.class);
-  private static final int LOG_EVERY = 50;
 
   private final SaviTraining config;
   private final long seed;
@@ -58,90 +54,56 @@ final class SaviTrainer {
 
   /** Trains from the newest checkpoint on, or from the start, and writes the weights. */
   Path train(String command) throws IOException {
-    String id = Yaml.toJson(config) + " seed " + seed;
-    Optional<Checkpoint> resumed = Checkpoint.latest(folder, id);
+    String identity = Yaml.toJson(config) + " seed " + seed;
+    TrainingLoop loop =
+        new TrainingLoop(
+            folder,
+            identity,
+            config.steps(),
+            config.optimiser(),
+            config.evaluateEvery(),
+            config.checkpointEvery());
+    Optional<Checkpoint> resumed = loop.checkpoint();
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      JniUtils.setGraphExecutorOptimize(false);
       ParameterStore store =
           resumed.isPresent()
               ? ParameterStore.loaded(manager, folder.toString(), resumed.get().parameters())
               : ParameterStore.initial(manager, seed);
       Savi model = new Savi(config.model(), store);
       store.requireGradients();
+      LOG.info(
+          "{}: {} parameters, {} steps, seed {}",
+          config.name(),
+          store.size(),
+          config.steps(),
+          seed);
+      TrainingLoop.Objective objective =
+          new TrainingLoop.Objective() {
+            @Override
+            public double gradients(int step) {
+              return SaviTrainer.this.gradients(manager, model, step);
+            }
+
+            @Override
+            public Map<String, Double> scores() {
+              return SegmentationScore.of(model, manager, heldOut, heldOut.videos()).byName();
+            }
+          };
       try (Adam adam = new Adam(manager, store.trainable());
           TrainingLog log = new TrainingLog(folder)) {
-        int first = 0;
-        if (resumed.isPresent()) {
-          adam.restore(resumed.get().optimiser());
-          first = resumed.get().step();
-          LOG.info("going on from step {}", first);
-        }
-        LOG.info(
-            "{}: {} parameters, {} steps, seed {}",
-            config.name(),
-            store.size(),
-            config.steps(),
-            seed);
-        SegmentationScore score = loop(manager, store, model, adam, log, first, id);
+        Map<String, Double> scores = loop.run(objective, store, adam, resumed, log);
         Path file = folder.resolve(config.name() + "-seed" + seed + ".safetensors");
-        Map<String, Double> results = new LinkedHashMap<>();
-        results.put("fg_ari", score.fgAri());
-        results.put("ari", score.ari());
-        results.put("miou", score.miou());
-        results.put("fg_miou", score.fgMiou());
         new ModelFile(
                 LoadedSavi.KIND,
                 Yaml.toJson(config.model()),
-                log.provenance(command, Yaml.toJson(config.data()), seed, config.steps(), results),
+                log.provenance(command, config.data().hash(), seed, config.steps(), scores),
                 Map.of("training", Yaml.toJson(config)),
                 store.export())
             .write(file);
-        LOG.info("{}", score);
         LOG.info("weights: {}", file);
         return file;
       }
     }
-  }
-
-  private SegmentationScore loop(
-      NDManager manager,
-      ParameterStore store,
-      Savi model,
-      Adam adam,
-      TrainingLog log,
-      int first,
-      String id)
-      throws IOException {
-    double warmup = (double) config.optimiser().warmupSteps() / config.steps();
-    WarmupCosine schedule = new WarmupCosine(config.optimiser().peakRate(), config.steps(), warmup);
-    SegmentationScore score = null;
-    double lossSum = 0;
-    for (int step = first; step < config.steps(); step++) {
-      double rate = schedule.rate(step);
-      double loss = gradients(manager, model, step);
-      double norm = adam.step(rate, config.optimiser().clipNorm());
-      if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-        throw new UserError(
-            "training step " + step,
-            "loss " + loss + ", gradient norm " + norm,
-            "finite numbers",
-            "lower optimiser.peak_rate; the last checkpoint is in " + folder);
-      }
-      lossSum += loss;
-      int done = step + 1;
-      if (done % LOG_EVERY == 0) {
-        log.step(done, config.steps(), lossSum / LOG_EVERY, norm, rate);
-        lossSum = 0;
-      }
-      if (done % config.evaluateEvery() == 0 || done == config.steps()) {
-        score = SegmentationScore.of(model, manager, heldOut, heldOut.videos());
-        log.score(done, score);
-      }
-      if (done % config.checkpointEvery() == 0 || done == config.steps()) {
-        Checkpoint.write(folder, done, id, store, adam);
-      }
-    }
-    return score != null ? score : SegmentationScore.of(model, manager, heldOut, heldOut.videos());
   }
 
   /** Leaves the gradients of one batch in the parameters. Returns the loss. */

@@ -18,23 +18,10 @@ public record SaviTraining(
     String name,
     SaviConfig model,
     ScenesConfig data,
-    Optimiser optimiser,
+    OptimiserConfig optimiser,
     List<Phase> phases,
     int evaluateEvery,
     int checkpointEvery) {
-
-  /**
-   * @param peakRate learning rate after the warm-up
-   * @param warmupSteps steps of linear warm-up; a cosine to peakRate/100 follows
-   * @param clipNorm global norm that gradients are clipped to
-   */
-  public record Optimiser(double peakRate, int warmupSteps, double clipNorm) {
-    public Optimiser {
-      Ranges.positive("optimiser.peak_rate", peakRate);
-      Ranges.positive("optimiser.warmup_steps", warmupSteps);
-      Ranges.positive("optimiser.clip_norm", clipNorm);
-    }
-  }
 
   /**
    * @param steps of this phase

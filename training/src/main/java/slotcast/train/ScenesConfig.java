@@ -42,4 +42,9 @@ public record ScenesConfig(
   public VideoSet heldOut(int height, int width, Path cache) throws IOException {
     return VideoSet.simulate(scenes(), heldOut, heldOutSeed, height, width, cache);
   }
+
+  /** SHA-256 of what defines the training videos. */
+  public String hash() {
+    return VideoSet.hash(scenes() + "," + videos + "," + seed);
+  }
 }

@@ -12,7 +12,7 @@ import slotcast.config.Yaml;
     name = "train",
     description = "Trains a model. An interrupted run goes on where it stopped.",
     mixinStandardHelpOptions = true,
-    subcommands = {TrainCommand.SaviCommand.class})
+    subcommands = {TrainCommand.SaviCommand.class, TrainCommand.SlotFormerCommand.class})
 public final class TrainCommand {
 
   /** Options of every kind of training. */
@@ -61,6 +61,24 @@ public final class TrainCommand {
       String command =
           "./slotcast train savi --config " + options.config + " --seed " + options.seed;
       new SaviTrainer(config, options.seed, options.folder(config.name()), options.cache)
+          .train(command);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "slotformer",
+      description = "Trains SlotFormer on the slots of a SAVi model.",
+      mixinStandardHelpOptions = true)
+  static final class SlotFormerCommand implements Callable<Integer> {
+    @picocli.CommandLine.Mixin RunOptions options;
+
+    @Override
+    public Integer call() throws IOException {
+      SlotFormerTraining config = Yaml.read(options.config, SlotFormerTraining.class);
+      String command =
+          "./slotcast train slotformer --config " + options.config + " --seed " + options.seed;
+      new SlotFormerTrainer(config, options.seed, options.folder(config.name()), options.cache)
           .train(command);
       return 0;
     }

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import slotcast.eval.SegmentationScore;
 import slotcast.model.Provenance;
 
 /** The record of a run: lines on the console and {@code log.csv} in its folder. */
@@ -27,7 +27,7 @@ final class TrainingLog implements AutoCloseable {
     boolean fresh = !Files.exists(file);
     csv = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     if (fresh) {
-      line("step,minutes,loss,gradient_norm,rate,fg_ari,ari,miou,fg_miou");
+      line("step,minutes,name,value");
     }
   }
 
@@ -49,23 +49,22 @@ final class TrainingLog implements AutoCloseable {
             rate,
             perStep,
             perStep * (steps - step) / 60));
-    line(
-        String.format(
-            Locale.ROOT, "%d,%.2f,%.6f,%.4f,%.3e,,,,", step, minutes(), loss, norm, rate));
+    values(step, Map.of("loss", loss, "gradient_norm", norm, "rate", rate));
   }
 
-  void score(int step, SegmentationScore s) throws IOException {
-    LOG.info("step {}  {}", step, s);
-    line(
-        String.format(
-            Locale.ROOT,
-            "%d,%.2f,,,,%.4f,%.4f,%.4f,%.4f",
-            step,
-            minutes(),
-            s.fgAri(),
-            s.ari(),
-            s.miou(),
-            s.fgMiou()));
+  /** Scores on held-out videos. */
+  void scores(int step, Map<String, Double> scores) throws IOException {
+    StringBuilder text = new StringBuilder();
+    scores.forEach((n, v) -> text.append(String.format(Locale.ROOT, "  %s %.4f", n, v)));
+    LOG.info("step {}{}", step, text);
+    values(step, scores);
+  }
+
+  private void values(int step, Map<String, Double> values) throws IOException {
+    for (Map.Entry<String, Double> e : new TreeMap<>(values).entrySet()) {
+      line(
+          String.format(Locale.ROOT, "%d,%.2f,%s,%.6g", step, minutes(), e.getKey(), e.getValue()));
+    }
   }
 
   private void line(String text) throws IOException {
