@@ -180,16 +180,26 @@ public final class Golden {
     return folder;
   }
 
-  /** The files of a case, sorted by name: {@code case.safetensors}, {@code case_2.safetensors} … */
-  static List<Path> files(String caseName) {
+  /** All files of the folder itself, sorted by name. */
+  static List<Path> files() {
     try (Stream<Path> all = Files.list(folder())) {
-      return all.filter(p -> p.toString().endsWith(".safetensors"))
-          .filter(p -> caseName.equals(caseOf(stem(p))))
-          .sorted()
-          .toList();
+      return all.filter(p -> p.toString().endsWith(".safetensors")).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The files of a case, sorted by name: {@code case.safetensors}, {@code case_2.safetensors} … */
+  static List<Path> files(String caseName) {
+    return files().stream().filter(p -> caseName.equals(caseOf(p))).toList();
+  }
+
+  /** The case of a file: by its name, or else by what it says of itself; null if neither is one. */
+  static String caseOf(Path path) {
+    String byName = caseOf(stem(path));
+    return byName != null
+        ? byName
+        : caseOf(Safetensors.read(path).metadata().getOrDefault("case", ""));
   }
 
   /**

@@ -122,17 +122,18 @@ class VideoMetricsTest {
       int pixels = height * width;
       float[] truth = golden.floats("in/gt_bbox");
       long[] present = golden.longs("in/gt_pres_mask");
-      float[] corners = new float[n * slots * 4];
+      int columns = (int) golden.shape(boxTensor)[2];
+      float[] corners = new float[n * columns * 4];
       float[] ap = new float[n];
       float[] ar = new float[n];
       for (int i = 0; i < n; i++) {
         List<PixelBox> predicted =
             PixelBox.ofLabels(
-                Arrays.copyOfRange(labels, i * pixels, (i + 1) * pixels), width, slots);
-        for (int k = 0; k < slots; k++) {
+                Arrays.copyOfRange(labels, i * pixels, (i + 1) * pixels), width, columns);
+        for (int k = 0; k < columns; k++) {
           PixelBox box = predicted.get(k);
           float[] four = {box.x1(), box.y1(), box.x2(), box.y2()};
-          System.arraycopy(four, 0, corners, (i * slots + k) * 4, 4);
+          System.arraycopy(four, 0, corners, (i * columns + k) * 4, 4);
         }
         BoxMatching matching =
             BoxMatching.asPublished(
