@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import slotcast.data.VideoSet;
 import slotcast.image.SoftMasks;
@@ -27,20 +29,37 @@ public record SegmentationScore(double fgAri, double ari, double miou, double fg
 
   /** Scores a model on the first {@code videos} videos. */
   public static SegmentationScore of(Savi model, NDManager manager, VideoSet set, int videos) {
-    double[] sums = new double[4];
+    List<SegmentationScore> scores = new ArrayList<>();
     for (int from = 0; from < videos; from += VIDEOS_AT_ONCE) {
       int to = Math.min(videos, from + VIDEOS_AT_ONCE);
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
-        add(model, manager, set, from, to, sums);
+        add(model, manager, set, from, to, scores);
       }
     }
+    return mean(scores);
+  }
+
+  /** The scores of one video, all its frames in one table. */
+  static SegmentationScore of(Contingency video) {
     return new SegmentationScore(
-        sums[0] / videos, sums[1] / videos, sums[2] / videos, sums[3] / videos);
+        Segmentation.fgAri(video),
+        Segmentation.ari(video),
+        Segmentation.miou(video, AbsentLabels.LEAVE_OUT),
+        Segmentation.fgMiou(video, AbsentLabels.LEAVE_OUT));
+  }
+
+  /** The mean of each score over videos. */
+  static SegmentationScore mean(List<SegmentationScore> videos) {
+    return new SegmentationScore(
+        videos.stream().mapToDouble(SegmentationScore::fgAri).average().orElse(Double.NaN),
+        videos.stream().mapToDouble(SegmentationScore::ari).average().orElse(Double.NaN),
+        videos.stream().mapToDouble(SegmentationScore::miou).average().orElse(Double.NaN),
+        videos.stream().mapToDouble(SegmentationScore::fgMiou).average().orElse(Double.NaN));
   }
 
   private static void add(
-      Savi model, NDManager manager, VideoSet set, int from, int to, double[] sums) {
+      Savi model, NDManager manager, VideoSet set, int from, int to, List<SegmentationScore> scores) {
     int t = set.frames();
     Shape shape = new Shape(to - from, t, 3, set.height(), set.width());
     NDArray slots = model.encode(manager.create(set.whole(from, to), shape), null, null).slots();
@@ -62,10 +81,7 @@ public record SegmentationScore(double fgAri, double ari, double miou, double fg
                 set.labelWidth());
         table.add(set.labels(v, f), predicted);
       }
-      sums[0] += Segmentation.fgAri(table);
-      sums[1] += Segmentation.ari(table);
-      sums[2] += Segmentation.miou(table, AbsentLabels.LEAVE_OUT);
-      sums[3] += Segmentation.fgMiou(table, AbsentLabels.LEAVE_OUT);
+      scores.add(of(table));
     }
   }
 

@@ -3,13 +3,15 @@ package slotcast.train;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import slotcast.error.UserError;
+import slotcast.eval.EvalCommand;
+import slotcast.sim.SimulateCommand;
 
-/** The offline tools: {@code ./slotcast train}. */
+/** The offline tools: simulate, train and eval. */
 @Command(
     name = "slotcast",
     description = "Object-centric perception and prediction: offline tools.",
     mixinStandardHelpOptions = true,
-    subcommands = {TrainCommand.class})
+    subcommands = {SimulateCommand.class, TrainCommand.class, EvalCommand.class})
 public final class Main {
   private Main() {}
 

@@ -1,0 +1,225 @@
+package slotcast.eval;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import slotcast.error.UserError;
+import slotcast.model.BundledWeights;
+import slotcast.model.LoadedSavi;
+import slotcast.model.ModelFile;
+import slotcast.perception.PerceptionOptions;
+import slotcast.perception.SlotPerception;
+import slotcast.prediction.LoadedSlotFormer;
+import slotcast.prediction.PredictionOptions;
+import slotcast.prediction.SlotPrediction;
+import slotcast.sim.SceneConfig;
+import slotcast.sim.Simulator;
+import slotcast.tracking.TrajectoryError;
+import slotcast.tracking.TrajectoryError.Subset;
+import slotcast.tracking.TrajectoryEvaluator;
+
+/** {@code ./slotcast eval}: scores of weights on held-out simulated videos. */
+@Command(
+    name = "eval",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Scores weights on simulated videos that no training run has seen: FG-ARI, ARI and mIoU over",
+      "whole videos, and the error of predicted trajectories beside constant velocity and standing",
+      "still. Runs the same code that the ROS 2 nodes run, frame by frame."
+    })
+public final class EvalCommand implements Callable<Integer> {
+  private static final List<Integer> STEPS = List.of(1, 5, 10);
+
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE|NAME",
+      defaultValue = "savi-small",
+      description = "SAVi model (default: ${DEFAULT-VALUE}).")
+  String weights;
+
+  @Option(
+      names = "--predictor-weights",
+      paramLabel = "FILE|NAME|none",
+      defaultValue = "slotformer-small",
+      description = "SlotFormer model, or none (default: ${DEFAULT-VALUE}).")
+  String predictorWeights;
+
+  @Option(
+      names = "--videos",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Videos (default: ${DEFAULT-VALUE}).")
+  int videos;
+
+  @Option(
+      names = "--frames",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Frames of a video (default: ${DEFAULT-VALUE}).")
+  int frames;
+
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      defaultValue = "64",
+      description = "Width and height of the camera's image (default: ${DEFAULT-VALUE}).")
+  int size;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "2000000",
+      description = "Seed of the first video (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Write the numbers as JSON.")
+  Path out;
+
+  @Option(
+      names = "--error-table",
+      paramLabel = "FILE",
+      description = {
+        "Write a copy of the SlotFormer model that holds the measured errors by steps ahead:",
+        "the covariance of its trajectories."
+      })
+  Path errorTable;
+
+  @Override
+  public Integer call() throws IOException {
+    if (videos < 1 || frames < 2) {
+      throw new UserError(
+          "--videos and --frames", videos + " and " + frames, "at least 1 and 2", "raise them");
+    }
+    SceneConfig scenes = SceneConfig.obj3d().withSize(size, size).withFrames(frames);
+    boolean predict = !predictorWeights.equals("none");
+    PrintWriter text = spec.commandLine().getOut();
+    ModelFile predictor =
+        predict ? BundledWeights.read(predictorWeights, LoadedSlotFormer.KIND) : null;
+    try (SlotPerception perception =
+            SlotPerception.of(
+                BundledWeights.read(weights, LoadedSavi.KIND), weights, PerceptionOptions.DEFAULT);
+        SlotPrediction prediction =
+            predict
+                ? SlotPrediction.of(predictor, predictorWeights, PredictionOptions.DEFAULT)
+                : null) {
+      VideoEvaluation evaluation = new VideoEvaluation(perception, prediction);
+      for (int v = 0; v < videos; v++) {
+        evaluation.add(Simulator.simulate(scenes, seed + v));
+        if ((v + 1) % 10 == 0) {
+          spec.commandLine().getErr().printf("%d of %d videos%n", v + 1, videos);
+          spec.commandLine().getErr().flush();
+        }
+      }
+      Map<String, Object> report = report(evaluation, predict);
+      print(text, report, predict);
+      if (out != null) {
+        write(report);
+      }
+      if (errorTable != null && predict) {
+        Map<String, String> extra = new LinkedHashMap<>(predictor.extra());
+        extra.put(
+            slotcast.tracking.HorizonError.KEY,
+            evaluation.trajectories().horizonError(TrajectoryEvaluator.PREDICTED).toJson());
+        new ModelFile(
+                predictor.kind(),
+                predictor.configJson(),
+                predictor.provenance(),
+                extra,
+                predictor.tensors())
+            .write(errorTable);
+      }
+    }
+    return 0;
+  }
+
+  private Map<String, Object> report(VideoEvaluation evaluation, boolean predict) {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("weights", weights);
+    report.put("videos", videos);
+    report.put("frames", frames);
+    report.put("size", size);
+    report.put("seed", seed);
+    report.putAll(evaluation.segmentation().byName());
+    report.put("perception_ms_median", evaluation.medianPerceptionMillis());
+    if (predict) {
+      report.put("predictor_weights", predictorWeights);
+      TrajectoryError error = evaluation.trajectories();
+      for (Subset subset : Subset.values()) {
+        Map<String, Object> part = new LinkedHashMap<>();
+        part.put("predictions_at_10", error.count(subset, 10));
+        for (String method : TrajectoryEvaluator.METHODS) {
+          part.put(method, error.means(method, subset, STEPS));
+        }
+        report.put("trajectory_error_px_" + subset.name().toLowerCase(Locale.ROOT), part);
+      }
+    }
+    return report;
+  }
+
+  private void print(PrintWriter text, Map<String, Object> report, boolean predict) {
+    text.printf(
+        Locale.ROOT,
+        "%d videos of %d frames, %dx%d, seeds %d to %d%n",
+        videos,
+        frames,
+        size,
+        size,
+        seed,
+        seed + videos - 1);
+    text.printf(
+        Locale.ROOT,
+        "FG-ARI %.3f   ARI %.3f   mIoU %.3f   FG-mIoU %.3f   perception %.1f ms (median)%n",
+        report.get("fg_ari"),
+        report.get("ari"),
+        report.get("miou"),
+        report.get("fg_miou"),
+        report.get("perception_ms_median"));
+    if (predict) {
+      text.println("Trajectory error in pixels of the camera, at 1, 5 and 10 steps:");
+      for (Subset subset : Subset.values()) {
+        @SuppressWarnings("unchecked")
+        Map<String, Object> part =
+            (Map<String, Object>)
+                report.get("trajectory_error_px_" + subset.name().toLowerCase(Locale.ROOT));
+        text.printf(
+            Locale.ROOT, "  %s (%s predictions at 10)%n", subset, part.get("predictions_at_10"));
+        for (String method : TrajectoryEvaluator.METHODS) {
+          @SuppressWarnings("unchecked")
+          Map<String, Double> means = (Map<String, Double>) part.get(method);
+          text.printf(
+              Locale.ROOT,
+              "    %-18s %6.2f %6.2f %6.2f%n",
+              method,
+              means.get("1"),
+              means.get("5"),
+              means.get("10"));
+        }
+      }
+    }
+    text.flush();
+  }
+
+  private void write(Map<String, Object> report) throws IOException {
+    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    Path folder = out.toAbsolutePath().getParent();
+    Files.createDirectories(folder);
+    Path temporary = Files.createTempFile(folder, "eval", ".json");
+    Files.writeString(temporary, json.writeValueAsString(report));
+    Files.move(temporary, out, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

@@ -1,0 +1,93 @@
+package slotcast.eval;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import slotcast.metrics.Contingency;
+import slotcast.metrics.Segmentation;
+import slotcast.metrics.Segmentation.AbsentLabels;
+import slotcast.perception.PerceptionResult;
+import slotcast.perception.SlotPerception;
+import slotcast.prediction.Prediction;
+import slotcast.prediction.SlotPrediction;
+import slotcast.sim.CollisionEvent;
+import slotcast.sim.Episode;
+import slotcast.tracking.TrajectoryError;
+import slotcast.tracking.TrajectoryEvaluator;
+import slotcast.tracking.TruthTracks;
+
+/**
+ * Runs simulated videos through the same cores that the nodes run, frame by frame, and scores the
+ * label images over whole videos and the trajectories beside the two baselines.
+ */
+final class VideoEvaluation {
+  private static final int STEPS = 10;
+  private static final int BASELINE_HISTORY = 6; // what the predictor sees
+  private static final int MIN_PIXELS = 8; // fewer visible pixels: not visible
+
+  private final SlotPerception perception;
+  private final SlotPrediction prediction; // null: perception only
+  private final TrajectoryError trajectories =
+      new TrajectoryError(TrajectoryEvaluator.METHODS, STEPS);
+  private final List<SegmentationScore> scores = new ArrayList<>();
+  private final List<Double> perceptionMillis = new ArrayList<>();
+
+  VideoEvaluation(SlotPerception perception, SlotPrediction prediction) {
+    this.perception = perception;
+    this.prediction = prediction;
+  }
+
+  void add(Episode video) {
+    long interval = Math.round(video.config().frameIntervalSeconds() * 1e9);
+    List<Long> stamps = new ArrayList<>();
+    for (int t = 0; t < video.frames().size(); t++) {
+      stamps.add((t + 1) * interval);
+    }
+    List<TruthTracks.Collision> collisions = new ArrayList<>();
+    for (CollisionEvent c : video.collisions()) {
+      long stamp = interval + Math.round(c.timeSeconds() * 1e9);
+      collisions.add(new TruthTracks.Collision(stamp, c.firstId() + 1, c.secondId() + 1));
+    }
+    TruthTracks truth =
+        new TruthTracks(stamps, video.masks(), video.config().width(), MIN_PIXELS, collisions);
+    TrajectoryEvaluator evaluator =
+        new TrajectoryEvaluator(truth, trajectories, BASELINE_HISTORY);
+    perception.reset();
+    if (prediction != null) {
+      prediction.reset();
+    }
+    Contingency table = new Contingency();
+    for (int t = 0; t < stamps.size(); t++) {
+      long start = System.nanoTime();
+      PerceptionResult seen = perception.process(video.frames().get(t), stamps.get(t));
+      perceptionMillis.add((System.nanoTime() - start) / 1e6);
+      table.add(video.masks().get(t), seen.labels());
+      if (prediction != null) {
+        prediction.push(seen.slots());
+        Optional<Prediction> predicted = prediction.predict(STEPS);
+        evaluator.frame(
+            stamps.get(t),
+            seen.labels(),
+            seen.objects(),
+            predicted.map(Prediction::trajectories).orElse(List.of()),
+            interval,
+            seen.slots().mapping());
+      }
+    }
+    scores.add(SegmentationScore.of(table));
+  }
+
+  /** Means over the videos. */
+  SegmentationScore segmentation() {
+    return SegmentationScore.mean(scores);
+  }
+
+  TrajectoryError trajectories() {
+    return trajectories;
+  }
+
+  /** Median time of a frame through perception, in milliseconds. */
+  double medianPerceptionMillis() {
+    return perceptionMillis.stream().sorted().skip(perceptionMillis.size() / 2).findFirst().get();
+  }
+}
