@@ -126,7 +126,7 @@ public final class EvalCommand implements Callable<Integer> {
         }
       }
       Map<String, Object> report = report(evaluation, predict);
-      print(text, report, predict);
+      print(text, evaluation, predict);
       if (out != null) {
         write(report);
       }
@@ -171,7 +171,7 @@ public final class EvalCommand implements Callable<Integer> {
     return report;
   }
 
-  private void print(PrintWriter text, Map<String, Object> report, boolean predict) {
+  private void print(PrintWriter text, VideoEvaluation evaluation, boolean predict) {
     text.printf(
         Locale.ROOT,
         "%d videos of %d frames, %dx%d, seeds %d to %d%n",
@@ -181,33 +181,28 @@ public final class EvalCommand implements Callable<Integer> {
         size,
         seed,
         seed + videos - 1);
+    SegmentationScore score = evaluation.segmentation();
     text.printf(
         Locale.ROOT,
         "FG-ARI %.3f   ARI %.3f   mIoU %.3f   FG-mIoU %.3f   perception %.1f ms (median)%n",
-        report.get("fg_ari"),
-        report.get("ari"),
-        report.get("miou"),
-        report.get("fg_miou"),
-        report.get("perception_ms_median"));
+        score.fgAri(),
+        score.ari(),
+        score.miou(),
+        score.fgMiou(),
+        evaluation.medianPerceptionMillis());
     if (predict) {
       text.println("Trajectory error in pixels of the camera, at 1, 5 and 10 steps:");
+      TrajectoryError error = evaluation.trajectories();
       for (Subset subset : Subset.values()) {
-        @SuppressWarnings("unchecked")
-        Map<String, Object> part =
-            (Map<String, Object>)
-                report.get("trajectory_error_px_" + subset.name().toLowerCase(Locale.ROOT));
-        text.printf(
-            Locale.ROOT, "  %s (%s predictions at 10)%n", subset, part.get("predictions_at_10"));
+        text.printf(Locale.ROOT, "  %s (%d predictions at 10)%n", subset, error.count(subset, 10));
         for (String method : TrajectoryEvaluator.METHODS) {
-          @SuppressWarnings("unchecked")
-          Map<String, Double> means = (Map<String, Double>) part.get(method);
           text.printf(
               Locale.ROOT,
               "    %-18s %6.2f %6.2f %6.2f%n",
               method,
-              means.get("1"),
-              means.get("5"),
-              means.get("10"));
+              error.mean(method, subset, 1),
+              error.mean(method, subset, 5),
+              error.mean(method, subset, 10));
         }
       }
     }

@@ -59,7 +59,12 @@ public record SegmentationScore(double fgAri, double ari, double miou, double fg
   }
 
   private static void add(
-      Savi model, NDManager manager, VideoSet set, int from, int to, List<SegmentationScore> scores) {
+      Savi model,
+      NDManager manager,
+      VideoSet set,
+      int from,
+      int to,
+      List<SegmentationScore> scores) {
     int t = set.frames();
     Shape shape = new Shape(to - from, t, 3, set.height(), set.width());
     NDArray slots = model.encode(manager.create(set.whole(from, to), shape), null, null).slots();

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import slotcast.metrics.Contingency;
-import slotcast.metrics.Segmentation;
-import slotcast.metrics.Segmentation.AbsentLabels;
 import slotcast.perception.PerceptionResult;
 import slotcast.perception.SlotPerception;
 import slotcast.prediction.Prediction;
@@ -50,8 +48,7 @@ final class VideoEvaluation {
     }
     TruthTracks truth =
         new TruthTracks(stamps, video.masks(), video.config().width(), MIN_PIXELS, collisions);
-    TrajectoryEvaluator evaluator =
-        new TrajectoryEvaluator(truth, trajectories, BASELINE_HISTORY);
+    TrajectoryEvaluator evaluator = new TrajectoryEvaluator(truth, trajectories, BASELINE_HISTORY);
     perception.reset();
     if (prediction != null) {
       prediction.reset();
