@@ -11,7 +11,7 @@ import slotcast.model.ModelFile;
 import slotcast.model.Provenance;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
-import slotcast.tracking.HorizonError;
+import slotcast.tracking.MotionCalibration;
 
 /**
  * A SlotFormer model from a file, with the native memory it needs. {@link #close()} frees that
@@ -74,14 +74,14 @@ public final class LoadedSlotFormer implements AutoCloseable {
    *
    * @param rollouter store of {@code rollouter.*}
    * @param perception the model whose slots it was trained on
-   * @param error measured on held-out videos, or null
+   * @param calibration measured on held-out videos, or null
    */
   public static ModelFile file(
       SlotFormerConfig config,
       Provenance provenance,
       ParameterStore rollouter,
       ModelFile perception,
-      HorizonError error) {
+      MotionCalibration calibration) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     rollouter
         .export()
@@ -101,10 +101,15 @@ public final class LoadedSlotFormer implements AutoCloseable {
             });
     Map<String, String> extra = new LinkedHashMap<>();
     extra.put(PERCEPTION_SHA256, perception.sha256());
-    if (error != null) {
-      extra.put(HorizonError.KEY, error.toJson());
-    }
-    return new ModelFile(KIND, Yaml.toJson(config), provenance, extra, tensors);
+    ModelFile file = new ModelFile(KIND, Yaml.toJson(config), provenance, extra, tensors);
+    return calibration == null ? file : calibrated(file, calibration);
+  }
+
+  /** The same model with another calibration of its trajectories. */
+  public static ModelFile calibrated(ModelFile file, MotionCalibration calibration) {
+    Map<String, String> extra = new LinkedHashMap<>(file.extra());
+    extra.put(MotionCalibration.KEY, calibration.toJson());
+    return new ModelFile(file.kind(), file.configJson(), file.provenance(), extra, file.tensors());
   }
 
   public SlotFormer slotFormer() {

@@ -15,7 +15,10 @@ import slotcast.tracking.Trajectory;
  *     frame into the camera's image
  * @param frames one per step, at the model's resolution
  * @param masks one per step: (K,h,w) at the model's resolution, summing to 1 over the slots
- * @param trajectories one per object seen in the newest frame, in order of their ids
+ * @param trajectories one per object seen in the newest frame, in order of their ids; a mixture of
+ *     the next two ({@link slotcast.tracking.MotionCalibration})
+ * @param maskTrajectories the centres of the predicted masks alone, in the same order
+ * @param straightTrajectories what a Kalman filter expects of the same sightings, in the same order
  */
 public record Prediction(
     long stampNanos,
@@ -23,10 +26,14 @@ public record Prediction(
     FrameMapping mapping,
     List<RgbImage> frames,
     List<float[]> masks,
-    List<Trajectory> trajectories) {
+    List<Trajectory> trajectories,
+    List<Trajectory> maskTrajectories,
+    List<Trajectory> straightTrajectories) {
   public Prediction {
     frames = List.copyOf(frames);
     masks = List.copyOf(masks);
     trajectories = List.copyOf(trajectories);
+    maskTrajectories = List.copyOf(maskTrajectories);
+    straightTrajectories = List.copyOf(straightTrajectories);
   }
 }

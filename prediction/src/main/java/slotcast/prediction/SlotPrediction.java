@@ -25,12 +25,17 @@ import slotcast.perception.ObjectExtractor;
 import slotcast.perception.ObjectObservation;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotFrame;
-import slotcast.tracking.HorizonError;
+import slotcast.tracking.ConstantVelocity;
+import slotcast.tracking.MotionCalibration;
+import slotcast.tracking.TrackHistory.Fix;
 import slotcast.tracking.Trajectory;
 import slotcast.tracking.TrajectoryPoint;
 
 /**
  * Slots in, future frames and trajectories out: the core of the prediction node.
+ *
+ * <p>A trajectory mixes the centres of predicted masks with those of a Kalman filter, in the shares
+ * that were best on held-out videos ({@link MotionCalibration}).
  *
  * <p>Between calls nothing stays in native memory but the weights. One thread at a time; methods
  * are synchronized.
@@ -38,10 +43,21 @@ import slotcast.tracking.TrajectoryPoint;
 public final class SlotPrediction implements AutoCloseable {
   private final LoadedSlotFormer model;
   private final PredictionOptions options;
-  private final HorizonError error;
+  private final MotionCalibration calibration;
   private final ObjectExtractor extractor;
   private final NDManager manager;
-  private final Deque<SlotFrame> history = new ArrayDeque<>();
+  private final Deque<Past> history = new ArrayDeque<>();
+  private final ConstantVelocity straight = new ConstantVelocity();
+
+  /** A frame of the history, with what its slots show once that is known. */
+  private static final class Past {
+    final SlotFrame frame;
+    ObjectObservation[] seen; // by slot; null until decoded
+
+    Past(SlotFrame frame) {
+      this.frame = frame;
+    }
+  }
 
   /** What became of a frame. */
   public enum Pushed {
@@ -73,8 +89,9 @@ public final class SlotPrediction implements AutoCloseable {
   private SlotPrediction(LoadedSlotFormer model, String source, PredictionOptions options) {
     this.model = model;
     this.options = options;
-    String table = model.file().extra().get(HorizonError.KEY);
-    this.error = table == null ? HorizonError.FALLBACK : HorizonError.fromJson(table, source);
+    String table = model.file().extra().get(MotionCalibration.KEY);
+    this.calibration =
+        table == null ? MotionCalibration.NONE : MotionCalibration.fromJson(table, source);
     PerceptionOptions p = PerceptionOptions.DEFAULT;
     this.extractor =
         new ObjectExtractor(
@@ -104,9 +121,9 @@ public final class SlotPrediction implements AutoCloseable {
         .map(s -> s.substring(0, 12));
   }
 
-  /** The table that the trajectories' covariance comes from. */
-  public HorizonError error() {
-    return error;
+  /** What the trajectories' mixture and covariance come from. */
+  public MotionCalibration calibration() {
+    return calibration;
   }
 
   /**
@@ -132,7 +149,7 @@ public final class SlotPrediction implements AutoCloseable {
     }
     boolean continued = false;
     if (!history.isEmpty()) {
-      SlotFrame last = history.getLast();
+      SlotFrame last = history.getLast().frame;
       long gap = frame.stampNanos() - last.stampNanos();
       continued =
           gap > 0 && gap <= options.maxGap().toNanos() && frame.mapping().equals(last.mapping());
@@ -140,7 +157,7 @@ public final class SlotPrediction implements AutoCloseable {
     if (!continued) {
       history.clear();
     }
-    history.addLast(frame);
+    history.addLast(new Past(frame));
     if (history.size() > c.historyLen()) {
       history.removeFirst();
     }
@@ -172,67 +189,102 @@ public final class SlotPrediction implements AutoCloseable {
       return Optional.empty();
     }
     SlotFormerConfig c = config();
-    SlotFrame newest = history.getLast();
     int k = c.numSlots();
-    int maskSize = k * c.height() * c.width();
-    int imageSize = 3 * c.height() * c.width();
-    float[] masks; // (1+S,K,1,H,W), the newest frame first
-    float[] images; // (1+S,3,H,W)
+    List<Past> unseen = history.stream().filter(p -> p.seen == null).toList();
+    float[] masks; // (U+S,K,1,H,W), frames of the history first
+    float[] images; // (U+S,3,H,W)
     JniUtils.setGradMode(false); // per thread, and on in new ones
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      NDArray past = manager.create(pastSlots(), new Shape(1, c.historyLen(), k, c.slotSize()));
-      NDArray future = model.slotFormer().rollout(past, steps);
-      NDArray last = manager.create(newest.slots(), new Shape(1, 1, k, c.slotSize()));
-      BroadcastDecoder.Decoded decoded =
-          model.slotFormer().decode(NDArrays.concat(new NDList(last, future), 1));
+      List<Past> all = List.copyOf(history);
+      NDArray past = manager.create(slots(all), new Shape(1, all.size(), k, c.slotSize()));
+      NDList drawn = new NDList();
+      if (!unseen.isEmpty()) {
+        drawn.add(manager.create(slots(unseen), new Shape(1, unseen.size(), k, c.slotSize())));
+      }
+      drawn.add(model.slotFormer().rollout(past, steps));
+      BroadcastDecoder.Decoded decoded = model.slotFormer().decode(NDArrays.concat(drawn, 1));
       masks = decoded.masks().toFloatArray();
       images = decoded.combined().toFloatArray();
     }
-    List<float[]> maskList = new ArrayList<>();
+    int maskSize = k * c.height() * c.width();
+    for (int i = 0; i < unseen.size(); i++) {
+      unseen.get(i).seen = see(part(masks, i, maskSize), unseen.get(i).frame);
+    }
+    List<float[]> futureMasks = new ArrayList<>();
     List<RgbImage> frames = new ArrayList<>();
-    for (int s = 0; s <= steps; s++) {
-      maskList.add(Arrays.copyOfRange(masks, s * maskSize, (s + 1) * maskSize));
-      if (s > 0) {
-        float[] image = Arrays.copyOfRange(images, s * imageSize, (s + 1) * imageSize);
-        frames.add(Resampling.fromModel(image, c.width(), c.height()));
-      }
+    for (int i = unseen.size(); i < unseen.size() + steps; i++) {
+      futureMasks.add(part(masks, i, maskSize));
+      float[] image = part(images, i, 3 * c.height() * c.width());
+      frames.add(Resampling.fromModel(image, c.width(), c.height()));
     }
-    long step = stepNanos();
-    List<Trajectory> trajectories = new ArrayList<>();
-    for (int slot = 0; slot < k; slot++) {
-      if (newest.trackIds()[slot] != 0) {
-        Trajectory t = trajectory(newest, slot, maskList, step);
-        if (t != null) {
-          trajectories.add(t);
-        }
-      }
-    }
-    trajectories.sort(Comparator.comparingInt(Trajectory::trackId));
-    return Optional.of(
-        new Prediction(
-            newest.stampNanos(),
-            step,
-            newest.mapping(),
-            frames,
-            maskList.subList(1, maskList.size()),
-            trajectories));
+    return Optional.of(prediction(frames, futureMasks));
   }
 
-  private float[] pastSlots() {
+  private static float[] part(float[] values, int i, int size) {
+    return Arrays.copyOfRange(values, i * size, (i + 1) * size);
+  }
+
+  /** What the tracked slots of a frame show. */
+  private ObjectObservation[] see(float[] masks, SlotFrame frame) {
+    ObjectObservation[] seen = new ObjectObservation[frame.numSlots()];
+    for (int slot = 0; slot < seen.length; slot++) {
+      if (frame.trackIds()[slot] != 0) {
+        seen[slot] = extractor.observe(masks, slot, frame.mapping());
+      }
+    }
+    return seen;
+  }
+
+  private Prediction prediction(List<RgbImage> frames, List<float[]> masks) {
+    SlotFrame newest = history.getLast().frame;
+    long step = stepNanos();
+    List<Trajectory> predicted = new ArrayList<>();
+    for (int slot = 0; slot < newest.numSlots(); slot++) {
+      ObjectObservation now = history.getLast().seen[slot];
+      if (now != null) {
+        predicted.add(trajectory(newest, now, masks, step));
+      }
+    }
+    predicted.sort(Comparator.comparingInt(Trajectory::trackId));
+    List<Trajectory> lines = new ArrayList<>();
+    List<Trajectory> mixed = new ArrayList<>();
+    for (Trajectory t : predicted) {
+      Trajectory line = straight.predict(t.trackId(), fixes(t.trackId()), step, masks.size());
+      lines.add(line);
+      mixed.add(calibration.mix(t, line, newest.mapping()));
+    }
+    return new Prediction(
+        newest.stampNanos(), step, newest.mapping(), frames, masks, mixed, predicted, lines);
+  }
+
+  /** The sightings of a track in the history, oldest first. */
+  private List<Fix> fixes(int trackId) {
+    List<Fix> fixes = new ArrayList<>();
+    for (Past p : history) {
+      int slot = p.frame.slotOf(trackId);
+      if (slot >= 0 && p.seen[slot] != null) {
+        ObjectObservation o = p.seen[slot];
+        fixes.add(new Fix(p.frame.stampNanos(), o.x(), o.y(), o.box()));
+      }
+    }
+    return fixes;
+  }
+
+  /** (T,K,C) of the frames given. */
+  private float[] slots(List<Past> frames) {
     SlotFormerConfig c = config();
     int size = c.numSlots() * c.slotSize();
-    float[] past = new float[c.historyLen() * size];
-    int t = 0;
-    for (SlotFrame f : history) {
-      System.arraycopy(f.slots(), 0, past, t++ * size, size);
+    float[] slots = new float[frames.size() * size];
+    for (int t = 0; t < frames.size(); t++) {
+      System.arraycopy(frames.get(t).frame.slots(), 0, slots, t * size, size);
     }
-    return past;
+    return slots;
   }
 
   /** Median time between the frames of the history; of one frame, a tenth of a second. */
   private long stepNanos() {
-    List<SlotFrame> frames = new ArrayList<>(history);
+    List<SlotFrame> frames = history.stream().map(p -> p.frame).toList();
     if (frames.size() < 2) {
       return 100_000_000;
     }
@@ -248,21 +300,19 @@ public final class SlotPrediction implements AutoCloseable {
    * The path of the object in one slot: the centre of its mask at every step. Where the mask has
    * vanished (the object has left, or is hidden) the last motion goes on.
    *
-   * @param masks of the newest frame and of every step
-   * @return null if the slot shows nothing in the newest frame
+   * @param now what the slot shows in the newest frame
+   * @param masks of every step
    */
-  private Trajectory trajectory(SlotFrame newest, int slot, List<float[]> masks, long step) {
+  private Trajectory trajectory(
+      SlotFrame newest, ObjectObservation now, List<float[]> masks, long step) {
     FrameMapping m = newest.mapping();
-    ObjectObservation last = extractor.observe(masks.get(0), slot, m);
-    if (last == null) {
-      return null;
-    }
     List<TrajectoryPoint> points = new ArrayList<>();
+    ObjectObservation last = now;
     int lastStep = 0;
     double dx = 0; // per step
     double dy = 0;
-    for (int s = 1; s < masks.size(); s++) {
-      ObjectObservation seen = extractor.observe(masks.get(s), slot, m);
+    for (int s = 1; s <= masks.size(); s++) {
+      ObjectObservation seen = extractor.observe(masks.get(s - 1), now.slot(), m);
       if (seen != null) {
         dx = (seen.x() - last.x()) / (s - lastStep);
         dy = (seen.y() - last.y()) / (s - lastStep);
@@ -277,10 +327,10 @@ public final class SlotPrediction implements AutoCloseable {
               x,
               y,
               last.box().at(x, y),
-              error.covariance(s, m),
+              calibration.error().covariance(s, m),
               seen != null));
     }
-    return new Trajectory(newest.trackIds()[slot], points);
+    return new Trajectory(newest.trackIds()[now.slot()], points);
   }
 
   /** Arrays in native memory now: the weights, and nothing else between two calls. */

@@ -2,7 +2,6 @@ package slotcast.tracking;
 
 import java.util.ArrayList;
 import java.util.List;
-import slotcast.config.Yaml;
 import slotcast.image.FrameMapping;
 import slotcast.perception.Covariance;
 
@@ -19,9 +18,6 @@ import slotcast.perception.Covariance;
  * @param yy mean of the squared error down; shares of the frame's height, squared
  */
 public record HorizonError(List<Double> xx, List<Double> xy, List<Double> yy) {
-  /** Key of the table in a model file. */
-  public static final String KEY = "horizon_error";
-
   /** Without measurements: deviation of 1 % of the frame per step, plus 1 %. */
   public static final HorizonError FALLBACK =
       new HorizonError(
@@ -45,16 +41,6 @@ public record HorizonError(List<Double> xx, List<Double> xy, List<Double> yy) {
         throw new IllegalArgumentException("horizon error at step " + (i + 1) + ": no covariance");
       }
     }
-  }
-
-  /** Reads what {@link #toJson()} wrote; {@code source} names it in messages. */
-  public static HorizonError fromJson(String json, String source) {
-    return Yaml.parseJson(json, HorizonError.class, source);
-  }
-
-  /** One line of JSON, for a model file. */
-  public String toJson() {
-    return Yaml.toJson(this);
   }
 
   /**

@@ -33,6 +33,7 @@ public final class TrajectoryEvaluator {
   private final TruthTracks truth;
   private final TrajectoryError error;
   private final TrackHistory history;
+  private final MotionCalibration.Collector calibration; // null: not wanted
   private final MotionModel constantVelocity = new ConstantVelocity();
   private final MotionModel standStill = new StandStill();
 
@@ -42,8 +43,21 @@ public final class TrajectoryEvaluator {
    * @param historyLength sightings that the baselines look at
    */
   public TrajectoryEvaluator(TruthTracks truth, TrajectoryError error, int historyLength) {
+    this(truth, error, historyLength, null);
+  }
+
+  /**
+   * @param calibration also gets every error of the predictions and of constant velocity; then the
+   *     predictions must be those of the masks alone
+   */
+  public TrajectoryEvaluator(
+      TruthTracks truth,
+      TrajectoryError error,
+      int historyLength,
+      MotionCalibration.Collector calibration) {
     this.truth = truth;
     this.error = error;
+    this.calibration = calibration;
     this.history = new TrackHistory(historyLength);
   }
 
@@ -108,6 +122,9 @@ public final class TrajectoryEvaluator {
       points.put(CONSTANT_VELOCITY, moving.at(k));
       points.put(STAND_STILL, still.at(k));
       error.add(points, k, centre.x(), centre.y(), mapping, subsets);
+      if (calibration != null) {
+        calibration.add(k, trajectory.at(k), moving.at(k), centre.x(), centre.y(), mapping);
+      }
     }
   }
 }

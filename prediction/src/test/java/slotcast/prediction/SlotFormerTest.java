@@ -24,6 +24,7 @@ import slotcast.model.ModelFile;
 import slotcast.tensor.Adam;
 import slotcast.tensor.ParameterStore;
 import slotcast.tracking.HorizonError;
+import slotcast.tracking.MotionCalibration;
 
 class SlotFormerTest {
   private NDManager manager;
@@ -155,7 +156,8 @@ class SlotFormerTest {
   @Test
   void aFileGivesTheSameModel(@TempDir Path folder) throws Exception {
     HorizonError error = new HorizonError(List.of(1e-4), List.of(0.0), List.of(2e-4));
-    ModelFile file = SmallModels.slotFormer(error);
+    MotionCalibration calibration = new MotionCalibration(List.of(0.25), error);
+    ModelFile file = SmallModels.slotFormer(calibration);
     Path path = folder.resolve("slotformer.safetensors");
     file.write(path);
     NDArray history = slots(9, 1, 3, 4, 8);
@@ -166,8 +168,10 @@ class SlotFormerTest {
           savi.savi().decode(history.reshape(3, 4, 8)).masks());
       assertThat(loaded.file().extra())
           .containsEntry(LoadedSlotFormer.PERCEPTION_SHA256, savi.file().sha256());
-      assertThat(HorizonError.fromJson(loaded.file().extra().get(HorizonError.KEY), "a test"))
-          .isEqualTo(error);
+      assertThat(
+              MotionCalibration.fromJson(
+                  loaded.file().extra().get(MotionCalibration.KEY), "a test"))
+          .isEqualTo(calibration);
     }
     assertThatThrownBy(() -> LoadedSavi.load(path))
         .isInstanceOf(UserError.class)

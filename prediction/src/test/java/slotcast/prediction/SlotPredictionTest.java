@@ -17,6 +17,7 @@ import slotcast.image.FrameMapping.Fit;
 import slotcast.perception.SlotFrame;
 import slotcast.prediction.SlotPrediction.Pushed;
 import slotcast.tracking.HorizonError;
+import slotcast.tracking.MotionCalibration;
 import slotcast.tracking.Trajectory;
 import slotcast.tracking.TrajectoryPoint;
 
@@ -26,10 +27,14 @@ class SlotPredictionTest {
   private static final HorizonError ERROR =
       new HorizonError(List.of(1e-4, 4e-4), List.of(0.0, 1e-4), List.of(2e-4, 5e-4));
 
+  private static final MotionCalibration CALIBRATION =
+      new MotionCalibration(List.of(0.25, 0.75), ERROR);
+
   private final String perception = SmallModels.savi().sha256().substring(0, 12);
 
   private static SlotPrediction prediction() {
-    return SlotPrediction.of(SmallModels.slotFormer(ERROR), "a test", PredictionOptions.DEFAULT);
+    return SlotPrediction.of(
+        SmallModels.slotFormer(CALIBRATION), "a test", PredictionOptions.DEFAULT);
   }
 
   private static float[] slots(long seed) {
@@ -67,6 +72,13 @@ class SlotPredictionTest {
           assertThat(point.stampNanos()).isEqualTo((2 + k) * STEP);
           assertThat(point.covariance()).isEqualTo(ERROR.covariance(k, MAPPING));
           assertThat(point.box().x()).isEqualTo(point.x());
+          int i = p.trajectories().indexOf(t);
+          double share = k == 1 ? 0.25 : 0.75;
+          assertThat(point.x())
+              .isCloseTo(
+                  share * p.maskTrajectories().get(i).at(k).x()
+                      + (1 - share) * p.straightTrajectories().get(i).at(k).x(),
+                  within(1e-9));
         }
       }
     }
@@ -75,7 +87,8 @@ class SlotPredictionTest {
   @Test
   void predictedMasksAreThoseOfTheModel() {
     try (SlotPrediction prediction = prediction();
-        LoadedSlotFormer model = LoadedSlotFormer.of(SmallModels.slotFormer(ERROR), "a test");
+        LoadedSlotFormer model =
+            LoadedSlotFormer.of(SmallModels.slotFormer(CALIBRATION), "a test");
         NDManager manager = NDManager.newBaseManager("PyTorch")) {
       float[] all = new float[5 * 32]; // the first two frames fall out of the history
       for (int i = 0; i < 5; i++) {

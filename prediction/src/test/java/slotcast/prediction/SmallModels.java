@@ -10,7 +10,7 @@ import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.tensor.ParameterStore;
-import slotcast.tracking.HorizonError;
+import slotcast.tracking.MotionCalibration;
 
 /** Untrained models small enough for unit tests. */
 final class SmallModels {
@@ -40,12 +40,12 @@ final class SmallModels {
     }
   }
 
-  static ModelFile slotFormer(HorizonError error) {
+  static ModelFile slotFormer(MotionCalibration calibration) {
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         LoadedSavi savi = LoadedSavi.of(savi(), "a test");
         ParameterStore store = ParameterStore.initial(manager, 4)) {
       new SlotFormer(config(true), store, savi.store());
-      return LoadedSlotFormer.file(config(true), UNTRAINED, store, savi.file(), error);
+      return LoadedSlotFormer.file(config(true), UNTRAINED, store, savi.file(), calibration);
     }
   }
 }

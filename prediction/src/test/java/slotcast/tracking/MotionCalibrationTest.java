@@ -1,0 +1,95 @@
+package slotcast.tracking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import slotcast.error.UserError;
+import slotcast.image.FrameMapping;
+import slotcast.image.FrameMapping.Fit;
+import slotcast.perception.Box;
+import slotcast.perception.Covariance;
+
+class MotionCalibrationTest {
+  private final FrameMapping mapping = FrameMapping.of(Fit.STRETCH, 100, 100, 32, 32);
+
+  private static TrajectoryPoint point(double x, double y) {
+    return new TrajectoryPoint(7, x, y, new Box(x, y, 4, 4), Covariance.round(1), true);
+  }
+
+  @Test
+  void independentErrorsAreWeighedByTheirVariances() {
+    // Deviations 1 and 2: the best share of the first is 4 / (1 + 4), the mixture's variance 4/5.
+    MotionCalibration.Collector collector = new MotionCalibration.Collector(3);
+    Random random = new Random(1);
+    for (int i = 0; i < 40_000; i++) {
+      collector.add(
+          1,
+          point(50 + random.nextGaussian(), 50 + random.nextGaussian()),
+          point(50 + 2 * random.nextGaussian(), 50 + 2 * random.nextGaussian()),
+          50,
+          50,
+          mapping);
+    }
+    MotionCalibration c = collector.calibration();
+    assertThat(c.share()).hasSize(1);
+    assertThat(c.share().get(0)).isCloseTo(0.8, within(0.01));
+    assertThat(c.error().covariance(1, mapping).xx()).isCloseTo(0.8, within(0.02));
+    assertThat(c.error().covariance(1, mapping).yy()).isCloseTo(0.8, within(0.02));
+    assertThat(c.error().covariance(1, mapping).xy()).isCloseTo(0, within(0.02));
+  }
+
+  @Test
+  void aSharedErrorDoesNotCountTwice() {
+    // The second is the first plus more noise: there is nothing to gain from it.
+    MotionCalibration.Collector collector = new MotionCalibration.Collector(1);
+    Random random = new Random(2);
+    for (int i = 0; i < 20_000; i++) {
+      double x = random.nextGaussian();
+      double y = random.nextGaussian();
+      collector.add(
+          1,
+          point(x, y),
+          point(x + random.nextGaussian(), y + random.nextGaussian()),
+          0,
+          0,
+          mapping);
+    }
+    assertThat(collector.calibration().share().get(0)).isCloseTo(1, within(0.02));
+  }
+
+  @Test
+  void mixesPathsPointByPoint() {
+    HorizonError error =
+        new HorizonError(List.of(1e-4, 2e-4), List.of(0.0, 0.0), List.of(1e-4, 3e-4));
+    MotionCalibration c = new MotionCalibration(List.of(0.25, 1.0), error);
+    Trajectory masks = new Trajectory(5, List.of(point(10, 20), point(12, 20), point(14, 20)));
+    Trajectory line = new Trajectory(5, List.of(point(30, 40), point(32, 40), point(34, 40)));
+    Trajectory mixed = c.mix(masks, line, mapping);
+    assertThat(mixed.trackId()).isEqualTo(5);
+    assertThat(mixed.at(1).x()).isCloseTo(25, within(1e-9));
+    assertThat(mixed.at(1).y()).isCloseTo(35, within(1e-9));
+    assertThat(mixed.at(1).box()).isEqualTo(new Box(25, 35, 4, 4));
+    assertThat(mixed.at(2).x()).isEqualTo(12);
+    assertThat(mixed.at(3).x()).isEqualTo(14); // the last share counts on
+    assertThat(mixed.at(2).covariance()).isEqualTo(error.covariance(2, mapping));
+  }
+
+  @Test
+  void survivesJsonAndRefusesNonsense() {
+    MotionCalibration c =
+        new MotionCalibration(
+            List.of(0.5), new HorizonError(List.of(1e-4), List.of(5e-5), List.of(2e-4)));
+    assertThat(MotionCalibration.fromJson(c.toJson(), "a test")).isEqualTo(c);
+    String bad = c.toJson().replace("[0.5]", "[1.5]");
+    assertThatThrownBy(() -> MotionCalibration.fromJson(bad, "a file"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("a file")
+        .hasMessageContaining("share is 1.5");
+    assertThatThrownBy(() -> new MotionCalibration.Collector(2).calibration())
+        .isInstanceOf(IllegalStateException.class);
+  }
+}
