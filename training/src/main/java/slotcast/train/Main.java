@@ -6,28 +6,52 @@ import slotcast.error.UserError;
 import slotcast.eval.EvalCommand;
 import slotcast.sim.SimulateCommand;
 
-/** The offline tools: simulate, train and eval. */
+/**
+ * The offline tools: {@code ./slotcast simulate}, {@code train} and {@code eval}.
+ *
+ * <p>Exit status: 0 for success, 2 for a mistake that the user can mend (said in one line), 1 for a
+ * fault of the program.
+ */
 @Command(
     name = "slotcast",
     description = "Object-centric perception and prediction: offline tools.",
     mixinStandardHelpOptions = true,
+    version = "slotcast 0.1.0",
+    synopsisSubcommandLabel = "COMMAND",
     subcommands = {SimulateCommand.class, TrainCommand.class, EvalCommand.class})
 public final class Main {
   private Main() {}
 
-  /** Runs a command; a {@link UserError} is one line on standard error and exit status 2. */
+  /** Runs a command. */
   public static void main(String[] args) {
-    CommandLine commands = new CommandLine(new Main());
+    System.exit(run(new CommandLine(new Main()), args));
+  }
+
+  /** Runs a command to its end; returns the exit status. */
+  static int run(CommandLine commands, String... args) {
     commands.setExecutionExceptionHandler(
-        (e, command, parsed) -> {
-          if (e instanceof UserError) {
-            command
-                .getErr()
-                .println(command.getColorScheme().errorText("error: " + e.getMessage()));
+        (failure, command, parsed) -> {
+          if (failure instanceof UserError) {
+            command.getErr().println("slotcast: " + failure.getMessage());
             return UserError.EXIT_STATUS;
           }
-          throw e;
+          throw failure;
         });
-    System.exit(commands.execute(args));
+    commands.setParameterExceptionHandler(
+        (failure, parsed) -> {
+          CommandLine command = failure.getCommandLine();
+          command.getErr().println("slotcast: " + failure.getMessage());
+          command
+              .getErr()
+              .println(
+                  "Try ./" + command.getCommandSpec().qualifiedName() + " --help for the options.");
+          return UserError.EXIT_STATUS;
+        });
+    return commands.execute(args);
+  }
+
+  /** The command line, for its tests. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main());
   }
 }
