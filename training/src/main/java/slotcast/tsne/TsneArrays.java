@@ -13,6 +13,9 @@ import ai.djl.ndarray.types.Shape;
 public final class TsneArrays {
   private static final float NEVER = -1e30f;
 
+  /** Up to so many values of x_i - x_j are held at once. */
+  private static final long MAX_DIFFERENCES = 1 << 24;
+
   /** Below this the precision of a point is not determined by its perplexity. */
   private static final double SMALLEST_SLOPE = 1e-9;
 
@@ -100,12 +103,16 @@ public final class TsneArrays {
   }
 
   /**
-   * Squared distances of all pairs.
+   * Squared distances of all pairs: of some 500 points and fewer from their differences, of more by
+   * a matrix product, which takes less memory and loses about two digits.
    *
    * @param x (N,D)
    * @return (N,N), never negative
    */
   public static NDArray squaredDistances(NDArray x) {
+    if (x.getShape().get(0) * x.size() <= MAX_DIFFERENCES) {
+      return x.expandDims(1).sub(x.expandDims(0)).square().sum(new int[] {2}); // (N,N,D) -> (N,N)
+    }
     // The mean does not change a distance, but how many digits cancel.
     NDArray centred = x.sub(x.mean(new int[] {0}, true).stopGradient());
     NDArray norms = centred.square().sum(new int[] {1}, true); // (N,1)
