@@ -42,6 +42,7 @@ import slotcast.tracking.TrajectoryEvaluator;
     })
 public final class EvalCommand implements Callable<Integer> {
   private static final List<Integer> STEPS = List.of(1, 5, 10);
+  private static final String PREDICTED = TrajectoryEvaluator.PREDICTED;
 
   @Spec CommandSpec spec;
 
@@ -91,13 +92,14 @@ public final class EvalCommand implements Callable<Integer> {
   Path out;
 
   @Option(
-      names = "--error-table",
+      names = "--calibrate",
       paramLabel = "FILE",
       description = {
-        "Write a copy of the SlotFormer model that holds the measured errors by steps ahead:",
-        "the covariance of its trajectories."
+        "Write a copy of the SlotFormer model that holds what was measured on these videos: by steps",
+        "ahead, the error of its trajectories (their covariance) and the best mixture with a Kalman",
+        "filter. Score it on videos with other seeds."
       })
-  Path errorTable;
+  Path calibrated;
 
   @Override
   public Integer call() throws IOException {
@@ -130,18 +132,8 @@ public final class EvalCommand implements Callable<Integer> {
       if (out != null) {
         write(report);
       }
-      if (errorTable != null && predict) {
-        Map<String, String> extra = new LinkedHashMap<>(predictor.extra());
-        extra.put(
-            slotcast.tracking.HorizonError.KEY,
-            evaluation.trajectories().horizonError(TrajectoryEvaluator.PREDICTED).toJson());
-        new ModelFile(
-                predictor.kind(),
-                predictor.configJson(),
-                predictor.provenance(),
-                extra,
-                predictor.tensors())
-            .write(errorTable);
+      if (calibrated != null && predict) {
+        LoadedSlotFormer.calibrated(predictor, evaluation.calibration()).write(calibrated);
       }
     }
     return 0;
@@ -165,6 +157,7 @@ public final class EvalCommand implements Callable<Integer> {
         for (String method : TrajectoryEvaluator.METHODS) {
           part.put(method, error.means(method, subset, STEPS));
         }
+        part.put("masks_alone", evaluation.maskTrajectories().means(PREDICTED, subset, STEPS));
         report.put("trajectory_error_px_" + subset.name().toLowerCase(Locale.ROOT), part);
       }
     }
@@ -196,17 +189,29 @@ public final class EvalCommand implements Callable<Integer> {
       for (Subset subset : Subset.values()) {
         text.printf(Locale.ROOT, "  %s (%d predictions at 10)%n", subset, error.count(subset, 10));
         for (String method : TrajectoryEvaluator.METHODS) {
-          text.printf(
-              Locale.ROOT,
-              "    %-18s %6.2f %6.2f %6.2f%n",
-              method,
-              error.mean(method, subset, 1),
-              error.mean(method, subset, 5),
-              error.mean(method, subset, 10));
+          print(text, method, error, method, subset);
         }
+        print(text, "masks alone", evaluation.maskTrajectories(), PREDICTED, subset);
       }
+      text.printf(
+          Locale.ROOT,
+          "True centres inside the 95 %% ellipse at 1, 5 and 10 steps: %.2f %.2f %.2f%n",
+          error.coverage95(PREDICTED, 1),
+          error.coverage95(PREDICTED, 5),
+          error.coverage95(PREDICTED, 10));
     }
     text.flush();
+  }
+
+  private static void print(
+      PrintWriter text, String name, TrajectoryError error, String method, Subset subset) {
+    text.printf(
+        Locale.ROOT,
+        "    %-18s %6.2f %6.2f %6.2f%n",
+        name,
+        error.mean(method, subset, 1),
+        error.mean(method, subset, 5),
+        error.mean(method, subset, 10));
   }
 
   private void write(Map<String, Object> report) throws IOException {

@@ -10,6 +10,8 @@ import slotcast.prediction.Prediction;
 import slotcast.prediction.SlotPrediction;
 import slotcast.sim.CollisionEvent;
 import slotcast.sim.Episode;
+import slotcast.tracking.MotionCalibration;
+import slotcast.tracking.Trajectory;
 import slotcast.tracking.TrajectoryError;
 import slotcast.tracking.TrajectoryEvaluator;
 import slotcast.tracking.TruthTracks;
@@ -27,6 +29,9 @@ final class VideoEvaluation {
   private final SlotPrediction prediction; // null: perception only
   private final TrajectoryError trajectories =
       new TrajectoryError(TrajectoryEvaluator.METHODS, STEPS);
+  private final TrajectoryError maskTrajectories =
+      new TrajectoryError(TrajectoryEvaluator.METHODS, STEPS);
+  private final MotionCalibration.Collector calibration = new MotionCalibration.Collector(STEPS);
   private final List<SegmentationScore> scores = new ArrayList<>();
   private final List<Double> perceptionMillis = new ArrayList<>();
 
@@ -49,6 +54,8 @@ final class VideoEvaluation {
     TruthTracks truth =
         new TruthTracks(stamps, video.masks(), video.config().width(), MIN_PIXELS, collisions);
     TrajectoryEvaluator evaluator = new TrajectoryEvaluator(truth, trajectories, BASELINE_HISTORY);
+    TrajectoryEvaluator masks =
+        new TrajectoryEvaluator(truth, maskTrajectories, BASELINE_HISTORY, calibration);
     perception.reset();
     if (prediction != null) {
       prediction.reset();
@@ -62,16 +69,25 @@ final class VideoEvaluation {
       if (prediction != null) {
         prediction.push(seen.slots());
         Optional<Prediction> predicted = prediction.predict(STEPS);
-        evaluator.frame(
-            stamps.get(t),
-            seen.labels(),
-            seen.objects(),
-            predicted.map(Prediction::trajectories).orElse(List.of()),
-            interval,
-            seen.slots().mapping());
+        add(evaluator, seen, predicted.map(Prediction::trajectories), interval);
+        add(masks, seen, predicted.map(Prediction::maskTrajectories), interval);
       }
     }
     scores.add(SegmentationScore.of(table));
+  }
+
+  private static void add(
+      TrajectoryEvaluator evaluator,
+      PerceptionResult seen,
+      Optional<List<Trajectory>> predicted,
+      long interval) {
+    evaluator.frame(
+        seen.stampNanos(),
+        seen.labels(),
+        seen.objects(),
+        predicted.orElse(List.of()),
+        interval,
+        seen.slots().mapping());
   }
 
   /** Means over the videos. */
@@ -79,8 +95,19 @@ final class VideoEvaluation {
     return SegmentationScore.mean(scores);
   }
 
+  /** Of the trajectories as they are published. */
   TrajectoryError trajectories() {
     return trajectories;
+  }
+
+  /** Of the centres of predicted masks alone. */
+  TrajectoryError maskTrajectories() {
+    return maskTrajectories;
+  }
+
+  /** Measured on these videos. */
+  MotionCalibration calibration() {
+    return calibration.calibration();
   }
 
   /** Median time of a frame through perception, in milliseconds. */
