@@ -15,8 +15,8 @@ import slotcast.ros.transport.Subscription;
  * The smallest node: answers every rgb8 image with a mono8 image of the same size, stamp and frame,
  * computed from every byte. Shows the transport without models.
  *
- * <p>Arguments: domain, image topic, answer topic. Answers each line on its standard input with its
- * counters and ends with it.
+ * <p>Arguments: domain, image topic, answer topic, reliability of its subscription. Answers each
+ * line on its standard input with its counters and ends with it.
  */
 final class EchoNode {
   private EchoNode() {}
@@ -26,11 +26,11 @@ final class EchoNode {
         DdsOptions.fromEnvironment("echo")
             .withDomainId(Integer.parseInt(args[0]))
             .withInterfaces("127.0.0.1");
+    Qos qos = new Qos(Qos.Reliability.valueOf(args[3]), 5, Qos.Durability.VOLATILE);
     try (DdsTransport transport = DdsTransport.open(options)) {
       Publisher<Image> answers = transport.advertise(args[2], Image.TYPE, Qos.defaults());
       Subscription images =
-          transport.subscribe(
-              args[1], Image.TYPE, Qos.sensorData(), image -> answers.publish(answer(image)));
+          transport.subscribe(args[1], Image.TYPE, qos, image -> answers.publish(answer(image)));
       System.out.println("ready");
       BufferedReader lines =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -28,7 +28,7 @@ import slotcast.ros.msg.Time;
 
 /** Two participants in this process. Those in two processes are met in {@link DdsProcessTest}. */
 class DdsTransportTest {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static DdsTransport here;
   private static DdsTransport there;
 
@@ -96,7 +96,7 @@ class DdsTransportTest {
       }
       Loopback.await("1000 refusals", LIMIT, () -> subscription.counts().refused() == 1000);
       good.publish(Loopback.noise(32, 24, 1));
-      assertThat(inbox.messages.poll(20, TimeUnit.SECONDS).width()).isEqualTo(32);
+      assertThat(inbox.messages.poll(60, TimeUnit.SECONDS).width()).isEqualTo(32);
       assertThat(inbox.refusals).hasSize(1000);
       assertThat(inbox.refusals.peek()).contains("sensor_msgs/msg/Image", "got", "expected");
       assertThat(subscription.counts()).isEqualTo(new Subscription.Counts(1, 1000, 0, 0));
@@ -132,7 +132,7 @@ class DdsTransportTest {
       publisher.publish(new Counter(2));
       Inbox<Counter> inbox = new Inbox<>();
       Subscription subscription = here.subscribe("/latched", Counter.TYPE, Qos.latched(), inbox);
-      assertThat(inbox.messages.poll(20, TimeUnit.SECONDS)).isEqualTo(new Counter(2));
+      assertThat(inbox.messages.poll(60, TimeUnit.SECONDS)).isEqualTo(new Counter(2));
       assertThat(subscription.publishers()).isEqualTo(1);
       assertThat(publisher.subscribers()).isEqualTo(1);
       subscription.close();
@@ -152,7 +152,7 @@ class DdsTransportTest {
             message -> {
               seen.add(message.value());
               try {
-                permits.poll(20, TimeUnit.SECONDS);
+                permits.poll(60, TimeUnit.SECONDS);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -164,14 +164,14 @@ class DdsTransportTest {
           here.subscribe("/slow", Counter.TYPE, Qos.defaults().withDepth(100), all);
       Loopback.await("two matches", LIMIT, () -> publisher.subscribers() == 2);
       publisher.publish(new Counter(1));
-      assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo(1);
+      assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo(1);
       for (int value = 2; value <= 10; value++) {
         publisher.publish(new Counter(value));
       }
       Loopback.await("all at the quick one", LIMIT, () -> all.messages.size() == 10);
       permits.add(true);
       permits.add(true);
-      assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo(10);
+      assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo(10);
       assertThat(subscription.counts().lost()).isEqualTo(8);
       assertThat(quick.counts().lost()).isZero();
       quick.close();
@@ -247,7 +247,7 @@ class DdsTransportTest {
     try (Publisher<T> publisher = there.advertise(topic, type, Qos.defaults())) {
       Loopback.await("a match on " + topic, LIMIT, () -> publisher.subscribers() == 1);
       publisher.publish(message);
-      T received = inbox.messages.poll(20, TimeUnit.SECONDS);
+      T received = inbox.messages.poll(60, TimeUnit.SECONDS);
       assertThat(inbox.refusals).isEmpty();
       return received;
     } finally {
