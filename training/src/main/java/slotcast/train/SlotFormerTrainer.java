@@ -2,6 +2,7 @@ package slotcast.train;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -169,7 +170,7 @@ final class SlotFormerTrainer {
       System.arraycopy(image, 0, targets, i * frameSize, frameSize);
     }
     Shape shape = new Shape(config.imageClips(), 3, training.height(), training.width());
-    NDArray decoded = model.decode(ai.djl.ndarray.NDArrays.concat(chosen, 0)).combined();
+    NDArray decoded = model.decode(NDArrays.concat(chosen, 0).expandDims(1)).combined();
     return decoded.sub(manager.create(targets, shape)).square().mean();
   }
 
