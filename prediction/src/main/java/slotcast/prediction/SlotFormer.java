@@ -63,7 +63,13 @@ public final class SlotFormer {
               config.ffnSize(),
               config.normFirst()));
     }
-    outProjection = Linear.of(rollouter, "rollouter.out_proj", d, config.slotSize());
+    outProjection =
+        config.residual()
+            ? new Linear(
+                rollouter.get(
+                    "rollouter.out_proj.weight", new Init.Constant(0), config.slotSize(), d),
+                rollouter.get("rollouter.out_proj.bias", new Init.Constant(0), config.slotSize()))
+            : Linear.of(rollouter, "rollouter.out_proj", d, config.slotSize());
     decoder = new BroadcastDecoder(frozen, config.decoder(), config.height());
     rollouter
         .trainable()
