@@ -86,6 +86,13 @@ public record ModelFile(
     new Safetensors(m, tensors).write(path);
   }
 
+  /** The same model with one more (or another) extra entry. */
+  public ModelFile withExtra(String key, String value) {
+    Map<String, String> more = new LinkedHashMap<>(extra);
+    more.put(key, value);
+    return new ModelFile(kind, configJson, provenance, more, tensors);
+  }
+
   /** SHA-256 of names, shapes and data, in hex. */
   public String sha256() {
     return sha256(tensors);

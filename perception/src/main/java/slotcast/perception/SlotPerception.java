@@ -32,6 +32,7 @@ public final class SlotPerception implements AutoCloseable {
   private final Tracker tracker;
   private final NDManager manager;
   private final String modelId;
+  private final MaskCalibration calibration;
   private FrameMapping mapping;
   private Memory memory; // null: the next frame begins a sequence
   private long lastStampNanos;
@@ -46,19 +47,22 @@ public final class SlotPerception implements AutoCloseable {
    * @throws UserError if the file is missing or no SAVi model
    */
   public static SlotPerception load(Path weights, PerceptionOptions options) {
-    return new SlotPerception(LoadedSavi.load(weights), options);
+    return new SlotPerception(LoadedSavi.load(weights), weights.toString(), options);
   }
 
   /** Builds the core of a file that was read already; {@code source} names it in messages. */
   public static SlotPerception of(ModelFile file, String source, PerceptionOptions options) {
-    return new SlotPerception(LoadedSavi.of(file, source), options);
+    return new SlotPerception(LoadedSavi.of(file, source), source, options);
   }
 
-  private SlotPerception(LoadedSavi model, PerceptionOptions options) {
+  private SlotPerception(LoadedSavi model, String source, PerceptionOptions options) {
     this.model = model;
     this.options = options;
     this.modelId = model.file().sha256().substring(0, 12);
     this.manager = NDManager.newBaseManager("PyTorch");
+    String measured = model.file().extra().get(MaskCalibration.KEY);
+    this.calibration =
+        measured == null ? MaskCalibration.NONE : MaskCalibration.fromJson(measured, source);
     this.extractor = new ObjectExtractor(options);
     this.tracker = new Tracker(options.patienceFrames());
     if (config().slots().count() > 255) {
@@ -158,7 +162,8 @@ public final class SlotPerception implements AutoCloseable {
               m == null ? null : m.hidden().toFloatArray(),
               m == null ? null : m.cell().toFloatArray(),
               m == null ? null : m.hidden().getShape());
-      return new Seen(decoded.masks().toFloatArray(), decoded.combined().toFloatArray());
+      float[] masks = calibration.apply(decoded.masks().toFloatArray(), c.slots().count());
+      return new Seen(masks, decoded.combined().toFloatArray());
     }
   }
 

@@ -9,6 +9,7 @@ import slotcast.config.Yaml;
 import slotcast.error.UserError;
 import slotcast.model.ModelFile;
 import slotcast.model.Provenance;
+import slotcast.perception.MaskCalibration;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tracking.MotionCalibration;
@@ -101,15 +102,17 @@ public final class LoadedSlotFormer implements AutoCloseable {
             });
     Map<String, String> extra = new LinkedHashMap<>();
     extra.put(PERCEPTION_SHA256, perception.sha256());
+    String masks = perception.extra().get(MaskCalibration.KEY);
+    if (masks != null) {
+      extra.put(MaskCalibration.KEY, masks);
+    }
     ModelFile file = new ModelFile(KIND, Yaml.toJson(config), provenance, extra, tensors);
     return calibration == null ? file : calibrated(file, calibration);
   }
 
   /** The same model with another calibration of its trajectories. */
   public static ModelFile calibrated(ModelFile file, MotionCalibration calibration) {
-    Map<String, String> extra = new LinkedHashMap<>(file.extra());
-    extra.put(MotionCalibration.KEY, calibration.toJson());
-    return new ModelFile(file.kind(), file.configJson(), file.provenance(), extra, file.tensors());
+    return file.withExtra(MotionCalibration.KEY, calibration.toJson());
   }
 
   public SlotFormer slotFormer() {

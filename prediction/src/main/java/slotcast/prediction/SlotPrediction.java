@@ -21,6 +21,7 @@ import slotcast.image.Resampling;
 import slotcast.image.RgbImage;
 import slotcast.model.BroadcastDecoder;
 import slotcast.model.ModelFile;
+import slotcast.perception.MaskCalibration;
 import slotcast.perception.ObjectExtractor;
 import slotcast.perception.ObjectObservation;
 import slotcast.perception.PerceptionOptions;
@@ -45,6 +46,7 @@ public final class SlotPrediction implements AutoCloseable {
   private final PredictionOptions options;
   private final MotionCalibration calibration;
   private final ObjectExtractor extractor;
+  private final MaskCalibration maskCalibration;
   private final NDManager manager;
   private final Deque<Past> history = new ArrayDeque<>();
   private final ConstantVelocity straight = new ConstantVelocity();
@@ -92,6 +94,9 @@ public final class SlotPrediction implements AutoCloseable {
     String table = model.file().extra().get(MotionCalibration.KEY);
     this.calibration =
         table == null ? MotionCalibration.NONE : MotionCalibration.fromJson(table, source);
+    String masks = model.file().extra().get(MaskCalibration.KEY);
+    this.maskCalibration =
+        masks == null ? MaskCalibration.NONE : MaskCalibration.fromJson(masks, source);
     PerceptionOptions p = PerceptionOptions.DEFAULT;
     this.extractor =
         new ObjectExtractor(
@@ -209,16 +214,21 @@ public final class SlotPrediction implements AutoCloseable {
     }
     int maskSize = k * c.height() * c.width();
     for (int i = 0; i < unseen.size(); i++) {
-      unseen.get(i).seen = see(part(masks, i, maskSize), unseen.get(i).frame);
+      unseen.get(i).seen = see(maskPart(masks, i, maskSize), unseen.get(i).frame);
     }
     List<float[]> futureMasks = new ArrayList<>();
     List<RgbImage> frames = new ArrayList<>();
     for (int i = unseen.size(); i < unseen.size() + steps; i++) {
-      futureMasks.add(part(masks, i, maskSize));
+      futureMasks.add(maskPart(masks, i, maskSize));
       float[] image = part(images, i, 3 * c.height() * c.width());
       frames.add(Resampling.fromModel(image, c.width(), c.height()));
     }
     return Optional.of(prediction(frames, futureMasks));
+  }
+
+  /** Masks (K,h,w) of one frame, calibrated as perception calibrates them. */
+  private float[] maskPart(float[] values, int i, int size) {
+    return maskCalibration.apply(part(values, i, size), config().numSlots());
   }
 
   private static float[] part(float[] values, int i, int size) {

@@ -91,16 +91,6 @@ public final class EvalCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "Write the numbers as JSON.")
   Path out;
 
-  @Option(
-      names = "--calibrate",
-      paramLabel = "FILE",
-      description = {
-        "Write a copy of the SlotFormer model that holds what was measured on these videos: by steps",
-        "ahead, the error of its trajectories (their covariance) and the best mixture with a Kalman",
-        "filter. Score it on videos with other seeds."
-      })
-  Path calibrated;
-
   @Override
   public Integer call() throws IOException {
     if (videos < 1 || frames < 2) {
@@ -131,9 +121,6 @@ public final class EvalCommand implements Callable<Integer> {
       print(text, evaluation, predict);
       if (out != null) {
         write(report);
-      }
-      if (calibrated != null && predict) {
-        LoadedSlotFormer.calibrated(predictor, evaluation.calibration()).write(calibrated);
       }
     }
     return 0;

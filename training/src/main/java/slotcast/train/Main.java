@@ -3,6 +3,7 @@ package slotcast.train;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import slotcast.error.UserError;
+import slotcast.eval.CalibrateCommand;
 import slotcast.eval.EvalCommand;
 import slotcast.sim.SimulateCommand;
 
@@ -18,7 +19,12 @@ import slotcast.sim.SimulateCommand;
     mixinStandardHelpOptions = true,
     version = "slotcast 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {SimulateCommand.class, TrainCommand.class, EvalCommand.class})
+    subcommands = {
+      SimulateCommand.class,
+      TrainCommand.class,
+      CalibrateCommand.class,
+      EvalCommand.class
+    })
 public final class Main {
   private Main() {}
 

@@ -1,0 +1,48 @@
+package slotcast.perception;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class MaskCalibrationTest {
+  // Three slots over four pixels: the floor, and two that share the third pixel's object.
+  private static final float[] MASKS = {
+    1, 0.6f, 0.2f, 1, //
+    0, 0.2f, 0.4f, 0, //
+    0, 0.2f, 0.4f, 0,
+  };
+
+  @Test
+  void withoutCalibrationMasksStay() {
+    assertThat(MaskCalibration.NONE.apply(MASKS, 3)).isSameAs(MASKS);
+  }
+
+  @Test
+  void slotsThatShareAnObjectAreOneAndTheBackgroundWeighsLess() {
+    float[] out = new MaskCalibration(0.5, 0.9).apply(MASKS, 3);
+    // Pixel 1: floor 0.6 * 0.5 = 0.3 against 0.2 + 0.2.
+    assertThat(out[1]).isCloseTo(0.3f / 0.7f, within(1e-6f));
+    assertThat(out[5]).isCloseTo(0.4f / 0.7f, within(1e-6f));
+    assertThat(out[9]).isZero();
+    assertThat(out[0]).isEqualTo(1);
+    for (int p = 0; p < 4; p++) {
+      assertThat(out[p] + out[4 + p] + out[8 + p]).isCloseTo(1, within(1e-6f));
+    }
+  }
+
+  @Test
+  void similarityOfOneKeepsSlotsApart() {
+    float[] out = new MaskCalibration(0.5, 1).apply(MASKS, 3);
+    assertThat(out[9]).isEqualTo(out[5]).isPositive();
+  }
+
+  @Test
+  void roundTripAndRanges() {
+    MaskCalibration c = new MaskCalibration(0.6, 0.95);
+    assertThat(MaskCalibration.fromJson(c.toJson(), "test")).isEqualTo(c);
+    assertThatThrownBy(() -> new MaskCalibration(0, 0.9)).hasMessageContaining("background_weight");
+    assertThatThrownBy(() -> new MaskCalibration(1, 2)).hasMessageContaining("shared_similarity");
+  }
+}

@@ -1,0 +1,154 @@
+package slotcast.eval;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import slotcast.model.BundledWeights;
+import slotcast.model.LoadedSavi;
+import slotcast.model.ModelFile;
+import slotcast.perception.MaskCalibration;
+import slotcast.perception.PerceptionOptions;
+import slotcast.perception.SlotPerception;
+import slotcast.prediction.LoadedSlotFormer;
+import slotcast.prediction.PredictionOptions;
+import slotcast.prediction.SlotPrediction;
+import slotcast.sim.Episode;
+import slotcast.sim.SceneConfig;
+import slotcast.sim.Simulator;
+import slotcast.tracking.MotionCalibration;
+
+/** {@code ./slotcast calibrate}: decisions and uncertainties, measured on held-out videos. */
+@Command(
+    name = "calibrate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures, on videos that no training run has seen, what a model needs to make good",
+      "decisions, and writes copies of the weights that carry it:",
+      "  SAVi        the weight of the background's mask: the one with the largest sum of FG-ARI,",
+      "              ARI and mIoU",
+      "  SlotFormer  the share of predicted masks and of a Kalman filter in its trajectories, and",
+      "              their covariance by steps ahead",
+      "Use other seeds than ./slotcast eval does."
+    })
+public final class CalibrateCommand implements Callable<Integer> {
+  private static final List<Double> BACKGROUND_WEIGHTS = List.of(1.0, 0.8, 0.7, 0.6, 0.5, 0.4);
+  private static final double SHARED_SIMILARITY = 0.95;
+
+  @Spec CommandSpec spec;
+
+  @Option(names = "--weights", required = true, paramLabel = "FILE|NAME", description = "SAVi.")
+  String weights;
+
+  @Option(
+      names = "--out-weights",
+      required = true,
+      paramLabel = "FILE",
+      description = "The calibrated SAVi model.")
+  Path outWeights;
+
+  @Option(
+      names = "--predictor-weights",
+      paramLabel = "FILE|NAME",
+      description = "SlotFormer trained on these slots (default: none).")
+  String predictorWeights;
+
+  @Option(
+      names = "--out-predictor-weights",
+      paramLabel = "FILE",
+      description = "The calibrated SlotFormer model.")
+  Path outPredictorWeights;
+
+  @Option(
+      names = "--videos",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Videos (default: ${DEFAULT-VALUE}).")
+  int videos;
+
+  @Option(
+      names = "--frames",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Frames of a video (default: ${DEFAULT-VALUE}).")
+  int frames;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1000000",
+      description = "Seed of the first video (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter text = spec.commandLine().getOut();
+    SceneConfig scenes = SceneConfig.obj3d().withFrames(frames);
+    List<Episode> episodes = new ArrayList<>();
+    for (int v = 0; v < videos; v++) {
+      episodes.add(Simulator.simulate(scenes, seed + v));
+    }
+    ModelFile savi = BundledWeights.read(weights, LoadedSavi.KIND);
+    savi = savi.withExtra(MaskCalibration.KEY, masks(savi, episodes, text).toJson());
+    savi.write(outWeights);
+    text.println("written: " + outWeights);
+    if (predictorWeights != null) {
+      ModelFile predictor =
+          BundledWeights.read(predictorWeights, LoadedSlotFormer.KIND)
+              .withExtra(MaskCalibration.KEY, savi.extra().get(MaskCalibration.KEY));
+      MotionCalibration motion = motion(savi, predictor, episodes);
+      text.println("share of predicted masks, 1 step ahead and on: " + motion.share());
+      Path out = outPredictorWeights == null ? Path.of(predictorWeights) : outPredictorWeights;
+      LoadedSlotFormer.calibrated(predictor, motion).write(out);
+      text.println("written: " + out);
+    }
+    text.flush();
+    return 0;
+  }
+
+  private MaskCalibration masks(ModelFile savi, List<Episode> episodes, PrintWriter text) {
+    MaskCalibration best = null;
+    double bestSum = 0;
+    for (double weight : BACKGROUND_WEIGHTS) {
+      MaskCalibration candidate = new MaskCalibration(weight, SHARED_SIMILARITY);
+      ModelFile file = savi.withExtra(MaskCalibration.KEY, candidate.toJson());
+      try (SlotPerception perception =
+          SlotPerception.of(file, weights, PerceptionOptions.DEFAULT)) {
+        VideoEvaluation evaluation = new VideoEvaluation(perception, null);
+        episodes.forEach(evaluation::add);
+        SegmentationScore s = evaluation.segmentation();
+        text.printf(
+            Locale.ROOT,
+            "background weight %.2f: FG-ARI %.3f  ARI %.3f  mIoU %.3f%n",
+            weight,
+            s.fgAri(),
+            s.ari(),
+            s.miou());
+        text.flush();
+        double sum = s.fgAri() + s.ari() + s.miou();
+        if (best == null || sum > bestSum) {
+          best = candidate;
+          bestSum = sum;
+        }
+      }
+    }
+    return best;
+  }
+
+  private MotionCalibration motion(ModelFile savi, ModelFile predictor, List<Episode> episodes) {
+    try (SlotPerception perception = SlotPerception.of(savi, weights, PerceptionOptions.DEFAULT);
+        SlotPrediction prediction =
+            SlotPrediction.of(predictor, predictorWeights, PredictionOptions.DEFAULT)) {
+      VideoEvaluation evaluation = new VideoEvaluation(perception, prediction);
+      episodes.forEach(evaluation::add);
+      return evaluation.calibration();
+    }
+  }
+}
