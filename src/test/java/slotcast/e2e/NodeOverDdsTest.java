@@ -221,6 +221,7 @@ class NodeOverDdsTest {
   }
 
   /** Bytes that claim to be images. */
+  @SuppressWarnings("ArrayRecordComponent") // sent, never compared
   private record Garbage(byte[] bytes) {
     static final MessageType<Garbage> TYPE =
         MessageType.of(

@@ -50,4 +50,13 @@ public final class DdsMixin {
     }
     return options;
   }
+
+  /** As the other one, with other defaults where the user names no domain or interface. */
+  public DdsOptions options(String nodeName, int defaultDomain, String defaultInterface) {
+    DdsOptions options = options(nodeName);
+    if (domain == null) {
+      options = options.withDomainId(defaultDomain);
+    }
+    return interfaces == null ? options.withInterfaces(defaultInterface) : options;
+  }
 }

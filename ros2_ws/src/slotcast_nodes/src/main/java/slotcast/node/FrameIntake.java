@@ -16,6 +16,8 @@ final class FrameIntake<T> implements MessageHandler<T> {
   @FunctionalInterface
   interface Check<T> {
     /**
+     * Returns if it does.
+     *
      * @throws RefusedMessageException if the message makes no sense
      */
     void check(T message) throws RefusedMessageException;

@@ -3,6 +3,8 @@ package slotcast.node;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
+import slotcast.demo.CameraPlayer;
+import slotcast.demo.DemoCommand;
 import slotcast.error.UserError;
 
 /**
@@ -18,7 +20,7 @@ import slotcast.error.UserError;
     scope = ScopeType.INHERIT,
     version = "slotcast 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {NodeCommand.class})
+    subcommands = {NodeCommand.class, DemoCommand.class, CameraPlayer.class})
 public final class Main {
   private Main() {}
 

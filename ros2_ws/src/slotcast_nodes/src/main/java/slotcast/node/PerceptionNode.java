@@ -113,6 +113,11 @@ public final class PerceptionNode implements AutoCloseable {
     return statistics.snapshot();
   }
 
+  /** Short id of the weights. */
+  public String weightsId() {
+    return core.modelId();
+  }
+
   /** Finishes the frame in work and stops. */
   @Override
   public void close() {

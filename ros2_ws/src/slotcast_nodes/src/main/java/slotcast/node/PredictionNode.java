@@ -166,6 +166,11 @@ public final class PredictionNode implements AutoCloseable {
     return statistics.snapshot();
   }
 
+  /** Short id of the weights. */
+  public String weightsId() {
+    return core.modelId();
+  }
+
   /** Finishes the frame in work and stops. */
   @Override
   public void close() {

@@ -3,6 +3,6 @@
  * to a core that knows no ROS, and publishes what the core returns with the header of the image it
  * came from.
  *
- * <p>May depend on everything but {@code slotcast.demo}, which stands on top of it.
+ * <p>{@code Main} alone knows {@code slotcast.demo}, which stands on top of this package.
  */
 package slotcast.node;

@@ -1,0 +1,160 @@
+package slotcast.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.DatagramSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import slotcast.model.ModelFile;
+import slotcast.ros.bag.BagReader;
+import slotcast.ros.bag.BagTopic;
+import slotcast.sim.BagLayout;
+import slotcast.sim.SceneConfig;
+import slotcast.video.VideoReader;
+
+/** {@code slotcast demo} on short recordings and untrained models: the path, not the scores. */
+@Timeout(240)
+class DemoTest {
+  private static final int FRAMES = 14;
+
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void prepare() throws Exception {
+    ModelFile savi = UntrainedModels.savi();
+    savi.write(folder.resolve("savi.safetensors"));
+    UntrainedModels.slotFormer(savi).write(folder.resolve("slotformer.safetensors"));
+    SceneConfig scene = SceneConfig.obj3d().withSize(64, 64).withFrames(FRAMES);
+    BagLayout.write(folder.resolve("bags/a"), scene, 1);
+    BagLayout.write(folder.resolve("bags/b"), scene, 2);
+  }
+
+  private static NodeProcess demo(String name, String... more) throws Exception {
+    List<String> arguments =
+        new java.util.ArrayList<>(
+            List.of(
+                "demo",
+                "--bag",
+                folder.resolve("bags").toString(),
+                "--weights",
+                folder.resolve("savi.safetensors").toString(),
+                "--predictor-weights",
+                folder.resolve("slotformer.safetensors").toString()));
+    arguments.addAll(List.of(more));
+    return NodeProcess.start(folder.resolve(name + ".log"), arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void writesRecordingVideoAndReport() throws Exception {
+    Path out = folder.resolve("demo");
+    try (NodeProcess process = demo("demo", "--out", out.toString())) {
+      assertThat(process.await(120)).as(process.output()).isZero();
+      assertThat(process.output()).contains("segmentation  FG-ARI");
+    }
+    JsonNode report = new ObjectMapper().readTree(out.resolve("report.json").toFile());
+    assertThat(report.get("frames_in").asLong()).isEqualTo(2 * FRAMES);
+    long processed = report.get("frames_processed").asLong();
+    assertThat(processed).isPositive();
+    assertThat(report.get("frames_dropped").asLong()).isEqualTo(2 * FRAMES - processed);
+    assertThat(report.get("videos").asInt()).isEqualTo(2);
+    for (String quantile : List.of("p50", "p95", "p99")) {
+      assertThat(report.get("latency_ms").get(quantile).asDouble()).isPositive();
+    }
+    for (String metric : List.of("fg_ari", "ari", "miou")) {
+      assertThat(report.get(metric).isNumber()).as(metric).isTrue();
+    }
+    for (String method :
+        List.of("trajectory_error_px", "constant_velocity_error_px", "stand_still_error_px")) {
+      assertThat(report.get(method).has("1")).as(method).isTrue();
+      assertThat(report.get(method).has("5")).as(method).isTrue();
+      assertThat(report.get(method).has("10")).as(method).isTrue();
+    }
+    BagReader bag = BagReader.open(out.resolve("bag"));
+    assertThat(bag.topics())
+        .extracting(BagTopic::name)
+        .contains(
+            "/camera/image_raw",
+            "/camera/camera_info",
+            "/ground_truth/label_image",
+            "/ground_truth/detections",
+            "/slotcast_perception/label_image",
+            "/slotcast_perception/overlay",
+            "/slotcast_perception/detections",
+            "/slotcast_perception/slots",
+            "/slotcast_prediction/predicted_frames",
+            "/slotcast_prediction/trajectories",
+            "/slotcast_prediction/markers",
+            "/diagnostics");
+    assertThat(bag.messageCount("/camera/image_raw")).isEqualTo(2 * FRAMES);
+    assertThat(bag.messageCount("/slotcast_perception/label_image")).isEqualTo(processed);
+    // Ten frames for every prediction; history of three before the first of each video.
+    assertThat(bag.messageCount("/slotcast_prediction/predicted_frames"))
+        .isEqualTo(10 * bag.messageCount("/slotcast_prediction/trajectories"));
+    assertThat(bag.messageCount("/slotcast_prediction/trajectories")).isPositive();
+    assertThat(VideoReader.readAll(out.resolve("demo.mp4"))).hasSize(2 * FRAMES);
+    assertThat(Files.readString(out.resolve("report.html")))
+        .contains("<svg", "Constant velocity", "</html>")
+        .doesNotContain("http://", "https://");
+  }
+
+  @Test
+  void saysWhenItCannotWrite() throws Exception {
+    Path file = Files.writeString(folder.resolve("occupied"), "a file, not a folder");
+    try (NodeProcess process = demo("unwritable", "--out", file.resolve("demo").toString())) {
+      assertThat(process.await(60)).isEqualTo(2);
+      assertThat(process.output().strip())
+          .startsWith("slotcast: output folder " + file)
+          .contains("; choose another one with --out")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void saysWhenThereIsNoDdsPort() throws Exception {
+    int domain = 100 + (int) (ProcessHandle.current().pid() % 99);
+    // The domain's discovery port (OMG DDSI-RTPS 9.6.1), held by a program that does not share it.
+    try (DatagramSocket holder = new DatagramSocket(7400 + 250 * domain);
+        NodeProcess process =
+            demo(
+                "ports",
+                "--out",
+                folder.resolve("ports").toString(),
+                "--domain",
+                Integer.toString(domain))) {
+      assertThat(holder.isBound()).isTrue();
+      assertThat(process.await(60)).isEqualTo(2);
+      assertThat(process.output())
+          .contains("slotcast: DDS domain " + domain + ": got UDP port " + holder.getLocalPort())
+          .doesNotContain("\tat ");
+    }
+    assertThat(folder.resolve("ports/bag")).doesNotExist();
+  }
+
+  @Test
+  void saysWhenWeightsAreMissing() throws Exception {
+    Path out = folder.resolve("missing");
+    try (NodeProcess process =
+        NodeProcess.start(
+            folder.resolve("missing.log"),
+            "demo",
+            "--bag",
+            folder.resolve("bags").toString(),
+            "--out",
+            out.toString(),
+            "--weights",
+            folder.resolve("none.safetensors").toString(),
+            "--predictor-weights",
+            folder.resolve("slotformer.safetensors").toString())) {
+      assertThat(process.await(60)).isEqualTo(2);
+      assertThat(process.output()).contains("none.safetensors: got ").doesNotContain("\tat ");
+    }
+    assertThat(out.resolve("bag")).doesNotExist();
+  }
+}
