@@ -29,7 +29,7 @@ mkdir -p "$(dirname "$table")"
 node=$!
 "$here/slotcast" camera --domain $domain --interface 127.0.0.1 --wait 120 --loop > "$log.camera" 2>&1 &
 camera=$!
-trap 'kill -INT $node $camera 2> /dev/null || true; wait 2> /dev/null || true' EXIT
+trap 'kill $node $camera 2> /dev/null || true; wait 2> /dev/null || true' EXIT
 
 row() { printf '| %s | %s | %s | %s |\n' "$@"; }
 resident() { awk '/^VmRSS/ {printf "%d", $2 / 1024}' "/proc/$node/status"; }
@@ -53,9 +53,9 @@ for ((minute = 0; minute <= minutes; minute++)); do
   row "$minute" "$last" "$(cpu)" "$(ls "/proc/$node/task" | wc -l)" | tee -a "$table"
 done
 
-kill -INT $node
+kill $node # not -INT: a script's background jobs ignore it
 wait $node || true
-kill -INT $camera 2> /dev/null || true
+kill $camera 2> /dev/null || true
 { echo; grep 'slotcast: ended' "$log" | sed 's/^slotcast: ended; /At the end: /'; } | tee -a "$table"
 grep -q ' 0 failed' "$log" || { echo "soak: frames failed; see $log" >&2; exit 1; }
 if [ "$minutes" -ge 6 ] && [ "$last" -gt $((at5 + at5 / 50)) ]; then

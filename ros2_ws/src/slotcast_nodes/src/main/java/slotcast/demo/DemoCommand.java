@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
 import slotcast.node.DdsMixin;
+import slotcast.node.EngineMixin;
 import slotcast.node.NodeConfig;
 import slotcast.ros.bag.BagReader;
 import slotcast.ros.transport.DdsOptions;
@@ -62,11 +63,14 @@ public final class DemoCommand implements Callable<Integer> {
       description = "ROS 2 parameter file (launch/slotcast.param.yaml)")
   private Path params;
 
+  @Mixin private EngineMixin engine;
+
   @Mixin private DdsMixin dds;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     long start = System.nanoTime();
+    engine.apply();
     Path target =
         out != null ? out : Path.of(System.getProperty("slotcast.root", ""), "out", "demo");
     DemoFolder folder = DemoFolder.prepare(target);

@@ -74,10 +74,13 @@ final class NodeCommand implements Callable<Integer> {
       description = "ROS 2 parameter file (launch/slotcast.param.yaml); options override it")
   private Path params;
 
+  @Mixin private EngineMixin engine;
+
   @Mixin private DdsMixin dds;
 
   @Override
   public Integer call() throws InterruptedException {
+    engine.apply();
     NodeConfig config = params == null ? NodeConfig.defaults() : NodeConfig.read(params);
     PerceptionParameters perception = config.perception().with(imageTopic, weights, reliable);
     PredictionParameters prediction = config.prediction().with(slotsTopic, predictorWeights, steps);
