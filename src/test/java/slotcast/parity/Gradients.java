@@ -3,6 +3,7 @@ package slotcast.parity;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,6 +23,7 @@ final class Gradients {
    *
    * @param parameters that require gradients, after the backward pass
    * @param without parameters that have no golden gradient
+   * @param tolerance relative to the largest golden element of each tensor
    * @param floor absolute tolerance, for gradients that are zero in exact arithmetic
    */
   static void compare(
@@ -30,24 +32,49 @@ final class Gradients {
       Set<String> without,
       double tolerance,
       double floor) {
-    Set<String> expected = new HashSet<>(parameters.keySet());
-    expected.removeAll(without);
-    Set<String> found = new HashSet<>();
+    Map<String, float[]> values = values(parameters);
+    values.keySet().removeAll(without);
+    compareValues(golden, values, tolerance, floor);
+  }
+
+  /** Gradients of the parameters, by name. */
+  static Map<String, float[]> values(Map<String, NDArray> parameters) {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    parameters.forEach((name, p) -> values.put(name, p.getGradient().toFloatArray()));
+    return values;
+  }
+
+  /** As {@link #compare}, with the gradients' values. */
+  static void compareValues(
+      Golden golden, Map<String, float[]> gradients, double tolerance, double floor) {
+    Set<String> missing = new HashSet<>(gradients.keySet());
     for (String form : FORMS) {
       for (String label : golden.names(form)) {
         String name = label.substring(form.length());
-        NDArray parameter = parameters.get(name);
-        if (parameter == null) {
+        float[] values = gradients.get(name);
+        if (values == null) {
           throw new AssertionError(golden.name() + ": no parameter for " + label);
         }
-        found.add(name);
-        compare(golden, form, label, parameter.getGradient(), tolerance, floor);
+        missing.remove(name);
+        golden.compare(label, form(form, values), tolerance, floor);
       }
     }
-    expected.removeAll(found);
-    if (!expected.isEmpty()) {
-      throw new AssertionError(golden.name() + ": no golden gradient of " + expected);
+    if (!missing.isEmpty()) {
+      throw new AssertionError(golden.name() + ": no golden gradient of " + missing);
     }
+  }
+
+  /** L2 norm of all golden gradients together. */
+  static double totalNorm(Golden golden) {
+    double squares = 0;
+    for (String form : new String[] {"grad/", "gradnorm/"}) {
+      for (String label : golden.names(form)) {
+        for (float v : golden.floats(label)) {
+          squares += (double) v * v;
+        }
+      }
+    }
+    return Math.sqrt(squares);
   }
 
   /** Writes what the file holds of each gradient, whole or its head, into the parameters' own. */
@@ -64,26 +91,19 @@ final class Gradients {
     }
   }
 
-  private static void compare(
-      Golden golden, String form, String label, NDArray gradient, double tolerance, double floor) {
-    if (form.equals("grad/")) {
-      golden.compare(label, gradient, tolerance, floor);
-      return;
-    }
-    float[] values = gradient.toFloatArray();
-    switch (form) {
-      case "gradhead/" ->
-          golden.compare(
-              label, Arrays.copyOf(values, Math.min(256, values.length)), tolerance, floor);
+  private static float[] form(String form, float[] values) {
+    return switch (form) {
+      case "grad/" -> values;
+      case "gradhead/" -> Arrays.copyOf(values, Math.min(256, values.length));
       case "gradnorm/" -> {
         double sum = 0;
         for (float v : values) {
           sum += (double) v * v;
         }
-        golden.compare(label, new float[] {(float) Math.sqrt(sum)}, tolerance, floor);
+        yield new float[] {(float) Math.sqrt(sum)};
       }
-      default -> golden.compare(label, samples(values), tolerance, floor);
-    }
+      default -> samples(values);
+    };
   }
 
   /** All elements of a small array, else 32 spread over it. */

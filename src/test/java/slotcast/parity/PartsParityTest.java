@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import slotcast.layer.Dropout;
 import slotcast.model.BroadcastDecoder;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.ConvEncoder;
@@ -141,6 +142,33 @@ class PartsParityTest {
       g.compare("out/h" + i, memory.hidden().expandDims(0), Golden.COMPONENT);
       g.compare("out/c" + i, memory.cell().expandDims(0), Golden.COMPONENT);
     }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> predictorDropout() {
+    return part("predictor_dropout", PartsParityTest::predictorDropout);
+  }
+
+  private static void predictorDropout(
+      Golden g, SaviConfig config, ParameterStore store, NDManager m) {
+    TransformerPredictor transformer =
+        new TransformerPredictor(
+            store, "predictor.base_predictor", config.predictor(), config.slots().size());
+    double p = g.config().get("p").doubleValue();
+    Map<Dropout.Place, String> names =
+        Map.of(
+            Dropout.Place.ATTENTION, "attn",
+            Dropout.Place.ATTENTION_OUT, "drop1",
+            Dropout.Place.HIDDEN, "drop",
+            Dropout.Place.FEED_FORWARD_OUT, "drop2");
+    List<NDArray> layers =
+        transformer.layerOutputs(
+            g.array(m, "in/x1"),
+            layer ->
+                (place, x) ->
+                    Dropout.masked(
+                        x, g.array(m, "in/mask/layer" + layer + "/" + names.get(place)), p));
+    g.compare("out/base1", layers.get(layers.size() - 1), Golden.COMPONENT);
   }
 
   @TestFactory

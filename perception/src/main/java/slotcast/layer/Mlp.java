@@ -12,8 +12,19 @@ public record Mlp(Linear first, Linear second) {
     return new Mlp(Linear.of(store, first, in, hidden), Linear.of(store, second, hidden, out));
   }
 
+  /** As {@link #of}, with Flax's initial values. */
+  public static Mlp flax(
+      ParameterStore store, String first, String second, long in, long hidden, long out) {
+    return new Mlp(Linear.flax(store, first, in, hidden), Linear.flax(store, second, hidden, out));
+  }
+
+  /** What the second layer sees: (…,I) -> (…,hidden). */
+  public NDArray hidden(NDArray x) {
+    return Activation.relu(first.apply(x));
+  }
+
   /** (…,I) -> (…,O). */
   public NDArray apply(NDArray x) {
-    return second.apply(Activation.relu(first.apply(x)));
+    return second.apply(hidden(x));
   }
 }

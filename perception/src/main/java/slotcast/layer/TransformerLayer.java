@@ -2,6 +2,7 @@ package slotcast.layer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import slotcast.layer.Dropout.Place;
 import slotcast.tensor.Init;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.TorchOps;
@@ -10,8 +11,8 @@ import slotcast.tensor.TorchOps;
  * One layer of {@code nn.TransformerEncoder}: self-attention and a feed-forward block, ReLU, layer
  * normalisation before (pre-norm) or after each.
  *
- * <p>Axes: B batch, L tokens, C width, H heads, d = C/H. Differs from the reference: no dropout
- * (the reference trains with 0.1).
+ * <p>Axes: B batch, L tokens, C width, H heads, d = C/H. The reference trains with dropout of 0.1,
+ * at four places; here it is the caller's choice.
  */
 public final class TransformerLayer {
   private final NDArray inWeight; // (3C,C), rows q, k, v
@@ -49,15 +50,33 @@ public final class TransformerLayer {
 
   /** (B,L,C) -> (B,L,C). */
   public NDArray apply(NDArray x) {
-    if (normFirst) {
-      x = x.add(attend(norm1.apply(x)));
-      return x.add(feedForward.apply(norm2.apply(x)));
-    }
-    x = norm1.apply(x.add(attend(x)));
-    return norm2.apply(x.add(feedForward.apply(x)));
+    return apply(x, null);
   }
 
-  private NDArray attend(NDArray x) {
+  /**
+   * As the other, in training with dropout.
+   *
+   * @param dropout null for none
+   */
+  public NDArray apply(NDArray x, Dropout dropout) {
+    if (normFirst) {
+      x = x.add(attentionBlock(norm1.apply(x), dropout));
+      return x.add(feedForwardBlock(norm2.apply(x), dropout));
+    }
+    x = norm1.apply(x.add(attentionBlock(x, dropout)));
+    return norm2.apply(x.add(feedForwardBlock(x, dropout)));
+  }
+
+  private NDArray feedForwardBlock(NDArray x, Dropout dropout) {
+    NDArray hidden = drop(feedForward.hidden(x), Place.HIDDEN, dropout);
+    return drop(feedForward.second().apply(hidden), Place.FEED_FORWARD_OUT, dropout);
+  }
+
+  private static NDArray drop(NDArray x, Place place, Dropout dropout) {
+    return dropout == null ? x : dropout.apply(place, x);
+  }
+
+  private NDArray attentionBlock(NDArray x, Dropout dropout) {
     long b = x.getShape().get(0);
     long l = x.getShape().get(1);
     long c = x.getShape().get(2);
@@ -67,9 +86,18 @@ public final class TransformerLayer {
             .reshape(b, l, 3, heads, c / heads)
             .transpose(2, 0, 3, 1, 4) // (3,B,H,L,d)
             .split(3);
-    NDArray mixed =
-        TorchOps.attention(
-            qkv.get(0).squeeze(0), qkv.get(1).squeeze(0), qkv.get(2).squeeze(0)); // (B,H,L,d)
-    return outProjection.apply(mixed.transpose(0, 2, 1, 3).reshape(b, l, c));
+    NDArray q = qkv.get(0).squeeze(0);
+    NDArray k = qkv.get(1).squeeze(0);
+    NDArray v = qkv.get(2).squeeze(0);
+    NDArray mixed; // (B,H,L,d)
+    if (dropout == null) {
+      mixed = TorchOps.attention(q, k, v);
+    } else {
+      double scale = 1 / Math.sqrt((double) c / heads);
+      NDArray weights = TorchOps.scale(q, scale).matMul(k.transpose(0, 1, 3, 2)).softmax(3); // (B,H,L,L)
+      mixed = dropout.apply(Place.ATTENTION, weights).matMul(v);
+    }
+    NDArray out = outProjection.apply(mixed.transpose(0, 2, 1, 3).reshape(b, l, c));
+    return drop(out, Place.ATTENTION_OUT, dropout);
   }
 }

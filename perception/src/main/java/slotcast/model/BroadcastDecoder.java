@@ -7,6 +7,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import java.util.ArrayList;
 import java.util.List;
+import slotcast.layer.Linear;
 import slotcast.layer.PositionEmbedding;
 import slotcast.tensor.Init;
 import slotcast.tensor.ParameterStore;
@@ -22,7 +23,13 @@ public final class BroadcastDecoder {
   private final List<NDArray> weights = new ArrayList<>();
   private final List<NDArray> biases = new ArrayList<>();
   private final List<Integer> strides = new ArrayList<>();
-  private final PositionEmbedding position;
+  private final PositionEmbedding position; // null: relative grids
+  private final NDArray grid; // (1,h,w,2), or null
+  private final Linear relativePosition; // or null
+  private final double scalesFactor;
+  private final boolean same;
+  private final int gridHeight;
+  private final int gridWidth;
   private final NDArray outWeight;
   private final NDArray outBias;
   private final int padding;
@@ -35,19 +42,43 @@ public final class BroadcastDecoder {
    * @param combined the image, colours weighted by masks: (B,3,H,W), RGB in about [-1,1]
    * @param colours of each slot: (B,K,3,H,W)
    * @param masks (B,K,1,H,W), summing to 1 over K
+   * @param logits of the masks, before the softmax over K: (B,K,1,H,W)
    */
-  public record Decoded(NDArray combined, NDArray colours, NDArray masks) {}
+  public record Decoded(NDArray combined, NDArray colours, NDArray masks, NDArray logits) {}
 
   /** Asks the store for {@code decoder.*} and {@code decoder_pos_embedding.*}. */
   public BroadcastDecoder(ParameterStore store, SaviConfig.Decoder d, int resolution) {
+    this(store, d, SaviConfig.Corrector.of(SaviConfig.CorrectorType.SLOT_ATTENTION), resolution);
+  }
+
+  /**
+   * As the other; slots of an invariant corrector are drawn on grids relative to their positions,
+   * scales and rotations.
+   *
+   * @param resolution height of the images
+   */
+  public BroadcastDecoder(
+      ParameterStore store, SaviConfig.Decoder d, SaviConfig.Corrector corrector, int resolution) {
     int layers = d.channels().size() - 1;
     width = d.channels().get(0);
     padding = d.kernel() / 2;
     outPadding = d.outKernel() / 2;
-    position =
-        new PositionEmbedding(
-            store, "decoder_pos_embedding", d.resolution().get(0), d.resolution().get(1), width);
-    int size = d.resolution().get(0);
+    same = d.padding() == SaviConfig.Padding.SAME;
+    gridHeight = d.resolution().get(0);
+    gridWidth = d.resolution().get(1);
+    scalesFactor = corrector.scalesFactor();
+    String code = "decoder_pos_embedding";
+    if (corrector.tracksPose()) {
+      position = null;
+      Init coordinates = new Init.Buffer(RelativeGrid.coordinates(gridHeight, gridWidth));
+      grid = store.get(code + ".grid", coordinates, 1, gridHeight, gridWidth, 2);
+      relativePosition = Linear.of(store, code + ".dense", 2, width);
+    } else {
+      position = new PositionEmbedding(store, code, gridHeight, gridWidth, width);
+      grid = null;
+      relativePosition = null;
+    }
+    int size = gridHeight;
     for (int i = 0; i < layers; i++) {
       long in = d.channels().get(i);
       long out = d.channels().get(i + 1);
@@ -69,16 +100,31 @@ public final class BroadcastDecoder {
 
   /** (B,K,C) -> image, colours and masks. */
   public Decoded decode(NDArray slots) {
-    Shapes shapes = new Shapes().check("slots", slots, "B K C=" + width);
+    return decode(SlotState.of(slots));
+  }
+
+  /** Slots (B,K,C), with positions and so on where the corrector tracks them. */
+  public Decoded decode(SlotState state) {
+    Shapes shapes = new Shapes().check("slots", state.slots(), "B K C=" + width);
+    if ((position == null) != (state.positions() != null)) {
+      throw new IllegalArgumentException(
+          position == null
+              ? "slots without positions for a decoder with relative grids"
+              : "slots with positions for a decoder without relative grids");
+    }
     long b = shapes.size("B");
     long k = shapes.size("K");
-    NDArray x = position.add(slots.reshape(b * k, width, 1, 1)); // (B*K,C,h,w)
+    NDArray x = state.slots().reshape(b * k, width, 1, 1);
+    if (position != null) {
+      x = position.add(x); // (B*K,C,h,w)
+    } else {
+      NDArray relative =
+          RelativeGrid.of(grid.reshape((long) gridHeight * gridWidth, 2), state, scalesFactor);
+      NDArray code = relativePosition.apply(relative); // (B,K,N,C)
+      x = x.add(code.reshape(b * k, gridHeight, gridWidth, width).transpose(0, 3, 1, 2));
+    }
     for (int i = 0; i < weights.size(); i++) {
-      int stride = strides.get(i);
-      x =
-          Activation.relu(
-              TorchOps.convTranspose2d(
-                  x, weights.get(i), biases.get(i), stride, padding, stride - 1));
+      x = Activation.relu(grow(x, i));
     }
     Shape one = new Shape(1, 1);
     NDArray drawn =
@@ -87,7 +133,22 @@ public final class BroadcastDecoder {
     Shape s = drawn.getShape();
     NDList parts = drawn.reshape(b, k, 4, s.get(2), s.get(3)).split(new long[] {3}, 2);
     NDArray colours = parts.get(0);
-    NDArray masks = parts.get(1).softmax(1);
-    return new Decoded(colours.mul(masks).sum(new int[] {1}), colours, masks);
+    NDArray logits = parts.get(1);
+    NDArray masks = logits.softmax(1);
+    return new Decoded(colours.mul(masks).sum(new int[] {1}), colours, masks, logits);
+  }
+
+  private NDArray grow(NDArray x, int layer) {
+    int stride = strides.get(layer);
+    NDArray w = weights.get(layer);
+    NDArray b = biases.get(layer);
+    if (!same || stride == 1) {
+      return TorchOps.convTranspose2d(x, w, b, stride, padding, stride - 1);
+    }
+    // Flax cuts the odd pixel off behind, where PyTorch cuts it off in front.
+    long crop = (2L * padding + 1 - stride) / 2;
+    Shape s = x.getShape();
+    return TorchOps.convTranspose2d(x, w, b, stride, crop, 0)
+        .get("..., :{}, :{}", s.get(2) * stride, s.get(3) * stride);
   }
 }

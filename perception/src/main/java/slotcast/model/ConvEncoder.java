@@ -9,6 +9,8 @@ import java.util.List;
 import slotcast.layer.LayerNorm;
 import slotcast.layer.Mlp;
 import slotcast.layer.PositionEmbedding;
+import slotcast.model.SaviConfig.EncoderHead;
+import slotcast.model.SaviConfig.Padding;
 import slotcast.tensor.Init;
 import slotcast.tensor.ParameterStore;
 
@@ -21,8 +23,11 @@ public final class ConvEncoder {
   private final List<NDArray> biases = new ArrayList<>();
   private final List<Integer> strides;
   private final int padding;
-  private final PositionEmbedding position;
-  private final LayerNorm norm;
+  private final boolean same;
+  private final int height;
+  private final int width;
+  private final PositionEmbedding position; // null: none
+  private final LayerNorm norm; // null: no head
   private final Mlp mlp;
 
   /**
@@ -33,8 +38,9 @@ public final class ConvEncoder {
     SaviConfig.Encoder e = config.encoder();
     strides = e.strides();
     padding = e.kernel() / 2;
-    int height = config.height();
-    int width = config.width();
+    same = e.padding() == Padding.SAME;
+    int h = config.height();
+    int w = config.width();
     for (int i = 0; i < strides.size(); i++) {
       long in = e.channels().get(i);
       long out = e.channels().get(i + 1);
@@ -44,34 +50,53 @@ public final class ConvEncoder {
           store.get(
               name + ".weight", Init.fanIn(fanIn, e.initGain()), out, in, e.kernel(), e.kernel()));
       biases.add(store.get(name + ".bias", Init.fanIn(fanIn), out));
-      height = (height - 1) / strides.get(i) + 1;
-      width = (width - 1) / strides.get(i) + 1;
+      h = (h - 1) / strides.get(i) + 1;
+      w = (w - 1) / strides.get(i) + 1;
     }
+    height = h;
+    width = w;
     long last = e.channels().get(e.channels().size() - 1);
-    position = new PositionEmbedding(store, "encoder_pos_embedding", height, width, last);
-    norm = LayerNorm.of(store, "encoder_out_layer.0", last);
-    mlp =
-        Mlp.of(
-            store,
-            "encoder_out_layer.1",
-            "encoder_out_layer.3",
-            last,
-            e.outChannels(),
-            e.outChannels());
+    position =
+        e.head() == EncoderHead.POSITION_MLP
+            ? new PositionEmbedding(store, "encoder_pos_embedding", height, width, last)
+            : null;
+    if (e.head() == EncoderHead.NONE) {
+      norm = null;
+      mlp = null;
+    } else {
+      long out = e.outChannels();
+      norm = LayerNorm.of(store, "encoder_out_layer.0", last);
+      mlp = Mlp.of(store, "encoder_out_layer.1", "encoder_out_layer.3", last, out, out);
+    }
+  }
+
+  /** Height of the feature map. */
+  public int featureHeight() {
+    return height;
+  }
+
+  /** Width of the feature map. */
+  public int featureWidth() {
+    return width;
   }
 
   /** (B,3,H,W) -> the convolutions' output (B,c,h,w), before the position code. */
   public NDArray convolve(NDArray images) {
     NDArray x = images;
     for (int i = 0; i < strides.size(); i++) {
-      Shape stride = new Shape(strides.get(i), strides.get(i));
+      int stride = strides.get(i);
+      Shape pad = new Shape(padding, padding);
+      if (same && stride > 1) {
+        x = padSame(x, stride);
+        pad = new Shape(0, 0);
+      }
       x =
           Conv2d.conv2d(
                   x,
                   weights.get(i),
                   biases.get(i),
-                  stride,
-                  new Shape(padding, padding),
+                  new Shape(stride, stride),
+                  pad,
                   new Shape(1, 1),
                   1)
               .singletonOrThrow();
@@ -82,6 +107,20 @@ public final class ConvEncoder {
     return x;
   }
 
+  /** Zeros around the image so that each axis gives size/stride pixels, the odd one behind. */
+  private NDArray padSame(NDArray x, int stride) {
+    long[] front = new long[2];
+    long[] back = new long[2];
+    for (int axis = 0; axis < 2; axis++) {
+      long size = x.getShape().get(2 + axis);
+      long out = (size - 1) / stride + 1;
+      long needed = Math.max(0, (out - 1) * stride + 2L * padding + 1 - size);
+      front[axis] = needed / 2;
+      back[axis] = needed - front[axis];
+    }
+    return x.pad(new Shape(front[1], back[1], front[0], back[0]), 0); // innermost axis first
+  }
+
   /** Adds the position code: (B,c,h,w) -> (B,c,h,w). */
   public NDArray addPosition(NDArray x) {
     return position.add(x);
@@ -89,9 +128,11 @@ public final class ConvEncoder {
 
   /** (B,3,H,W) -> features (B,N,F), N = h*w. */
   public NDArray encode(NDArray images) {
-    NDArray x = addPosition(convolve(images));
+    NDArray x = convolve(images);
+    x = position == null ? x : addPosition(x);
     long b = x.getShape().get(0);
     long c = x.getShape().get(1);
-    return mlp.apply(norm.apply(x.reshape(b, c, -1).transpose(0, 2, 1)));
+    NDArray features = x.reshape(b, c, -1).transpose(0, 2, 1);
+    return norm == null ? features : mlp.apply(norm.apply(features));
   }
 }

@@ -3,10 +3,10 @@ package slotcast.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
 import slotcast.model.SaviConfig.KernelLayer;
 import slotcast.model.SaviConfig.PredictorType;
-import slotcast.tensor.Init;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Shapes;
 
@@ -21,7 +21,7 @@ import slotcast.tensor.Shapes;
 public final class Savi {
   private final SaviConfig config;
   private final ConvEncoder encoder;
-  private final NDArray initialSlots; // (1,K,C)
+  private final SlotInitializer initializer;
   private final KernelDistribution kernels; // null: none
   private final Corrector corrector;
   private final SlotPredictor predictor;
@@ -50,32 +50,52 @@ public final class Savi {
   /**
    * A whole clip.
    *
-   * @param slots (B,T,K,C)
+   * @param states of all frames: slots (B,T,K,C), and what travels with them
    * @param distribution (B,T,K,2C), or null without a kernel layer
    * @param last where the next clip of the same video goes on
    */
-  public record Encoded(NDArray slots, NDArray distribution, Recurrent last) {}
+  public record Encoded(SlotState states, NDArray distribution, Recurrent last) {
+    /** (B,T,K,C). */
+    public NDArray slots() {
+      return states.slots();
+    }
+  }
 
   /** Asks the store for every parameter. */
   public Savi(SaviConfig config, ParameterStore store) {
     this.config = config;
     SaviConfig.Slots s = config.slots();
     encoder = new ConvEncoder(store, config);
-    initialSlots =
-        store.get("init_latents", new Init.Normal(s.initDeviation()), 1, s.count(), s.size());
+    initializer = new SlotInitializer(store, s, config.corrector());
     kernels =
         config.kernel().layer() == KernelLayer.NONE
             ? null
             : new KernelDistribution(store, config.kernel().layer() == KernelLayer.MLP, s.size());
-    corrector = new SlotAttention(store, s, config.encoder().outChannels());
+    corrector = corrector(config, encoder, store);
     predictor = predictor(config, store);
-    decoder = new BroadcastDecoder(store, config.decoder(), config.height());
+    decoder = new BroadcastDecoder(store, config.decoder(), config.corrector(), config.height());
+  }
+
+  private static Corrector corrector(SaviConfig config, ConvEncoder encoder, ParameterStore store) {
+    int features = config.encoder().outChannels();
+    return config.corrector().tracksPose()
+        ? new InvariantSlotAttention(
+            store,
+            config.slots(),
+            config.corrector(),
+            features,
+            encoder.featureHeight(),
+            encoder.featureWidth())
+        : new SlotAttention(store, config.slots(), features);
   }
 
   private static SlotPredictor predictor(SaviConfig config, ParameterStore store) {
     SaviConfig.Predictor p = config.predictor();
     int width = config.slots().size();
     String prefix = p.rnn() ? "predictor.base_predictor" : "predictor";
+    if (p.type() == PredictorType.IDENTITY) {
+      return (slots, memory) -> new SlotPredictor.Prediction(slots, null);
+    }
     if (p.type() == PredictorType.MLP) {
       return new MlpPredictor(store, width, p.normFirst());
     }
@@ -114,9 +134,7 @@ public final class Savi {
     SlotPredictor.Memory memory = null;
     int iterations = config.slots().iterations();
     if (last == null) {
-      Shape shape =
-          new Shape(features.getShape().get(0), config.slots().count(), config.slots().size());
-      start = SlotState.of(initialSlots.broadcast(shape));
+      start = initializer.initial(features.getShape().get(0));
       iterations = config.slots().firstIterations();
     } else {
       SlotPredictor.Prediction p = predictor.predict(last.state().slots(), last.memory());
@@ -151,26 +169,31 @@ public final class Savi {
     NDArray flat = encoder.encode(video.reshape(b * t, 3, config.height(), config.width()));
     NDList features = flat.reshape(b, t, flat.getShape().get(1), -1).split(t, 1);
     NDList noises = noise == null ? null : noise.split(t, 1);
-    NDList slots = new NDList();
+    List<SlotState> states = new ArrayList<>();
     NDList distributions = new NDList();
     Recurrent recurrent = last;
     for (int i = 0; i < t; i++) {
       NDArray n = noises == null ? null : noises.get(i).squeeze(1);
       Step step = correct(features.get(i).squeeze(1), recurrent, n);
       recurrent = step.recurrent();
-      slots.add(step.state().slots());
+      states.add(step.state());
       if (step.distribution() != null) {
         distributions.add(step.distribution());
       }
     }
     return new Encoded(
-        NDArrays.stack(slots, 1),
+        SlotState.stack(states),
         distributions.isEmpty() ? null : NDArrays.stack(distributions, 1),
         recurrent);
   }
 
-  /** (B,K,C) -> image, colours and masks. */
+  /** (B,K,C) -> image, colours and masks; only for a corrector that tracks no positions. */
   public BroadcastDecoder.Decoded decode(NDArray slots) {
     return decoder.decode(slots);
+  }
+
+  /** Slots, and what travels with them -> image, colours and masks. */
+  public BroadcastDecoder.Decoded decode(SlotState state) {
+    return decoder.decode(state);
   }
 }

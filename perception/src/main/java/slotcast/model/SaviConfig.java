@@ -12,6 +12,7 @@ import java.util.List;
  * @param kernel the layer between the predictor and the corrector
  * @param predictor slots of one frame to kernels of the next
  * @param decoder slots to images and masks
+ * @param corrector kernels and features to slots; null for slot attention
  */
 public record SaviConfig(
     List<Integer> resolution,
@@ -19,7 +20,18 @@ public record SaviConfig(
     Encoder encoder,
     Kernel kernel,
     Predictor predictor,
-    Decoder decoder) {
+    Decoder decoder,
+    Corrector corrector) {
+  /** A model with slot attention. */
+  public SaviConfig(
+      List<Integer> resolution,
+      Slots slots,
+      Encoder encoder,
+      Kernel kernel,
+      Predictor predictor,
+      Decoder decoder) {
+    this(resolution, slots, encoder, kernel, predictor, decoder, null);
+  }
 
   /**
    * @param count K
@@ -63,11 +75,21 @@ public record SaviConfig(
    * @param outChannels F
    * @param initGain factor on the convolutions' initial weights; null for 1, PyTorch's default,
    *     which shrinks the signal layer by layer until the position code drowns it
+   * @param head what follows the convolutions; null for {@code position_mlp}
+   * @param padding null for {@code symmetric}
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Encoder(
-      List<Integer> channels, int kernel, List<Integer> strides, int outChannels, Double initGain) {
+      List<Integer> channels,
+      int kernel,
+      List<Integer> strides,
+      int outChannels,
+      Double initGain,
+      EncoderHead head,
+      Padding padding) {
     public Encoder {
+      head = head == null ? EncoderHead.POSITION_MLP : head;
+      padding = padding == null ? Padding.SYMMETRIC : padding;
       checkChannels("encoder.channels", channels);
       odd("encoder.kernel", kernel);
       positive("encoder.out_channels", outChannels);
@@ -90,12 +112,39 @@ public record SaviConfig(
       }
       strides.forEach(s -> positive("encoder.strides", s));
       initGain = gain("encoder.init_gain", initGain);
+      int last = channels.get(channels.size() - 1);
+      if (head == EncoderHead.NONE && last != outChannels) {
+        throw new IllegalArgumentException(
+            "encoder.out_channels is "
+                + outChannels
+                + ", but without a head the features have "
+                + last
+                + " channels");
+      }
     }
 
-    /** With PyTorch's initial weights. */
+    /** With PyTorch's initial weights, and the head and padding of the SAVi reference. */
     public Encoder(List<Integer> channels, int kernel, List<Integer> strides, int outChannels) {
-      this(channels, kernel, strides, outChannels, null);
+      this(channels, kernel, strides, outChannels, null, null, null);
     }
+  }
+
+  /** What follows the encoder's convolutions. */
+  public enum EncoderHead {
+    /** A position code, layer norm and an MLP; as in SAVi. */
+    POSITION_MLP,
+    /** Layer norm and an MLP: features know nothing of their place, for an invariant corrector. */
+    MLP,
+    /** Nothing; as in the reference of Invariant Slot Attention. */
+    NONE
+  }
+
+  /** How a convolution with a stride pads its input. */
+  public enum Padding {
+    /** Half a kernel on every side; as in PyTorch. */
+    SYMMETRIC,
+    /** As little as gives the wanted size, the odd pixel behind; as in TensorFlow and Flax. */
+    SAME
   }
 
   /** The layer that gives the mean (and, in StoSAVi, the log variance) of the kernels. */
@@ -123,7 +172,108 @@ public record SaviConfig(
   /** Kinds of predictor. */
   public enum PredictorType {
     TRANSFORMER,
-    MLP
+    MLP,
+    /** None: slots go on as they are. */
+    IDENTITY
+  }
+
+  /** Kinds of corrector. */
+  public enum CorrectorType {
+    /** Plain slot attention. */
+    SLOT_ATTENTION,
+    /** Invariant to translation. */
+    ISA_T,
+    /** Invariant to translation and scale. */
+    ISA_TS,
+    /** Invariant to translation, scale and rotation. */
+    ISA_TSR
+  }
+
+  /**
+   * The corrector. All but the type matter to Invariant Slot Attention only; null stands for the
+   * value of the reference's CLEVR configurations.
+   *
+   * @param type kind of corrector
+   * @param positionInValues whether values know their place too; null for true
+   * @param scalesFactor what relative grids are divided by besides the scales; null for 5
+   * @param minScale least scale, in half images; null for 0.001
+   * @param maxScale greatest scale; null for 2
+   * @param centred whether slots start at the centre instead of learnt positions
+   * @param fixedScale what scales start from; null for learnt ones
+   * @param rotationLimitDegrees 45 or 90; null for 45
+   * @param gridHiddenSize hidden width of the grid encoder; null for slots.mlp_size
+   * @param attentionSize width of queries, keys and values; null for slots.size
+   * @param temperature of the softmax; null for 1
+   * @param epsilon added to sums of attention and to each weight of a scale; null for 1e-8
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Corrector(
+      CorrectorType type,
+      Boolean positionInValues,
+      Double scalesFactor,
+      Double minScale,
+      Double maxScale,
+      Boolean centred,
+      Double fixedScale,
+      Integer rotationLimitDegrees,
+      Integer gridHiddenSize,
+      Integer attentionSize,
+      Double temperature,
+      Double epsilon) {
+    /** A corrector with the settings of the reference's CLEVR configurations. */
+    public static Corrector of(CorrectorType type) {
+      return new Corrector(type, null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    public Corrector {
+      present("corrector.type", type);
+      positionInValues = positionInValues == null || positionInValues;
+      scalesFactor = above0("corrector.scales_factor", scalesFactor, 5);
+      minScale = above0("corrector.min_scale", minScale, 0.001);
+      maxScale = above0("corrector.max_scale", maxScale, 2);
+      centred = centred != null && centred;
+      rotationLimitDegrees =
+          rotationLimitDegrees == null ? Integer.valueOf(45) : rotationLimitDegrees;
+      temperature = above0("corrector.temperature", temperature, 1);
+      epsilon = above0("corrector.epsilon", epsilon, 1e-8);
+      if (minScale >= maxScale) {
+        throw new IllegalArgumentException(
+            "corrector.min_scale is " + minScale + ", max_scale " + maxScale);
+      }
+      if (fixedScale != null && !(fixedScale >= minScale && fixedScale <= maxScale)) {
+        throw new IllegalArgumentException(
+            "corrector.fixed_scale is "
+                + fixedScale
+                + ", not in ["
+                + minScale
+                + ", "
+                + maxScale
+                + "]");
+      }
+      if (rotationLimitDegrees != 45 && rotationLimitDegrees != 90) {
+        throw new IllegalArgumentException(
+            "corrector.rotation_limit_degrees is " + rotationLimitDegrees + ", not 45 or 90");
+      }
+      if (gridHiddenSize != null) {
+        positive("corrector.grid_hidden_size", gridHiddenSize);
+      }
+      if (attentionSize != null) {
+        positive("corrector.attention_size", attentionSize);
+      }
+    }
+
+    private static Double above0(String name, Double value, double otherwise) {
+      double v = value == null ? otherwise : value;
+      if (!(v > 0) || Double.isInfinite(v)) {
+        throw new IllegalArgumentException(name + " is " + v + ", not a positive number");
+      }
+      return v;
+    }
+
+    /** Whether slots carry positions. */
+    public boolean tracksPose() {
+      return type != CorrectorType.SLOT_ATTENTION;
+    }
   }
 
   /**
@@ -154,6 +304,7 @@ public record SaviConfig(
    * @param kernel size of the transposed convolutions, odd
    * @param outKernel size of the last convolution, odd; null for 1
    * @param initGain factor on the transposed convolutions' initial weights; null for 1
+   * @param padding null for {@code symmetric}
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Decoder(
@@ -161,8 +312,10 @@ public record SaviConfig(
       List<Integer> resolution,
       int kernel,
       Integer outKernel,
-      Double initGain) {
+      Double initGain,
+      Padding padding) {
     public Decoder {
+      padding = padding == null ? Padding.SYMMETRIC : padding;
       checkChannels("decoder.channels", channels);
       checkResolution("decoder.resolution", resolution);
       odd("decoder.kernel", kernel);
@@ -176,7 +329,7 @@ public record SaviConfig(
     /** With PyTorch's initial weights. */
     public Decoder(
         List<Integer> channels, List<Integer> resolution, int kernel, Integer outKernel) {
-      this(channels, resolution, kernel, outKernel, null);
+      this(channels, resolution, kernel, outKernel, null, null);
     }
   }
 
@@ -188,6 +341,7 @@ public record SaviConfig(
     present("predictor", predictor);
     present("decoder", decoder);
     resolution = List.copyOf(resolution);
+    corrector = corrector == null ? Corrector.of(CorrectorType.SLOT_ATTENTION) : corrector;
     if (decoder.channels().get(0) != slots.size()) {
       throw new IllegalArgumentException(
           "decoder.channels start with "

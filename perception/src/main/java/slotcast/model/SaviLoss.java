@@ -1,7 +1,6 @@
 package slotcast.model;
 
 import ai.djl.ndarray.NDArray;
-import slotcast.tensor.Shapes;
 import slotcast.tensor.TorchOps;
 
 /**
@@ -43,10 +42,7 @@ public record SaviLoss(
               : "noise is for a stochastic model, kernel.stochastic is false");
     }
     Savi.Encoded encoded = savi.encode(video, last, noise);
-    Shapes shapes = new Shapes().check("slots", encoded.slots(), "B T K C");
-    long frames = shapes.size("B") * shapes.size("T");
-    BroadcastDecoder.Decoded decoded =
-        savi.decode(encoded.slots().reshape(frames, shapes.size("K"), shapes.size("C")));
+    BroadcastDecoder.Decoded decoded = savi.decode(encoded.states().merged());
     NDArray reconstruction =
         decoded.combined().sub(video.reshape(decoded.combined().getShape())).square().mean();
     if (noise == null) {

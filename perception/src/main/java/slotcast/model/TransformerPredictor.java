@@ -3,6 +3,8 @@ package slotcast.model;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import slotcast.layer.Dropout;
 import slotcast.layer.TransformerLayer;
 import slotcast.tensor.ParameterStore;
 
@@ -30,10 +32,19 @@ public final class TransformerPredictor implements SlotPredictor {
 
   /** The output of every layer, first to last: each (B,K,C). */
   public List<NDArray> layerOutputs(NDArray slots) {
+    return layerOutputs(slots, layer -> null);
+  }
+
+  /**
+   * As the other, in training.
+   *
+   * @param dropout of each layer by number, or null for none
+   */
+  public List<NDArray> layerOutputs(NDArray slots, IntFunction<Dropout> dropout) {
     List<NDArray> out = new ArrayList<>();
     NDArray x = slots;
-    for (TransformerLayer layer : layers) {
-      x = layer.apply(x);
+    for (int i = 0; i < layers.size(); i++) {
+      x = layers.get(i).apply(x, dropout.apply(i));
       out.add(x);
     }
     return out;

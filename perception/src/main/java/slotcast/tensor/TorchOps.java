@@ -35,6 +35,11 @@ public final class TorchOps {
           x: Tensor,
           factor: float) -> Tensor:
           return torch.mul(x, factor)
+        def clamp(self: __torch__.Ops,
+          x: Tensor,
+          low: float,
+          high: float) -> Tensor:
+          return torch.clamp(x, low, high)
         def gru_cell(self: __torch__.Ops,
           x: Tensor,
           h: Tensor,
@@ -127,6 +132,11 @@ public final class TorchOps {
    */
   public static NDArray scale(NDArray x, double factor) {
     return run("scale", x, tensor(x), IValue.from(factor));
+  }
+
+  /** Limits every element; to be used wherever gradients flow, as {@link #scale}. */
+  public static NDArray clamp(NDArray x, double low, double high) {
+    return run("clamp", x, tensor(x), IValue.from(low), IValue.from(high));
   }
 
   /**

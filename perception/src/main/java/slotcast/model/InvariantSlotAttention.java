@@ -1,0 +1,225 @@
+package slotcast.model;
+
+import ai.djl.ndarray.NDArray;
+import slotcast.layer.LayerNorm;
+import slotcast.layer.Linear;
+import slotcast.layer.Mlp;
+import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.tensor.Init;
+import slotcast.tensor.ParameterStore;
+import slotcast.tensor.Shapes;
+import slotcast.tensor.TorchOps;
+
+/**
+ * Invariant Slot Attention (Biza et al. 2023, algorithm 1): each slot sees the pixels on a grid of
+ * its own, relative to its position (ISA-T), its scale (ISA-TS) and its rotation (ISA-TSR), which
+ * are the moments of its attention.
+ *
+ * <p>One round of attention more than iterations is run; the last one only moves positions, scales
+ * and rotations. All of the reference's guards are kept: 1e-8 on sums of attention and on each
+ * weight of a scale, scales within [0.001, 2], initial positions within [-1,1].
+ *
+ * <p>Keys and values of each slot and pixel are never formed: the grid encoder's second layer is
+ * linear and is applied to the query and to the mean instead. The result is the same up to
+ * rounding.
+ */
+public final class InvariantSlotAttention implements Corrector {
+  private static final float NORM_EPSILON = 1e-6f; // Flax
+
+  private final SaviConfig.Corrector config;
+  private final boolean scaled;
+  private final boolean rotated;
+  private final int width;
+  private final int attentionWidth;
+  private final NDArray grid; // (N,2)
+  private final LayerNorm inputNorm;
+  private final LayerNorm queryNorm;
+  private final Linear query;
+  private final Linear key;
+  private final Linear value;
+  private final Linear gridProjection;
+  private final LayerNorm gridNorm;
+  private final Mlp gridEncoder;
+  private final NDArray inputGates;
+  private final NDArray stateGates;
+  private final NDArray inputBias;
+  private final NDArray stateBias;
+  private final LayerNorm mlpNorm;
+  private final Mlp mlp;
+
+  /**
+   * Asks the store for {@code slot_attention.*}.
+   *
+   * @param featureSize F
+   * @param height of the feature map; with the width, N
+   * @param width of the feature map
+   */
+  public InvariantSlotAttention(
+      ParameterStore store,
+      SaviConfig.Slots slots,
+      SaviConfig.Corrector config,
+      int featureSize,
+      int height,
+      int width) {
+    this.config = config;
+    this.scaled = config.type() != CorrectorType.ISA_T;
+    this.rotated = config.type() == CorrectorType.ISA_TSR;
+    this.width = slots.size();
+    this.attentionWidth = config.attentionSize() == null ? slots.size() : config.attentionSize();
+    String n = "slot_attention";
+    Init coordinates = new Init.Buffer(RelativeGrid.coordinates(height, width));
+    grid = store.get(n + ".grid", coordinates, (long) height * width, 2);
+    inputNorm = LayerNorm.of(store, n + ".norm_inputs", featureSize, NORM_EPSILON);
+    queryNorm = LayerNorm.of(store, n + ".project_q.0", this.width, NORM_EPSILON);
+    query = Linear.flaxWithoutBias(store, n + ".project_q.1", this.width, attentionWidth);
+    key = Linear.flaxWithoutBias(store, n + ".project_k", featureSize, attentionWidth);
+    value = Linear.flaxWithoutBias(store, n + ".project_v", featureSize, attentionWidth);
+    gridProjection = Linear.flax(store, n + ".grid_projection", 2, attentionWidth);
+    gridNorm = LayerNorm.of(store, n + ".grid_encoder.0", attentionWidth, NORM_EPSILON);
+    int hidden = config.gridHiddenSize() == null ? slots.mlpSize() : config.gridHiddenSize();
+    gridEncoder =
+        Mlp.flax(
+            store,
+            n + ".grid_encoder.1",
+            n + ".grid_encoder.3",
+            attentionWidth,
+            hidden,
+            attentionWidth);
+    Init zero = new Init.Constant(0);
+    long gates = 3L * this.width;
+    Init orthogonal = new Init.Orthogonal(this.width);
+    inputGates =
+        store.get(
+            n + ".gru.weight_ih", new Init.LecunNormal(attentionWidth), gates, attentionWidth);
+    stateGates = store.get(n + ".gru.weight_hh", orthogonal, gates, this.width);
+    inputBias = store.get(n + ".gru.bias_ih", zero, gates);
+    stateBias = store.get(n + ".gru.bias_hh", zero, gates);
+    mlpNorm = LayerNorm.of(store, n + ".mlp.0", this.width, NORM_EPSILON);
+    mlp = Mlp.flax(store, n + ".mlp.1", n + ".mlp.3", this.width, slots.mlpSize(), this.width);
+  }
+
+  @Override
+  public Correction correct(NDArray features, SlotState kernels, int iterations) {
+    return correct(features, grid, kernels, iterations);
+  }
+
+  /**
+   * As the other, with coordinates of one's own.
+   *
+   * @param grid (N,2) or (B,N,2), (y,x) of each pixel
+   * @param iterations at least 0; with 0 only positions, scales and rotations move
+   */
+  public Correction correct(NDArray features, NDArray grid, SlotState kernels, int iterations) {
+    Shapes shapes = new Shapes().check("features", features, "B N F");
+    shapes.check("kernels", kernels.slots(), "B K C=" + width);
+    check(shapes, kernels);
+    long b = shapes.size("B");
+    long k = shapes.size("K");
+    NDArray slots = kernels.slots();
+    SlotState pose = clipped(kernels);
+    NDArray x = inputNorm.apply(features);
+    NDArray keys = key.apply(x).expandDims(1); // (B,1,N,D)
+    NDArray values = value.apply(x); // (B,N,D)
+    Linear last = gridEncoder.second();
+    double scale = 1 / Math.sqrt(attentionWidth) / config.temperature();
+    NDArray softmax = null;
+    for (int round = 0; round <= iterations; round++) {
+      NDArray code =
+          gridProjection.apply(RelativeGrid.of(grid, pose, config.scalesFactor())); // (B,K,N,D)
+      NDArray q = TorchOps.scale(query.apply(queryNorm.apply(slots)), scale); // (B,K,D)
+      NDArray hidden = gridEncoder.hidden(gridNorm.apply(keys.add(code))); // (B,K,N,M)
+      NDArray logits =
+          hidden
+              .matMul(q.matMul(last.weight()).expandDims(3)) // (B,K,N,M)x(B,K,M,1)
+              .squeeze(3)
+              .add(q.mul(last.bias()).sum(new int[] {2}, true)); // (B,K,N)
+      softmax = logits.softmax(1); // over slots
+      NDArray attention =
+          softmax.div(softmax.sum(new int[] {2}, true).add(config.epsilon().floatValue()));
+      pose = moments(attention, grid);
+      if (round < iterations) {
+        NDArray updates = updates(attention, values, code); // (B,K,D)
+        NDArray gated =
+            TorchOps.gruCell(
+                    updates.reshape(b * k, attentionWidth),
+                    slots.reshape(b * k, width),
+                    inputGates,
+                    stateGates,
+                    inputBias,
+                    stateBias)
+                .reshape(b, k, width);
+        slots = gated.add(mlp.apply(mlpNorm.apply(gated)));
+      }
+    }
+    return new Correction(pose.withSlots(slots), softmax);
+  }
+
+  private void check(Shapes shapes, SlotState state) {
+    if (state.positions() == null
+        || (state.scales() != null) != scaled
+        || (state.rotations() != null) != rotated) {
+      throw new IllegalArgumentException(
+          "slots for "
+              + config.type()
+              + " come with"
+              + (state.positions() == null ? " no positions," : " positions,")
+              + (state.scales() == null ? " no scales and" : " scales and")
+              + (state.rotations() == null ? " no rotations" : " rotations"));
+    }
+    shapes.check("positions", state.positions(), "B K 2");
+    if (scaled) {
+      shapes.check("scales", state.scales(), "B K 2");
+    }
+    if (rotated) {
+      shapes.check("rotations", state.rotations(), "B K 2 2");
+    }
+  }
+
+  /** Learnt initial positions and scales can have any values. */
+  private SlotState clipped(SlotState s) {
+    NDArray scales = scaled ? TorchOps.clamp(s.scales(), config.minScale(), config.maxScale()) : null;
+    return new SlotState(s.slots(), TorchOps.clamp(s.positions(), -1, 1), scales, s.rotations());
+  }
+
+  /** Mean of the values: (B,K,D). */
+  private NDArray updates(NDArray attention, NDArray values, NDArray code) {
+    if (!config.positionInValues()) {
+      return attention.matMul(values);
+    }
+    NDArray hidden = gridEncoder.hidden(gridNorm.apply(values.expandDims(1).add(code)));
+    NDArray mean = attention.expandDims(2).matMul(hidden).squeeze(2); // (B,K,M)
+    Linear last = gridEncoder.second();
+    return new Linear(last.weight(), null)
+        .apply(mean)
+        .add(attention.sum(new int[] {2}, true).mul(last.bias()));
+  }
+
+  /**
+   * Centre, rotation and spread of each slot's attention.
+   *
+   * @param attention (B,K,N), summing to about 1 over N
+   */
+  private SlotState moments(NDArray attention, NDArray grid) {
+    NDArray positions = attention.matMul(grid); // (B,K,2)
+    if (!scaled) {
+      return new SlotState(null, positions, null, null);
+    }
+    NDArray offsets = RelativeGrid.offsets(grid, positions); // (B,K,N,2)
+    NDArray rotations = null;
+    if (rotated) {
+      rotations =
+          config.rotationLimitDegrees() == 45
+              ? SlotRotation.within45Degrees(offsets, attention)
+              : SlotRotation.within90Degrees(offsets, attention);
+      offsets = RelativeGrid.rotate(offsets, rotations);
+    }
+    NDArray variances =
+        attention
+            .add(config.epsilon().floatValue())
+            .expandDims(2)
+            .matMul(offsets.square()) // (B,K,1,N)x(B,K,N,2)
+            .squeeze(2);
+    NDArray scales = TorchOps.clamp(variances.sqrt(), config.minScale(), config.maxScale());
+    return new SlotState(null, positions, scales, rotations);
+  }
+}
