@@ -85,8 +85,9 @@ final class Gradients {
         float[] values = gradient.toFloatArray();
         float[] known = golden.floats(label);
         System.arraycopy(known, 0, values, 0, known.length);
-        gradient.set(values);
-        gradient.close();
+        // In place: set() would leave torch with memory that belongs to the Java array.
+        NDArray replacement = gradient.getManager().create(values, gradient.getShape());
+        gradient.subi(gradient).addi(replacement);
       }
     }
   }

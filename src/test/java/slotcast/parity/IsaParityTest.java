@@ -266,8 +266,7 @@ class IsaParityTest {
 
   @TestFactory
   Stream<DynamicTest> full() {
-    return Stream.of("isa_full_ts", "isa_full_tsr")
-        .flatMap(name -> isa(name, IsaParityTest::full));
+    return Stream.of("isa_full_ts", "isa_full_tsr").flatMap(name -> isa(name, IsaParityTest::full));
   }
 
   /** The public folder has no such file, others may. */

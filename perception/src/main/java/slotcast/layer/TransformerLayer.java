@@ -94,7 +94,8 @@ public final class TransformerLayer {
       mixed = TorchOps.attention(q, k, v);
     } else {
       double scale = 1 / Math.sqrt((double) c / heads);
-      NDArray weights = TorchOps.scale(q, scale).matMul(k.transpose(0, 1, 3, 2)).softmax(3); // (B,H,L,L)
+      NDArray weights =
+          TorchOps.scale(q, scale).matMul(k.transpose(0, 1, 3, 2)).softmax(3); // (B,H,L,L)
       mixed = dropout.apply(Place.ATTENTION, weights).matMul(v);
     }
     NDArray out = outProjection.apply(mixed.transpose(0, 2, 1, 3).reshape(b, l, c));

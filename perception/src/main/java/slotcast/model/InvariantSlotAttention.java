@@ -177,7 +177,8 @@ public final class InvariantSlotAttention implements Corrector {
 
   /** Learnt initial positions and scales can have any values. */
   private SlotState clipped(SlotState s) {
-    NDArray scales = scaled ? TorchOps.clamp(s.scales(), config.minScale(), config.maxScale()) : null;
+    NDArray scales =
+        scaled ? TorchOps.clamp(s.scales(), config.minScale(), config.maxScale()) : null;
     return new SlotState(s.slots(), TorchOps.clamp(s.positions(), -1, 1), scales, s.rotations());
   }
 

@@ -82,7 +82,8 @@ public final class SlotRotation {
      */
     static Axes of(Covariance c, boolean turnUpright) {
       NDArray difference = c.xx().sub(c.yy());
-      NDArray root = TorchOps.scale(c.xy().square(), 4).add(difference.square()).add(EPSILON).sqrt();
+      NDArray root =
+          TorchOps.scale(c.xy().square(), 4).add(difference.square()).add(EPSILON).sqrt();
       NDArray one = c.xy().onesLike();
       NDArray zero = c.xy().zerosLike();
       NDArray divisor = c.xy().add(EPSILON);
