@@ -220,7 +220,11 @@ public final class InvariantSlotAttention implements Corrector {
             .expandDims(2)
             .matMul(offsets.square()) // (B,K,1,N)x(B,K,N,2)
             .squeeze(2);
-    NDArray scales = TorchOps.clamp(variances.sqrt(), config.minScale(), config.maxScale());
+    // Clipped before the root, where the reference clips after it: the same, but a spread of 0 has
+    // a gradient of 0 instead of none.
+    double low = config.minScale() * config.minScale();
+    double high = config.maxScale() * config.maxScale();
+    NDArray scales = TorchOps.clamp(variances, low, high).sqrt();
     return new SlotState(null, positions, scales, rotations);
   }
 }

@@ -23,13 +23,7 @@ public final class SlotRotation {
 
   private SlotRotation() {}
 
-  /**
-   * Weighted covariance of x and y.
-   *
-   * @param offsets (…,N,2) as (y,x) from the slot's centre
-   * @param weights (…,N)
-   * @return of xx, yy and xy: each (…)
-   */
+  /** Weighted covariances: each (…). */
   private record Covariance(NDArray xx, NDArray yy, NDArray xy) {
     static Covariance of(NDArray offsets, NDArray weights) {
       int last = offsets.getShape().dimension() - 1;

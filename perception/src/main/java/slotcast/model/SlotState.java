@@ -44,6 +44,15 @@ public record SlotState(NDArray slots, NDArray positions, NDArray scales, NDArra
     return NDArrays.stack(parts, 1);
   }
 
+  /** The frames of one clip of a batch: (B,T,K,…) -> (T,K,…). */
+  public SlotState clip(long index) {
+    return new SlotState(
+        slots.get(index),
+        positions == null ? null : positions.get(index),
+        scales == null ? null : scales.get(index),
+        rotations == null ? null : rotations.get(index));
+  }
+
   /** A clip as one batch: (B,T,K,…) -> (B*T,K,…). */
   public SlotState merged() {
     return new SlotState(merged(slots), merged(positions), merged(scales), merged(rotations));

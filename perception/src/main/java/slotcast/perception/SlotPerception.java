@@ -12,12 +12,11 @@ import slotcast.image.FrameMapping;
 import slotcast.image.Resampling;
 import slotcast.image.RgbImage;
 import slotcast.model.BroadcastDecoder;
+import slotcast.model.HeapState;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.model.SlotPredictor;
-import slotcast.model.SlotState;
 
 /**
  * A camera's frames in, masks and tracked objects out: the core of the perception node.
@@ -34,12 +33,8 @@ public final class SlotPerception implements AutoCloseable {
   private final String modelId;
   private final MaskCalibration calibration;
   private FrameMapping mapping;
-  private Memory memory; // null: the next frame begins a sequence
+  private HeapState memory; // null: the next frame begins a sequence
   private long lastStampNanos;
-
-  /** The recurrent state on the heap. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Memory(float[] slots, float[] hidden, float[] cell, Shape recurrentShape) {}
 
   /**
    * Loads a SAVi model from a file.
@@ -123,7 +118,17 @@ public final class SlotPerception implements AutoCloseable {
       isObject[o.slot()] = true;
     }
     SlotFrame slots =
-        SlotFrame.of(modelId, stampNanos, mapping, k, c.slots().size(), memory.slots(), trackIds);
+        new SlotFrame(
+            modelId,
+            stampNanos,
+            mapping,
+            k,
+            c.slots().size(),
+            memory.values("slots"),
+            memory.values("positions"),
+            memory.values("scales"),
+            memory.values("rotations"),
+            trackIds);
     return new PerceptionResult(
         stampNanos,
         frame.width(),
@@ -153,33 +158,13 @@ public final class SlotPerception implements AutoCloseable {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       NDArray input = manager.create(image, new Shape(1, 3, c.height(), c.width()));
-      Savi.Step step = savi.step(input, recurrent(), null);
-      SlotPredictor.Memory m = step.recurrent().memory();
-      BroadcastDecoder.Decoded decoded = savi.decode(step.state().slots());
-      memory =
-          new Memory(
-              step.state().slots().toFloatArray(),
-              m == null ? null : m.hidden().toFloatArray(),
-              m == null ? null : m.cell().toFloatArray(),
-              m == null ? null : m.hidden().getShape());
+      Savi.Recurrent last = memory == null ? null : memory.restore(manager);
+      Savi.Step step = savi.step(input, last, null);
+      BroadcastDecoder.Decoded decoded = savi.decode(step.state());
+      memory = HeapState.of(step.recurrent());
       float[] masks = calibration.apply(decoded.masks().toFloatArray(), c.slots().count());
       return new Seen(masks, decoded.combined().toFloatArray());
     }
-  }
-
-  private Savi.Recurrent recurrent() {
-    if (memory == null) {
-      return null;
-    }
-    SaviConfig.Slots s = config().slots();
-    NDArray slots = manager.create(memory.slots(), new Shape(1, s.count(), s.size()));
-    SlotPredictor.Memory m =
-        memory.hidden() == null
-            ? null
-            : new SlotPredictor.Memory(
-                manager.create(memory.hidden(), memory.recurrentShape()),
-                manager.create(memory.cell(), memory.recurrentShape()));
-    return new Savi.Recurrent(SlotState.of(slots), m);
   }
 
   /** Arrays in native memory now: the weights, and nothing else between two frames. */

@@ -49,7 +49,7 @@ public sealed interface Init {
    */
   record LecunNormal(long fanIn) implements Init {
     /** Deviation of a standard normal cut off at two. */
-    private static final double CUT_DEVIATION = 0.87962566103423978;
+    private static final double CUT_DEVIATION = 0.8796256610342398;
 
     @Override
     public float[] draw(SplittableRandom random, int n) {

@@ -14,6 +14,7 @@ import slotcast.metrics.Contingency;
 import slotcast.metrics.Segmentation;
 import slotcast.metrics.Segmentation.AbsentLabels;
 import slotcast.model.Savi;
+import slotcast.model.SlotState;
 
 /**
  * How well slots find and keep objects: each score is taken over all frames of a video together, so
@@ -67,10 +68,11 @@ public record SegmentationScore(double fgAri, double ari, double miou, double fg
       List<SegmentationScore> scores) {
     int t = set.frames();
     Shape shape = new Shape(to - from, t, 3, set.height(), set.width());
-    NDArray slots = model.encode(manager.create(set.whole(from, to), shape), null, null).slots();
-    int k = (int) slots.getShape().get(2);
+    SlotState states =
+        model.encode(manager.create(set.whole(from, to), shape), null, null).states();
+    int k = (int) states.slots().getShape().get(2);
     for (int v = from; v < to; v++) {
-      NDArray masks = model.decode(slots.get(v - from)).masks(); // (T,K,1,H,W)
+      NDArray masks = model.decode(states.clip(v - from)).masks(); // (T,K,1,H,W)
       float[] values = masks.toFloatArray();
       int frameSize = values.length / t;
       Contingency table = new Contingency();

@@ -120,9 +120,7 @@ final class SaviTrainer {
         GradientCollector collector = Engine.getInstance().newGradientCollector()) {
       scope.suppressNotUsedWarning();
       NDArray video = manager.create(batch, new Shape(b, t, 3, h, w));
-      NDArray slots = model.encode(video, null, null).slots(); // (B,T,K,C)
-      Decoded decoded =
-          model.decode(slots.reshape(b * t, slots.getShape().get(2), slots.getShape().get(3)));
+      Decoded decoded = model.decode(model.encode(video, null, null).states().merged());
       NDArray loss = decoded.combined().sub(video.reshape(b * t, 3, h, w)).square().mean();
       if (phase.areaWeight() > 0) {
         NDArray masks = decoded.masks(); // (B*T,K,1,H,W)
