@@ -83,7 +83,9 @@ public record SlotFormerLoss(double slotWeight, double imageWeight) {
    */
   public static List<Double> perStep(NDArray predicted, NDArray target) {
     new Shapes().check("predicted", predicted, "B S K C").check("target", target, "B S K C");
-    float[] errors = predicted.sub(target).square().mean(new int[] {0, 2, 3}).toFloatArray();
+    long steps = predicted.getShape().get(1);
+    NDArray squares = predicted.sub(target).square().transpose(1, 0, 2, 3); // (S,B,K,C)
+    float[] errors = squares.reshape(steps, -1).mean(new int[] {1}).toFloatArray();
     List<Double> out = new ArrayList<>();
     for (float e : errors) {
       out.add((double) e);

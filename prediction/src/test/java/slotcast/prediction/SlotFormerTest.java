@@ -94,8 +94,21 @@ class SlotFormerTest {
   void aResidualModelAddsToTheNewestSlots() {
     NDArray history = slots(4, 1, 3, 4, 8);
     NDArray newest = history.get(":, 2:3");
-    // Both models have the same weights: a draw depends on the seed and the name alone.
-    assertClose(model(true).rollout(history, 1), model(false).rollout(history, 1).add(newest));
+    ParameterStore weights = ParameterStore.initial(manager, 4);
+    SlotFormer plain = new SlotFormer(SmallModels.config(false), weights, savi.store());
+    SlotFormer residual =
+        new SlotFormer(
+            SmallModels.config(true),
+            ParameterStore.loaded(manager, "a test", weights.export()),
+            savi.store());
+    assertClose(residual.rollout(history, 1), plain.rollout(history, 1).add(newest));
+  }
+
+  @Test
+  void anUntrainedResidualModelStandsStill() {
+    NDArray history = slots(4, 1, 3, 4, 8);
+    NDArray newest = history.get(":, 2:3");
+    assertClose(model(true).rollout(history, 2), NDArrays.concat(new NDList(newest, newest), 1));
   }
 
   @Test
