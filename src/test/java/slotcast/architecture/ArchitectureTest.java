@@ -1,0 +1,133 @@
+package slotcast.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The allowed arrows: perception ← prediction; perception, prediction, ros ← nodes; perception,
+ * prediction, ros ← training. Nodes and training never see each other.
+ */
+class ArchitectureTest {
+  private static final String[] PERCEPTION = {
+    "slotcast.error..", "slotcast.config..", "slotcast.tensor..", "slotcast.layer..",
+    "slotcast.model..", "slotcast.metrics..", "slotcast.image..", "slotcast.video..",
+    "slotcast.perception.."
+  };
+  private static final String[] PREDICTION = {"slotcast.prediction..", "slotcast.tracking.."};
+  private static final String[] ROS = {
+    "slotcast.ros.msg..", "slotcast.ros.cdr..", "slotcast.ros.bag.."
+  };
+  private static final String[] NODES = {
+    "slotcast.ros.transport..", "slotcast.node..", "slotcast.demo.."
+  };
+  private static final String[] TRAINING = {
+    "slotcast.sim..", "slotcast.data..", "slotcast.train..", "slotcast.eval..", "slotcast.tsne.."
+  };
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("slotcast");
+
+  @Test
+  void everyPackageIsInOneModule() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage("slotcast..")
+            .should()
+            .resideInAnyPackage(concat(PERCEPTION, PREDICTION, ROS, NODES, TRAINING)));
+    assertThat(CLASSES.size()).isGreaterThan(100);
+  }
+
+  @Test
+  void perceptionKnowsNoOther() {
+    never(PERCEPTION, concat(PREDICTION, ROS, NODES, TRAINING));
+  }
+
+  @Test
+  void predictionKnowsPerceptionOnly() {
+    never(PREDICTION, concat(ROS, NODES, TRAINING));
+  }
+
+  @Test
+  void messagesAndBagsKnowNoOther() {
+    never(ROS, concat(PERCEPTION, PREDICTION, NODES, TRAINING));
+  }
+
+  @Test
+  void nodesAndTrainingNeverSeeEachOther() {
+    never(NODES, TRAINING);
+    never(TRAINING, NODES);
+  }
+
+  @Test
+  void modelsKnowNeitherVideoNorFiles() {
+    never(
+        new String[] {"slotcast.layer..", "slotcast.tensor.."},
+        new String[] {"slotcast.model..", "slotcast.perception..", "slotcast.video.."});
+  }
+
+  @Test
+  void ofRosTransportsOnlyOnePackageKnowsDds() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("slotcast.ros.transport..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("us.ihmc..", "com.eprosima.."));
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    check(slices().matching("slotcast.(**)").should().beFreeOfCycles());
+  }
+
+  /**
+   * Torch keeps the factor for the backward pass, while DJL gives its memory back at once: {@code
+   * TorchOps.scale} instead.
+   */
+  @Test
+  void noProductWithNumbersWhereGradientsFlow() {
+    for (String method : new String[] {"mul", "div", "pow", "muli", "divi"}) {
+      check(
+          noClasses()
+              .that()
+              .resideInAnyPackage(
+                  "slotcast.layer..",
+                  "slotcast.model..",
+                  "slotcast.prediction..",
+                  "slotcast.train..")
+              .should()
+              .callMethod(NDArray.class, method, Number.class));
+    }
+  }
+
+  private static void never(String[] from, String[] to) {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(from)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(to));
+  }
+
+  private static void check(ArchRule rule) {
+    rule.check(CLASSES);
+  }
+
+  private static String[] concat(String[]... groups) {
+    return java.util.Arrays.stream(groups).flatMap(java.util.Arrays::stream).toArray(String[]::new);
+  }
+}

@@ -1,0 +1,2 @@
+/** The rules that the code's structure keeps. */
+package slotcast.architecture;
