@@ -17,6 +17,7 @@ import slotcast.config.Yaml;
 import slotcast.data.VideoSet;
 import slotcast.eval.SegmentationScore;
 import slotcast.model.BroadcastDecoder.Decoded;
+import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Savi;
@@ -52,8 +53,13 @@ final class SaviTrainer {
     heldOut = config.data().heldOut(height, width, cache);
   }
 
-  /** Trains from the newest checkpoint on, or from the start, and writes the weights. */
-  Path train(String command) throws IOException {
+  /**
+   * Trains from the newest checkpoint on, or from the start, and writes the weights.
+   *
+   * @param command for the provenance
+   * @param init weights to start from, or null to draw them
+   */
+  Path train(String command, String init) throws IOException {
     String identity = Yaml.toJson(config) + " seed " + seed;
     TrainingLoop loop =
         new TrainingLoop(
@@ -65,10 +71,16 @@ final class SaviTrainer {
             config.checkpointEvery());
     Optional<Checkpoint> resumed = loop.checkpoint();
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      ParameterStore store =
-          resumed.isPresent()
-              ? ParameterStore.loaded(manager, folder.toString(), resumed.get().parameters())
-              : ParameterStore.initial(manager, seed);
+      ParameterStore store;
+      if (resumed.isPresent()) {
+        store = ParameterStore.loaded(manager, folder.toString(), resumed.get().parameters());
+      } else if (init != null) {
+        store =
+            ParameterStore.loaded(
+                manager, init, BundledWeights.read(init, LoadedSavi.KIND).tensors());
+      } else {
+        store = ParameterStore.initial(manager, seed);
+      }
       Savi model = new Savi(config.model(), store);
       store.requireGradients();
       LOG.info(

@@ -61,8 +61,13 @@ final class SlotFormerTrainer {
     }
   }
 
-  /** Trains from the newest checkpoint on, or from the start, and writes the weights. */
-  Path train(String command) throws IOException {
+  /**
+   * Trains from the newest checkpoint on, or from the start, and writes the weights.
+   *
+   * @param command for the provenance
+   * @param init weights to start from, or null to draw them
+   */
+  Path train(String command, String init) throws IOException {
     TrainingLoop loop =
         new TrainingLoop(
             folder,
@@ -76,10 +81,16 @@ final class SlotFormerTrainer {
         LoadedSavi savi = LoadedSavi.of(perception, config.perception())) {
       SlotSet slots = SlotSet.extract(savi.savi(), manager, training);
       SlotSet heldOutSlots = SlotSet.extract(savi.savi(), manager, heldOut);
-      ParameterStore store =
-          resumed.isPresent()
-              ? ParameterStore.loaded(manager, folder.toString(), resumed.get().parameters())
-              : ParameterStore.initial(manager, seed);
+      ParameterStore store;
+      if (resumed.isPresent()) {
+        store = ParameterStore.loaded(manager, folder.toString(), resumed.get().parameters());
+      } else if (init != null) {
+        store =
+            ParameterStore.loaded(
+                manager, init, BundledWeights.read(init, LoadedSlotFormer.KIND).tensors());
+      } else {
+        store = ParameterStore.initial(manager, seed);
+      }
       SlotFormerTraining.Model m = config.model();
       SlotFormerConfig model =
           SlotFormerConfig.over(

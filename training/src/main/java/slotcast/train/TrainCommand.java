@@ -43,6 +43,23 @@ public final class TrainCommand {
         description = "Folder of simulated videos, shared by runs (default: ${DEFAULT-VALUE}).")
     Path cache;
 
+    @Option(
+        names = "--init",
+        paramLabel = "FILE|NAME",
+        description = "Start from these weights, of the same configuration (default: random).")
+    String init;
+
+    /** The command line that makes the same run. */
+    String command(String kind) {
+      return "./slotcast train "
+          + kind
+          + " --config "
+          + config
+          + " --seed "
+          + seed
+          + (init == null ? "" : " --init " + init);
+    }
+
     Path folder(String name) {
       return out != null ? out : Path.of("runs", name + "-seed" + seed);
     }
@@ -58,10 +75,8 @@ public final class TrainCommand {
     @Override
     public Integer call() throws IOException {
       SaviTraining config = Yaml.read(options.config, SaviTraining.class);
-      String command =
-          "./slotcast train savi --config " + options.config + " --seed " + options.seed;
       new SaviTrainer(config, options.seed, options.folder(config.name()), options.cache)
-          .train(command);
+          .train(options.command("savi"), options.init);
       return 0;
     }
   }
@@ -76,10 +91,8 @@ public final class TrainCommand {
     @Override
     public Integer call() throws IOException {
       SlotFormerTraining config = Yaml.read(options.config, SlotFormerTraining.class);
-      String command =
-          "./slotcast train slotformer --config " + options.config + " --seed " + options.seed;
       new SlotFormerTrainer(config, options.seed, options.folder(config.name()), options.cache)
-          .train(command);
+          .train(options.command("slotformer"), options.init);
       return 0;
     }
   }
