@@ -20,7 +20,7 @@ import slotcast.sim.SceneConfig;
 import slotcast.video.VideoReader;
 
 /** {@code slotcast demo} on short recordings and untrained models: the path, not the scores. */
-@Timeout(240)
+@Timeout(300)
 class DemoTest {
   private static final int FRAMES = 14;
 
@@ -55,7 +55,7 @@ class DemoTest {
   void writesRecordingVideoAndReport() throws Exception {
     Path out = folder.resolve("demo");
     try (NodeProcess process = demo("demo", "--out", out.toString())) {
-      assertThat(process.await(120)).as(process.output()).isZero();
+      assertThat(process.await(200)).as(process.output()).isZero();
       assertThat(process.output()).contains("segmentation  FG-ARI");
     }
     JsonNode report = new ObjectMapper().readTree(out.resolve("report.json").toFile());

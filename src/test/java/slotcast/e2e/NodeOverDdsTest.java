@@ -47,7 +47,7 @@ import slotcast.ros.transport.Subscription;
  * A camera in this process, {@code slotcast node} in another, DDS between them: what comes back
  * bears the image's stamp and is byte for byte what the core computes here.
  */
-@Timeout(180)
+@Timeout(300)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NodeOverDdsTest {
   private static final int WIDTH = 100;
@@ -128,7 +128,7 @@ class NodeOverDdsTest {
   }
 
   private static void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end || (node != null && !node.isAlive())) {
         throw new AssertionError("waited for " + what + "; the node said:\n" + node.output());

@@ -28,6 +28,7 @@ import slotcast.ros.transport.Subscription;
 final class LiveRun {
   private static final long DISCOVERY_SECONDS = 20;
   private static final long SETTLE_SECONDS = 10;
+  private static final long PROGRESS_SECONDS = 5;
 
   private final DdsOptions options;
   private final NodeConfig config;
@@ -149,7 +150,7 @@ final class LiveRun {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(camera.getInputStream(), StandardCharsets.UTF_8))) {
-      while (!camera.waitFor(1, TimeUnit.SECONDS)) {
+      while (!camera.waitFor(PROGRESS_SECONDS, TimeUnit.SECONDS)) {
         FrameStatistics.Snapshot s = nodes.perception().orElseThrow().statistics();
         progress.accept(
             s.in() + " images in, " + s.out() + " processed, " + s.dropped() + " dropped");

@@ -133,7 +133,7 @@ final class Panels {
     BufferedImage target = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
     Graphics2D g = target.createGraphics();
     g.setRenderingHint(
-        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
     g.drawImage(PngFile.buffered(image), 0, 0, width, height, null);
     g.dispose();
     return target;
