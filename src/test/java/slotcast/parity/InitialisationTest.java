@@ -1,0 +1,148 @@
+package slotcast.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import slotcast.model.Savi;
+import slotcast.tensor.ParameterStore;
+
+/**
+ * Parameters before training: names and shapes of the reference's checkpoints, and each drawn from
+ * the reference's distribution, which is PyTorch's default for its kind of layer.
+ */
+class InitialisationTest {
+  /** Kolmogorov and Smirnov's distance times sqrt(n): larger ones in 1 of 8000 draws. */
+  private static final double DISTANCE = 2.2;
+
+  @TestFactory
+  Stream<DynamicTest> saviObj3d() {
+    return Golden.tests("real_savi_obj3d", g -> compare(g, "savi_obj3d"));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> stosaviClevrer() {
+    return Golden.tests("real_stosavi_clevrer", g -> compare(g, "stosavi_clevrer"));
+  }
+
+  private static void compare(Golden golden, String model) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager();
+        ParameterStore store = ParameterStore.initial(manager, 20)) {
+      Savi savi = new Savi(FixtureConfigs.savi(golden.config()), store);
+      assertThat(savi.config().slots().count()).isPositive();
+      namesAndShapes(model, store);
+      for (Map.Entry<String, NDArray> e : store.trainable().entrySet()) {
+        distribution(golden, e.getKey(), e.getValue(), store);
+      }
+    }
+  }
+
+  /** All of the reference's tensors but the layer that it never uses. */
+  private static void namesAndShapes(String model, ParameterStore store) throws IOException {
+    Path file = Golden.folder().resolveSibling("state_dicts.json");
+    Assumptions.assumeTrue(Files.exists(file), "no " + file);
+    JsonNode reference = new ObjectMapper().readTree(file.toFile()).get(model);
+    Map<String, String> expected = new LinkedHashMap<>();
+    long unused = 0;
+    for (JsonNode entry : reference.get("state_dict")) {
+      String name = entry.get(0).textValue();
+      if (!name.startsWith("prior_slot_layer.")) {
+        expected.put(name, entry.get(1).toString());
+        continue;
+      }
+      long size = 1;
+      for (JsonNode n : entry.get(1)) {
+        size *= n.longValue();
+      }
+      unused += size;
+    }
+    Map<String, String> actual = new LinkedHashMap<>();
+    store
+        .export()
+        .forEach((name, t) -> actual.put(name, Arrays.toString(t.shape()).replace(" ", "")));
+    assertThat(actual).containsExactlyInAnyOrderEntriesOf(expected);
+    assertThat(store.size() + unused).isEqualTo(reference.get("num_params").longValue());
+  }
+
+  private static void distribution(
+      Golden golden, String name, NDArray parameter, ParameterStore store) {
+    float[] values = parameter.toFloatArray();
+    long[] shape = parameter.getShape().getShape();
+    if (name.equals("init_latents")) {
+      distance(golden, name, values, InitialisationTest::normal);
+    } else if (name.matches(".*self_attn\\.(in_proj_bias|out_proj\\.bias)")) {
+      constant(golden, name, values, 0);
+    } else if (name.endsWith("in_proj_weight")) {
+      uniform(golden, name, values, Math.sqrt(6.0 / (shape[0] + shape[1])));
+    } else if (name.contains(".gru.") || name.contains(".rnn.")) {
+      long gates = name.contains(".gru.") ? 3 : 4;
+      uniform(golden, name, values, 1 / Math.sqrt((double) shape[0] / gates));
+    } else {
+      NDArray weight = store.trainable().get(name.replaceFirst("bias$", "weight"));
+      if (weight.getShape().dimension() == 1) { // layer norm
+        constant(golden, name, values, name.endsWith("weight") ? 1 : 0);
+      } else {
+        long fanIn = weight.size() / weight.getShape().get(0);
+        uniform(golden, name, values, 1 / Math.sqrt((double) fanIn));
+      }
+    }
+  }
+
+  private static void constant(Golden golden, String name, float[] values, float value) {
+    float[] expected = new float[values.length];
+    Arrays.fill(expected, value);
+    golden.compareValues("init " + name, expected, values, 0, 0);
+  }
+
+  private static void uniform(Golden golden, String name, float[] values, double bound) {
+    distance(
+        golden,
+        name,
+        values,
+        x -> Math.min(1, Math.max(0, (x + bound * (1 + 1e-6)) / (2 * bound))));
+    double largest = 0;
+    for (float v : values) {
+      largest = Math.max(largest, Math.abs(v));
+    }
+    golden.compareNumber("init bound " + name, 0, Math.max(0, largest / bound - 1), 1e-6);
+  }
+
+  /** Largest distance between the values' distribution and the given one, times sqrt(n). */
+  private static void distance(
+      Golden golden, String name, float[] values, DoubleUnaryOperator cumulative) {
+    float[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int n = sorted.length;
+    double largest = 0;
+    for (int i = 0; i < n; i++) {
+      double p = cumulative.applyAsDouble(sorted[i]);
+      largest = Math.max(largest, Math.max(p - (double) i / n, (i + 1.0) / n - p));
+    }
+    golden.compareNumber("init " + name, 0, largest * Math.sqrt(n), DISTANCE);
+  }
+
+  /** Cumulative standard normal, by Simpson's rule. */
+  private static double normal(double x) {
+    int steps = 200;
+    double h = x / steps;
+    double sum = 1 + Math.exp(-x * x / 2);
+    for (int i = 1; i < steps; i++) {
+      double t = i * h;
+      sum += (i % 2 == 1 ? 4 : 2) * Math.exp(-t * t / 2);
+    }
+    return 0.5 + sum * h / 3 / Math.sqrt(2 * Math.PI);
+  }
+}
