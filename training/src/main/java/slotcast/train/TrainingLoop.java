@@ -71,6 +71,7 @@ record TrainingLoop(
     WarmupCosine schedule = new WarmupCosine(optimiser.peakRate(), steps, warmup);
     Map<String, Double> scores = null;
     double lossSum = 0;
+    int logEvery = Math.max(1, Math.min(LOG_EVERY, steps / 3));
     for (int step = first; step < steps; step++) {
       double rate = schedule.rate(step);
       double loss = objective.gradients(step);
@@ -84,8 +85,8 @@ record TrainingLoop(
       }
       lossSum += loss;
       int done = step + 1;
-      if (done % LOG_EVERY == 0) {
-        log.step(done, steps, lossSum / LOG_EVERY, norm, rate);
+      if (done % logEvery == 0) {
+        log.step(done, steps, lossSum / logEvery, norm, rate);
         lossSum = 0;
       }
       if (done % evaluateEvery == 0 || done == steps) {

@@ -1,0 +1,117 @@
+package slotcast.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slotcast.config.Yaml;
+import slotcast.error.UserError;
+import slotcast.model.ModelFile;
+import slotcast.tensor.Safetensors.Tensor;
+
+/** Both trainers at a size of seconds: they learn, resume to the same bits and refuse mix-ups. */
+class TrainersTest {
+  private static final String SAVI =
+      """
+      name: tiny
+      model:
+        resolution: [16, 16]
+        slots: {count: 3, size: 16, mlp_size: 16, iterations: 2, first_iterations: 3}
+        encoder: {channels: [3, 8, 8], kernel: 5, strides: [2, 1], out_channels: 16}
+        kernel: {layer: none, stochastic: false}
+        predictor: {type: transformer, layers: 1, heads: 2, ffn_size: 16, norm_first: true, rnn: false}
+        decoder: {channels: [16, 8], resolution: [8, 8], kernel: 5, out_kernel: 3}
+      data: {videos: 4, held_out: 2, frames: 6, seed: 1, held_out_seed: 100, size: 32}
+      optimiser: {peak_rate: 2.0e-3, warmup_steps: 2, clip_norm: 0.5}
+      phases:
+        - {steps: 20, batch: 4, clip_frames: 2, max_stride: 2, area_weight: 0.0}
+        - {steps: 10, batch: 2, clip_frames: 3, max_stride: 1, area_weight: 1.0e-3}
+      evaluate_every: 30
+      checkpoint_every: 15
+      """;
+
+  private static final String SLOTFORMER =
+      """
+      name: tiny-former
+      perception: %s
+      model: {history_len: 2, d_model: 16, layers: 1, heads: 2, ffn_size: 16, residual: true}
+      data: {videos: 4, held_out: 8, frames: 6, seed: 1, held_out_seed: 100, size: 32}
+      optimiser: {peak_rate: 2.0e-3, warmup_steps: 2, clip_norm: 1.0}
+      steps: 20
+      batch: 4
+      rollout: 3
+      image_weight: 0.1
+      image_clips: 2
+      evaluate_every: 20
+      checkpoint_every: 10
+      """;
+
+  @TempDir Path folder;
+
+  private Path savi(String out, long seed) throws IOException {
+    SaviTraining config = Yaml.parse(SAVI, SaviTraining.class, "test");
+    return new SaviTrainer(config, seed, folder.resolve(out), folder.resolve("cache"))
+        .train("test", null);
+  }
+
+  private Path slotFormer(String out, Path perception) throws IOException {
+    SlotFormerTraining config =
+        Yaml.parse(SLOTFORMER.formatted(perception), SlotFormerTraining.class, "test");
+    return new SlotFormerTrainer(config, 1, folder.resolve(out), folder.resolve("cache"))
+        .train("test", null);
+  }
+
+  @Test
+  void saviLearnsAndARunCutOffComesToTheSameBits() throws IOException {
+    Path whole = savi("whole", 1);
+    Map<String, Double> early = lossAt("whole");
+    assertThat(early.get("30")).isLessThan(early.get("10"));
+    // As if the machine had gone down after step 15.
+    Path cut = savi("cut", 1);
+    Files.delete(cut);
+    Files.delete(folder.resolve("cut/step-00000030.safetensors"));
+    same(savi("cut", 1), whole, "savi");
+  }
+
+  /** Mean losses by the step they were logged at. */
+  private Map<String, Double> lossAt(String run) throws IOException {
+    return Files.readAllLines(folder.resolve(run).resolve("log.csv")).stream()
+        .map(l -> l.split(",", -1))
+        .filter(l -> l[2].equals("loss"))
+        .collect(Collectors.toMap(l -> l[0], l -> Double.parseDouble(l[3])));
+  }
+
+  @Test
+  void anotherSeedInTheSameFolderIsRefused() throws IOException {
+    savi("run", 1);
+    assertThatThrownBy(() -> savi("run", 2))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("another configuration or seed");
+  }
+
+  @Test
+  void slotFormerTrainsOnAModelsSlotsAndResumes() throws IOException {
+    Path perception = savi("perception", 1);
+    Path whole = slotFormer("former", perception);
+    Path cut = slotFormer("former-cut", perception);
+    Files.delete(cut);
+    Files.delete(folder.resolve("former-cut/step-00000020.safetensors"));
+    same(slotFormer("former-cut", perception), whole, "slotformer");
+    Map<String, Double> results = ModelFile.read(whole, "slotformer").provenance().results();
+    assertThat(results.get("slot_mse")).isLessThan(1.05 * results.get("stand_still_slot_mse"));
+  }
+
+  private static void same(Path actual, Path expected, String kind) {
+    Map<String, Tensor> a = ModelFile.read(actual, kind).tensors();
+    Map<String, Tensor> b = ModelFile.read(expected, kind).tensors();
+    assertThat(a.keySet()).isEqualTo(b.keySet());
+    a.forEach((n, t) -> assertThat(Arrays.equals(t.floats(), b.get(n).floats())).as(n).isTrue());
+  }
+}
