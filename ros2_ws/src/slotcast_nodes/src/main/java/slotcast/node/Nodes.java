@@ -21,7 +21,7 @@ import slotcast.ros.transport.Transport;
  * one.
  */
 public final class Nodes implements AutoCloseable {
-  private static final int WARM_UP_FRAMES = 3;
+  private static final int WARM_UP_FRAMES = 10;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private PerceptionNode perception;
