@@ -2,6 +2,7 @@ package slotcast.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -99,6 +100,8 @@ class NodeOverDdsTest {
             "127.0.0.1",
             "--image-topic",
             "/eye/image",
+            "--threads", // another number adds up in another order
+            Integer.toString(JniUtils.getNumThreads()),
             "--reliable",
             "--max-image-bytes",
             Integer.toString(MAX_IMAGE_BYTES),

@@ -2,6 +2,7 @@ package slotcast.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,6 +77,8 @@ class NodeCyclonePeerTest {
         "127.0.0.1",
         "--image-topic",
         IMAGES,
+        "--threads", // another number adds up in another order
+        Integer.toString(JniUtils.getNumThreads()),
         "--reliable", // so that each of the malformed messages arrives
         "--weights",
         folder.resolve("savi.safetensors").toString(),
