@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
+import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
 import slotcast.image.RgbImage;
 import slotcast.model.BundledWeights;
@@ -26,6 +27,7 @@ public final class Nodes implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private PerceptionNode perception;
   private PredictionNode prediction;
+  private SlotPrediction predictionCore;
   private boolean closed;
 
   private Nodes() {}
@@ -77,6 +79,7 @@ public final class Nodes implements AutoCloseable {
         opened(
             SlotPerception.of(
                 BundledWeights.read(weights, LoadedSavi.KIND), weights, parameters.options()));
+    checkPair(core, weights);
     warmUp(core);
     perception =
         opened(
@@ -88,6 +91,21 @@ public final class Nodes implements AutoCloseable {
                 prediction == null ? slots -> {} : prediction::accept));
   }
 
+  /** A predictor knows the slots of one model only; those of another it would refuse one by one. */
+  private void checkPair(SlotPerception core, String weights) {
+    if (predictionCore == null) {
+      return;
+    }
+    String known = predictionCore.perceptionModelId().orElse(core.modelId());
+    if (!known.equals(core.modelId())) {
+      throw new UserError(
+          "prediction weights",
+          "ones trained on the slots of model " + known,
+          "ones for " + weights + ", model " + core.modelId(),
+          "name the pair that belongs together, or train: ./slotcast train slotformer --help");
+    }
+  }
+
   private void startPrediction(
       Transport transport, String namespace, PredictionParameters parameters, boolean inMemory) {
     String weights = parameters.weights();
@@ -97,6 +115,7 @@ public final class Nodes implements AutoCloseable {
                 BundledWeights.read(weights, LoadedSlotFormer.KIND),
                 weights,
                 parameters.options()));
+    predictionCore = core;
     warmUp(core, parameters.steps());
     prediction = opened(new PredictionNode(transport, namespace, parameters, core, inMemory));
   }
