@@ -167,7 +167,9 @@ public final class Golden {
    */
   public static Path folder() {
     String set = System.getProperty("slotcast.fixtures", "../shared/fixtures/public");
-    Path folder = Path.of(set).toAbsolutePath().normalize();
+    // A relative path is relative to the project, where the user types it, not to this module.
+    Path root = Path.of(System.getProperty("slotcast.root", "."));
+    Path folder = root.resolve(set).toAbsolutePath().normalize();
     if (!Files.isDirectory(folder)) {
       String message = "no golden data under " + folder + "; name it: -Dslotcast.fixtures=DIR";
       Path usual =

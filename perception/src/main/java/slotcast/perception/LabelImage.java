@@ -3,7 +3,7 @@ package slotcast.perception;
 import slotcast.image.FrameMapping;
 
 /** Soft masks of a model become a label image of the camera's size. */
-final class LabelImage {
+public final class LabelImage {
   private LabelImage() {}
 
   /**
@@ -14,7 +14,7 @@ final class LabelImage {
    * @return row-major, one byte a pixel: 0 for background and beyond the model's frame, else slot +
    *     1
    */
-  static byte[] draw(float[] masks, boolean[] isObject, FrameMapping m) {
+  public static byte[] draw(float[] masks, boolean[] isObject, FrameMapping m) {
     int h = m.modelHeight();
     int w = m.modelWidth();
     int k = isObject.length;

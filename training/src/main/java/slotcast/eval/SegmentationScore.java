@@ -5,16 +5,18 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import slotcast.data.VideoSet;
-import slotcast.image.SoftMasks;
+import slotcast.image.FrameMapping;
 import slotcast.metrics.Contingency;
 import slotcast.metrics.Segmentation;
 import slotcast.metrics.Segmentation.AbsentLabels;
 import slotcast.model.Savi;
 import slotcast.model.SlotState;
+import slotcast.perception.LabelImage;
 
 /**
  * How well slots find and keep objects: each score is taken over all frames of a video together, so
@@ -71,21 +73,23 @@ public record SegmentationScore(double fgAri, double ari, double miou, double fg
     SlotState states =
         model.encode(manager.create(set.whole(from, to), shape), null, null).states();
     int k = (int) states.slots().getShape().get(2);
+    boolean[] everySlot = new boolean[k];
+    Arrays.fill(everySlot, true);
+    FrameMapping mapping =
+        FrameMapping.of(
+            FrameMapping.Fit.STRETCH,
+            set.labelWidth(),
+            set.labelHeight(),
+            set.width(),
+            set.height());
     for (int v = from; v < to; v++) {
       NDArray masks = model.decode(states.clip(v - from)).masks(); // (T,K,1,H,W)
       float[] values = masks.toFloatArray();
       int frameSize = values.length / t;
       Contingency table = new Contingency();
       for (int f = 0; f < t; f++) {
-        byte[] predicted =
-            SoftMasks.labels(
-                values,
-                f * frameSize,
-                k,
-                set.height(),
-                set.width(),
-                set.labelHeight(),
-                set.labelWidth());
+        float[] frame = Arrays.copyOfRange(values, f * frameSize, (f + 1) * frameSize);
+        byte[] predicted = LabelImage.draw(frame, everySlot, mapping);
         table.add(set.labels(v, f), predicted);
       }
       scores.add(of(table));
