@@ -39,8 +39,6 @@ public final class ConvEncoder {
     strides = e.strides();
     padding = e.kernel() / 2;
     same = e.padding() == Padding.SAME;
-    int h = config.height();
-    int w = config.width();
     for (int i = 0; i < strides.size(); i++) {
       long in = e.channels().get(i);
       long out = e.channels().get(i + 1);
@@ -50,11 +48,9 @@ public final class ConvEncoder {
           store.get(
               name + ".weight", Init.fanIn(fanIn, e.initGain()), out, in, e.kernel(), e.kernel()));
       biases.add(store.get(name + ".bias", Init.fanIn(fanIn), out));
-      h = (h - 1) / strides.get(i) + 1;
-      w = (w - 1) / strides.get(i) + 1;
     }
-    height = h;
-    width = w;
+    height = config.featureResolution().get(0);
+    width = config.featureResolution().get(1);
     long last = e.channels().get(e.channels().size() - 1);
     position =
         e.head() == EncoderHead.POSITION_MLP

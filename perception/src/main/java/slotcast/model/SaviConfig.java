@@ -382,6 +382,17 @@ public record SaviConfig(
     return resolution.get(1);
   }
 
+  /** Height and width of the encoder's feature map, and so of the attention. */
+  public List<Integer> featureResolution() {
+    int h = height();
+    int w = width();
+    for (int stride : encoder.strides()) {
+      h = (h - 1) / stride + 1;
+      w = (w - 1) / stride + 1;
+    }
+    return List.of(h, w);
+  }
+
   static void present(String name, Object value) {
     if (value == null) {
       throw new IllegalArgumentException(name + " is missing");

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Slots and what travels with them, by name. Clips have a time axis after the batch: (B,T,K,C).
@@ -28,40 +29,52 @@ public record SlotState(NDArray slots, NDArray positions, NDArray scales, NDArra
 
   /** A clip (B,T,K,…) of the states of its frames, each (B,K,…). */
   public static SlotState stack(List<SlotState> frames) {
-    return new SlotState(
-        stack(frames, SlotState::slots),
-        stack(frames, SlotState::positions),
-        stack(frames, SlotState::scales),
-        stack(frames, SlotState::rotations));
+    return gather(frames, parts -> NDArrays.stack(parts, 1));
   }
 
-  private static NDArray stack(List<SlotState> frames, Function<SlotState, NDArray> part) {
-    if (part.apply(frames.get(0)) == null) {
+  /** A clip (B,T1+T2+…,K,…) of clips of the same batch that follow each other. */
+  public static SlotState concat(List<SlotState> clips) {
+    return gather(clips, parts -> NDArrays.concat(parts, 1));
+  }
+
+  private static SlotState gather(List<SlotState> states, Function<NDList, NDArray> how) {
+    return new SlotState(
+        gather(states, SlotState::slots, how),
+        gather(states, SlotState::positions, how),
+        gather(states, SlotState::scales, how),
+        gather(states, SlotState::rotations, how));
+  }
+
+  private static NDArray gather(
+      List<SlotState> states, Function<SlotState, NDArray> part, Function<NDList, NDArray> how) {
+    if (part.apply(states.get(0)) == null) {
       return null;
     }
     NDList parts = new NDList();
-    frames.forEach(f -> parts.add(part.apply(f)));
-    return NDArrays.stack(parts, 1);
+    states.forEach(s -> parts.add(part.apply(s)));
+    return how.apply(parts);
+  }
+
+  /** Each part, where there is one, turned into another. */
+  public SlotState map(UnaryOperator<NDArray> f) {
+    return new SlotState(
+        f.apply(slots),
+        positions == null ? null : f.apply(positions),
+        scales == null ? null : f.apply(scales),
+        rotations == null ? null : f.apply(rotations));
   }
 
   /** The frames of one clip of a batch: (B,T,K,…) -> (T,K,…). */
   public SlotState clip(long index) {
-    return new SlotState(
-        slots.get(index),
-        positions == null ? null : positions.get(index),
-        scales == null ? null : scales.get(index),
-        rotations == null ? null : rotations.get(index));
+    return map(x -> x.get(index));
   }
 
   /** A clip as one batch: (B,T,K,…) -> (B*T,K,…). */
   public SlotState merged() {
-    return new SlotState(merged(slots), merged(positions), merged(scales), merged(rotations));
+    return map(SlotState::merged);
   }
 
   private static NDArray merged(NDArray x) {
-    if (x == null) {
-      return null;
-    }
     Shape s = x.getShape();
     return x.reshape(new Shape(s.get(0) * s.get(1)).addAll(s.slice(2)));
   }

@@ -17,7 +17,8 @@ import slotcast.tracking.Trajectory;
  * @param masks one per step: (K,h,w) at the model's resolution, summing to 1 over the slots
  * @param trajectories one per object seen in the newest frame, in order of their ids; a mixture of
  *     the next two ({@link slotcast.tracking.MotionCalibration})
- * @param maskTrajectories the centres of the predicted masks alone, in the same order
+ * @param modelTrajectories what the model alone expects, in the same order: its positions, or the
+ *     centres of its masks
  * @param straightTrajectories what a Kalman filter expects of the same sightings, in the same order
  */
 public record Prediction(
@@ -27,13 +28,13 @@ public record Prediction(
     List<RgbImage> frames,
     List<float[]> masks,
     List<Trajectory> trajectories,
-    List<Trajectory> maskTrajectories,
+    List<Trajectory> modelTrajectories,
     List<Trajectory> straightTrajectories) {
   public Prediction {
     frames = List.copyOf(frames);
     masks = List.copyOf(masks);
     trajectories = List.copyOf(trajectories);
-    maskTrajectories = List.copyOf(maskTrajectories);
+    modelTrajectories = List.copyOf(modelTrajectories);
     straightTrajectories = List.copyOf(straightTrajectories);
   }
 }

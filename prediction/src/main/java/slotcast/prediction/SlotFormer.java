@@ -13,6 +13,7 @@ import java.util.Map;
 import slotcast.layer.Linear;
 import slotcast.layer.TransformerLayer;
 import slotcast.model.BroadcastDecoder;
+import slotcast.model.SlotState;
 import slotcast.tensor.Init;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Shapes;
@@ -25,6 +26,11 @@ import slotcast.tensor.Shapes;
  * added again at every step, so that the window slides. There is no code for the slots: their order
  * does not matter. Differs from the reference: a frame is projected once and not at every step,
  * which gives the same values.
+ *
+ * <p>Over the slots of Invariant Slot Attention the model can be aware of poses ({@link
+ * SlotFormerConfig.PoseMode#PREDICTED}; the paper's section 5.2): positions, scales and rotations
+ * and their velocities are further channels of each token, and are predicted together with the
+ * slot, always as differences to the newest frame.
  */
 public final class SlotFormer {
   private final SlotFormerConfig config;
@@ -33,6 +39,7 @@ public final class SlotFormer {
   private final NDArray timeCode; // (1,L,D)
   private final List<TransformerLayer> layers = new ArrayList<>();
   private final BroadcastDecoder decoder;
+  private final PoseCode poses; // null: slots alone
   private final Map<String, NDArray> trainable = new LinkedHashMap<>();
 
   /**
@@ -45,6 +52,10 @@ public final class SlotFormer {
   public SlotFormer(SlotFormerConfig config, ParameterStore rollouter, ParameterStore frozen) {
     this.config = config;
     int d = config.dModel();
+    poses =
+        config.predictsPoses() ? new PoseCode(config.poses().corrector(), config.slotSize()) : null;
+    int poseSize = poses == null ? 0 : poses.size();
+    int out = config.slotSize() + poseSize;
     timeCode =
         rollouter.get(
             "rollouter.enc_t_pe",
@@ -52,7 +63,7 @@ public final class SlotFormer {
             1,
             config.historyLen(),
             d);
-    inProjection = Linear.of(rollouter, "rollouter.in_proj", config.slotSize(), d);
+    inProjection = Linear.of(rollouter, "rollouter.in_proj", out + poseSize, d);
     for (int i = 0; i < config.layers(); i++) {
       layers.add(
           new TransformerLayer(
@@ -66,11 +77,14 @@ public final class SlotFormer {
     outProjection =
         config.residual()
             ? new Linear(
-                rollouter.get(
-                    "rollouter.out_proj.weight", new Init.Constant(0), config.slotSize(), d),
-                rollouter.get("rollouter.out_proj.bias", new Init.Constant(0), config.slotSize()))
-            : Linear.of(rollouter, "rollouter.out_proj", d, config.slotSize());
-    decoder = new BroadcastDecoder(frozen, config.decoder(), config.height());
+                rollouter.get("rollouter.out_proj.weight", new Init.Constant(0), out, d),
+                rollouter.get("rollouter.out_proj.bias", new Init.Constant(0), out))
+            : Linear.of(rollouter, "rollouter.out_proj", d, out);
+    decoder =
+        config.poses() == null
+            ? new BroadcastDecoder(frozen, config.decoder(), config.height())
+            : new BroadcastDecoder(
+                frozen, config.decoder(), config.poses().corrector(), config.height());
     rollouter
         .trainable()
         .forEach(
@@ -106,17 +120,21 @@ public final class SlotFormer {
     return Collections.unmodifiableMap(trainable);
   }
 
-  /**
-   * Predicts slots.
-   *
-   * @param history (B,T,K,C) with T at least L, oldest first; only the last L frames are looked at
-   * @param steps S, at least 1
-   * @return (B,S,K,C)
-   */
+  /** As {@link #rollout(SlotState, int)}, for slots without poses. */
   public NDArray rollout(NDArray history, int steps) {
-    Shapes shapes =
-        new Shapes()
-            .check("history", history, "B T K=" + config.numSlots() + " C=" + config.slotSize());
+    return rollout(SlotState.of(history), steps).slots();
+  }
+
+  /**
+   * Predicts slots, and their poses where they have some.
+   *
+   * @param history slots (B,T,K,C) and what travels with them, with T at least L, oldest first;
+   *     only the last L frames, and for velocities the one before, are looked at
+   * @param steps S, at least 1
+   * @return slots (B,S,K,C), and as many poses
+   */
+  public SlotState rollout(SlotState history, int steps) {
+    Shapes shapes = check("history", history);
     int length = config.historyLen();
     long t = shapes.size("T");
     if (t < length) {
@@ -126,13 +144,31 @@ public final class SlotFormer {
     if (steps < 1) {
       throw new IllegalArgumentException("steps is " + steps + ", expected at least 1");
     }
-    long b = shapes.size("B");
+    if (poses != null) {
+      return poses.unpack(roll(poses.pack(history), t, steps));
+    }
+    NDArray slots = roll(history.slots(), t, steps);
+    return config.poses() == null
+        ? SlotState.of(slots)
+        : history.map(x -> held(x, t, steps)).withSlots(slots);
+  }
+
+  /** The newest frame, {@code steps} times. */
+  private static NDArray held(NDArray x, long t, int steps) {
+    NDArray newest = x.split(t, 1).get((int) t - 1);
+    return NDArrays.concat(new NDList(Collections.nCopies(steps, newest)), 1);
+  }
+
+  /** Predicts vectors of slots, (B,T,K,V) -> (B,S,K,V). */
+  private NDArray roll(NDArray history, long t, int steps) {
+    int length = config.historyLen();
+    long b = history.getShape().get(0);
     long k = config.numSlots();
     long d = config.dModel();
-    NDList frames = history.split(t, 1); // each (B,1,K,C)
+    NDList frames = history.split(t, 1); // each (B,1,K,V)
     Deque<NDArray> window = new ArrayDeque<>(); // projected, each (B,1,K,D)
     for (int i = (int) t - length; i < t; i++) {
-      window.add(inProjection.apply(frames.get(i)));
+      window.add(token(frames.get(i), i == 0 ? null : frames.get(i - 1)));
     }
     NDArray newest = frames.get((int) t - 1);
     NDArray code = timeCode.reshape(1, length, 1, d);
@@ -144,27 +180,62 @@ public final class SlotFormer {
       }
       x = layers.get(layers.size() - 1).apply(x); // (B,L*K,D)
       NDArray last = length == 1 ? x : x.split(new long[] {(length - 1) * k}, 1).get(1); // (B,K,D)
-      NDArray next = outProjection.apply(last).reshape(b, 1, k, config.slotSize());
-      newest = config.residual() ? newest.add(next) : next;
-      predicted.add(newest);
+      NDArray next = next(newest, outProjection.apply(last).expandDims(1));
       window.removeFirst();
-      window.addLast(inProjection.apply(newest));
+      window.addLast(token(next, newest));
+      predicted.add(next);
+      newest = next;
     }
     return NDArrays.concat(predicted, 1);
+  }
+
+  /** One frame as the transformer sees it: (B,1,K,V) -> (B,1,K,D). */
+  private NDArray token(NDArray frame, NDArray before) {
+    return inProjection.apply(poses == null ? frame : poses.withVelocity(frame, before));
+  }
+
+  /** The next frame from the newest one and the transformer's output, all (B,1,K,V). */
+  private NDArray next(NDArray newest, NDArray output) {
+    if (config.residual()) {
+      return newest.add(output);
+    }
+    if (poses == null) {
+      return output;
+    }
+    long[] pose = {config.slotSize()};
+    NDArray moved = newest.split(pose, 3).get(1).add(output.split(pose, 3).get(1));
+    return output.split(pose, 3).get(0).concat(moved, 3);
+  }
+
+  private Shapes check(String name, SlotState state) {
+    Shapes shapes =
+        new Shapes()
+            .check(name, state.slots(), "B T K=" + config.numSlots() + " C=" + config.slotSize());
+    if ((state.positions() != null) != (config.poses() != null)) {
+      throw new IllegalArgumentException(
+          name
+              + " has "
+              + (state.positions() == null ? "no positions" : "positions")
+              + ", which this model's slots "
+              + (config.poses() == null ? "do not have" : "have"));
+    }
+    return shapes;
+  }
+
+  /** As {@link #decode(SlotState)}, for slots without poses. */
+  public BroadcastDecoder.Decoded decode(NDArray slots) {
+    return decode(SlotState.of(slots));
   }
 
   /**
    * Draws slots of any number of frames.
    *
-   * @param slots (B,S,K,C)
+   * @param state slots (B,S,K,C), and what travels with them
    * @return arrays with the frames of all videos on the first axis: image (B*S,3,H,W), colours
    *     (B*S,K,3,H,W), masks (B*S,K,1,H,W)
    */
-  public BroadcastDecoder.Decoded decode(NDArray slots) {
-    Shapes shapes =
-        new Shapes()
-            .check("slots", slots, "B S K=" + config.numSlots() + " C=" + config.slotSize());
-    return decoder.decode(
-        slots.reshape(shapes.size("B") * shapes.size("S"), config.numSlots(), config.slotSize()));
+  public BroadcastDecoder.Decoded decode(SlotState state) {
+    check("slots", state);
+    return decoder.decode(state.merged());
   }
 }

@@ -19,6 +19,7 @@ import slotcast.model.SaviConfig;
  *     starts from standing still; null for false, as in the reference
  * @param resolution height and width of the decoded image, in pixels
  * @param decoder of the perception model, which turns predicted slots into images; frozen
+ * @param poses of slots that carry positions; null for slots without
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SlotFormerConfig(
@@ -32,7 +33,65 @@ public record SlotFormerConfig(
     Boolean normFirst,
     Boolean residual,
     List<Integer> resolution,
-    SaviConfig.Decoder decoder) {
+    SaviConfig.Decoder decoder,
+    Poses poses) {
+
+  /** What becomes of the positions, scales and rotations of an invariant corrector's slots. */
+  public enum PoseMode {
+    /** They stay as they were in the newest frame: the SlotFormer of the paper over ISA slots. */
+    HELD,
+    /** They and their velocities are looked at, and they are predicted together with the slots. */
+    PREDICTED
+  }
+
+  /**
+   * @param mode what becomes of them
+   * @param corrector of the perception model: what slots carry, and how the decoder uses it
+   * @param grid height and width of the perception model's feature map, whose first and last cells
+   *     are at -1 and 1
+   */
+  public record Poses(PoseMode mode, SaviConfig.Corrector corrector, List<Integer> grid) {
+    public Poses {
+      if (mode == null || corrector == null || !corrector.tracksPose()) {
+        throw new IllegalArgumentException(
+            "poses needs a mode (held or predicted) and an invariant corrector");
+      }
+      if (grid == null || grid.size() != 2) {
+        throw new IllegalArgumentException("poses.grid needs height and width");
+      }
+      grid.forEach(g -> positive("poses.grid", g));
+      grid = List.copyOf(grid);
+    }
+  }
+
+  /** A model of slots without positions. */
+  public SlotFormerConfig(
+      int historyLen,
+      int numSlots,
+      int slotSize,
+      int dModel,
+      int layers,
+      int heads,
+      int ffnSize,
+      Boolean normFirst,
+      Boolean residual,
+      List<Integer> resolution,
+      SaviConfig.Decoder decoder) {
+    this(
+        historyLen,
+        numSlots,
+        slotSize,
+        dModel,
+        layers,
+        heads,
+        ffnSize,
+        normFirst,
+        residual,
+        resolution,
+        decoder,
+        null);
+  }
+
   public SlotFormerConfig {
     positive("history_len", historyLen);
     positive("num_slots", numSlots);
@@ -68,7 +127,12 @@ public record SlotFormerConfig(
     }
   }
 
-  /** A pre-norm rollouter over the slots of a perception model, with that model's decoder. */
+  /**
+   * A pre-norm rollouter over the slots of a perception model, with that model's decoder.
+   *
+   * @param poses what becomes of the slots' poses; null for {@code predicted}. Means nothing for
+   *     slots without
+   */
   public static SlotFormerConfig over(
       SaviConfig perception,
       int historyLen,
@@ -76,7 +140,8 @@ public record SlotFormerConfig(
       int layers,
       int heads,
       int ffnSize,
-      boolean residual) {
+      boolean residual,
+      PoseMode poses) {
     return new SlotFormerConfig(
         historyLen,
         perception.slots().count(),
@@ -88,7 +153,18 @@ public record SlotFormerConfig(
         true,
         residual,
         perception.resolution(),
-        perception.decoder());
+        perception.decoder(),
+        perception.corrector().tracksPose()
+            ? new Poses(
+                poses == null ? PoseMode.PREDICTED : poses,
+                perception.corrector(),
+                perception.featureResolution())
+            : null);
+  }
+
+  /** Whether positions are predicted and not only slots. */
+  public boolean predictsPoses() {
+    return poses != null && poses.mode() == PoseMode.PREDICTED;
   }
 
   /** Image height, in pixels. */

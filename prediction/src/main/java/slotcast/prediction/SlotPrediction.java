@@ -1,12 +1,11 @@
 package slotcast.prediction;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,12 +14,16 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
 import slotcast.image.Resampling;
 import slotcast.image.RgbImage;
 import slotcast.model.BroadcastDecoder;
 import slotcast.model.ModelFile;
+import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.model.SlotState;
+import slotcast.perception.Box;
 import slotcast.perception.MaskCalibration;
 import slotcast.perception.ObjectExtractor;
 import slotcast.perception.ObjectObservation;
@@ -35,8 +38,9 @@ import slotcast.tracking.TrajectoryPoint;
 /**
  * Slots in, future frames and trajectories out: the core of the prediction node.
  *
- * <p>A trajectory mixes the centres of predicted masks with those of a Kalman filter, in the shares
- * that were best on held-out videos ({@link MotionCalibration}).
+ * <p>A trajectory mixes what the model predicts with a Kalman filter, in the shares that were best
+ * on held-out videos ({@link MotionCalibration}). A model that is aware of poses predicts
+ * positions; of any other, the centres of predicted masks count.
  *
  * <p>Between calls nothing stays in native memory but the weights. One thread at a time; methods
  * are synchronized.
@@ -131,27 +135,47 @@ public final class SlotPrediction implements AutoCloseable {
     return calibration;
   }
 
+  /** How the sizes of a frame's slots and poses differ from the model's; empty if they fit. */
+  public Optional<String> misfit(SlotFrame frame) {
+    SlotFormerConfig c = config();
+    if (frame.numSlots() != c.numSlots() || frame.slotSize() != c.slotSize()) {
+      return Optional.of(
+          "%dx%d, expected %dx%d"
+              .formatted(frame.numSlots(), frame.slotSize(), c.numSlots(), c.slotSize()));
+    }
+    List<Integer> got =
+        List.of(frame.positions().length, frame.scales().length, frame.rotations().length);
+    CorrectorType type =
+        c.poses() == null ? CorrectorType.SLOT_ATTENTION : c.poses().corrector().type();
+    int k = c.numSlots();
+    List<Integer> expected =
+        switch (type) {
+          case SLOT_ATTENTION -> List.of(0, 0, 0);
+          case ISA_T -> List.of(2 * k, 0, 0);
+          case ISA_TS -> List.of(2 * k, 2 * k, 0);
+          case ISA_TSR -> List.of(2 * k, 2 * k, 4 * k);
+        };
+    return got.equals(expected)
+        ? Optional.empty()
+        : Optional.of(
+            "with %s values of positions, scales and rotations, expected %s"
+                .formatted(got, expected));
+  }
+
   /**
    * Adds the newest frame.
    *
    * @throws IllegalArgumentException if its slots have other sizes than the model's
    */
   public synchronized Pushed push(SlotFrame frame) {
-    SlotFormerConfig c = config();
     if (perceptionModelId().isPresent() && !perceptionModelId().get().equals(frame.model())) {
       return Pushed.REFUSED;
     }
-    if (frame.numSlots() != c.numSlots() || frame.slotSize() != c.slotSize()) {
-      throw new IllegalArgumentException(
-          "slots are "
-              + frame.numSlots()
-              + "x"
-              + frame.slotSize()
-              + ", expected "
-              + c.numSlots()
-              + "x"
-              + c.slotSize());
-    }
+    misfit(frame)
+        .ifPresent(
+            m -> {
+              throw new IllegalArgumentException("slots are " + m);
+            });
     boolean continued = false;
     if (!history.isEmpty()) {
       SlotFrame last = history.getLast().frame;
@@ -163,7 +187,7 @@ public final class SlotPrediction implements AutoCloseable {
       history.clear();
     }
     history.addLast(new Past(frame));
-    if (history.size() > c.historyLen()) {
+    if (history.size() > config().historyLen()) {
       history.removeFirst();
     }
     return continued ? Pushed.CONTINUED : Pushed.RESTARTED;
@@ -194,25 +218,25 @@ public final class SlotPrediction implements AutoCloseable {
       return Optional.empty();
     }
     SlotFormerConfig c = config();
-    int k = c.numSlots();
     List<Past> unseen = history.stream().filter(p -> p.seen == null).toList();
     float[] masks; // (U+S,K,1,H,W), frames of the history first
     float[] images; // (U+S,3,H,W)
+    float[] positions = null; // (S,K,2)
     JniUtils.setGradMode(false); // per thread, and on in new ones
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      List<Past> all = List.copyOf(history);
-      NDArray past = manager.create(slots(all), new Shape(1, all.size(), k, c.slotSize()));
-      NDList drawn = new NDList();
-      if (!unseen.isEmpty()) {
-        drawn.add(manager.create(slots(unseen), new Shape(1, unseen.size(), k, c.slotSize())));
+      SlotState future = model.slotFormer().rollout(state(List.copyOf(history)), steps);
+      if (c.predictsPoses()) {
+        positions = future.positions().toFloatArray();
       }
-      drawn.add(model.slotFormer().rollout(past, steps));
-      BroadcastDecoder.Decoded decoded = model.slotFormer().decode(NDArrays.concat(drawn, 1));
+      BroadcastDecoder.Decoded decoded =
+          model
+              .slotFormer()
+              .decode(unseen.isEmpty() ? future : SlotState.concat(List.of(state(unseen), future)));
       masks = decoded.masks().toFloatArray();
       images = decoded.combined().toFloatArray();
     }
-    int maskSize = k * c.height() * c.width();
+    int maskSize = c.numSlots() * c.height() * c.width();
     for (int i = 0; i < unseen.size(); i++) {
       unseen.get(i).seen = see(maskPart(masks, i, maskSize), unseen.get(i).frame);
     }
@@ -223,7 +247,7 @@ public final class SlotPrediction implements AutoCloseable {
       float[] image = part(images, i, 3 * c.height() * c.width());
       frames.add(Resampling.fromModel(image, c.width(), c.height()));
     }
-    return Optional.of(prediction(frames, futureMasks));
+    return Optional.of(prediction(frames, futureMasks, positions));
   }
 
   /** Masks (K,h,w) of one frame, calibrated as perception calibrates them. */
@@ -246,14 +270,17 @@ public final class SlotPrediction implements AutoCloseable {
     return seen;
   }
 
-  private Prediction prediction(List<RgbImage> frames, List<float[]> masks) {
+  private Prediction prediction(List<RgbImage> frames, List<float[]> masks, float[] positions) {
     SlotFrame newest = history.getLast().frame;
     long step = stepNanos();
     List<Trajectory> predicted = new ArrayList<>();
     for (int slot = 0; slot < newest.numSlots(); slot++) {
       ObjectObservation now = history.getLast().seen[slot];
       if (now != null) {
-        predicted.add(trajectory(newest, now, masks, step));
+        predicted.add(
+            positions == null
+                ? trajectory(newest, now, masks, step)
+                : trajectory(newest, now, masks, positions, step));
       }
     }
     predicted.sort(Comparator.comparingInt(Trajectory::trackId));
@@ -281,15 +308,24 @@ public final class SlotPrediction implements AutoCloseable {
     return fixes;
   }
 
-  /** (T,K,C) of the frames given. */
-  private float[] slots(List<Past> frames) {
-    SlotFormerConfig c = config();
-    int size = c.numSlots() * c.slotSize();
-    float[] slots = new float[frames.size() * size];
-    for (int t = 0; t < frames.size(); t++) {
-      System.arraycopy(frames.get(t).frame.slots(), 0, slots, t * size, size);
+  /** Slots (1,T,K,C) of the frames given, and their poses. */
+  private SlotState state(List<Past> frames) {
+    return new SlotState(
+        array(frames, SlotFrame::slots, config().slotSize()),
+        array(frames, SlotFrame::positions, 2),
+        array(frames, SlotFrame::scales, 2),
+        array(frames, SlotFrame::rotations, 2, 2));
+  }
+
+  /** (1,T,K,…) of one part, or null if the slots do not have it. */
+  private NDArray array(List<Past> frames, Function<SlotFrame, float[]> part, long... each) {
+    if (part.apply(frames.get(0).frame).length == 0) {
+      return null;
     }
-    return slots;
+    Shape shape = new Shape(1, frames.size(), config().numSlots()).addAll(new Shape(each));
+    FloatBuffer values = FloatBuffer.allocate((int) shape.size());
+    frames.forEach(f -> values.put(part.apply(f.frame)));
+    return manager.create(values.array(), shape);
   }
 
   /** Median time between the frames of the history; of one frame, a tenth of a second. */
@@ -337,6 +373,39 @@ public final class SlotPrediction implements AutoCloseable {
               x,
               y,
               last.box().at(x, y),
+              calibration.error().covariance(s, m),
+              seen != null));
+    }
+    return new Trajectory(newest.trackIds()[now.slot()], points);
+  }
+
+  /**
+   * The path of the object in one slot where positions are predicted: its mask's centre now, moved
+   * as its position moves.
+   *
+   * @param positions (S,K,2), (y,x) in [-1,1] from the first cell of the feature map to the last
+   */
+  private Trajectory trajectory(
+      SlotFrame newest, ObjectObservation now, List<float[]> masks, float[] positions, long step) {
+    FrameMapping m = newest.mapping();
+    List<Integer> grid = config().poses().grid();
+    double pixelsY = m.cropHeight() * (grid.get(0) - 1) / (2.0 * grid.get(0)); // of a distance of 1
+    double pixelsX = m.cropWidth() * (grid.get(1) - 1) / (2.0 * grid.get(1));
+    int k = 2 * now.slot();
+    List<TrajectoryPoint> points = new ArrayList<>();
+    Box box = now.box();
+    for (int s = 1; s <= masks.size(); s++) {
+      int at = 2 * newest.numSlots() * (s - 1) + k;
+      double y = now.y() + pixelsY * (positions[at] - newest.positions()[k]);
+      double x = now.x() + pixelsX * (positions[at + 1] - newest.positions()[k + 1]);
+      ObjectObservation seen = extractor.observe(masks.get(s - 1), now.slot(), m);
+      box = seen == null ? box : seen.box();
+      points.add(
+          new TrajectoryPoint(
+              newest.stampNanos() + s * step,
+              x,
+              y,
+              box.at(x, y),
               calibration.error().covariance(s, m),
               seen != null));
     }

@@ -10,20 +10,20 @@ import slotcast.perception.Covariance;
  * What was learnt on held-out videos about a predictor's centres: how much to trust them beside a
  * Kalman filter, and how far the mixture is off.
  *
- * <p>The centre of a predicted mask knows about collisions but not about parts of a pixel; the
- * filter is the other way round. Their mixture is the one with the least mean squared error at each
- * step (both are taken to be free of bias; Bates and Granger 1969). It never does worse on the
- * videos it was made from than the better of the two.
+ * <p>The model knows about collisions but, from masks, not about parts of a pixel; the filter is
+ * the other way round. Their mixture is the one with the least mean squared error at each step
+ * (both are taken to be free of bias; Bates and Granger 1969). It never does worse on the videos it
+ * was made from than the better of the two.
  *
- * @param share of the predicted mask's centre, by steps ahead, 0 to 1; the rest is the filter's.
- *     Beyond the table the last one counts
+ * @param share of the model's centre, by steps ahead, 0 to 1; the rest is the filter's. Beyond the
+ *     table the last one counts
  * @param error of the mixture
  */
 public record MotionCalibration(List<Double> share, HorizonError error) {
   /** Key of the record in a model file. */
   public static final String KEY = "motion_calibration";
 
-  /** Without measurements: the predicted masks alone. */
+  /** Without measurements: the model alone. */
   public static final MotionCalibration NONE =
       new MotionCalibration(List.of(1.0), HorizonError.FALLBACK);
 
@@ -52,7 +52,7 @@ public record MotionCalibration(List<Double> share, HorizonError error) {
   /**
    * Mixes two paths of one object.
    *
-   * @param predicted from predicted masks; gives boxes and what is visible
+   * @param predicted by the model; gives boxes and what is visible
    * @param straight from the filter, at the same times
    */
   public Trajectory mix(Trajectory predicted, Trajectory straight, FrameMapping mapping) {
@@ -74,7 +74,7 @@ public record MotionCalibration(List<Double> share, HorizonError error) {
   public static final class Collector {
     private static final double LEAST = 1e-8; // a deviation of 1/10000 of the frame
 
-    // Mean products of errors by step: of the predicted masks, of both, of the filter; each xx, xy
+    // Mean products of errors by step: of the model, of both, of the filter; each xx, xy
     // (for both: mean of xy and yx), yy.
     private final double[][][] sums;
     private final long[] counts;
@@ -91,7 +91,7 @@ public record MotionCalibration(List<Double> share, HorizonError error) {
      * Adds one object at one time.
      *
      * @param step steps ahead, from 1
-     * @param predicted from predicted masks
+     * @param predicted by the model
      * @param straight from the filter
      * @param x true centre, in pixels of the camera
      * @param y true centre, in pixels of the camera

@@ -76,7 +76,7 @@ class SlotPredictionTest {
           double share = k == 1 ? 0.25 : 0.75;
           assertThat(point.x())
               .isCloseTo(
-                  share * p.maskTrajectories().get(i).at(k).x()
+                  share * p.modelTrajectories().get(i).at(k).x()
                       + (1 - share) * p.straightTrajectories().get(i).at(k).x(),
                   within(1e-9));
         }

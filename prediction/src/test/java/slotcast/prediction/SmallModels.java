@@ -9,6 +9,8 @@ import slotcast.model.ModelFile;
 import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
+import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.prediction.SlotFormerConfig.PoseMode;
 import slotcast.tensor.ParameterStore;
 import slotcast.tracking.MotionCalibration;
 
@@ -28,24 +30,52 @@ final class SmallModels {
 
   private SmallModels() {}
 
+  /** The same with another corrector. */
+  private static SaviConfig saviConfig(CorrectorType type) {
+    return new SaviConfig(
+        SAVI.resolution(),
+        SAVI.slots(),
+        SAVI.encoder(),
+        SAVI.kernel(),
+        SAVI.predictor(),
+        SAVI.decoder(),
+        SaviConfig.Corrector.of(type));
+  }
+
   static SlotFormerConfig config(boolean residual) {
-    return SlotFormerConfig.over(SAVI, 3, 16, 2, 4, 32, residual);
+    return config(CorrectorType.SLOT_ATTENTION, residual, null);
+  }
+
+  static SlotFormerConfig config(CorrectorType type, boolean residual, PoseMode poses) {
+    return SlotFormerConfig.over(saviConfig(type), 3, 16, 2, 4, 32, residual, poses);
   }
 
   static ModelFile savi() {
+    return savi(CorrectorType.SLOT_ATTENTION);
+  }
+
+  static ModelFile savi(CorrectorType type) {
+    SaviConfig config = saviConfig(type);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         ParameterStore store = ParameterStore.initial(manager, 3)) {
-      new Savi(SAVI, store);
-      return new ModelFile(LoadedSavi.KIND, Yaml.toJson(SAVI), UNTRAINED, Map.of(), store.export());
+      new Savi(config, store);
+      return new ModelFile(
+          LoadedSavi.KIND, Yaml.toJson(config), UNTRAINED, Map.of(), store.export());
     }
   }
 
   static ModelFile slotFormer(MotionCalibration calibration) {
+    return slotFormer(CorrectorType.SLOT_ATTENTION, calibration);
+  }
+
+  /** Over slots with poses it predicts them, not residually, so that something moves. */
+  static ModelFile slotFormer(CorrectorType type, MotionCalibration calibration) {
+    SlotFormerConfig config = config(type, type == CorrectorType.SLOT_ATTENTION, null);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        LoadedSavi savi = LoadedSavi.of(savi(), "a test");
+        LoadedSavi savi = LoadedSavi.of(savi(type), "a test");
         ParameterStore store = ParameterStore.initial(manager, 4)) {
-      new SlotFormer(config(true), store, savi.store());
-      return LoadedSlotFormer.file(config(true), UNTRAINED, store, savi.file(), calibration);
+      new SlotFormer(config, store, savi.store());
+      return LoadedSlotFormer.file(config, UNTRAINED, store, savi.file(), calibration);
     }
   }
 }

@@ -34,7 +34,7 @@ import slotcast.tracking.MotionCalibration;
       "decisions, and writes copies of the weights that carry it:",
       "  SAVi        the weight of the background's mask: the one with the largest sum of FG-ARI,",
       "              ARI and mIoU",
-      "  SlotFormer  the share of predicted masks and of a Kalman filter in its trajectories, and",
+      "  SlotFormer  the share of the model and of a Kalman filter in its trajectories, and",
       "              their covariance by steps ahead",
       "Use other seeds than ./slotcast eval does."
     })
@@ -104,7 +104,7 @@ public final class CalibrateCommand implements Callable<Integer> {
           BundledWeights.read(predictorWeights, LoadedSlotFormer.KIND)
               .withExtra(MaskCalibration.KEY, savi.extra().get(MaskCalibration.KEY));
       MotionCalibration motion = motion(savi, predictor, episodes);
-      text.println("share of predicted masks, 1 step ahead and on: " + motion.share());
+      text.println("share of the model, 1 step ahead and on: " + motion.share());
       Path out = outPredictorWeights == null ? Path.of(predictorWeights) : outPredictorWeights;
       LoadedSlotFormer.calibrated(predictor, motion).write(out);
       text.println("written: " + out);

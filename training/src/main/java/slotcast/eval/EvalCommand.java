@@ -144,7 +144,7 @@ public final class EvalCommand implements Callable<Integer> {
         for (String method : TrajectoryEvaluator.METHODS) {
           part.put(method, error.means(method, subset, STEPS));
         }
-        part.put("masks_alone", evaluation.maskTrajectories().means(PREDICTED, subset, STEPS));
+        part.put("model_alone", evaluation.modelTrajectories().means(PREDICTED, subset, STEPS));
         report.put("trajectory_error_px_" + subset.name().toLowerCase(Locale.ROOT), part);
       }
     }
@@ -178,7 +178,7 @@ public final class EvalCommand implements Callable<Integer> {
         for (String method : TrajectoryEvaluator.METHODS) {
           print(text, method, error, method, subset);
         }
-        print(text, "masks alone", evaluation.maskTrajectories(), PREDICTED, subset);
+        print(text, "model alone", evaluation.modelTrajectories(), PREDICTED, subset);
       }
       text.printf(
           Locale.ROOT,

@@ -29,7 +29,7 @@ final class VideoEvaluation {
   private final SlotPrediction prediction; // null: perception only
   private final TrajectoryError trajectories =
       new TrajectoryError(TrajectoryEvaluator.METHODS, STEPS);
-  private final TrajectoryError maskTrajectories =
+  private final TrajectoryError modelTrajectories =
       new TrajectoryError(TrajectoryEvaluator.METHODS, STEPS);
   private final MotionCalibration.Collector calibration = new MotionCalibration.Collector(STEPS);
   private final List<SegmentationScore> scores = new ArrayList<>();
@@ -55,7 +55,7 @@ final class VideoEvaluation {
         new TruthTracks(stamps, video.masks(), video.config().width(), MIN_PIXELS, collisions);
     TrajectoryEvaluator evaluator = new TrajectoryEvaluator(truth, trajectories, BASELINE_HISTORY);
     TrajectoryEvaluator masks =
-        new TrajectoryEvaluator(truth, maskTrajectories, BASELINE_HISTORY, calibration);
+        new TrajectoryEvaluator(truth, modelTrajectories, BASELINE_HISTORY, calibration);
     perception.reset();
     if (prediction != null) {
       prediction.reset();
@@ -70,7 +70,7 @@ final class VideoEvaluation {
         prediction.push(seen.slots());
         Optional<Prediction> predicted = prediction.predict(STEPS);
         add(evaluator, seen, predicted.map(Prediction::trajectories), interval);
-        add(masks, seen, predicted.map(Prediction::maskTrajectories), interval);
+        add(masks, seen, predicted.map(Prediction::modelTrajectories), interval);
       }
     }
     scores.add(SegmentationScore.of(table));
@@ -100,9 +100,9 @@ final class VideoEvaluation {
     return trajectories;
   }
 
-  /** Of the centres of predicted masks alone. */
-  TrajectoryError maskTrajectories() {
-    return maskTrajectories;
+  /** Of what the model alone expects. */
+  TrajectoryError modelTrajectories() {
+    return modelTrajectories;
   }
 
   /** Measured on these videos. */

@@ -2,19 +2,21 @@ package slotcast.train;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.config.Yaml;
@@ -23,6 +25,7 @@ import slotcast.data.VideoSet;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
+import slotcast.model.SlotState;
 import slotcast.prediction.LoadedSlotFormer;
 import slotcast.prediction.SlotFormer;
 import slotcast.prediction.SlotFormerConfig;
@@ -32,7 +35,7 @@ import slotcast.tensor.TorchOps;
 
 /**
  * Trains SlotFormer (Wu et al. 2023) on the slots of a frozen SAVi model: mean squared error of
- * predicted slots, and of the images they decode to.
+ * predicted slots, of their poses where these are predicted too, and of the images they decode to.
  *
  * <p>Differs from the reference: images are decoded for a few clips of each batch only, since
  * decoding all of them is nearly all of the work on a CPU.
@@ -100,7 +103,8 @@ final class SlotFormerTrainer {
               m.layers(),
               m.heads(),
               m.ffnSize(),
-              m.residual());
+              m.residual(),
+              m.poses());
       SlotFormer slotFormer = new SlotFormer(model, store, savi.store());
       store.requireGradients();
       LOG.info(
@@ -146,9 +150,13 @@ final class SlotFormerTrainer {
     try (NDScope scope = new NDScope();
         GradientCollector collector = Engine.getInstance().newGradientCollector()) {
       scope.suppressNotUsedWarning();
-      NDList parts = clips(manager, slots, starts, length);
-      NDArray predicted = model.rollout(parts.get(0), config.rollout()); // (B,S,K,C)
-      NDArray loss = predicted.sub(parts.get(1)).square().mean();
+      Clips clips = clips(manager, slots, starts, length);
+      SlotState predicted = model.rollout(clips.history(), config.rollout()); // (B,S,K,…)
+      SlotState future = clips.future();
+      NDArray loss = meanSquare(predicted.slots(), future.slots());
+      if (model.config().predictsPoses() && config.poseWeight() > 0) {
+        loss = loss.add(TorchOps.scale(poseError(predicted, future), config.poseWeight()));
+      }
       if (config.imageWeight() > 0 && config.imageClips() > 0) {
         NDArray images = imageError(manager, model, predicted, starts, random);
         loss = loss.add(TorchOps.scale(images, config.imageWeight()));
@@ -158,45 +166,60 @@ final class SlotFormerTrainer {
     }
   }
 
+  private static NDArray meanSquare(NDArray a, NDArray b) {
+    return a.sub(b).square().mean();
+  }
+
+  /** Mean squared errors of positions (in half images), scales and rotations, summed. */
+  private static NDArray poseError(SlotState a, SlotState b) {
+    NDArray error = meanSquare(a.positions(), b.positions());
+    if (a.scales() != null) {
+      error = error.add(meanSquare(a.scales(), b.scales()));
+    }
+    if (a.rotations() != null) {
+      error = error.add(meanSquare(a.rotations(), b.rotations()));
+    }
+    return error;
+  }
+
   /** Error of one random predicted frame of each of the first clips. */
   private NDArray imageError(
       NDManager manager,
       SlotFormer model,
-      NDArray predicted,
+      SlotState predicted,
       SlotSet.Start[] starts,
       SplittableRandom random) {
     int history = config.model().historyLen();
-    NDList chosen = new NDList();
-    float[] targets = null;
-    int frameSize = 0;
-    NDList frames = predicted.split(config.rollout(), 1); // S x (B,1,K,C)
+    List<SlotState> chosen = new ArrayList<>();
+    FloatBuffer targets =
+        FloatBuffer.allocate(config.imageClips() * 3 * training.height() * training.width());
     for (int i = 0; i < config.imageClips(); i++) {
       int s = random.nextInt(config.rollout());
-      chosen.add(frames.get(s).get(i)); // (1,K,C)
-      float[] image = training.clip(starts[i].video(), starts[i].frame() + history + s, 1);
-      if (targets == null) {
-        frameSize = image.length;
-        targets = new float[config.imageClips() * frameSize];
-      }
-      System.arraycopy(image, 0, targets, i * frameSize, frameSize);
+      chosen.add(predicted.clip(i).map(x -> x.split(config.rollout(), 0).get(s))); // (1,K,…)
+      targets.put(training.clip(starts[i].video(), starts[i].frame() + history + s, 1));
     }
     Shape shape = new Shape(config.imageClips(), 3, training.height(), training.width());
-    NDArray decoded = model.decode(NDArrays.concat(chosen, 0).expandDims(1)).combined();
-    return decoded.sub(manager.create(targets, shape)).square().mean();
+    NDArray decoded = model.decode(SlotState.stack(chosen).map(x -> x.swapAxes(0, 1))).combined();
+    return meanSquare(decoded, manager.create(targets.array(), shape));
   }
 
-  /** History (B,L,K,C) and future (B,S,K,C). */
-  private NDList clips(NDManager manager, SlotSet slots, SlotSet.Start[] starts, int length) {
-    Shape shape = new Shape(starts.length, length, slots.count(), slots.size());
-    NDArray clips = manager.create(slots.clips(starts, length), shape);
-    return clips.split(new long[] {config.model().historyLen()}, 1);
+  /** What is seen and what is to be predicted: (B,L,K,…) and (B,S,K,…). */
+  private record Clips(SlotState history, SlotState future) {}
+
+  private Clips clips(NDManager manager, SlotSet slots, SlotSet.Start[] starts, int length) {
+    long[] cut = {config.model().historyLen()};
+    SlotState clips = slots.clips(manager, starts, length);
+    return new Clips(
+        clips.map(x -> x.split(cut, 1).get(0)), clips.map(x -> x.split(cut, 1).get(1)));
   }
 
-  /** Slot error beside that of standing still, in the mean and at the last step. */
+  /**
+   * Errors of slots and positions beside those of standing still, in the mean and at the last step.
+   */
   private Map<String, Double> scores(NDManager manager, SlotFormer model, SlotSet slots) {
     int history = config.model().historyLen();
     int length = history + config.rollout();
-    double[] sums = new double[4];
+    Map<String, Double> sums = new LinkedHashMap<>();
     int batches = 0;
     JniUtils.setGradMode(false);
     try {
@@ -207,25 +230,36 @@ final class SlotFormerTrainer {
         }
         try (NDScope scope = new NDScope()) {
           scope.suppressNotUsedWarning();
-          NDList parts = clips(manager, slots, starts, length);
-          NDArray error = model.rollout(parts.get(0), config.rollout()).sub(parts.get(1)).square();
-          NDArray last = parts.get(0).split(history, 1).get(history - 1);
-          NDArray still = parts.get(1).sub(last).square();
-          sums[0] += error.mean().getFloat();
-          sums[1] += still.mean().getFloat();
-          sums[2] += error.split(config.rollout(), 1).get(config.rollout() - 1).mean().getFloat();
-          sums[3] += still.split(config.rollout(), 1).get(config.rollout() - 1).mean().getFloat();
+          Clips clips = clips(manager, slots, starts, length);
+          SlotState predicted = model.rollout(clips.history(), config.rollout());
+          SlotState last = clips.history().map(x -> x.split(history, 1).get(history - 1));
+          add("slot_mse", sums, predicted, clips.future(), SlotState::slots);
+          add("stand_still_slot_mse", sums, last, clips.future(), SlotState::slots);
+          if (model.config().poses() != null) {
+            add("position_mse", sums, predicted, clips.future(), SlotState::positions);
+            add("stand_still_position_mse", sums, last, clips.future(), SlotState::positions);
+          }
           batches++;
         }
       }
     } finally {
       JniUtils.setGradMode(true);
     }
-    Map<String, Double> scores = new LinkedHashMap<>();
-    scores.put("slot_mse", sums[0] / batches);
-    scores.put("stand_still_slot_mse", sums[1] / batches);
-    scores.put("slot_mse_last", sums[2] / batches);
-    scores.put("stand_still_slot_mse_last", sums[3] / batches);
-    return scores;
+    int n = batches;
+    sums.replaceAll((name, sum) -> sum / n);
+    return sums;
+  }
+
+  /** Mean squared error, in all and at the last step; {@code a} has S frames or one for all. */
+  private void add(
+      String name,
+      Map<String, Double> sums,
+      SlotState a,
+      SlotState b,
+      Function<SlotState, NDArray> part) {
+    NDArray error = part.apply(a).sub(part.apply(b)).square();
+    NDArray last = error.split(config.rollout(), 1).get(config.rollout() - 1);
+    sums.merge(name, (double) error.mean().getFloat(), Double::sum);
+    sums.merge(name + "_last", (double) last.mean().getFloat(), Double::sum);
   }
 }

@@ -1,5 +1,7 @@
 package slotcast.train;
 
+import slotcast.prediction.SlotFormerConfig.PoseMode;
+
 /**
  * A training run of SlotFormer: {@code ./slotcast train slotformer --config FILE}.
  *
@@ -11,6 +13,7 @@ package slotcast.train;
  * @param steps of training
  * @param batch clips a step
  * @param rollout frames predicted from each history while training
+ * @param poseWeight of the error of predicted poses, beside that of slots; null for 10
  * @param imageWeight of the error of decoded images, on {@code imageClips} clips of each batch; 0
  *     to train on slots alone, which is many times as fast
  * @param imageClips see imageWeight
@@ -26,14 +29,25 @@ public record SlotFormerTraining(
     int steps,
     int batch,
     int rollout,
+    Double poseWeight,
     double imageWeight,
     int imageClips,
     int evaluateEvery,
     int checkpointEvery) {
 
-  /** See {@link slotcast.prediction.SlotFormerConfig}. */
+  /**
+   * See {@link slotcast.prediction.SlotFormerConfig}.
+   *
+   * @param poses of slots with positions: held or predicted; null for predicted
+   */
   public record Model(
-      int historyLen, int dModel, int layers, int heads, int ffnSize, boolean residual) {}
+      int historyLen,
+      int dModel,
+      int layers,
+      int heads,
+      int ffnSize,
+      boolean residual,
+      PoseMode poses) {}
 
   public SlotFormerTraining {
     Ranges.name("name", name);
@@ -44,8 +58,12 @@ public record SlotFormerTraining(
     Ranges.positive("steps", steps);
     Ranges.positive("batch", batch);
     Ranges.positive("rollout", rollout);
+    poseWeight = poseWeight == null ? 10.0 : poseWeight;
     Ranges.positive("evaluate_every", evaluateEvery);
     Ranges.positive("checkpoint_every", checkpointEvery);
+    if (!(poseWeight >= 0)) {
+      throw new IllegalArgumentException("pose_weight is " + poseWeight + ", expected at least 0");
+    }
     if (!(imageWeight >= 0) || imageClips < 0 || imageClips > batch) {
       throw new IllegalArgumentException(
           "image_weight is "

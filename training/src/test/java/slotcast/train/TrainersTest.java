@@ -37,6 +37,9 @@ class TrainersTest {
       checkpoint_every: 15
       """;
 
+  private static final String INVARIANT =
+      SAVI.replace("  predictor:", "  corrector: {type: isa_tsr}\n  predictor:");
+
   private static final String SLOTFORMER =
       """
       name: tiny-former
@@ -56,14 +59,22 @@ class TrainersTest {
   @TempDir Path folder;
 
   private Path savi(String out, long seed) throws IOException {
-    SaviTraining config = Yaml.parse(SAVI, SaviTraining.class, "test");
+    return savi(out, seed, SAVI);
+  }
+
+  private Path savi(String out, long seed, String yaml) throws IOException {
+    SaviTraining config = Yaml.parse(yaml, SaviTraining.class, "test");
     return new SaviTrainer(config, seed, folder.resolve(out), folder.resolve("cache"))
         .train("test", null);
   }
 
   private Path slotFormer(String out, Path perception) throws IOException {
+    return slotFormer(out, perception, SLOTFORMER);
+  }
+
+  private Path slotFormer(String out, Path perception, String yaml) throws IOException {
     SlotFormerTraining config =
-        Yaml.parse(SLOTFORMER.formatted(perception), SlotFormerTraining.class, "test");
+        Yaml.parse(yaml.formatted(perception), SlotFormerTraining.class, "test");
     return new SlotFormerTrainer(config, 1, folder.resolve(out), folder.resolve("cache"))
         .train("test", null);
   }
@@ -106,6 +117,18 @@ class TrainersTest {
     same(slotFormer("former-cut", perception), whole, "slotformer");
     Map<String, Double> results = ModelFile.read(whole, "slotformer").provenance().results();
     assertThat(results.get("slot_mse")).isLessThan(1.05 * results.get("stand_still_slot_mse"));
+  }
+
+  @Test
+  void slotFormerTrainsOnPosesAndWithoutThem() throws IOException {
+    Path perception = savi("invariant", 1, INVARIANT);
+    Path aware = slotFormer("aware", perception, SLOTFORMER);
+    Path held = slotFormer("held", perception, SLOTFORMER.replace("true}", "true, poses: held}"));
+    Map<String, Double> results = ModelFile.read(aware, "slotformer").provenance().results();
+    assertThat(results.get("position_mse"))
+        .isLessThan(1.2 * results.get("stand_still_position_mse"));
+    results = ModelFile.read(held, "slotformer").provenance().results();
+    assertThat(results.get("position_mse")).isEqualTo(results.get("stand_still_position_mse"));
   }
 
   private static void same(Path actual, Path expected, String kind) {

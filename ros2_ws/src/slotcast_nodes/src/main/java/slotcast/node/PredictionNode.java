@@ -104,12 +104,10 @@ public final class PredictionNode implements AutoCloseable {
   private void check(SlotArray message) throws RefusedMessageException {
     SlotFrame frame =
         SlotConversion.toFrame(message, core.config().width(), core.config().height());
-    if (frame.numSlots() != core.config().numSlots()
-        || frame.slotSize() != core.config().slotSize()) {
+    Optional<String> misfit = core.misfit(frame);
+    if (misfit.isPresent()) {
       throw new RefusedMessageException(
-          "slots",
-          frame.numSlots() + "x" + frame.slotSize(),
-          core.config().numSlots() + "x" + core.config().slotSize() + " as the predictor has them");
+          "slots", misfit.get(), "those the predictor was trained on");
     }
     Optional<String> known = core.perceptionModelId();
     if (known.isPresent() && !known.get().equals(frame.model())) {
