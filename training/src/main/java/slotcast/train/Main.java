@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 import slotcast.error.UserError;
 import slotcast.eval.CalibrateCommand;
 import slotcast.eval.EvalCommand;
+import slotcast.eval.TableCommand;
 import slotcast.sim.SimulateCommand;
 
 /**
@@ -23,7 +24,8 @@ import slotcast.sim.SimulateCommand;
       SimulateCommand.class,
       TrainCommand.class,
       CalibrateCommand.class,
-      EvalCommand.class
+      EvalCommand.class,
+      TableCommand.class
     })
 public final class Main {
   private Main() {}

@@ -80,4 +80,22 @@ public record SlotFormerTraining(
               + data.frames());
     }
   }
+
+  /** The same run over the slots of another model. */
+  SlotFormerTraining withPerception(String other) {
+    return new SlotFormerTraining(
+        name,
+        other,
+        model,
+        data,
+        optimiser,
+        steps,
+        batch,
+        rollout,
+        poseWeight,
+        imageWeight,
+        imageClips,
+        evaluateEvery,
+        checkpointEvery);
+  }
 }

@@ -88,11 +88,23 @@ public final class TrainCommand {
   static final class SlotFormerCommand implements Callable<Integer> {
     @picocli.CommandLine.Mixin RunOptions options;
 
+    @Option(
+        names = "--perception",
+        paramLabel = "FILE|NAME",
+        description =
+            "SAVi model whose slots it learns (default: perception of the configuration).")
+    String perception;
+
     @Override
     public Integer call() throws IOException {
       SlotFormerTraining config = Yaml.read(options.config, SlotFormerTraining.class);
+      String command = options.command("slotformer");
+      if (perception != null) {
+        config = config.withPerception(perception);
+        command += " --perception " + perception;
+      }
       new SlotFormerTrainer(config, options.seed, options.folder(config.name()), options.cache)
-          .train(options.command("slotformer"), options.init);
+          .train(command, options.init);
       return 0;
     }
   }

@@ -2,8 +2,10 @@ package slotcast.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +52,27 @@ class MainTest {
     assertThat(err.toString())
         .contains("--frame'", "Try ./slotcast simulate --help")
         .doesNotContain("Usage:");
+  }
+
+  @Test
+  void aTableShowsSeedsAndTheirSpread() throws IOException {
+    String json =
+        """
+        {"fg_ari": %s, "ari": 0.5, "miou": 0.25, "perception_ms_median": 4.0,
+         "trajectory_error_px_all": {"predicted": {"1": 1.0, "5": 2.0, "10": 3.0}}}
+        """;
+    for (int seed = 1; seed <= 2; seed++) {
+      Files.writeString(
+          folder.resolve("isa-seed" + seed + ".json"), json.formatted(0.5 + 0.1 * seed));
+    }
+    String one = folder.resolve("isa-seed1.json").toString();
+    String two = folder.resolve("isa-seed2.json").toString();
+    assertThat(run("table", one, two)).isZero();
+    assertThat(out.toString())
+        .contains("| isa | 1 | 0.600 | 0.500 | 0.250 | 1.00 | 2.00 | 3.00 | — | — | — | 4.00 |")
+        .contains("| isa | mean ± deviation | 0.650 ± 0.071 | 0.500 ± 0.000 |");
+    assertThat(run("table", folder.resolve("other.json").toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("expected NAME-seedN.json");
   }
 
   @Test
