@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Prints the table of all comparisons when the last test has ended, and writes it to {@code
- * target/parity.txt}.
+ * Prints the table of all comparisons when the last test has ended, and after it that of all models
+ * ({@link ModelTable}); writes them to {@code target/parity.txt} and {@code target/models.txt}.
  *
  * <p>Registered for all tests of this module through {@code META-INF/services}; it stays silent
  * when nothing was compared.
@@ -86,9 +86,13 @@ public final class ParityReport implements BeforeAllCallback {
             rows.stream().map(Row::file).distinct().count(),
             Golden.folder(),
             bad));
+    String models = ModelTable.of(ModelVariant.all(), rows);
     System.out.print(table);
+    System.out.println();
+    System.out.print(models);
     Path target = Path.of("target");
     Files.createDirectories(target);
     Files.writeString(target.resolve("parity.txt"), table);
+    Files.writeString(target.resolve("models.txt"), models);
   }
 }

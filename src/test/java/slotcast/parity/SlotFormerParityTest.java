@@ -239,7 +239,7 @@ class SlotFormerParityTest {
     return Tensor.of(g, 1, h, w, 4);
   }
 
-  private static SlotFormerConfig config(JsonNode c) {
+  static SlotFormerConfig config(JsonNode c) {
     JsonNode r = c.get("rollout_dict");
     JsonNode d = c.get("dec_dict");
     return new SlotFormerConfig(
