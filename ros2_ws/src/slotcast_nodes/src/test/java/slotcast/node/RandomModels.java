@@ -9,6 +9,7 @@ import slotcast.model.ModelFile;
 import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
+import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.prediction.LoadedSlotFormer;
 import slotcast.prediction.SlotFormer;
 import slotcast.prediction.SlotFormerConfig;
@@ -21,42 +22,29 @@ final class RandomModels {
 
   private RandomModels() {}
 
-  static SaviConfig saviConfig() {
+  private static SaviConfig saviConfig(CorrectorType corrector) {
     return new SaviConfig(
         List.of(32, 32),
         new SaviConfig.Slots(4, 32, 32, 1, 2, null),
         new SaviConfig.Encoder(List.of(3, 8, 8), 5, List.of(2, 1), 32),
         new SaviConfig.Kernel(SaviConfig.KernelLayer.NONE, false),
         new SaviConfig.Predictor(SaviConfig.PredictorType.TRANSFORMER, 1, 2, 64, true, false),
-        new SaviConfig.Decoder(List.of(32, 16, 16), List.of(8, 8), 5, null));
-  }
-
-  static SlotFormerConfig slotFormerConfig() {
-    SaviConfig savi = saviConfig();
-    return new SlotFormerConfig(
-        3,
-        savi.slots().count(),
-        savi.slots().size(),
-        32,
-        1,
-        2,
-        64,
-        true,
-        true,
-        savi.resolution(),
-        savi.decoder());
+        new SaviConfig.Decoder(List.of(32, 16, 16), List.of(8, 8), 5, null),
+        SaviConfig.Corrector.of(corrector));
   }
 
   /**
    * @param perception whose slots it is for
    */
   static ModelFile slotFormer(ModelFile perception) {
+    SaviConfig savi = perception.config(SaviConfig.class, "test");
+    SlotFormerConfig config = SlotFormerConfig.over(savi, 3, 32, 1, 2, 64, true, null);
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       ParameterStore store = ParameterStore.initial(manager, 2);
-      var unused = new SlotFormer(slotFormerConfig(), store, store);
+      var unused = new SlotFormer(config, store, store);
       return new ModelFile(
           LoadedSlotFormer.KIND,
-          Yaml.toJson(slotFormerConfig()),
+          Yaml.toJson(config),
           UNTRAINED,
           Map.of(LoadedSlotFormer.PERCEPTION_SHA256, perception.sha256()),
           store.export());
@@ -64,11 +52,16 @@ final class RandomModels {
   }
 
   static ModelFile savi() {
+    return savi(CorrectorType.SLOT_ATTENTION);
+  }
+
+  static ModelFile savi(CorrectorType corrector) {
+    SaviConfig config = saviConfig(corrector);
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       ParameterStore store = ParameterStore.initial(manager, 1);
-      var unused = new Savi(saviConfig(), store);
+      var unused = new Savi(config, store);
       return new ModelFile(
-          LoadedSavi.KIND, Yaml.toJson(saviConfig()), UNTRAINED, Map.of(), store.export());
+          LoadedSavi.KIND, Yaml.toJson(config), UNTRAINED, Map.of(), store.export());
     }
   }
 }
