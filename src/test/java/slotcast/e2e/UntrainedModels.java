@@ -34,19 +34,7 @@ public final class UntrainedModels {
   /** A predictor of that model's slots with a history of three frames. */
   public static ModelFile slotFormer(ModelFile perception) {
     SaviConfig savi = saviConfig();
-    SlotFormerConfig config =
-        new SlotFormerConfig(
-            3,
-            savi.slots().count(),
-            savi.slots().size(),
-            32,
-            1,
-            2,
-            64,
-            true,
-            true,
-            savi.resolution(),
-            savi.decoder());
+    SlotFormerConfig config = SlotFormerConfig.over(savi, 3, 32, 1, 2, 64, true, null);
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       ParameterStore store = ParameterStore.initial(manager, 2);
       var unused = new SlotFormer(config, store, store);

@@ -257,7 +257,8 @@ class SlotFormerParityTest {
             integers(d.get("dec_channels")),
             integers(d.get("dec_resolution")),
             d.get("dec_ks").intValue(),
-            1));
+            1),
+        null);
   }
 
   private static List<Integer> integers(JsonNode node) {

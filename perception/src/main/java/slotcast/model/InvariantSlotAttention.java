@@ -1,6 +1,7 @@
 package slotcast.model;
 
 import ai.djl.ndarray.NDArray;
+import slotcast.layer.GruCell;
 import slotcast.layer.LayerNorm;
 import slotcast.layer.Linear;
 import slotcast.layer.Mlp;
@@ -40,10 +41,7 @@ public final class InvariantSlotAttention implements Corrector {
   private final Linear gridProjection;
   private final LayerNorm gridNorm;
   private final Mlp gridEncoder;
-  private final NDArray inputGates;
-  private final NDArray stateGates;
-  private final NDArray inputBias;
-  private final NDArray stateBias;
+  private final GruCell gru;
   private final LayerNorm mlpNorm;
   private final Mlp mlp;
 
@@ -85,15 +83,7 @@ public final class InvariantSlotAttention implements Corrector {
             attentionWidth,
             hidden,
             attentionWidth);
-    Init zero = new Init.Constant(0);
-    long gates = 3L * this.width;
-    Init orthogonal = new Init.Orthogonal(this.width);
-    inputGates =
-        store.get(
-            n + ".gru.weight_ih", new Init.LecunNormal(attentionWidth), gates, attentionWidth);
-    stateGates = store.get(n + ".gru.weight_hh", orthogonal, gates, this.width);
-    inputBias = store.get(n + ".gru.bias_ih", zero, gates);
-    stateBias = store.get(n + ".gru.bias_hh", zero, gates);
+    gru = GruCell.flax(store, n + ".gru", attentionWidth, this.width);
     mlpNorm = LayerNorm.of(store, n + ".mlp.0", this.width, NORM_EPSILON);
     mlp = Mlp.flax(store, n + ".mlp.1", n + ".mlp.3", this.width, slots.mlpSize(), this.width);
   }
@@ -113,8 +103,6 @@ public final class InvariantSlotAttention implements Corrector {
     Shapes shapes = new Shapes().check("features", features, "B N F");
     shapes.check("kernels", kernels.slots(), "B K C=" + width);
     check(shapes, kernels);
-    long b = shapes.size("B");
-    long k = shapes.size("K");
     NDArray slots = kernels.slots();
     SlotState pose = clipped(kernels);
     NDArray x = inputNorm.apply(features);
@@ -139,15 +127,7 @@ public final class InvariantSlotAttention implements Corrector {
       pose = moments(attention, grid);
       if (round < iterations) {
         NDArray updates = updates(attention, values, code); // (B,K,D)
-        NDArray gated =
-            TorchOps.gruCell(
-                    updates.reshape(b * k, attentionWidth),
-                    slots.reshape(b * k, width),
-                    inputGates,
-                    stateGates,
-                    inputBias,
-                    stateBias)
-                .reshape(b, k, width);
+        NDArray gated = gru.apply(updates, slots);
         slots = gated.add(mlp.apply(mlpNorm.apply(gated)));
       }
     }

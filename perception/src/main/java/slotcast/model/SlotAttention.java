@@ -1,10 +1,10 @@
 package slotcast.model;
 
 import ai.djl.ndarray.NDArray;
+import slotcast.layer.GruCell;
 import slotcast.layer.LayerNorm;
 import slotcast.layer.Linear;
 import slotcast.layer.Mlp;
-import slotcast.tensor.Init;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Shapes;
 import slotcast.tensor.TorchOps;
@@ -26,10 +26,7 @@ public final class SlotAttention implements Corrector {
   private final Linear query;
   private final Linear key;
   private final Linear value;
-  private final NDArray inputGates;
-  private final NDArray stateGates;
-  private final NDArray inputBias;
-  private final NDArray stateBias;
+  private final GruCell gru;
   private final LayerNorm mlpNorm;
   private final Mlp mlp;
 
@@ -44,11 +41,7 @@ public final class SlotAttention implements Corrector {
     query = Linear.withoutBias(store, n + ".project_q.1", width, width);
     key = Linear.withoutBias(store, n + ".project_k", featureSize, width);
     value = Linear.withoutBias(store, n + ".project_v", featureSize, width);
-    Init gates = Init.fanIn(width);
-    inputGates = store.get(n + ".gru.weight_ih", gates, 3L * width, width);
-    stateGates = store.get(n + ".gru.weight_hh", gates, 3L * width, width);
-    inputBias = store.get(n + ".gru.bias_ih", gates, 3L * width);
-    stateBias = store.get(n + ".gru.bias_hh", gates, 3L * width);
+    gru = GruCell.of(store, n + ".gru", width, width);
     mlpNorm = LayerNorm.of(store, n + ".mlp.0", width);
     mlp = Mlp.of(store, n + ".mlp.1", n + ".mlp.3", width, slots.mlpSize(), width);
   }
@@ -58,8 +51,6 @@ public final class SlotAttention implements Corrector {
     Shapes shapes = new Shapes().check("features", features, "B N F");
     NDArray slots = kernels.slots();
     shapes.check("kernels", slots, "B K C=" + width);
-    long b = shapes.size("B");
-    long k = shapes.size("K");
     NDArray x = inputNorm.apply(features); // (B,N,F)
     NDArray xT = x.transpose(0, 2, 1); // (B,F,N)
     double scale = 1 / Math.sqrt(width);
@@ -72,15 +63,7 @@ public final class SlotAttention implements Corrector {
       NDArray mean =
           weights.matMul(x).div(weights.sum(new int[] {2}, true)); // (B,K,F), weighted mean
       NDArray updates = value.apply(mean); // (B,K,C)
-      NDArray gated =
-          TorchOps.gruCell(
-                  updates.reshape(b * k, width),
-                  slots.reshape(b * k, width),
-                  inputGates,
-                  stateGates,
-                  inputBias,
-                  stateBias)
-              .reshape(b, k, width);
+      NDArray gated = gru.apply(updates, slots);
       slots = gated.add(mlp.apply(mlpNorm.apply(gated)));
     }
     return new Correction(kernels.withSlots(slots), attention);

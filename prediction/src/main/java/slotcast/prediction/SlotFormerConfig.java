@@ -64,34 +64,6 @@ public record SlotFormerConfig(
     }
   }
 
-  /** A model of slots without positions. */
-  public SlotFormerConfig(
-      int historyLen,
-      int numSlots,
-      int slotSize,
-      int dModel,
-      int layers,
-      int heads,
-      int ffnSize,
-      Boolean normFirst,
-      Boolean residual,
-      List<Integer> resolution,
-      SaviConfig.Decoder decoder) {
-    this(
-        historyLen,
-        numSlots,
-        slotSize,
-        dModel,
-        layers,
-        heads,
-        ffnSize,
-        normFirst,
-        residual,
-        resolution,
-        decoder,
-        null);
-  }
-
   public SlotFormerConfig {
     positive("history_len", historyLen);
     positive("num_slots", numSlots);

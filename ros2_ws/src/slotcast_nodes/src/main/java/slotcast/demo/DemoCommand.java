@@ -16,6 +16,7 @@ import slotcast.config.Yaml;
 import slotcast.error.UserError;
 import slotcast.node.DdsMixin;
 import slotcast.node.EngineMixin;
+import slotcast.node.ModelsMixin;
 import slotcast.node.NodeConfig;
 import slotcast.ros.bag.BagReader;
 import slotcast.ros.transport.DdsOptions;
@@ -44,24 +45,7 @@ public final class DemoCommand implements Callable<Integer> {
               + " it; default the bundled one")
   private Path bag;
 
-  @Option(
-      names = "--weights",
-      paramLabel = "FILE",
-      description = "perception weights: a file, or the name of bundled ones; default savi-small")
-  private String weights;
-
-  @Option(
-      names = "--predictor-weights",
-      paramLabel = "FILE",
-      description =
-          "prediction weights: a file, or the name of bundled ones; default slotformer-small")
-  private String predictorWeights;
-
-  @Option(
-      names = "--params",
-      paramLabel = "FILE",
-      description = "ROS 2 parameter file (launch/slotcast.param.yaml)")
-  private Path params;
+  @Mixin private ModelsMixin models;
 
   @Mixin private EngineMixin engine;
 
@@ -99,11 +83,10 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private NodeConfig config() {
-    NodeConfig file = params == null ? NodeConfig.defaults() : NodeConfig.read(params);
+    NodeConfig chosen = models.config();
     return new NodeConfig(
-        new NodeConfig.PerceptionEntry(file.perception().with(Topics.IMAGE, weights, true)),
-        new NodeConfig.PredictionEntry(
-            file.prediction().with(null, predictorWeights, DemoVideo.STEPS)));
+        new NodeConfig.PerceptionEntry(chosen.perception().with(Topics.IMAGE, null, true)),
+        new NodeConfig.PredictionEntry(chosen.prediction().with(null, null, DemoVideo.STEPS)));
   }
 
   private static DemoResult evaluate(DemoFolder folder, LiveRun.Outcome outcome)

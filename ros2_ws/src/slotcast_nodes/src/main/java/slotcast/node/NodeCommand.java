@@ -1,6 +1,5 @@
 package slotcast.node;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -38,19 +37,6 @@ final class NodeCommand implements Callable<Integer> {
   private Boolean reliable;
 
   @Option(
-      names = "--weights",
-      paramLabel = "FILE",
-      description = "perception weights: a file, or the name of bundled ones; default savi-small")
-  private String weights;
-
-  @Option(
-      names = "--predictor-weights",
-      paramLabel = "FILE",
-      description =
-          "prediction weights: a file, or the name of bundled ones; default slotformer-small")
-  private String predictorWeights;
-
-  @Option(
       names = "--steps",
       paramLabel = "K",
       description = "how many frames ahead to predict; default 10")
@@ -68,11 +54,7 @@ final class NodeCommand implements Callable<Integer> {
       description = "with --only prediction: slotcast_msgs/SlotArray to predict from")
   private String slotsTopic;
 
-  @Option(
-      names = "--params",
-      paramLabel = "FILE",
-      description = "ROS 2 parameter file (launch/slotcast.param.yaml); options override it")
-  private Path params;
+  @Mixin private ModelsMixin models;
 
   @Mixin private EngineMixin engine;
 
@@ -81,9 +63,9 @@ final class NodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     engine.apply();
-    NodeConfig config = params == null ? NodeConfig.defaults() : NodeConfig.read(params);
-    PerceptionParameters perception = config.perception().with(imageTopic, weights, reliable);
-    PredictionParameters prediction = config.prediction().with(slotsTopic, predictorWeights, steps);
+    NodeConfig config = models.config();
+    PerceptionParameters perception = config.perception().with(imageTopic, null, reliable);
+    PredictionParameters prediction = config.prediction().with(slotsTopic, null, steps);
     DdsOptions options =
         dds.options(only == Only.prediction ? PredictionNode.NAME : PerceptionNode.NAME);
 
