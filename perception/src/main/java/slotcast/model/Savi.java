@@ -38,9 +38,11 @@ public final class Savi {
   /**
    * @param recurrent what the next frame starts from; its state holds this frame's slots
    * @param distribution of the kernels (B,K,2C), or null without a kernel layer
+   * @param kernels what the corrector started from
    * @param attention (B,K,N), softmax over slots
    */
-  public record Step(Recurrent recurrent, NDArray distribution, NDArray attention) {
+  public record Step(
+      Recurrent recurrent, NDArray distribution, SlotState kernels, NDArray attention) {
     /** This frame's slots. */
     public SlotState state() {
       return recurrent.state();
@@ -151,7 +153,7 @@ public final class Savi {
                   : KernelDistribution.sample(distribution, noise));
     }
     Corrector.Correction c = corrector.correct(features, start, iterations);
-    return new Step(new Recurrent(c.state(), memory), distribution, c.attention());
+    return new Step(new Recurrent(c.state(), memory), distribution, start, c.attention());
   }
 
   /**

@@ -23,16 +23,28 @@ import slotcast.tensor.Safetensors.Tensor;
  * @param configJson the run's configuration, to refuse another one
  * @param parameters by name
  * @param optimiser state of {@link Adam}
+ * @param objective what the loss remembers from one step to the next
  */
 record Checkpoint(
-    int step, String configJson, Map<String, Tensor> parameters, Map<String, Tensor> optimiser) {
+    int step,
+    String configJson,
+    Map<String, Tensor> parameters,
+    Map<String, Tensor> optimiser,
+    Map<String, Tensor> objective) {
   private static final int KEPT = 2;
 
-  static void write(Path folder, int step, String configJson, ParameterStore store, Adam adam)
+  static void write(
+      Path folder,
+      int step,
+      String configJson,
+      ParameterStore store,
+      Adam adam,
+      Map<String, Tensor> objective)
       throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     store.export().forEach((n, t) -> tensors.put("weights/" + n, t));
     adam.export().forEach((n, t) -> tensors.put("adam/" + n, t));
+    objective.forEach((n, t) -> tensors.put("objective/" + n, t));
     Map<String, String> metadata = Map.of("step", String.valueOf(step), "config", configJson);
     new Safetensors(metadata, tensors)
         .write(folder.resolve(String.format("step-%08d.safetensors", step)));
@@ -66,7 +78,8 @@ record Checkpoint(
               Integer.parseInt(file.metadata().get("step")),
               configJson,
               under("weights/", file),
-              under("adam/", file)));
+              under("adam/", file),
+              under("objective/", file)));
     }
     return Optional.empty();
   }

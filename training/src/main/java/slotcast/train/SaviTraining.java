@@ -1,5 +1,6 @@
 package slotcast.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import slotcast.model.SaviConfig;
 
@@ -13,6 +14,7 @@ import slotcast.model.SaviConfig;
  * @param phases one after the other; later ones may use longer clips or the area term
  * @param evaluateEvery steps between scores on held-out videos
  * @param checkpointEvery steps between checkpoints
+ * @param loss what is added to the mean squared error in every phase; null for nothing
  */
 public record SaviTraining(
     String name,
@@ -21,14 +23,15 @@ public record SaviTraining(
     OptimiserConfig optimiser,
     List<Phase> phases,
     int evaluateEvery,
-    int checkpointEvery) {
+    int checkpointEvery,
+    @JsonInclude(JsonInclude.Include.NON_NULL) LossConfig loss) {
 
   /**
    * @param steps of this phase
    * @param batch clips a step
    * @param clipFrames T
    * @param maxStride a clip takes every n-th frame, n random from 1 to this
-   * @param areaWeight of the sum of square roots of mask areas, see {@link SaviTrainer}
+   * @param areaWeight of the sum of square roots of mask areas, see {@link SaviObjective}
    */
   public record Phase(int steps, int batch, int clipFrames, int maxStride, double areaWeight) {
     public Phase {
@@ -56,9 +59,22 @@ public record SaviTraining(
         throw new IllegalArgumentException(
             "phases.clip_frames is " + p.clipFrames() + ", videos have " + data.frames());
       }
+      if (loss != null && (model.slots().count() < 2 || p.batch() * p.clipFrames() < 2)) {
+        throw new IllegalArgumentException(
+            "loss.slot_separation compares slots of a frame and of others, there are "
+                + model.slots().count()
+                + " slots in phases of "
+                + p.batch() * p.clipFrames()
+                + " frames");
+      }
     }
     Ranges.positive("evaluate_every", evaluateEvery);
     Ranges.positive("checkpoint_every", checkpointEvery);
+  }
+
+  /** The penalty on slots that are hard to tell apart, or null. */
+  SeparationConfig separation() {
+    return loss == null ? null : loss.slotSeparation();
   }
 
   /** Steps of all phases. */

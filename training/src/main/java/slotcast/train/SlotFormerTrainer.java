@@ -14,11 +14,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import slotcast.config.Yaml;
 import slotcast.data.SlotSet;
 import slotcast.data.VideoSet;
@@ -29,7 +27,6 @@ import slotcast.model.SlotState;
 import slotcast.prediction.LoadedSlotFormer;
 import slotcast.prediction.SlotFormer;
 import slotcast.prediction.SlotFormerConfig;
-import slotcast.tensor.Adam;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.TorchOps;
 
@@ -41,8 +38,6 @@ import slotcast.tensor.TorchOps;
  * decoding all of them is nearly all of the work on a CPU.
  */
 final class SlotFormerTrainer {
-  private static final Logger LOG = LoggerFactory.getLogger(SlotFormerTrainer.class);
-
   private final SlotFormerTraining config;
   private final long seed;
   private final Path folder;
@@ -79,91 +74,109 @@ final class SlotFormerTrainer {
             config.optimiser(),
             config.evaluateEvery(),
             config.checkpointEvery());
-    Optional<Checkpoint> resumed = loop.checkpoint();
+    TrainingRun run =
+        new TrainingRun(
+            config.name(), seed, LoadedSlotFormer.KIND, config.data().hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         LoadedSavi savi = LoadedSavi.of(perception, config.perception())) {
-      SlotSet slots = SlotSet.extract(savi.savi(), manager, training);
-      SlotSet heldOutSlots = SlotSet.extract(savi.savi(), manager, heldOut);
-      ParameterStore store;
-      if (resumed.isPresent()) {
-        store = ParameterStore.loaded(manager, folder.toString(), resumed.get().parameters());
-      } else if (init != null) {
-        store =
-            ParameterStore.loaded(
-                manager, init, BundledWeights.read(init, LoadedSlotFormer.KIND).tensors());
-      } else {
-        store = ParameterStore.initial(manager, seed);
-      }
-      SlotFormerTraining.Model m = config.model();
-      SlotFormerConfig model =
-          SlotFormerConfig.over(
-              savi.savi().config(),
-              m.historyLen(),
-              m.dModel(),
-              m.layers(),
-              m.heads(),
-              m.ffnSize(),
-              m.residual(),
-              m.poses());
-      SlotFormer slotFormer = new SlotFormer(model, store, savi.store());
-      store.requireGradients();
-      LOG.info(
-          "{}: {} parameters, {} steps, seed {}",
-          config.name(),
-          store.size(),
-          config.steps(),
-          seed);
-      TrainingLoop.Objective objective =
-          new TrainingLoop.Objective() {
-            @Override
-            public double gradients(int step) {
-              return SlotFormerTrainer.this.gradients(manager, slotFormer, slots, step);
-            }
-
-            @Override
-            public Map<String, Double> scores() {
-              return SlotFormerTrainer.this.scores(manager, slotFormer, heldOutSlots);
-            }
-          };
-      try (Adam adam = new Adam(manager, slotFormer.trainable());
-          TrainingLog log = new TrainingLog(folder)) {
-        Map<String, Double> scores = loop.run(objective, store, adam, resumed, log);
-        Path file = folder.resolve(config.name() + "-seed" + seed + ".safetensors");
-        LoadedSlotFormer.file(
-                model,
-                log.provenance(command, config.data().hash(), seed, config.steps(), scores),
-                store,
-                perception,
-                null)
-            .write(file);
-        LOG.info("weights: {}", file);
-        return file;
-      }
+      return run.train(manager, loop, store -> model(manager, savi, store));
     }
   }
 
+  private TrainingRun.Model model(NDManager manager, LoadedSavi savi, ParameterStore store) {
+    SlotSet slots = SlotSet.extract(savi.savi(), manager, training);
+    SlotSet heldOutSlots = SlotSet.extract(savi.savi(), manager, heldOut);
+    SlotFormerTraining.Model m = config.model();
+    SlotFormerConfig model =
+        SlotFormerConfig.over(
+            savi.savi().config(),
+            m.historyLen(),
+            m.dModel(),
+            m.layers(),
+            m.heads(),
+            m.ffnSize(),
+            m.residual(),
+            m.poses());
+    SlotFormer slotFormer = new SlotFormer(model, store, savi.store());
+    TrainingLoop.Objective objective =
+        new TrainingLoop.Objective() {
+          @Override
+          public double gradients(int step) {
+            return SlotFormerTrainer.this.gradients(manager, slotFormer, slots, step);
+          }
+
+          @Override
+          public void activations(int step, BiConsumer<String, NDArray> each) {
+            SlotFormerTrainer.this.activations(manager, slotFormer, slots, step, each);
+          }
+
+          @Override
+          public Map<String, Double> scores() {
+            return SlotFormerTrainer.this.scores(manager, slotFormer, heldOutSlots);
+          }
+        };
+    return new TrainingRun.Model(
+        objective,
+        slotFormer.trainable(),
+        provenance -> LoadedSlotFormer.file(model, provenance, store, perception, null));
+  }
+
   private double gradients(NDManager manager, SlotFormer model, SlotSet slots, int step) {
+    try (NDScope scope = new NDScope();
+        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      scope.suppressNotUsedWarning();
+      NDArray loss = loss(manager, model, slots, step, (name, array) -> {});
+      collector.backward(loss);
+      return loss.getFloat();
+    }
+  }
+
+  private void activations(
+      NDManager manager,
+      SlotFormer model,
+      SlotSet slots,
+      int step,
+      BiConsumer<String, NDArray> each) {
+    JniUtils.setGradMode(false);
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      loss(manager, model, slots, step, each);
+    } finally {
+      JniUtils.setGradMode(true);
+    }
+  }
+
+  /** The loss of a step's batch; activations and terms are shown by name. */
+  private NDArray loss(
+      NDManager manager,
+      SlotFormer model,
+      SlotSet slots,
+      int step,
+      BiConsumer<String, NDArray> each) {
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
     int history = config.model().historyLen();
     int length = history + config.rollout();
     SlotSet.Start[] starts = slots.starts(random, config.batch(), length);
-    try (NDScope scope = new NDScope();
-        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      scope.suppressNotUsedWarning();
-      Clips clips = clips(manager, slots, starts, length);
-      SlotState predicted = model.rollout(clips.history(), config.rollout()); // (B,S,K,…)
-      SlotState future = clips.future();
-      NDArray loss = meanSquare(predicted.slots(), future.slots());
-      if (model.config().predictsPoses() && config.poseWeight() > 0) {
-        loss = loss.add(TorchOps.scale(poseError(predicted, future), config.poseWeight()));
-      }
-      if (config.imageWeight() > 0 && config.imageClips() > 0) {
-        NDArray images = imageError(manager, model, predicted, starts, random);
-        loss = loss.add(TorchOps.scale(images, config.imageWeight()));
-      }
-      collector.backward(loss);
-      return loss.getFloat();
+    Clips clips = clips(manager, slots, starts, length);
+    SaviActivations.show("the frames seen", clips.history(), each);
+    SaviActivations.show("the frames to be predicted", clips.future(), each);
+    SlotState predicted = model.rollout(clips.history(), config.rollout()); // (B,S,K,…)
+    SaviActivations.show("the predicted frames", predicted, each);
+    SlotState future = clips.future();
+    NDArray loss = meanSquare(predicted.slots(), future.slots());
+    each.accept("mean squared error of slots", loss);
+    if (model.config().predictsPoses() && config.poseWeight() > 0) {
+      NDArray poses = poseError(predicted, future);
+      each.accept("error of poses", poses);
+      loss = loss.add(TorchOps.scale(poses, config.poseWeight()));
     }
+    if (config.imageWeight() > 0 && config.imageClips() > 0) {
+      NDArray images = imageError(manager, model, predicted, starts, random, each);
+      each.accept("error of images", images);
+      loss = loss.add(TorchOps.scale(images, config.imageWeight()));
+    }
+    each.accept("loss", loss);
+    return loss;
   }
 
   private static NDArray meanSquare(NDArray a, NDArray b) {
@@ -188,7 +201,8 @@ final class SlotFormerTrainer {
       SlotFormer model,
       SlotState predicted,
       SlotSet.Start[] starts,
-      SplittableRandom random) {
+      SplittableRandom random,
+      BiConsumer<String, NDArray> each) {
     int history = config.model().historyLen();
     List<SlotState> chosen = new ArrayList<>();
     FloatBuffer targets =
@@ -200,6 +214,7 @@ final class SlotFormerTrainer {
     }
     Shape shape = new Shape(config.imageClips(), 3, training.height(), training.width());
     NDArray decoded = model.decode(SlotState.stack(chosen).map(x -> x.swapAxes(0, 1))).combined();
+    each.accept("decoded images", decoded);
     return meanSquare(decoded, manager.create(targets.array(), shape));
   }
 

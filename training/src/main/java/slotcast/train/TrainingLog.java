@@ -31,25 +31,34 @@ final class TrainingLog implements AutoCloseable {
     }
   }
 
-  void step(int step, int steps, double loss, double norm, double rate) throws IOException {
+  /**
+   * @param means since the last call, the loss first, by name
+   */
+  void step(int step, int steps, Map<String, Double> means, double norm, double rate)
+      throws IOException {
     if (firstStep < 0) {
       firstStep = step;
       firstNanos = System.nanoTime();
     }
     double perStep =
         step == firstStep ? 0 : (System.nanoTime() - firstNanos) * 1e-9 / (step - firstStep);
+    StringBuilder text = new StringBuilder();
+    means.forEach((n, v) -> text.append(String.format(Locale.ROOT, "  %s %.5f", n, v)));
     LOG.info(
         String.format(
             Locale.ROOT,
-            "step %d/%d  loss %.5f  norm %.3f  rate %.2e  %.2f s/step  %.1f min left",
+            "step %d/%d%s  norm %.3f  rate %.2e  %.2f s/step  %.1f min left",
             step,
             steps,
-            loss,
+            text,
             norm,
             rate,
             perStep,
             perStep * (steps - step) / 60));
-    values(step, Map.of("loss", loss, "gradient_norm", norm, "rate", rate));
+    Map<String, Double> values = new TreeMap<>(means);
+    values.put("gradient_norm", norm);
+    values.put("rate", rate);
+    values(step, values);
   }
 
   /** Scores on held-out videos. */

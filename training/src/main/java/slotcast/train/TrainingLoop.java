@@ -1,14 +1,19 @@
 package slotcast.train;
 
+import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
 import slotcast.tensor.Adam;
 import slotcast.tensor.ParameterStore;
+import slotcast.tensor.Safetensors.Tensor;
 
 /**
  * Steps, scores and checkpoints of a run. A run that was cut off goes on from its newest checkpoint
@@ -34,11 +39,35 @@ record TrainingLoop(
   /** What is trained. */
   interface Objective {
     /**
-     * Leaves the gradients of one batch in the parameters. The batch depends on seed and step only.
+     * Leaves the gradients of one batch in the parameters. The batch depends on seed and step only,
+     * and the same step can be asked for again.
      *
      * @return the loss
      */
     double gradients(int step);
+
+    /**
+     * Parts of the loss of the last {@link #gradients} that are logged on their own, by name; where
+     * that was not finite they may be those of an earlier step.
+     */
+    default Map<String, Double> terms() {
+      return Map.of();
+    }
+
+    /**
+     * Runs the forward pass of a step's batch again, without gradients, and shows every activation
+     * under its name in the order of computation, the batch first and the loss last. Asked for when
+     * a loss or a gradient is not finite.
+     */
+    void activations(int step, BiConsumer<String, NDArray> each);
+
+    /** What the loss remembers from one step to the next, for the checkpoint. */
+    default Map<String, Tensor> memory() {
+      return Map.of();
+    }
+
+    /** Takes back what {@link #memory()} gave. */
+    default void restore(Map<String, Tensor> memory) {}
 
     /** Scores on held-out videos, by name. */
     Map<String, Double> scores();
@@ -64,39 +93,61 @@ record TrainingLoop(
     int first = 0;
     if (resumed.isPresent()) {
       adam.restore(resumed.get().optimiser());
+      objective.restore(resumed.get().objective());
       first = resumed.get().step();
       LOG.info("going on from step {}", first);
     }
     double warmup = (double) optimiser.warmupSteps() / steps;
     WarmupCosine schedule = new WarmupCosine(optimiser.peakRate(), steps, warmup);
     Map<String, Double> scores = null;
-    double lossSum = 0;
+    Map<String, DoubleSummaryStatistics> sums = new LinkedHashMap<>();
     int logEvery = Math.max(1, Math.min(LOG_EVERY, steps / 3));
     for (int step = first; step < steps; step++) {
       double rate = schedule.rate(step);
       double loss = objective.gradients(step);
-      double norm = adam.step(rate, optimiser.clipNorm());
-      if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-        throw new UserError(
-            "training step " + step,
-            "loss " + loss + ", gradient norm " + norm,
-            "finite numbers",
-            "lower optimiser.peak_rate; the last checkpoint is in " + folder);
+      if (!Double.isFinite(loss)) {
+        throw notFinite(step, "loss " + loss, objective, store);
       }
-      lossSum += loss;
+      double norm = adam.step(rate, optimiser.clipNorm());
+      if (!Double.isFinite(norm)) {
+        objective.gradients(step); // Adam changed nothing and cleared them
+        throw notFinite(step, "gradient norm " + norm, objective, store);
+      }
+      add(sums, "loss", loss);
+      objective.terms().forEach((name, value) -> add(sums, name, value));
       int done = step + 1;
       if (done % logEvery == 0) {
-        log.step(done, steps, lossSum / logEvery, norm, rate);
-        lossSum = 0;
+        log.step(done, steps, means(sums), norm, rate);
+        sums.clear();
       }
       if (done % evaluateEvery == 0 || done == steps) {
         scores = objective.scores();
         log.scores(done, scores);
       }
       if (done % checkpointEvery == 0 || done == steps) {
-        Checkpoint.write(folder, done, identity, store, adam);
+        Checkpoint.write(folder, done, identity, store, adam, objective.memory());
       }
     }
     return scores != null ? scores : objective.scores();
+  }
+
+  private static void add(Map<String, DoubleSummaryStatistics> sums, String name, double value) {
+    sums.computeIfAbsent(name, n -> new DoubleSummaryStatistics()).accept(value);
+  }
+
+  private static Map<String, Double> means(Map<String, DoubleSummaryStatistics> sums) {
+    Map<String, Double> means = new LinkedHashMap<>();
+    sums.forEach((name, s) -> means.put(name, s.getAverage()));
+    return means;
+  }
+
+  private UserError notFinite(int step, String what, Objective objective, ParameterStore store) {
+    return new UserError(
+        "training step " + step,
+        what + "; " + NonFinite.first(objective, store, step),
+        "finite numbers",
+        "lower optimiser.peak_rate, or start from other weights; no parameter was changed by this"
+            + " step, and the last checkpoint is in "
+            + folder);
   }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import slotcast.tensor.TorchOps;
 
 /**
  * The exact nearest neighbours of every point, by comparing all pairs in blocks: O(N² D) as matrix
@@ -42,7 +43,7 @@ record NearestNeighbours(int[][] indices, float[][] squaredDistances) {
           NDArray part = centred.get(begin + ":" + end);
           part.attach(scratch);
           // |a|² is the same in a row and does not change the order.
-          block = part.matMul(transposed).mul(-2).add(norms).toFloatArray();
+          block = TorchOps.scale(part.matMul(transposed), -2).add(norms).toFloatArray();
         }
         int first = begin;
         IntStream.range(begin, end)

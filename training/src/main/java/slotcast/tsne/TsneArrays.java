@@ -3,6 +3,7 @@ package slotcast.tsne;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import slotcast.tensor.TorchOps;
 
 /**
  * t-SNE's affinities and objective as arrays that gradients pass through, for losses.
@@ -11,7 +12,8 @@ import ai.djl.ndarray.types.Shape;
  * are intermediate arrays: use an {@code NDScope} for each step.
  */
 public final class TsneArrays {
-  private static final float NEVER = -1e30f;
+  private static final double NEVER = -1e30;
+  private static final double LARGEST = Float.MAX_VALUE;
 
   /** Up to so many values of x_i - x_j are held at once. */
   private static final long MAX_DIFFERENCES = 1 << 24;
@@ -51,13 +53,13 @@ public final class TsneArrays {
         manager
             .create(Affinities.precisions(points, fitted, entropyTolerance), new Shape(n, 1))
             .toType(x.getDataType(), false);
-    NDArray self = manager.eye(n).toType(x.getDataType(), false).mul(NEVER);
+    NDArray self = TorchOps.scale(manager.eye(n).toType(x.getDataType(), false), NEVER);
     NDArray entropy = entropy(distances, beta, self); // (N,1)
     NDArray slope = slope(distances, beta, self, entropy, fitted);
     // Adds zero, with the derivative dβ = -dH / (∂H/∂β), where ∂H/∂β = -β Var(d²).
     NDArray moving = beta.add(entropy.sub(entropy.stopGradient()).mul(slope));
     NDArray p = distances.mul(moving).neg().add(self).softmax(1);
-    return p.add(p.transpose()).div(2.0 * n);
+    return TorchOps.scale(p.add(p.transpose()), 1 / (2.0 * n));
   }
 
   /** Entropy of each point's neighbours (N,1), the precisions held constant. */
@@ -77,7 +79,7 @@ public final class TsneArrays {
     NDArray reached = entropy.stopGradient().sub(Math.log(perplexity)).abs().lt(1e-3);
     NDArray determined =
         product.gt(SMALLEST_SLOPE).logicalAnd(reached).toType(d.getDataType(), false);
-    return determined.div(product.maximum(SMALLEST_SLOPE));
+    return determined.div(TorchOps.clamp(product, SMALLEST_SLOPE, LARGEST));
   }
 
   /**
@@ -97,7 +99,7 @@ public final class TsneArrays {
     NDArray others = manager.eye((int) n).toType(p.getDataType(), false).neg().add(1);
     NDArray width = squaredDistances(y).add(1); // 1 / q
     NDArray z = others.div(width).sum();
-    NDArray logP = p.maximum((float) Affinities.SMALLEST).log();
+    NDArray logP = TorchOps.clamp(p, Affinities.SMALLEST, LARGEST).log();
     NDArray attraction = p.mul(logP.add(width.log())).sum();
     return attraction.add(p.sum().mul(z.log()));
   }
@@ -117,6 +119,7 @@ public final class TsneArrays {
     NDArray centred = x.sub(x.mean(new int[] {0}, true).stopGradient());
     NDArray norms = centred.square().sum(new int[] {1}, true); // (N,1)
     NDArray products = centred.matMul(centred.transpose()); // (N,D)x(D,N) -> (N,N)
-    return norms.add(norms.transpose()).sub(products.mul(2)).maximum(0);
+    NDArray squares = norms.add(norms.transpose()).sub(TorchOps.scale(products, 2));
+    return TorchOps.clamp(squares, 0, LARGEST);
   }
 }

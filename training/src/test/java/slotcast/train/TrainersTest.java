@@ -2,11 +2,13 @@ package slotcast.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -82,7 +84,7 @@ class TrainersTest {
   @Test
   void saviLearnsAndARunCutOffComesToTheSameBits() throws IOException {
     Path whole = savi("whole", 1);
-    Map<String, Double> early = lossAt("whole");
+    Map<String, Double> early = logged("whole", "loss");
     assertThat(early.get("30")).isLessThan(early.get("10"));
     // As if the machine had gone down after step 15.
     Path cut = savi("cut", 1);
@@ -91,11 +93,42 @@ class TrainersTest {
     same(savi("cut", 1), whole, "savi");
   }
 
-  /** Mean losses by the step they were logged at. */
-  private Map<String, Double> lossAt(String run) throws IOException {
+  @Test
+  void theSeparationAsPrintedIsLoggedAndResumedAndTrainsNothing() throws IOException {
+    String loss = "loss: {slot_separation: {type: as_printed, factor: 1.0e-3, every: 12}}";
+    Path plain = savi("plain", 1);
+    Path printed = savi("printed", 1, SAVI + loss);
+    same(printed, plain, "savi");
+    Map<String, Double> whole = logged("printed", "separation");
+    assertThat(whole.keySet()).containsExactlyInAnyOrder("10", "20", "30");
+    assertThat(whole.get("10")).isPositive();
+    assertThat(logged("printed", "loss").get("10"))
+        .isCloseTo(logged("plain", "loss").get("10") + whole.get("10"), within(1e-4));
+    // Cut off at step 15 of 12 to 24, for which the penalty of step 12 holds.
+    Files.delete(folder.resolve("printed/step-00000030.safetensors"));
+    Files.delete(folder.resolve("printed/log.csv"));
+    Files.delete(printed);
+    same(savi("printed", 1, SAVI + loss), plain, "savi");
+    assertThat(logged("printed", "separation").get("30")).isEqualTo(whole.get("30"));
+    assertThat(logged("printed", "separation").get("20")).isPositive();
+  }
+
+  @Test
+  void theTrainableSeparationTrainsSomethingElse() throws IOException {
+    String loss = "loss: {slot_separation: {type: trainable, factor: 0.1}}";
+    Map<String, Tensor> a = ModelFile.read(savi("plain", 1), "savi").tensors();
+    Map<String, Tensor> b = ModelFile.read(savi("trainable", 1, SAVI + loss), "savi").tensors();
+    String name = "slot_attention.project_k.weight";
+    assertThat(b.get(name).floats()).isNotEqualTo(a.get(name).floats());
+    assertThat(logged("trainable", "separation_embedding").get("30")).isBetween(0.0, 0.1);
+    assertThat(logged("trainable", "separation_spatial").get("30")).isBetween(0.0, 0.1);
+  }
+
+  /** Mean values by the step they were logged at. */
+  private Map<String, Double> logged(String run, String name) throws IOException {
     return Files.readAllLines(folder.resolve(run).resolve("log.csv")).stream()
         .map(l -> l.split(",", -1))
-        .filter(l -> l[2].equals("loss"))
+        .filter(l -> l[2].equals(name))
         .collect(Collectors.toMap(l -> l[0], l -> Double.parseDouble(l[3])));
   }
 
@@ -129,6 +162,40 @@ class TrainersTest {
         .isLessThan(1.2 * results.get("stand_still_position_mse"));
     results = ModelFile.read(held, "slotformer").provenance().results();
     assertThat(results.get("position_mse")).isEqualTo(results.get("stand_still_position_mse"));
+  }
+
+  @Test
+  void slotFormerNamesTheFirstTensorThatIsNotFinite() throws IOException {
+    Path perception = savi("perception", 1);
+    Path weights = slotFormer("former", perception);
+    Path broken =
+        broken(weights, "slotformer", "rollouter.transformer_encoder.layers.0.linear1.bias");
+    SlotFormerTraining config =
+        Yaml.parse(SLOTFORMER.formatted(perception), SlotFormerTraining.class, "test");
+    SlotFormerTrainer trainer =
+        new SlotFormerTrainer(config, 1, folder.resolve("nan"), folder.resolve("cache"));
+    assertThatThrownBy(() -> trainer.train("test", broken.toString()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("training step 0")
+        .hasMessageContaining("parameter rollouter.transformer_encoder.layers.0.linear1.bias (16)");
+    // The model of the slots is no parameter here; what it draws is the first to show it.
+    Path blind = broken(perception, "savi", "decoder.1.bias");
+    assertThatThrownBy(() -> slotFormer("blind", blind))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("training step 0")
+        .hasMessageContaining("decoded images (2, 3, 16, 16)");
+  }
+
+  /** A copy of weights with NaN as the last value of one tensor. */
+  private Path broken(Path weights, String kind, String name) throws IOException {
+    ModelFile file = ModelFile.read(weights, kind);
+    Map<String, Tensor> tensors = new LinkedHashMap<>(file.tensors());
+    float[] values = tensors.get(name).floats().clone();
+    values[values.length - 1] = Float.NaN;
+    tensors.put(name, Tensor.of(values, tensors.get(name).shape()));
+    Path out = folder.resolve("broken-" + name + ".safetensors");
+    new ModelFile(kind, file.configJson(), file.provenance(), file.extra(), tensors).write(out);
+    return out;
   }
 
   private static void same(Path actual, Path expected, String kind) {

@@ -1,0 +1,71 @@
+package slotcast.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import slotcast.model.BroadcastDecoder.Decoded;
+import slotcast.model.Savi;
+import slotcast.model.SlotState;
+
+/**
+ * SAVi's forward pass with every activation by name, in the order of computation. Frame by frame:
+ * slower than {@link Savi#encode}.
+ */
+final class SaviActivations {
+  private SaviActivations() {}
+
+  /**
+   * @param video (B,T,3,H,W)
+   * @return states (B,T,K,…)
+   */
+  static SlotState encode(Savi model, NDArray video, BiConsumer<String, NDArray> each) {
+    Shape s = video.getShape();
+    NDArray images = video.reshape(new Shape(s.get(0) * s.get(1)).addAll(s.slice(2)));
+    each.accept("encoder's convolutions", model.encoder().convolve(images));
+    each.accept("encoder's features", model.encoder().encode(images));
+    NDList frames = video.split(s.get(1), 1);
+    List<SlotState> states = new ArrayList<>();
+    Savi.Recurrent last = null;
+    for (int t = 0; t < frames.size(); t++) {
+      Savi.Step step = model.step(frames.get(t).squeeze(1), last, null);
+      String frame = "frame " + t;
+      show("kernels' distribution of " + frame, step.distribution(), each);
+      show("kernels of " + frame, step.kernels().slots(), each);
+      show("attention of " + frame, step.attention(), each);
+      SlotState state = step.state();
+      show(frame, state, each);
+      states.add(state);
+      last = step.recurrent();
+    }
+    return SlotState.stack(states);
+  }
+
+  /**
+   * @param states (B,T,K,…)
+   */
+  static Decoded decode(Savi model, SlotState states, BiConsumer<String, NDArray> each) {
+    Decoded decoded = model.decode(states.merged());
+    show("mask logits", decoded.logits(), each);
+    show("masks", decoded.masks(), each);
+    show("colours", decoded.colours(), each);
+    show("reconstruction", decoded.combined(), each);
+    return decoded;
+  }
+
+  /** Everything a state has, as "slots of …" and so on. */
+  static void show(String whose, SlotState state, BiConsumer<String, NDArray> each) {
+    show("positions of " + whose, state.positions(), each);
+    show("scales of " + whose, state.scales(), each);
+    show("rotations of " + whose, state.rotations(), each);
+    show("slots of " + whose, state.slots(), each);
+  }
+
+  private static void show(String name, NDArray array, BiConsumer<String, NDArray> each) {
+    if (array != null) {
+      each.accept(name, array);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package slotcast.train;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.GradientCollector;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+import slotcast.data.VideoSet;
+import slotcast.eval.SegmentationScore;
+import slotcast.model.BroadcastDecoder.Decoded;
+import slotcast.model.Savi;
+import slotcast.model.SlotState;
+import slotcast.tensor.Safetensors.Tensor;
+import slotcast.tensor.TorchOps;
+
+/**
+ * What SAVi is trained for: the mean squared error of the reconstructed frames.
+ *
+ * <p>Optional area term, {@code weight * mean over frames of sum over slots of sqrt(mean mask
+ * area)}: reconstruction alone lets every slot draw a share of a plain floor for nothing; the
+ * square root makes one large mask cheaper than many small ones, which gathers the floor in one
+ * slot. It belongs in a late phase: from the first step on it keeps slots from binding.
+ *
+ * <p>Optional penalty on slots that are hard to tell apart, see {@link SlotSeparation}.
+ */
+final class SaviObjective implements TrainingLoop.Objective {
+  private final SaviTraining config;
+  private final long seed;
+  private final NDManager manager;
+  private final Savi model;
+  private final VideoSet training;
+  private final VideoSet heldOut;
+  private final SlotSeparation separation; // null: none
+  private Map<String, Double> terms = Map.of();
+
+  /**
+   * @param manager of the batches
+   */
+  SaviObjective(
+      SaviTraining config,
+      long seed,
+      NDManager manager,
+      Savi model,
+      VideoSet training,
+      VideoSet heldOut) {
+    this.config = config;
+    this.seed = seed;
+    this.manager = manager;
+    this.model = model;
+    this.training = training;
+    this.heldOut = heldOut;
+    separation =
+        SlotSeparation.of(
+            config.separation(), model.encoder().featureHeight(), model.encoder().featureWidth());
+  }
+
+  @Override
+  public double gradients(int step) {
+    try (NDScope scope = new NDScope();
+        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      scope.suppressNotUsedWarning();
+      NDArray video = batch(step);
+      SlotState states = model.encode(video, null, null).states();
+      Decoded decoded = model.decode(states.merged());
+      NDArray loss = loss(step, video, states, decoded, (name, array) -> {});
+      collector.backward(loss);
+      return loss.getFloat();
+    }
+  }
+
+  /** The step's clips (B,T,3,H,W). */
+  private NDArray batch(int step) {
+    SaviTraining.Phase p = config.phase(step);
+    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
+    float[] values = training.batch(random, p.batch(), p.clipFrames(), p.maxStride(), true);
+    int h = config.model().height();
+    int w = config.model().width();
+    return manager.create(values, new Shape(p.batch(), p.clipFrames(), 3, h, w));
+  }
+
+  /**
+   * The whole loss, without the separation where the rest is not finite.
+   *
+   * @param video (B,T,3,H,W)
+   * @param states (B,T,K,…)
+   * @param each sees the terms, by name
+   */
+  private NDArray loss(
+      int step,
+      NDArray video,
+      SlotState states,
+      Decoded decoded,
+      BiConsumer<String, NDArray> each) {
+    NDArray drawn = decoded.combined(); // (B*T,3,H,W)
+    NDArray loss = drawn.sub(video.reshape(drawn.getShape())).square().mean();
+    each.accept("mean squared error", loss);
+    double areaWeight = config.phase(step).areaWeight();
+    NDArray masks = decoded.masks(); // (B*T,K,1,H,W)
+    if (areaWeight > 0) {
+      NDArray areas =
+          masks.reshape(masks.getShape().get(0), masks.getShape().get(1), -1).mean(new int[] {2});
+      NDArray spread = areas.add(1e-6f).sqrt().sum(new int[] {1}).mean();
+      each.accept("area term", spread);
+      loss = loss.add(TorchOps.scale(spread, areaWeight));
+    }
+    if (separation != null && Float.isFinite(loss.getFloat())) {
+      SlotSeparation.Penalty penalty = separation.penalty(step, states, masks);
+      terms = penalty.terms();
+      each.accept("slot separation", penalty.value());
+      loss = loss.add(penalty.value());
+    }
+    each.accept("loss", loss);
+    return loss;
+  }
+
+  @Override
+  public Map<String, Double> terms() {
+    return terms;
+  }
+
+  @Override
+  public Map<String, Double> scores() {
+    return SegmentationScore.of(model, manager, heldOut, heldOut.videos()).byName();
+  }
+
+  @Override
+  public void activations(int step, BiConsumer<String, NDArray> each) {
+    JniUtils.setGradMode(false);
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      NDArray video = batch(step);
+      each.accept("batch", video);
+      SlotState states = SaviActivations.encode(model, video, each);
+      Decoded decoded = SaviActivations.decode(model, states, each);
+      loss(step, video, states, decoded, each);
+    } finally {
+      JniUtils.setGradMode(true);
+    }
+  }
+
+  @Override
+  public Map<String, Tensor> memory() {
+    return separation == null ? Map.of() : separation.memory();
+  }
+
+  @Override
+  public void restore(Map<String, Tensor> memory) {
+    if (separation != null) {
+      separation.restore(memory);
+    }
+  }
+}

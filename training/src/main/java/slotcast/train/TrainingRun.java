@@ -1,0 +1,79 @@
+package slotcast.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slotcast.model.BundledWeights;
+import slotcast.model.ModelFile;
+import slotcast.model.Provenance;
+import slotcast.tensor.Adam;
+import slotcast.tensor.ParameterStore;
+
+/**
+ * What every kind of training does around its steps: weights to start from, the log, the file of
+ * weights at the end.
+ *
+ * @param name of the configuration
+ * @param seed of initial weights and batches
+ * @param kind of the weights' files
+ * @param dataHash of the training data, for the provenance
+ * @param command for the provenance
+ * @param init weights to start from, a file or a name; null to draw them
+ */
+record TrainingRun(
+    String name, long seed, String kind, String dataHash, String command, String init) {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+
+  /**
+   * A model in training, built over a store.
+   *
+   * @param objective what is trained
+   * @param trainable what the optimiser changes, by name
+   * @param file the weights as they are when it is called
+   */
+  record Model(
+      TrainingLoop.Objective objective,
+      Map<String, NDArray> trainable,
+      Function<Provenance, ModelFile> file) {}
+
+  /**
+   * Trains from the newest checkpoint on, or from the start, and writes the weights.
+   *
+   * @param manager owns the parameters
+   * @param model asks the store for its parameters
+   * @return the weights' file
+   */
+  Path train(NDManager manager, TrainingLoop loop, Function<ParameterStore, Model> model)
+      throws IOException {
+    Optional<Checkpoint> resumed = loop.checkpoint();
+    ParameterStore store = weights(manager, loop.folder(), resumed);
+    Model built = model.apply(store);
+    store.requireGradients();
+    LOG.info("{}: {} parameters, {} steps, seed {}", name, store.size(), loop.steps(), seed);
+    try (Adam adam = new Adam(manager, built.trainable());
+        TrainingLog log = new TrainingLog(loop.folder())) {
+      Map<String, Double> scores = loop.run(built.objective(), store, adam, resumed, log);
+      Path file = loop.folder().resolve(name + "-seed" + seed + ".safetensors");
+      Provenance provenance = log.provenance(command, dataHash, seed, loop.steps(), scores);
+      built.file().apply(provenance).write(file);
+      LOG.info("weights: {}", file);
+      return file;
+    }
+  }
+
+  /** Those of the checkpoint, else the given ones, else drawn. */
+  private ParameterStore weights(NDManager manager, Path folder, Optional<Checkpoint> resumed) {
+    if (resumed.isPresent()) {
+      return ParameterStore.loaded(manager, folder.toString(), resumed.get().parameters());
+    }
+    return init == null
+        ? ParameterStore.initial(manager, seed)
+        : ParameterStore.loaded(manager, init, BundledWeights.read(init, kind).tensors());
+  }
+}
