@@ -1,0 +1,79 @@
+package slotcast.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.training.GradientCollector;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slotcast.error.UserError;
+import slotcast.tensor.Adam;
+import slotcast.tensor.Init;
+import slotcast.tensor.ParameterStore;
+
+class TrainingLoopTest {
+  @TempDir Path folder;
+
+  /** a² + sum(sqrt(b)): at b = 0 the loss is finite and the gradient by b is not. */
+  private record Roots(NDArray a, NDArray b) implements TrainingLoop.Objective {
+    private NDArray loss(BiConsumer<String, NDArray> each) {
+      NDArray roots = b.sqrt();
+      each.accept("roots", roots);
+      return a.square().sum().add(roots.sum());
+    }
+
+    @Override
+    public double gradients(int step) {
+      try (NDScope scope = new NDScope();
+          GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        scope.suppressNotUsedWarning();
+        NDArray loss = loss((name, array) -> {});
+        collector.backward(loss);
+        return loss.getFloat();
+      }
+    }
+
+    @Override
+    public void activations(int step, BiConsumer<String, NDArray> each) {
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        each.accept("loss", loss(each));
+      }
+    }
+
+    @Override
+    public Map<String, Double> scores() {
+      return Map.of();
+    }
+  }
+
+  @Test
+  void aGradientThatIsNotFiniteIsNamedAndChangesNoParameter() throws IOException {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      ParameterStore store = ParameterStore.initial(manager, 1);
+      NDArray a = store.get("a", new Init.Constant(3), 2);
+      NDArray b = store.get("b", new Init.Constant(0), 2, 3);
+      store.requireGradients();
+      OptimiserConfig optimiser = new OptimiserConfig(0.1, 1, 1);
+      TrainingLoop loop = new TrainingLoop(folder, "test", 5, optimiser, 5, 5);
+      try (Adam adam = new Adam(manager, store.trainable());
+          TrainingLog log = new TrainingLog(folder)) {
+        assertThatThrownBy(() -> loop.run(new Roots(a, b), store, adam, Optional.empty(), log))
+            .isInstanceOf(UserError.class)
+            .hasMessageContaining("training step 0")
+            .hasMessageContaining("gradient of b (2, 3), in 6 of 6 values, Infinity at (0, 0)");
+      }
+      assertThat(a.toFloatArray()).containsOnly(3);
+      assertThat(b.toFloatArray()).containsOnly(0);
+    }
+  }
+}
