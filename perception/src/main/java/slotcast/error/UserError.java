@@ -1,5 +1,7 @@
 package slotcast.error;
 
+import java.util.regex.Pattern;
+
 /**
  * A mistake that the user can mend: a wrong path, value, file or key.
  *
@@ -10,6 +12,9 @@ public final class UserError extends RuntimeException {
   /** Exit status of a command that ended because of a {@link UserError}. */
   public static final int EXIT_STATUS = 2;
 
+  private static final int MAX_PART = 2000;
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");
+
   /**
    * @param what the thing at fault, for example {@code "num_slots in model.yaml"}
    * @param got what was found
@@ -17,7 +22,18 @@ public final class UserError extends RuntimeException {
    * @param next what the user can do about it
    */
   public UserError(String what, String got, String expected, String next) {
-    super(what + ": got " + got + ", expected " + expected + "; " + next);
+    super(
+        plain(what)
+            + (": got " + plain(got))
+            + (", expected " + plain(expected))
+            + ("; " + plain(next)));
+  }
+
+  /** Parts may come out of a file that nobody vouches for: no line breaks, no terminal codes. */
+  private static String plain(String part) {
+    String text =
+        part == null || part.length() <= MAX_PART ? part : part.substring(0, MAX_PART) + "…";
+    return text == null ? null : UNPRINTABLE.matcher(text).replaceAll(" ");
   }
 
   /** As the other constructor, keeping the failure that led here. */

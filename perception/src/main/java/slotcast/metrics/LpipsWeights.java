@@ -5,16 +5,18 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import slotcast.error.UserError;
 import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;
+import slotcast.torchfile.TorchFile;
 
 /**
  * The weights of LPIPS v0.1 as one file: trunk, linear layers and input scaling.
  *
  * <p>They are the user's: torchvision's trunk and the linear layers of
  * github.com/richzhang/PerceptualSimilarity are published apart from each other, as .pth files.
- * {@link #of} brings both together under the names here; {@link #write} keeps them.
+ * {@link #read} brings both together under the names here; {@link #write} keeps them.
  *
  * <p>Names in the file: {@code net.slice<1-5>.<i>.weight|bias}, {@code lin<0-4>}, {@code shift},
  * {@code scale}. Also understood: {@code features.<i>.weight|bias} (torchvision), {@code
@@ -29,9 +31,29 @@ public record LpipsWeights(LpipsTrunk trunk, Map<String, Tensor> tensors) {
 
   private static final float[] SCALE = {0.458f, 0.448f, 0.450f};
 
-  /** Reads weights that {@link #write} or another tool stored as safetensors. */
-  public static LpipsWeights read(LpipsTrunk trunk, Path file) {
-    return of(trunk, file.toString(), Safetensors.read(file).tensors());
+  /**
+   * Reads weights from one file, or trunk and linear layers from two.
+   *
+   * @param files .pth files as published, or safetensors files such as {@link #write} makes
+   * @throws UserError if a file cannot be read, or a tensor is missing or has another shape
+   */
+  public static LpipsWeights read(LpipsTrunk trunk, Path... files) {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    for (Path file : files) {
+      named.putAll(tensors(file));
+    }
+    String source = Arrays.stream(files).map(Path::toString).collect(Collectors.joining(" and "));
+    return of(trunk, source, named);
+  }
+
+  private static Map<String, Tensor> tensors(Path file) {
+    if (!TorchFile.looksLikeOne(file)) {
+      return Safetensors.read(file).tensors();
+    }
+    try (TorchFile torch = TorchFile.read(file)) {
+      // The classifier of VGG16 is nine times as large as all that is needed.
+      return torch.stateDict(name -> !name.startsWith("classifier."));
+    }
   }
 
   /** Writes the weights as safetensors. */
@@ -106,6 +128,6 @@ public record LpipsWeights(LpipsTrunk trunk, Map<String, Tensor> tensors) {
         "LPIPS weights " + source,
         "no tensor " + String.join(" or ", names),
         "trunk and linear layers of LPIPS v0.1",
-        "convert torchvision's trunk and the published linear layers together");
+        "name two files, torchvision's trunk and the published linear layers");
   }
 }

@@ -1,6 +1,7 @@
 package slotcast.tensor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -31,22 +32,37 @@ import slotcast.error.UserError;
  * @param tensors by name, in file order
  */
 public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MAX_HEADER_BYTES = 100 << 20;
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+  private static final int MAX_HEADER_BYTES = 8 << 20; // 100 bytes a tensor
 
   /** Element types that Slotcast reads. */
   public enum DType {
     F64(8),
     F32(4),
+    F16(2),
+    BF16(2),
     I64(8),
     I32(4),
+    I16(2),
+    I8(1),
     U8(1),
     BOOL(1);
 
-    final int bytes;
+    private final int bytes;
 
     DType(int bytes) {
       this.bytes = bytes;
+    }
+
+    /** Size of an element. */
+    public int bytes() {
+      return bytes;
+    }
+
+    /** Whether elements are real numbers, of any width. */
+    public boolean isFloating() {
+      return this == F64 || this == F32 || this == F16 || this == BF16;
     }
   }
 
@@ -105,10 +121,26 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
       return switch (dtype) {
         case F64 -> b.getDouble(i * 8);
         case F32 -> b.getFloat(i * 4);
+        case F16 -> half(b.getShort(i * 2));
+        case BF16 -> Float.intBitsToFloat(b.getShort(i * 2) << 16);
         case I64 -> b.getLong(i * 8);
         case I32 -> b.getInt(i * 4);
+        case I16 -> b.getShort(i * 2);
+        case I8 -> b.get(i);
         case U8, BOOL -> b.get(i) & 0xff;
       };
+    }
+
+    /** IEEE 754 half precision: 1 bit of sign, 5 of exponent, 10 of fraction. */
+    private static float half(short bits) {
+      int sign = (bits & 0x8000) << 16;
+      int exponent = bits >> 10 & 0x1f;
+      int fraction = bits & 0x3ff;
+      if (exponent == 0) {
+        return Math.copySign(fraction * 0x1p-24f, Float.intBitsToFloat(sign));
+      }
+      int wide = exponent == 0x1f ? 0xff : exponent + 127 - 15;
+      return Float.intBitsToFloat(sign | wide << 23 | fraction << 13);
     }
   }
 
@@ -161,12 +193,14 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     Map<String, String> metadata = new LinkedHashMap<>();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     long dataStart = 8 + headerSize;
+    long left = fileSize - dataStart;
     for (Map.Entry<String, JsonNode> e : header.properties()) {
       if (e.getKey().equals("__metadata__")) {
         e.getValue().properties().forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
       } else {
-        tensors.put(
-            e.getKey(), tensor(path, channel, e.getKey(), e.getValue(), dataStart, fileSize));
+        Tensor t = tensor(path, channel, e.getKey(), e.getValue(), dataStart, fileSize, left);
+        tensors.put(e.getKey(), t);
+        left -= t.data().capacity();
       }
     }
     return new Safetensors(
@@ -174,7 +208,13 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
   }
 
   private static Tensor tensor(
-      Path path, FileChannel channel, String name, JsonNode node, long dataStart, long fileSize)
+      Path path,
+      FileChannel channel,
+      String name,
+      JsonNode node,
+      long dataStart,
+      long fileSize,
+      long left)
       throws IOException {
     DType dtype;
     try {
@@ -184,23 +224,26 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     }
     JsonNode sizes = node.path("shape");
     JsonNode offsets = node.path("data_offsets");
-    if (!sizes.isArray() || offsets.size() != 2) {
+    if (!sizes.isArray() || !offsets.isArray() || offsets.size() != 2) {
       throw malformed(path, name + " without shape or data_offsets");
     }
     long[] shape = new long[sizes.size()];
     long bytes = dtype.bytes;
     for (int i = 0; i < shape.length; i++) {
-      shape[i] = sizes.get(i).asLong(-1);
+      shape[i] = integer(sizes.get(i));
       if (shape[i] < 0 || (shape[i] > 0 && bytes > Integer.MAX_VALUE / shape[i])) {
         throw malformed(path, name + " of shape " + sizes);
       }
       bytes *= shape[i];
     }
-    long begin = offsets.get(0).asLong(-1);
-    long end = offsets.get(1).asLong(-1);
-    if (begin < 0 || end - begin != bytes || end > fileSize - dataStart) {
+    long begin = integer(offsets.get(0));
+    long end = integer(offsets.get(1));
+    if (begin < 0 || end < begin || end - begin != bytes || end > fileSize - dataStart) {
       throw malformed(
           path, name + " of " + bytes + " bytes at " + offsets + " in a file of " + fileSize);
+    }
+    if (bytes > left) {
+      throw malformed(path, name + " over the data of other tensors");
     }
     ByteBuffer data = ByteBuffer.allocate((int) bytes);
     channel.position(dataStart + begin);
@@ -209,6 +252,11 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
       throw malformed(path, name + " cut off");
     }
     return new Tensor(dtype, shape, data.rewind());
+  }
+
+  /** The number, or -1 where there is another one or none. */
+  private static long integer(JsonNode node) {
+    return node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : -1;
   }
 
   private static void readFully(FileChannel channel, ByteBuffer into) throws IOException {

@@ -82,6 +82,14 @@ class SafetensorsTest {
         "{\"x\": {\"dtype\": \"F32\", \"shape\": [1099511627776, 1099511627776],"
             + " \"data_offsets\": [0, 4]}}",
         "{\"x\": {\"dtype\": \"F32\", \"shape\": \"1\", \"data_offsets\": [0, 4]}}",
+        "{\"x\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": {\"a\": 0, \"b\": 4}}}",
+        "{\"x\": {\"dtype\": \"F32\", \"shape\": [1.5], \"data_offsets\": [0, 4]}}",
+        "{\"x\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [-9223372036854775808,"
+            + " -9223372036854775804]}}",
+        "{\"x\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]},"
+            + " \"y\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}}",
+        "{\"x\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]},"
+            + " \"x\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}}",
       })
   void aHeaderThatLiesIsRefused(String header) throws IOException {
     byte[] json = header.getBytes(StandardCharsets.UTF_8);
@@ -90,6 +98,31 @@ class SafetensorsTest {
     Path path = folder.resolve("lying.safetensors");
     Files.write(path, file.array());
     assertThatThrownBy(() -> Safetensors.read(path)).isInstanceOf(UserError.class);
+  }
+
+  @Test
+  void narrowTypesAreWidened() throws IOException {
+    ByteBuffer halves = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+    // 1, -2, smallest subnormal, -0, infinity, NaN
+    halves.putShort((short) 0x3c00).putShort((short) 0xc000).putShort((short) 1);
+    halves.putShort((short) 0x8000).putShort((short) 0x7c00).putShort((short) 0x7e00);
+    ByteBuffer brain = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+    brain.putShort((short) 0x3f80).putShort((short) 0xc040);
+    ByteBuffer shorts = ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort((short) -7);
+    ByteBuffer bytes = ByteBuffer.allocate(1).put((byte) -128);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("f16", new Tensor(DType.F16, new long[] {6}, halves.rewind()));
+    tensors.put("bf16", new Tensor(DType.BF16, new long[] {2}, brain.rewind()));
+    tensors.put("i16", new Tensor(DType.I16, new long[] {1}, shorts.rewind()));
+    tensors.put("i8", new Tensor(DType.I8, new long[] {1}, bytes.rewind()));
+    Path path = folder.resolve("narrow.safetensors");
+    new Safetensors(Map.of(), tensors).write(path);
+    Safetensors read = Safetensors.read(path);
+    assertThat(read.tensor("f16").floats())
+        .containsExactly(1, -2, 0x1p-24f, -0f, Float.POSITIVE_INFINITY, Float.NaN);
+    assertThat(read.tensor("bf16").floats()).containsExactly(1, -3);
+    assertThat(read.tensor("i16").longs()).containsExactly(-7);
+    assertThat(read.tensor("i8").longs()).containsExactly(-128);
   }
 
   @Test

@@ -1,0 +1,414 @@
+package slotcast.torchfile;
+
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import slotcast.error.UserError;
+
+/**
+ * Reads the pickles of PyTorch files: data, and calls of what {@link PickleClass} lists. Every
+ * other class is refused by its name where the pickle names it, before anything could be made of
+ * it; there is no way from a name in a file to a Java class or method.
+ *
+ * <p>Not built on net.razorvine:pickle 1.5: its BUILD finds a public method {@code __setstate__} by
+ * reflection and invokes it, its constructors lie in a static table that any code in the process
+ * may add to, an unknown class becomes an object instead of an error, and a string is allocated by
+ * its claimed length. Guarding each of these takes as many lines as reading the opcodes.
+ *
+ * <p>Understands the opcodes that Python writes for protocols 2 to 5, without sets, byte arrays and
+ * buffers outside of the pickle. Memory is bounded: values are counted, text and bytes lie within
+ * the pickle, keys are scalars, and nothing here recurses over what was read.
+ *
+ * <p>Values: null, Boolean, Long (BigInteger beyond 64 bits), Double, String, byte[], List, {@link
+ * Tuple}, Map, {@link PickleClass}, {@link TorchStorage}, {@link StoredTensor}.
+ */
+final class PickleReader {
+  /** Largest pickle read; that of a checkpoint has about 100 bytes a tensor. */
+  static final int MAX_BYTES = 32 << 20;
+
+  private static final int MAX_VALUES = 1 << 22;
+  private static final int MAX_NAME_BYTES = 1 << 10;
+  private static final int MAX_INTEGER_BYTES = 255;
+  private static final int HIGHEST_PROTOCOL = 5;
+
+  private final ByteBuffer in;
+  private final StorageTable storages;
+  private final Faults faults;
+  private final List<Object> stack = new ArrayList<>();
+  private final Deque<Integer> marks = new ArrayDeque<>();
+  private final Map<Integer, Object> memo = new HashMap<>();
+  private int values;
+
+  /**
+   * @param in one or more pickles, one behind the other; read from its position on
+   * @param storages is told of every storage that is named
+   */
+  PickleReader(ByteBuffer in, StorageTable storages, Faults faults) {
+    this.in = in.order(ByteOrder.LITTLE_ENDIAN);
+    this.storages = storages;
+    this.faults = faults;
+  }
+
+  /**
+   * Reads one pickle; the buffer then stands behind it.
+   *
+   * @throws UserError if it names a class that is not allowed, or is damaged
+   */
+  Object read() {
+    stack.clear();
+    marks.clear();
+    memo.clear();
+    for (int op = u1(); op != '.'; op = u1()) {
+      step(op);
+    }
+    if (stack.size() != 1 || !marks.isEmpty()) {
+      throw faults.malformed("a pickle that ends in the middle of a value");
+    }
+    return stack.get(0);
+  }
+
+  private void step(int op) {
+    switch (op) {
+      case 0x80 -> protocol(u1());
+      case 0x95 -> skip(8); // frame
+      case '(' -> {
+        count();
+        marks.push(stack.size());
+      }
+      case '0' -> pop();
+      case '1' -> popToMark();
+      case '2' -> push(top());
+      case 'N' -> push(null);
+      case 0x88 -> push(Boolean.TRUE);
+      case 0x89 -> push(Boolean.FALSE);
+      case 'K' -> push((long) u1());
+      case 'M' -> push((long) u2());
+      case 'J' -> push((long) i4());
+      case 'I' -> push(integerLine());
+      case 0x8a -> push(integer(u1()));
+      case 0x8b -> push(integer(i4()));
+      case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(i8())));
+      case 'X', 'T' -> push(text(i4() & 0xffffffffL));
+      case 0x8c, 'U' -> push(text(u1()));
+      case 0x8d -> push(text(i8()));
+      case 'C' -> push(bytes(u1()));
+      case 'B' -> push(bytes(i4() & 0xffffffffL));
+      case 0x8e -> push(bytes(i8()));
+      case ')' -> push(Tuple.EMPTY);
+      case 't' -> push(new Tuple(popToMark()));
+      case 0x85, 0x86, 0x87 -> push(new Tuple(pop(op - 0x84)));
+      case ']' -> push(new ArrayList<>());
+      case 'l' -> push(popToMark());
+      case 'a' -> append(pop(1));
+      case 'e' -> append(popToMark());
+      case '}' -> push(new LinkedHashMap<>());
+      case 'd' -> {
+        List<Object> items = popToMark();
+        push(new LinkedHashMap<>());
+        put(items);
+      }
+      case 's' -> put(pop(2));
+      case 'u' -> put(popToMark());
+      case 'q' -> remember(u1());
+      case 'r' -> remember(i4());
+      case 0x94 -> remember(memo.size());
+      case 'h' -> push(recall(u1()));
+      case 'j' -> push(recall(i4()));
+      case 'c' -> push(named(line(), line()));
+      case 0x93 -> stackGlobal();
+      case 'R' -> reduce();
+      case 0x81 -> newObject();
+      case 'b' -> build();
+      case 'Q' -> push(storages.load(pop()));
+      default -> throw refusedOpcode(op);
+    }
+  }
+
+  private UserError refusedOpcode(int op) {
+    return switch (op) {
+      case 'i' -> {
+        PickleClass known = named(line(), line());
+        yield faults.refused("an instance (INST) of " + known.pythonName);
+      }
+      case 'o' -> faults.refused("an instance (OBJ) of " + kind(first(popToMark())));
+      case 0x92 -> faults.refused("an instance (NEWOBJ_EX) of " + kind(first(pop(3))));
+      case 0x82 -> faults.refused("a class by its extension code " + u1());
+      case 0x83 -> faults.refused("a class by its extension code " + u2());
+      case 0x84 -> faults.refused("a class by its extension code " + i4());
+      case 'P' -> faults.refused("a persistent id " + Faults.shortened(line()));
+      default ->
+          faults.malformed(
+              String.format("opcode 0x%02x at byte %d of its pickle", op, in.position() - 1));
+    };
+  }
+
+  private static Object first(List<Object> items) {
+    return items.isEmpty() ? null : items.get(0);
+  }
+
+  private void protocol(int version) {
+    if (version > HIGHEST_PROTOCOL) {
+      throw faults.malformed("pickle protocol " + version);
+    }
+  }
+
+  // Classes and calls.
+
+  private PickleClass named(String module, String name) {
+    PickleClass known = PickleClass.of(module + "." + name);
+    if (known == null) {
+      throw faults.refused("class " + Faults.shortened(module + "." + name) + " in its pickle");
+    }
+    return known;
+  }
+
+  private void stackGlobal() {
+    List<Object> names = pop(2);
+    if (!(names.get(0) instanceof String module) || !(names.get(1) instanceof String name)) {
+      throw faults.refused("a class that is named by a " + kind(names.get(0)));
+    }
+    push(named(module, name));
+  }
+
+  private void reduce() {
+    List<Object> call = pop(2);
+    if (!(call.get(0) instanceof PickleClass function)
+        || !(call.get(1) instanceof Tuple arguments)) {
+      throw faults.refused(
+          "a call of a " + kind(call.get(0)) + " with a " + kind(call.get(1)) + " for arguments");
+    }
+    push(Rebuild.call(function, arguments, faults));
+  }
+
+  private void newObject() {
+    List<Object> call = pop(2);
+    boolean bare = call.get(1) instanceof Tuple arguments && arguments.isEmpty();
+    if (call.get(0) != PickleClass.ORDERED_DICT || !bare) {
+      throw faults.refused("an instance (NEWOBJ) of " + kind(call.get(0)));
+    }
+    push(new LinkedHashMap<>());
+  }
+
+  /** Only for the attributes of a state dict, {@code _metadata}, which say nothing of weights. */
+  private void build() {
+    Object state = pop();
+    if (!(top() instanceof Map) || !(state instanceof Map)) {
+      throw faults.refused("a state (BUILD) for a " + kind(top()));
+    }
+  }
+
+  /** What a value is, in Python's words; never its content. */
+  static String kind(Object value) {
+    if (value == null) {
+      return "None";
+    } else if (value instanceof PickleClass c) {
+      return "class " + c.pythonName;
+    } else if (value instanceof String) {
+      return "str";
+    } else if (value instanceof Boolean) {
+      return "bool";
+    } else if (value instanceof Long || value instanceof BigInteger) {
+      return "int";
+    } else if (value instanceof Double) {
+      return "float";
+    } else if (value instanceof Tuple) {
+      return "tuple";
+    } else if (value instanceof List) {
+      return "list";
+    } else if (value instanceof Map) {
+      return "dict";
+    } else if (value instanceof StoredTensor) {
+      return "tensor";
+    } else if (value instanceof TorchStorage) {
+      return "storage";
+    }
+    return "bytes";
+  }
+
+  // The stack and the memo.
+
+  private void count() {
+    if (++values > MAX_VALUES) {
+      throw faults.malformed("a pickle of more than " + MAX_VALUES + " values");
+    }
+  }
+
+  private void push(Object value) {
+    count();
+    stack.add(value);
+  }
+
+  private int floor() {
+    return marks.isEmpty() ? 0 : marks.peek();
+  }
+
+  private Object top() {
+    if (stack.size() <= floor()) {
+      throw faults.malformed("a pickle that takes more values than it has");
+    }
+    return stack.get(stack.size() - 1);
+  }
+
+  private Object pop() {
+    Object value = top();
+    stack.remove(stack.size() - 1);
+    return value;
+  }
+
+  /** The newest values, oldest first. */
+  private List<Object> pop(int n) {
+    if (stack.size() - n < floor()) {
+      throw faults.malformed("a pickle that takes more values than it has");
+    }
+    return cut(stack.size() - n);
+  }
+
+  private List<Object> popToMark() {
+    if (marks.isEmpty()) {
+      throw faults.malformed("a pickle that takes more values than it has");
+    }
+    return cut(marks.pop());
+  }
+
+  private List<Object> cut(int from) {
+    List<Object> tail = stack.subList(from, stack.size());
+    List<Object> items = new ArrayList<>(tail);
+    tail.clear();
+    return items;
+  }
+
+  private void append(List<Object> items) {
+    if (!(top() instanceof List) || top() instanceof Tuple) {
+      throw faults.malformed("a pickle that appends to a " + kind(top()));
+    }
+    @SuppressWarnings("unchecked") // lists are made here only
+    List<Object> list = (List<Object>) top();
+    list.addAll(items);
+  }
+
+  private void put(List<Object> items) {
+    if (!(top() instanceof Map) || items.size() % 2 != 0) {
+      throw faults.malformed("a pickle that puts " + items.size() + " items in a " + kind(top()));
+    }
+    @SuppressWarnings("unchecked") // maps are made here and in Rebuild only
+    Map<Object, Object> map = (Map<Object, Object>) top();
+    for (int i = 0; i < items.size(); i += 2) {
+      map.put(key(items.get(i), faults), items.get(i + 1));
+    }
+  }
+
+  /** A key is a scalar: its hash takes no time and visits nothing else. */
+  static Object key(Object value, Faults faults) {
+    if (value instanceof String || value instanceof Long || value instanceof Double) {
+      return value;
+    }
+    throw faults.malformed("a dictionary with a key of type " + kind(value));
+  }
+
+  private void remember(int index) {
+    if (index < 0) {
+      throw faults.malformed("a pickle with a negative memo index");
+    }
+    count();
+    memo.put(index, top());
+  }
+
+  private Object recall(int index) {
+    Object value = memo.get(index);
+    if (value == null && !memo.containsKey(index)) {
+      throw faults.malformed("a pickle that recalls what it has not kept");
+    }
+    return value;
+  }
+
+  // Bytes.
+
+  private void need(long n) {
+    if (n < 0 || n > in.remaining()) {
+      throw faults.malformed("a pickle that is cut off");
+    }
+  }
+
+  private void skip(int n) {
+    need(n);
+    in.position(in.position() + n);
+  }
+
+  private int u1() {
+    need(1);
+    return in.get() & 0xff;
+  }
+
+  private int u2() {
+    need(2);
+    return in.getShort() & 0xffff;
+  }
+
+  private int i4() {
+    need(4);
+    return in.getInt();
+  }
+
+  private long i8() {
+    need(8);
+    return in.getLong();
+  }
+
+  private byte[] bytes(long n) {
+    need(n);
+    byte[] out = new byte[(int) n];
+    in.get(out);
+    return out;
+  }
+
+  private String text(long n) {
+    return new String(bytes(n), StandardCharsets.UTF_8);
+  }
+
+  private Object integer(int n) {
+    if (n < 0 || n > MAX_INTEGER_BYTES) {
+      throw faults.malformed("an integer of " + n + " bytes");
+    }
+    byte[] little = bytes(n);
+    byte[] big = new byte[n];
+    for (int i = 0; i < n; i++) {
+      big[i] = little[n - 1 - i];
+    }
+    BigInteger value = n == 0 ? BigInteger.ZERO : new BigInteger(big);
+    return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
+  }
+
+  /** Python 2 writes integers of more than 32 bits, and truth, as text. */
+  private Object integerLine() {
+    String line = line();
+    if (line.equals("00") || line.equals("01")) {
+      return line.equals("01");
+    }
+    try {
+      return Long.parseLong(line);
+    } catch (NumberFormatException e) {
+      throw faults.malformed("an integer written " + Faults.shortened(line), e);
+    }
+  }
+
+  private String line() {
+    int length = 0;
+    while (length < in.remaining() && in.get(in.position() + length) != '\n') {
+      length++;
+      if (length > MAX_NAME_BYTES) {
+        throw faults.malformed("a name of more than " + MAX_NAME_BYTES + " bytes");
+      }
+    }
+    String text = text(length);
+    skip(1);
+    return text;
+  }
+}

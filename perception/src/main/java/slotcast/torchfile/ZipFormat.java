@@ -1,0 +1,161 @@
+package slotcast.torchfile;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * The format of torch.save since PyTorch 1.6: a zip archive, nothing in it compressed, with {@code
+ * NAME/data.pkl}, a {@code NAME/data/KEY} for each storage, {@code NAME/byteorder} and {@code
+ * NAME/version}.
+ */
+final class ZipFormat implements StorageBytes {
+  private static final int NEWEST_VERSION = 10;
+  private static final int MAX_TEXT_BYTES = 16;
+
+  private final ZipFile zip;
+  private final Faults faults;
+  private final String root;
+  private final ByteOrder order;
+
+  private ZipFormat(ZipFile zip, Faults faults) throws IOException {
+    this.zip = zip;
+    this.faults = faults;
+    this.root = root();
+    this.order = byteOrder();
+  }
+
+  /**
+   * Opens an archive; {@link #close()} closes the file.
+   *
+   * @throws slotcast.error.UserError if it is no archive of PyTorch's
+   */
+  static ZipFormat open(Path path, Faults faults) throws IOException {
+    ZipFile zip;
+    try {
+      zip = new ZipFile(path.toFile());
+    } catch (IOException | IllegalArgumentException e) {
+      if (!Files.isReadable(path)) {
+        throw e;
+      }
+      throw faults.malformed("a zip archive that is damaged or cut off", e);
+    }
+    try {
+      return new ZipFormat(zip, faults);
+    } catch (IOException | RuntimeException e) {
+      zip.close();
+      throw e;
+    }
+  }
+
+  private String root() {
+    String found = null;
+    for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
+      String name = all.nextElement().getName();
+      int slash = name.indexOf('/');
+      if (slash > 0 && name.substring(slash).equals("/data.pkl")) {
+        if (found != null) {
+          throw faults.malformed("a zip archive with more than one data.pkl");
+        }
+        found = name.substring(0, slash + 1);
+      }
+    }
+    if (found == null) {
+      throw faults.malformed("a zip archive without NAME/data.pkl");
+    }
+    return found;
+  }
+
+  private ByteOrder byteOrder() throws IOException {
+    String version = text("version", "3");
+    if (!version.matches("[0-9]{1,4}") || Integer.parseInt(version) > NEWEST_VERSION) {
+      throw faults.malformed("format version " + version);
+    }
+    String name = text("byteorder", "little");
+    return switch (name) {
+      case "little" -> ByteOrder.LITTLE_ENDIAN;
+      case "big" -> ByteOrder.BIG_ENDIAN;
+      default -> throw faults.malformed("byte order " + name);
+    };
+  }
+
+  private String text(String name, String otherwise) throws IOException {
+    ZipEntry entry = zip.getEntry(root + name);
+    if (entry == null) {
+      return otherwise; // older files lack it
+    }
+    byte[] bytes = content(entry, MAX_TEXT_BYTES).array();
+    return new String(bytes, StandardCharsets.UTF_8).strip();
+  }
+
+  @Override
+  public Object readPickle(StorageTable storages) throws IOException {
+    ZipEntry entry = zip.getEntry(root + "data.pkl");
+    PickleReader reader =
+        new PickleReader(content(entry, PickleReader.MAX_BYTES), storages, faults);
+    Object value = reader.read();
+    for (Map.Entry<String, Long> storage : storages.bytes().entrySet()) {
+      storageEntry(storage.getKey(), storage.getValue());
+    }
+    return value;
+  }
+
+  private ZipEntry storageEntry(String key, long bytes) {
+    ZipEntry entry = zip.getEntry(root + "data/" + key);
+    if (entry == null || entry.getSize() != bytes) {
+      throw faults.malformed(
+          "storage "
+              + Faults.shortened(key)
+              + (entry == null ? " missing" : " of " + entry.getSize() + " bytes for " + bytes));
+    }
+    return entry;
+  }
+
+  @Override
+  public ByteBuffer read(String key, long bytes) throws IOException {
+    return content(storageEntry(key, bytes), bytes);
+  }
+
+  /** The bytes of an entry, which are stored as they are, with their checksum verified. */
+  private ByteBuffer content(ZipEntry entry, long most) throws IOException {
+    String name = Faults.shortened(entry.getName());
+    long size = entry.getSize();
+    if (entry.getMethod() != ZipEntry.STORED || entry.getCompressedSize() != size) {
+      throw faults.malformed("entry " + name + " compressed");
+    }
+    if (size < 0 || size > most) {
+      throw faults.malformed("entry " + name + " of " + size + " bytes, at most " + most);
+    }
+    byte[] bytes;
+    try (InputStream in = zip.getInputStream(entry)) {
+      bytes = in.readNBytes((int) size);
+    } catch (IOException | IllegalArgumentException e) {
+      throw faults.malformed("entry " + name + " damaged or cut off", e);
+    }
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    if (bytes.length != size || crc.getValue() != entry.getCrc()) {
+      throw faults.malformed("entry " + name + " that does not fit its checksum");
+    }
+    return ByteBuffer.wrap(bytes);
+  }
+
+  @Override
+  public ByteOrder order() {
+    return order;
+  }
+
+  @Override
+  public void close() throws IOException {
+    zip.close();
+  }
+}
