@@ -9,7 +9,8 @@ import slotcast.eval.TableCommand;
 import slotcast.sim.SimulateCommand;
 
 /**
- * The offline tools: {@code ./slotcast simulate}, {@code train} and {@code eval}.
+ * The offline tools: {@code ./slotcast simulate}, {@code train}, {@code calibrate}, {@code eval}
+ * and {@code import}.
  *
  * <p>Exit status: 0 for success, 2 for a mistake that the user can mend (said in one line), 1 for a
  * fault of the program.
@@ -25,7 +26,8 @@ import slotcast.sim.SimulateCommand;
       TrainCommand.class,
       CalibrateCommand.class,
       EvalCommand.class,
-      TableCommand.class
+      TableCommand.class,
+      ImportCommand.class
     })
 public final class Main {
   private Main() {}

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import slotcast.config.Yaml;
 import slotcast.model.Savi;
 import slotcast.tensor.ParameterStore;
@@ -42,6 +44,23 @@ class ConfigsTest {
       ParameterStore store = ParameterStore.initial(manager, 1);
       new Savi(config.model(), store);
       assertThat(store.size() + 33_280).isEqualTo(2_023_684);
+    }
+  }
+
+  /** Parameters by the reference's own count, without what it never uses or never trains. */
+  @ParameterizedTest
+  @CsvSource({
+    "savi-obj3d, 1990404", // 2 023 684 with the 33 280 of its unused prior layer
+    "stosavi-clevrer, 1165700", // 1 198 980 with them
+    "slotformer-obj3d, 1339268", // 1 340 036 with the 768 of the time code
+    "slotformer-clevrer, 3738116" // 3 739 652 with the 1536 of the time code
+  })
+  void modelsOfTheReferenceHaveItsSize(String name, long size) {
+    ImportConfig config = ImportConfig.read(FOLDER.resolve("models/" + name + ".yaml").toString());
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      ParameterStore store = ParameterStore.initial(manager, 1);
+      config.build(store);
+      assertThat(store.size()).isEqualTo(size);
     }
   }
 }

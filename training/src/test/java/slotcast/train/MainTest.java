@@ -32,6 +32,8 @@ class MainTest {
     assertThat(run("train", "--help")).isZero();
     assertThat(run("train", "savi", "--help")).isZero();
     assertThat(run("eval", "--help")).isZero();
+    assertThat(run("import", "--help")).isZero();
+    assertThat(out.toString()).contains("--perception", "torch.save");
     assertThat(err.toString()).isEmpty();
   }
 

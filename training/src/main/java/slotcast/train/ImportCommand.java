@@ -1,0 +1,153 @@
+package slotcast.train;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import slotcast.config.Yaml;
+import slotcast.error.UserError;
+import slotcast.model.BundledWeights;
+import slotcast.model.LoadedSavi;
+import slotcast.model.ModelFile;
+import slotcast.model.Provenance;
+import slotcast.model.SaviConfig;
+import slotcast.perception.MaskCalibration;
+import slotcast.prediction.LoadedSlotFormer;
+import slotcast.prediction.SlotFormerConfig;
+import slotcast.tensor.Safetensors.Tensor;
+
+/** {@code ./slotcast import FILE.pth --config NAME --out FILE.safetensors}. */
+@Command(
+    name = "import",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Turns a checkpoint of the reference (SlotFormer's SAVi, StoSAVi or SlotFormer) into a model",
+      "file that the nodes load. FILE is what torch.save wrote, a state dict or the trainer's",
+      "dictionary around one, or a safetensors file of the same names.",
+      "Nothing that the file holds is run: classes other than those of tensors are refused by name."
+    })
+public final class ImportCommand implements Callable<Integer> {
+  /** Keys of {@link ModelFile#extra()}: where the weights come from. */
+  static final String FILE_NAME = "imported_from";
+
+  static final String FILE_SHA256 = "imported_sha256";
+
+  @Spec CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "The checkpoint: .pth or .safetensors.")
+  Path file;
+
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE|NAME",
+      description =
+          "The model's configuration: a YAML file, or savi-obj3d, stosavi-clevrer,"
+              + " slotformer-obj3d or slotformer-clevrer (training/configs/models).")
+  String config;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "The model file to write (.safetensors).")
+  Path out;
+
+  @Option(
+      names = "--perception",
+      paramLabel = "FILE|NAME",
+      description =
+          "For SlotFormer: the imported SAVi whose slots it predicts. The nodes then refuse to run"
+              + " it with another one.")
+  String perception;
+
+  @Override
+  public Integer call() throws IOException {
+    ImportConfig model = ImportConfig.read(config);
+    if (perception != null && model.slotformer() == null) {
+      throw new UserError(
+          "--perception",
+          "it with a SAVi configuration",
+          "it with SlotFormer only",
+          "leave it out");
+    }
+    ImportedWeights weights = ImportedWeights.read(file);
+    Map<String, Tensor> tensors = weights.fittedTo(model, "configuration " + config);
+    Map<String, String> extra = new LinkedHashMap<>();
+    extra.put(FILE_NAME, file.getFileName().toString());
+    extra.put(FILE_SHA256, weights.fileSha256());
+    ModelFile result;
+    if (model.savi() != null) {
+      result = model(LoadedSavi.KIND, model.savi(), weights, extra, tensors);
+      LoadedSavi.of(result, file.toString()).close(); // must build before it is written
+    } else {
+      if (perception != null) {
+        link(BundledWeights.read(perception, LoadedSavi.KIND), model.slotformer(), tensors, extra);
+      }
+      result = model(LoadedSlotFormer.KIND, model.slotformer(), weights, extra, tensors);
+      LoadedSlotFormer.of(result, file.toString()).close();
+    }
+    result.write(out);
+    PrintWriter text = spec.commandLine().getOut();
+    long values = tensors.values().stream().mapToLong(Tensor::size).sum();
+    text.printf("written: %s (%s, %d tensors, %d values)%n", out, config, tensors.size(), values);
+    text.flush();
+    return 0;
+  }
+
+  private ModelFile model(
+      String kind,
+      Object configuration,
+      ImportedWeights weights,
+      Map<String, String> extra,
+      Map<String, Tensor> tensors) {
+    Provenance provenance =
+        new Provenance(
+            "./slotcast import " + file + " --config " + config,
+            System.getProperty("slotcast.version", "unknown"),
+            "unknown: trained elsewhere",
+            0,
+            weights.step(),
+            0,
+            "unknown: trained elsewhere",
+            Map.of());
+    return new ModelFile(kind, Yaml.toJson(configuration), provenance, extra, tensors);
+  }
+
+  /** Names the perception model, whose decoder the reference copies into its SlotFormer. */
+  private void link(
+      ModelFile savi,
+      SlotFormerConfig predictor,
+      Map<String, Tensor> tensors,
+      Map<String, String> extra) {
+    SaviConfig seen = savi.config(SaviConfig.class, perception);
+    boolean same =
+        seen.slots().count() == predictor.numSlots() && seen.slots().size() == predictor.slotSize();
+    for (Map.Entry<String, Tensor> e : tensors.entrySet()) {
+      if (e.getKey().startsWith("decoder.") || e.getKey().startsWith("decoder_pos_embedding.")) {
+        Tensor other = savi.tensors().get(e.getKey());
+        same &= other != null && Arrays.equals(other.floats(), e.getValue().floats());
+      }
+    }
+    if (!same) {
+      throw new UserError(
+          "--perception " + perception,
+          "a model with other slots or another decoder than " + file + " holds",
+          "the SAVi model whose slots it was trained on",
+          "import that one first, or leave --perception out");
+    }
+    extra.put(LoadedSlotFormer.PERCEPTION_SHA256, savi.sha256());
+    String masks = savi.extra().get(MaskCalibration.KEY);
+    if (masks != null) {
+      extra.put(MaskCalibration.KEY, masks);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package slotcast.train;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import slotcast.config.Yaml;
+import slotcast.error.UserError;
+import slotcast.model.Savi;
+import slotcast.model.SaviConfig;
+import slotcast.prediction.SlotFormer;
+import slotcast.prediction.SlotFormerConfig;
+import slotcast.tensor.ParameterStore;
+
+/**
+ * The model whose weights {@code ./slotcast import} reads: exactly one of the two.
+ *
+ * @param savi a perception model, or null
+ * @param slotformer a predictor, or null
+ */
+public record ImportConfig(SaviConfig savi, SlotFormerConfig slotformer) {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
+  private static final String FOLDER = "training/configs/models";
+
+  public ImportConfig {
+    if ((savi == null) == (slotformer == null)) {
+      throw new IllegalArgumentException("savi and slotformer: expected one of the two keys");
+    }
+  }
+
+  /**
+   * Reads a configuration.
+   *
+   * @param pathOrName of a YAML file, or of one under {@code training/configs/models}, without its
+   *     ending
+   * @throws UserError if there is none, or it is no such configuration
+   */
+  static ImportConfig read(String pathOrName) {
+    Path path = Path.of(pathOrName);
+    if (!Files.exists(path) && NAME.matcher(pathOrName).matches()) {
+      Path folder = Path.of(System.getProperty("slotcast.root", ".")).resolve(FOLDER);
+      path = folder.resolve(pathOrName + ".yaml");
+      if (!Files.exists(path)) {
+        throw new UserError(
+            "configuration " + pathOrName,
+            "neither a file nor " + path,
+            "the path of a YAML file or the name of one under " + FOLDER,
+            "check the name, or write the file: one of those there is an example");
+      }
+    }
+    return Yaml.read(path, ImportConfig.class);
+  }
+
+  /** Has the model ask the store for every parameter. */
+  void build(ParameterStore store) {
+    if (savi != null) {
+      new Savi(savi, store);
+    } else {
+      new SlotFormer(slotformer, store, store);
+    }
+  }
+}
