@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -20,12 +21,11 @@ class CoverageTest {
     Set<String> compared =
         ParityReport.rows().stream().map(ParityReport.Row::file).collect(Collectors.toSet());
     Assumptions.assumeFalse(compared.isEmpty(), "run on its own, without the parity tests");
+    Stream<String> files =
+        Golden.files().stream().map(Golden::stem).filter(stem -> !stem.startsWith(DATA_SETS));
+    Stream<String> checkpoints = Golden.checkpoints().stream().map(Golden::checkpointName);
     List<String> unread =
-        Golden.files().stream()
-            .filter(path -> !Golden.stem(path).startsWith(DATA_SETS))
-            .filter(path -> !compared.contains(Golden.stem(path)))
-            .map(Golden::stem)
-            .toList();
+        Stream.concat(files, checkpoints).filter(name -> !compared.contains(name)).toList();
     assertThat(unread).as("golden files that no test has read").isEmpty();
   }
 }

@@ -103,6 +103,7 @@ public final class Golden {
           "dataset_clevrer_masks",
           "dataset_clevrer_index");
 
+  private static final String CHECKPOINT = "checkpoint";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String name;
@@ -189,6 +190,24 @@ public final class Golden {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The files of the folder {@code checkpoint}, whatever they end in, sorted by name. */
+  static List<Path> checkpoints() {
+    Path checkpoint = folder().resolve(CHECKPOINT);
+    if (!Files.isDirectory(checkpoint)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(checkpoint)) {
+      return all.filter(Files::isRegularFile).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What such a file is called in the report. */
+  static String checkpointName(Path file) {
+    return CHECKPOINT + "/" + file.getFileName();
   }
 
   /** The files of a case, sorted by name: {@code case.safetensors}, {@code case_2.safetensors} … */

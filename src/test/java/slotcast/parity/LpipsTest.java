@@ -4,8 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -61,6 +65,35 @@ class LpipsTest {
         golden.compare(
             part, features.get(k).get(new NDIndex("0, :" + golden.shape(part)[0])), Golden.LPIPS);
       }
+    }
+  }
+
+  /** Trunk and linear layers from two .pth files, one in each format. */
+  @TestFactory
+  Stream<DynamicTest> twoFiles() {
+    return Golden.tests("lpips_alex", LpipsTest::readFromFiles);
+  }
+
+  private static void readFromFiles(Golden golden) throws IOException {
+    Map<String, Tensor> linear = new LinkedHashMap<>();
+    for (String name : golden.names("weights/lin")) {
+      linear.put(name.substring("weights/".length()), golden.tensors().get(name));
+    }
+    Path folder = Files.createTempDirectory("slotcast-lpips");
+    Path trunkFile = TorchWriter.zip(folder.resolve("alexnet.pth"), GoldenWeights.of(golden));
+    Path linearFile = TorchWriter.legacy(folder.resolve("alex.pth"), linear);
+    try (NDManager manager = NDManager.newBaseManager();
+        Lpips lpips =
+            new Lpips(manager, LpipsWeights.read(LpipsTrunk.ALEX, trunkFile, linearFile))) {
+      NDArray distance =
+          lpips.distance(golden.array(manager, "in/x"), golden.array(manager, "in/y"));
+      float[] expected = golden.floats("out/lpips");
+      golden.compareValues(
+          "imported: out/lpips", expected, distance.toFloatArray(), Golden.LPIPS, 0);
+    } finally {
+      Files.delete(trunkFile);
+      Files.delete(linearFile);
+      Files.delete(folder);
     }
   }
 
