@@ -29,10 +29,11 @@ import slotcast.tensor.Safetensors.Tensor;
     name = "import",
     mixinStandardHelpOptions = true,
     description = {
-      "Turns a checkpoint of the reference (SlotFormer's SAVi, StoSAVi or SlotFormer) into a model",
-      "file that the nodes load. FILE is what torch.save wrote, a state dict or the trainer's",
-      "dictionary around one, or a safetensors file of the same names.",
-      "Nothing that the file holds is run: classes other than those of tensors are refused by name."
+      "Turns a checkpoint of the reference (its SAVi, StoSAVi or SlotFormer) into a",
+      "model file that the nodes load. FILE is what torch.save wrote, a state dict",
+      "or the trainer's dictionary around one, or .safetensors with the same names.",
+      "Nothing in the file is run: other classes than those of tensors are refused",
+      "by name."
     })
 public final class ImportCommand implements Callable<Integer> {
   /** Keys of {@link ModelFile#extra()}: where the weights come from. */

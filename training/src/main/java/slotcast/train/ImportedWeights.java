@@ -37,12 +37,12 @@ record ImportedWeights(Path source, long step, Map<String, Tensor> tensors) {
   private static final int NAMES_LISTED = 10;
 
   /**
-   * Reads a file of PyTorch or safetensors, whatever its name ends in.
+   * Reads a file of PyTorch, or one whose name ends in {@code .safetensors}.
    *
    * @throws UserError if it cannot be read, or holds no state dict
    */
   static ImportedWeights read(Path file) {
-    if (!TorchFile.looksLikeOne(file)) {
+    if (file.toString().endsWith(".safetensors")) {
       return new ImportedWeights(file, 0, Safetensors.read(file).tensors());
     }
     try (TorchFile torch = TorchFile.read(file)) {
@@ -123,7 +123,8 @@ record ImportedWeights(Path source, long step, Map<String, Tensor> tensors) {
     if (!names.isEmpty()) {
       String shown = String.join(", ", names.subList(0, Math.min(NAMES_LISTED, names.size())));
       int rest = names.size() - NAMES_LISTED;
-      faults.add(names.size() + " " + what + ": " + shown + (rest > 0 ? " and " + rest : ""));
+      faults.add(
+          names.size() + " " + what + ": " + shown + (rest > 0 ? " and " + rest + " more" : ""));
     }
   }
 }
