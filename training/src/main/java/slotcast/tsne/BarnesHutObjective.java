@@ -111,7 +111,8 @@ final class BarnesHutObjective implements Objective {
     IntStream.range(0, n)
         .parallel()
         .forEach(
-            i -> {
+            k -> {
+              int i = tree.point(k);
               double[] out = new double[3];
               tree.repulsion(i, angle, out);
               z[i] = out[0];
@@ -147,7 +148,8 @@ final class BarnesHutObjective implements Objective {
     IntStream.range(0, n)
         .parallel()
         .forEach(
-            i -> {
+            k -> {
+              int i = tree.point(k);
               double[] out = new double[3];
               tree.repulsion(i, angle, out);
               z[i] = out[0];

@@ -1,12 +1,15 @@
 package slotcast.tsne;
 
 import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gradient descent with momentum and a gain per coordinate (Jacobs 1988), in two stages:
  * exploration with exaggerated affinities, then the true ones. Stops as scikit-learn does.
  */
 final class Descent {
+  private static final Logger LOG = LoggerFactory.getLogger(Descent.class);
   private static final int CHECK_EVERY = 50;
   private static final double MIN_GAIN = 0.01;
   private static final double EXPLORATION_MOMENTUM = 0.5;
@@ -59,6 +62,7 @@ final class Descent {
       boolean check = (i + 1) % CHECK_EVERY == 0 || i == end - 1;
       if (check) {
         divergence = objective.divergence(y, exaggeration);
+        LOG.debug("iteration {}: KL {} at exaggeration {}", i, divergence, exaggeration);
       }
       objective.gradient(y, exaggeration, gradient);
       double norm = 0;

@@ -3,7 +3,6 @@ package slotcast.tsne;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 import slotcast.tensor.TorchOps;
 
@@ -34,36 +33,33 @@ record NearestNeighbours(int[][] indices, float[][] squaredDistances) {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       NDArray all = manager.create(x.values(), new Shape(n, x.dimensions()));
       NDArray centred = all.sub(all.mean(new int[] {0}, true)); // less cancellation
-      NDArray norms = centred.square().sum(new int[] {1});
-      NDArray transposed = centred.transpose();
+      // [a, 1] · [-2b, |b|²] = |a - b|² - |a|², which has the same order along a row.
+      NDArray left = centred.concat(manager.ones(new Shape(n, 1)), 1);
+      NDArray norms = centred.square().sum(new int[] {1}, true);
+      NDArray right = TorchOps.scale(centred, -2).concat(norms, 1).transpose(); // (D+1,N)
       for (int begin = 0; begin < n; begin += rows) {
         int end = Math.min(n, begin + rows);
         float[] block;
         try (NDManager scratch = manager.newSubManager()) {
-          NDArray part = centred.get(begin + ":" + end);
+          NDArray part = left.get(begin + ":" + end);
           part.attach(scratch);
-          // |a|² is the same in a row and does not change the order.
-          block = TorchOps.scale(part.matMul(transposed), -2).add(norms).toFloatArray();
+          block = part.matMul(right).toFloatArray();
         }
         int first = begin;
         IntStream.range(begin, end)
             .parallel()
             .forEach(
                 i -> {
-                  indices[i] = nearest(x, i, block, (i - first) * n, k);
-                  squaredDistances[i] = new float[k];
-                  for (int m = 0; m < k; m++) {
-                    squaredDistances[i][m] = (float) x.squaredDistance(i, indices[i][m]);
-                  }
+                  indices[i] = nearest(n, i, block, (i - first) * n, k);
+                  squaredDistances[i] = sort(x, i, indices[i]);
                 });
       }
     }
     return new NearestNeighbours(indices, squaredDistances);
   }
 
-  /** The k smallest of a row, through a heap whose top is the worst one kept. */
-  private static int[] nearest(Points x, int self, float[] row, int offset, int k) {
-    int n = x.count();
+  /** The k smallest of a row in any order, through a heap whose top is the worst one kept. */
+  private static int[] nearest(int n, int self, float[] row, int offset, int k) {
     int[] heap = new int[k];
     int size = 0;
     for (int j = 0; j < n; j++) {
@@ -93,14 +89,30 @@ record NearestNeighbours(int[][] indices, float[][] squaredDistances) {
       }
       heap[at] = j;
     }
-    return Arrays.stream(heap)
-        .boxed()
-        .sorted(
-            (a, b) -> {
-              int order = Double.compare(x.squaredDistance(self, a), x.squaredDistance(self, b));
-              return order != 0 ? order : Integer.compare(a, b);
-            })
-        .mapToInt(Integer::intValue)
-        .toArray();
+    return heap;
+  }
+
+  /** Sorts points by their distance, equal ones by number; returns the squared distances. */
+  private static float[] sort(Points x, int self, int[] points) {
+    double[] distances = new double[points.length];
+    for (int m = 0; m < points.length; m++) {
+      int point = points[m];
+      double distance = x.squaredDistance(self, point);
+      int at = m;
+      while (at > 0
+          && (distances[at - 1] > distance
+              || (distances[at - 1] == distance && points[at - 1] > point))) {
+        distances[at] = distances[at - 1];
+        points[at] = points[at - 1];
+        at--;
+      }
+      distances[at] = distance;
+      points[at] = point;
+    }
+    float[] rounded = new float[points.length];
+    for (int m = 0; m < points.length; m++) {
+      rounded[m] = (float) distances[m];
+    }
+    return rounded;
   }
 }

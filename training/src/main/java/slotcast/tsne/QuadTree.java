@@ -13,7 +13,7 @@ final class QuadTree {
 
   private final double[] y;
   private final int n;
-  private int[] order;
+  private final int[] order;
   private int[] scratch;
   private int cells;
   private double[] centreX;
@@ -53,7 +53,6 @@ final class QuadTree {
     }
     double side = Math.max(right - left, top - bottom);
     build(0, n, left, bottom, side, 0);
-    order = null;
     scratch = null;
   }
 
@@ -132,6 +131,11 @@ final class QuadTree {
     count = Arrays.copyOf(count, capacity);
     after = Arrays.copyOf(after, capacity);
     leaf = Arrays.copyOf(leaf, capacity);
+  }
+
+  /** The k-th point in the order of the cells: those near each other walk through the same ones. */
+  int point(int k) {
+    return order[k];
   }
 
   /** Number of cells. */

@@ -15,6 +15,11 @@ public final class Trustworthiness {
    * @param neighbours how many of each point are looked at, below half the points
    */
   public static double of(Points x, Embedding embedding, int neighbours) {
+    return ofEvery(1, x, embedding, neighbours);
+  }
+
+  /** As {@link #of}, judged by every so-manieth point only: of many points all would take O(N²). */
+  static double ofEvery(int every, Points x, Embedding embedding, int neighbours) {
     int n = x.count();
     if (embedding.count() != n) {
       throw new IllegalArgumentException(
@@ -24,10 +29,14 @@ public final class Trustworthiness {
       throw new IllegalArgumentException(
           "neighbours is " + neighbours + ", expected 1 to below half of " + n + " points");
     }
+    int judges = (n - 1) / every + 1;
     long penalty =
-        IntStream.range(0, n).parallel().mapToLong(i -> penalty(x, embedding, neighbours, i)).sum();
+        IntStream.range(0, judges)
+            .parallel()
+            .mapToLong(i -> penalty(x, embedding, neighbours, i * every))
+            .sum();
     double k = neighbours;
-    return 1 - penalty * 2 / (n * k * (2.0 * n - 3 * k - 1));
+    return 1 - penalty * 2 / (judges * k * (2.0 * n - 3 * k - 1));
   }
 
   /** Sum of how far beyond rank k the embedding's k neighbours of a point are in the data. */
