@@ -3,6 +3,7 @@ package slotcast.layer;
 import ai.djl.ndarray.NDArray;
 import slotcast.tensor.Init;
 import slotcast.tensor.ParameterStore;
+import slotcast.tensor.TorchOps;
 
 /**
  * {@code x W^T + b}.
@@ -37,6 +38,6 @@ public record Linear(NDArray weight, NDArray bias) {
 
   /** (…,I) -> (…,O). */
   public NDArray apply(NDArray x) {
-    return ai.djl.nn.core.Linear.linear(x, weight, bias).singletonOrThrow();
+    return TorchOps.linear(x, weight, bias);
   }
 }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.nn.convolutional.Conv2d;
 import java.util.ArrayList;
 import java.util.List;
 import slotcast.layer.Linear;
@@ -126,10 +125,7 @@ public final class BroadcastDecoder {
     for (int i = 0; i < weights.size(); i++) {
       x = Activation.relu(grow(x, i));
     }
-    Shape one = new Shape(1, 1);
-    NDArray drawn =
-        Conv2d.conv2d(x, outWeight, outBias, one, new Shape(outPadding, outPadding), one, 1)
-            .singletonOrThrow(); // (B*K,4,H,W)
+    NDArray drawn = TorchOps.conv2d(x, outWeight, outBias, 1, outPadding); // (B*K,4,H,W)
     Shape s = drawn.getShape();
     NDList parts = drawn.reshape(b, k, 4, s.get(2), s.get(3)).split(new long[] {3}, 2);
     NDArray colours = parts.get(0);

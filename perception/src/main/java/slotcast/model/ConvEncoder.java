@@ -3,7 +3,6 @@ package slotcast.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.nn.convolutional.Conv2d;
 import java.util.ArrayList;
 import java.util.List;
 import slotcast.layer.LayerNorm;
@@ -13,6 +12,7 @@ import slotcast.model.SaviConfig.EncoderHead;
 import slotcast.model.SaviConfig.Padding;
 import slotcast.tensor.Init;
 import slotcast.tensor.ParameterStore;
+import slotcast.tensor.TorchOps;
 
 /**
  * Frames to per-pixel features: convolutions (ReLU after all but the last), a position code, layer
@@ -81,21 +81,9 @@ public final class ConvEncoder {
     NDArray x = images;
     for (int i = 0; i < strides.size(); i++) {
       int stride = strides.get(i);
-      Shape pad = new Shape(padding, padding);
-      if (same && stride > 1) {
-        x = padSame(x, stride);
-        pad = new Shape(0, 0);
-      }
-      x =
-          Conv2d.conv2d(
-                  x,
-                  weights.get(i),
-                  biases.get(i),
-                  new Shape(stride, stride),
-                  pad,
-                  new Shape(1, 1),
-                  1)
-              .singletonOrThrow();
+      boolean padded = same && stride > 1;
+      x = padded ? padSame(x, stride) : x;
+      x = TorchOps.conv2d(x, weights.get(i), biases.get(i), stride, padded ? 0 : padding);
       if (i < strides.size() - 1) {
         x = Activation.relu(x);
       }

@@ -2,6 +2,9 @@ package slotcast.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
@@ -31,6 +34,27 @@ public final class TorchOps {
           pad: int,
           out_pad: int) -> Tensor:
           return torch.conv_transpose2d(x, w, b, [stride, stride], [pad, pad], [out_pad, out_pad], 1, [1, 1])
+        def conv_transpose_bf16(self: __torch__.Ops,
+          x: Tensor,
+          w: Tensor,
+          b: Tensor,
+          stride: int,
+          pad: int,
+          out_pad: int) -> Tensor:
+          y = torch.conv_transpose2d(torch.to(x, 15), torch.to(w, 15), torch.to(b, 15), [stride, stride], [pad, pad], [out_pad, out_pad], 1, [1, 1])
+          return torch.to(y, 6)
+        def conv_bf16(self: __torch__.Ops,
+          x: Tensor,
+          w: Tensor,
+          b: Tensor,
+          stride: int,
+          pad: int) -> Tensor:
+          y = torch.conv2d(torch.to(x, 15), torch.to(w, 15), torch.to(b, 15), [stride, stride], [pad, pad], [1, 1], 1)
+          return torch.to(y, 6)
+        def linear_bf16(self: __torch__.Ops,
+          x: Tensor,
+          w: Tensor) -> Tensor:
+          return torch.to(torch.linear(torch.to(x, 15), torch.to(w, 15)), 6)
         def scale(self: __torch__.Ops,
           x: Tensor,
           factor: float) -> Tensor:
@@ -103,7 +127,41 @@ public final class TorchOps {
   }
 
   /**
-   * Transposed convolution.
+   * {@code x w^T + b}; in bfloat16 where {@link MixedPrecision} is open, without the bias.
+   *
+   * @param x (…,I)
+   * @param w (O,I)
+   * @param b (O), or null
+   * @return (…,O)
+   */
+  public static NDArray linear(NDArray x, NDArray w, NDArray b) {
+    if (!MixedPrecision.isBfloat16()) {
+      return Linear.linear(x, w, b).singletonOrThrow();
+    }
+    NDArray y = run("linear_bf16", x, tensors(x, w));
+    return b == null ? y : y.add(b);
+  }
+
+  /**
+   * Convolution; in bfloat16 where {@link MixedPrecision} is open.
+   *
+   * @param x (B,I,H,W)
+   * @param w (O,I,k,k)
+   * @param b (O)
+   * @return (B,O,(H+2*pad-k)/stride+1, …)
+   */
+  public static NDArray conv2d(NDArray x, NDArray w, NDArray b, long stride, long pad) {
+    if (MixedPrecision.isBfloat16()) {
+      return run(
+          "conv_bf16", x, tensor(x), tensor(w), tensor(b), IValue.from(stride), IValue.from(pad));
+    }
+    Shape strides = new Shape(stride, stride);
+    return Conv2d.conv2d(x, w, b, strides, new Shape(pad, pad), new Shape(1, 1), 1)
+        .singletonOrThrow();
+  }
+
+  /**
+   * Transposed convolution; in bfloat16 where {@link MixedPrecision} is open.
    *
    * @param x (B,I,H,W)
    * @param w (I,O,k,k)
@@ -113,7 +171,7 @@ public final class TorchOps {
   public static NDArray convTranspose2d(
       NDArray x, NDArray w, NDArray b, long stride, long pad, long outPad) {
     return run(
-        "conv_transpose",
+        MixedPrecision.isBfloat16() ? "conv_transpose_bf16" : "conv_transpose",
         x,
         tensor(x),
         tensor(w),

@@ -19,6 +19,7 @@ final class SaviTrainer {
   private final VideoSet heldOut;
 
   SaviTrainer(SaviTraining config, long seed, Path folder, Path cache) throws IOException {
+    config.optimiser().requireDevice();
     this.config = config;
     this.seed = seed;
     this.folder = folder;

@@ -47,6 +47,7 @@ final class SlotFormerTrainer {
 
   SlotFormerTrainer(SlotFormerTraining config, long seed, Path folder, Path cache)
       throws IOException {
+    config.optimiser().requireDevice();
     this.config = config;
     this.seed = seed;
     this.folder = folder;

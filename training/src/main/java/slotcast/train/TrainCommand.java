@@ -21,7 +21,11 @@ public final class TrainCommand {
         names = "--config",
         required = true,
         paramLabel = "FILE",
-        description = "YAML of model, data and schedule; see training/configs.")
+        description = {
+          "YAML of model, data and schedule; see training/configs.",
+          "With 'precision: bf16' under optimiser, linear layers and convolutions multiply bfloat16"
+              + " (AVX512_BF16, AMX, or a GPU from compute capability 8.0); refused elsewhere."
+        })
     Path config;
 
     @Option(

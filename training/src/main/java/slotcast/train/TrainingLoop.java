@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
 import slotcast.tensor.Adam;
+import slotcast.tensor.MixedPrecision;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 
@@ -104,13 +105,13 @@ record TrainingLoop(
     int logEvery = Math.max(1, Math.min(LOG_EVERY, steps / 3));
     for (int step = first; step < steps; step++) {
       double rate = schedule.rate(step);
-      double loss = objective.gradients(step);
+      double loss = gradients(objective, step);
       if (!Double.isFinite(loss)) {
         throw notFinite(step, "loss " + loss, objective, store);
       }
       double norm = adam.step(rate, optimiser.clipNorm());
       if (!Double.isFinite(norm)) {
-        objective.gradients(step); // Adam changed nothing and cleared them
+        gradients(objective, step); // Adam changed nothing and cleared them
         throw notFinite(step, "gradient norm " + norm, objective, store);
       }
       add(sums, "loss", loss);
@@ -131,6 +132,13 @@ record TrainingLoop(
     return scores != null ? scores : objective.scores();
   }
 
+  @SuppressWarnings("try") // it acts by being open
+  private double gradients(Objective objective, int step) {
+    try (MixedPrecision mixed = MixedPrecision.open(optimiser.bfloat16())) {
+      return objective.gradients(step);
+    }
+  }
+
   private static void add(Map<String, DoubleSummaryStatistics> sums, String name, double value) {
     sums.computeIfAbsent(name, n -> new DoubleSummaryStatistics()).accept(value);
   }
@@ -141,10 +149,15 @@ record TrainingLoop(
     return means;
   }
 
+  @SuppressWarnings("try") // as above
   private UserError notFinite(int step, String what, Objective objective, ParameterStore store) {
+    String where;
+    try (MixedPrecision mixed = MixedPrecision.open(optimiser.bfloat16())) {
+      where = NonFinite.first(objective, store, step);
+    }
     return new UserError(
         "training step " + step,
-        what + "; " + NonFinite.first(objective, store, step),
+        what + "; " + where,
         "finite numbers",
         "lower optimiser.peak_rate, or start from other weights; no parameter was changed by this"
             + " step, and the last checkpoint is in "

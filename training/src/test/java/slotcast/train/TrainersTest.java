@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
 import slotcast.model.ModelFile;
+import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;
 
 /** Both trainers at a size of seconds: they learn, resume to the same bits and refuse mix-ups. */
@@ -130,6 +132,38 @@ class TrainersTest {
         .map(l -> l.split(",", -1))
         .filter(l -> l[2].equals(name))
         .collect(Collectors.toMap(l -> l[0], l -> Double.parseDouble(l[3])));
+  }
+
+  @Test
+  void bfloat16TrainsWhereTheDeviceHasItAndIsRefusedElsewhere() throws IOException {
+    String yaml = SAVI.replace("clip_norm: 0.5}", "clip_norm: 0.5, precision: bf16}");
+    OptimiserConfig optimiser = Yaml.parse(yaml, SaviTraining.class, "test").optimiser();
+    assertThat(optimiser.bfloat16()).isTrue();
+    try {
+      optimiser.requireDevice();
+    } catch (UserError e) {
+      assertThatThrownBy(() -> savi("half", 1, yaml)).hasMessage(e.getMessage());
+      return;
+    }
+    Path weights = savi("half", 1, yaml);
+    assertThat(logged("half", "loss").get("30")).isLessThan(logged("half", "loss").get("10"));
+    savi("whole", 1);
+    assertThat(logged("half", "loss")).isNotEqualTo(logged("whole", "loss"));
+    Map<String, Tensor> checkpoint =
+        Safetensors.read(folder.resolve("half/step-00000030.safetensors")).tensors();
+    assertThat(checkpoint).hasSizeGreaterThan(50);
+    for (Map<String, Tensor> file : List.of(checkpoint, Safetensors.read(weights).tensors())) {
+      file.forEach((n, t) -> assertThat(t.dtype()).as(n).isEqualTo(Safetensors.DType.F32));
+    }
+  }
+
+  /** So that a checkpoint from before there was a choice still fits. */
+  @Test
+  void float32IsWhatHasAlwaysBeen() {
+    String yaml = SAVI.replace("clip_norm: 0.5}", "clip_norm: 0.5, precision: float32}");
+    assertThat(Yaml.toJson(Yaml.parse(yaml, SaviTraining.class, "test")))
+        .isEqualTo(Yaml.toJson(Yaml.parse(SAVI, SaviTraining.class, "test")))
+        .doesNotContain("precision");
   }
 
   @Test
