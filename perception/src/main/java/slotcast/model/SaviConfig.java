@@ -277,19 +277,29 @@ public record SaviConfig(
   }
 
   /**
+   * All but the type matter to a transformer only, which needs the first three.
+   *
    * @param type kind of predictor
    * @param layers of the transformer
    * @param heads of the transformer
    * @param ffnSize hidden width of the transformer's feed-forward blocks
-   * @param normFirst whether layer norm comes before each block
-   * @param rnn whether an LSTM and an output projection follow
+   * @param normFirst whether layer norm comes before each block, an MLP's too; null for true
+   * @param rnn whether an LSTM and an output projection follow; null for false
    */
   public record Predictor(
-      PredictorType type, int layers, int heads, int ffnSize, boolean normFirst, boolean rnn) {
+      PredictorType type,
+      Integer layers,
+      Integer heads,
+      Integer ffnSize,
+      Boolean normFirst,
+      Boolean rnn) {
     public Predictor {
-      if (type == null) {
-        throw new IllegalArgumentException("predictor.type is missing");
-      }
+      present("predictor.type", type);
+      layers = layers == null ? Integer.valueOf(0) : layers;
+      heads = heads == null ? Integer.valueOf(0) : heads;
+      ffnSize = ffnSize == null ? Integer.valueOf(0) : ffnSize;
+      normFirst = normFirst == null || normFirst;
+      rnn = rnn != null && rnn;
       if (type == PredictorType.TRANSFORMER) {
         positive("predictor.layers", layers);
         positive("predictor.heads", heads);

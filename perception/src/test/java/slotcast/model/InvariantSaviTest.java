@@ -83,6 +83,31 @@ class InvariantSaviTest {
     }
   }
 
+  /** Slot Attention (Locatello et al. 2020): every image is a video of one frame. */
+  @ParameterizedTest
+  @ValueSource(strings = {"slot_attention", "isa_ts"})
+  void singleImagesAreVideosOfOneFrame(String type) {
+    String text =
+        PLAIN.replaceAll("predictor: .*", "predictor: {type: identity}")
+            + "corrector: {type: "
+            + type
+            + "}\n";
+    try (NDManager manager = NDManager.newBaseManager();
+        ParameterStore store = ParameterStore.initial(manager, 3)) {
+      Savi model = new Savi(Yaml.parse(text, SaviConfig.class, type), store);
+      NDArray images = video(manager, 3).squeeze(0); // three images, not a clip
+      SlotState together = model.encode(images.expandDims(1), null, null).states();
+      assertThat(together.slots().getShape()).isEqualTo(new Shape(3, 1, 3, 16));
+      for (int i = 0; i < 3; i++) {
+        SlotState alone = model.step(images.get("{}:{}", i, i + 1), null, null).state();
+        assertThat(together.slots().get(i).toFloatArray())
+            .containsExactly(alone.slots().toFloatArray(), within());
+      }
+      assertThat(model.decode(together.merged()).masks().getShape())
+          .isEqualTo(new Shape(3, 3, 1, 16, 16));
+    }
+  }
+
   /** A stream kept on the heap between frames gives what the whole clip gives. */
   private static void frameByFrame(Savi savi, NDManager manager, NDArray video) {
     try (NDScope scope = new NDScope()) {
