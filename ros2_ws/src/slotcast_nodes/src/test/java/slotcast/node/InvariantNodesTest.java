@@ -7,13 +7,17 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import slotcast.model.BundledWeights;
+import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotPerception;
+import slotcast.prediction.LoadedSlotFormer;
 import slotcast.prediction.PredictionOptions;
 import slotcast.prediction.SlotPrediction;
 import slotcast.ros.msg.Header;
@@ -38,6 +42,17 @@ class InvariantNodesTest {
         return;
       }
       Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void theBundledPairBelongsTogether() {
+    ModelFile savi = BundledWeights.read("isa-small", LoadedSavi.KIND);
+    ModelFile former = BundledWeights.read("slotformer-isa", LoadedSlotFormer.KIND);
+    try (SlotPerception perception = SlotPerception.of(savi, "test", PerceptionOptions.DEFAULT);
+        SlotPrediction prediction = SlotPrediction.of(former, "test", PredictionOptions.DEFAULT)) {
+      assertThat(prediction.perceptionModelId()).contains(perception.modelId());
+      assertThat(prediction.config().predictsPoses()).isTrue();
     }
   }
 
