@@ -49,14 +49,14 @@ public final class EvalCommand implements Callable<Integer> {
   @Option(
       names = "--weights",
       paramLabel = "FILE|NAME",
-      defaultValue = "savi-small",
+      defaultValue = "isa-small",
       description = "SAVi model (default: ${DEFAULT-VALUE}).")
   String weights;
 
   @Option(
       names = "--predictor-weights",
       paramLabel = "FILE|NAME|none",
-      defaultValue = "slotformer-small",
+      defaultValue = "slotformer-isa",
       description = "SlotFormer model, or none (default: ${DEFAULT-VALUE}).")
   String predictorWeights;
 

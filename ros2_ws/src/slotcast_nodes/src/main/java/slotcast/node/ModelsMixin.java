@@ -9,14 +9,14 @@ public final class ModelsMixin {
   @Option(
       names = "--weights",
       paramLabel = "FILE",
-      description = "perception weights: a file, or the name of bundled ones; default savi-small")
+      description = "perception weights: a file, or the name of bundled ones; default isa-small")
   private String weights;
 
   @Option(
       names = "--predictor-weights",
       paramLabel = "FILE",
       description =
-          "prediction weights: a file, or the name of bundled ones; default slotformer-small")
+          "prediction weights: a file, or the name of bundled ones; default slotformer-isa")
   private String predictorWeights;
 
   @Option(

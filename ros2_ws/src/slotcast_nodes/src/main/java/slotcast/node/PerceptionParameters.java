@@ -14,7 +14,7 @@ import slotcast.perception.PerceptionOptions;
  * @param imageReliability {@code best_effort} (default; matches every camera) or {@code reliable}
  *     (matches only reliable ones, and has lost messages sent again)
  * @param weights a file of {@code ./slotcast train savi} or the name of bundled weights; default
- *     {@code savi-small}
+ *     {@code isa-small}
  * @param fit how images of another shape than the model's are fitted: {@code letterbox} (default;
  *     the whole image), {@code crop} (the middle) or {@code stretch}
  * @param minArea smallest object, as a share of the model's frame, 0 to 1; default 0.002
@@ -39,7 +39,7 @@ public record PerceptionParameters(
   public PerceptionParameters {
     imageTopic = imageTopic == null ? "/camera/image_raw" : imageTopic;
     imageReliability = imageReliability == null ? "best_effort" : imageReliability;
-    weights = weights == null ? "savi-small" : weights;
+    weights = weights == null ? "isa-small" : weights;
     fit = fit == null ? "letterbox" : fit;
     minArea = minArea == null ? Double.valueOf(PerceptionOptions.DEFAULT.minArea()) : minArea;
     patienceFrames =

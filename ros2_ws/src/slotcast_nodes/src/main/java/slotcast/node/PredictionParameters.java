@@ -10,7 +10,7 @@ import slotcast.prediction.PredictionOptions;
  * @param slotsTopic slotcast_msgs/SlotArray to predict from when the perception node runs in
  *     another process; default {@code slotcast_perception/slots}, below the namespace
  * @param weights a file of {@code ./slotcast train slotformer} or the name of bundled weights;
- *     default {@code slotformer-small}
+ *     default {@code slotformer-isa}
  * @param steps how many frames ahead, 1 to 50; default 10
  * @param resetGapS a pause between two stamps, in seconds, after which the history starts afresh;
  *     above 0, default 2
@@ -21,7 +21,7 @@ public record PredictionParameters(
 
   public PredictionParameters {
     slotsTopic = slotsTopic == null ? PerceptionNode.NAME + "/slots" : slotsTopic;
-    weights = weights == null ? "slotformer-small" : weights;
+    weights = weights == null ? "slotformer-isa" : weights;
     steps = steps == null ? Integer.valueOf(10) : steps;
     resetGapS = resetGapS == null ? Double.valueOf(2) : resetGapS;
     NodeConfig.require(steps >= 1 && steps <= 50, "steps is " + steps + ", not 1 to 50");

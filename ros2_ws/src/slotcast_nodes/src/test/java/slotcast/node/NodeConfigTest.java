@@ -37,7 +37,7 @@ class NodeConfigTest {
                 fit: crop
             """);
     assertThat(config.perception().imageTopic()).isEqualTo("/eye/image");
-    assertThat(config.perception().weights()).isEqualTo("savi-small");
+    assertThat(config.perception().weights()).isEqualTo("isa-small");
     assertThat(config.perception().options().fit()).isEqualTo(FrameMapping.Fit.CROP);
     assertThat(config.perception().options().maxGap().toMillis()).isEqualTo(2000);
     assertThat(config.prediction()).isEqualTo(PredictionParameters.defaults());
