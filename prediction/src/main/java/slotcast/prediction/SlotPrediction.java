@@ -135,6 +135,20 @@ public final class SlotPrediction implements AutoCloseable {
     return calibration;
   }
 
+  /** Values of positions, scales and rotations that a frame's slots come with. */
+  public List<Integer> poseSizes() {
+    SlotFormerConfig c = config();
+    CorrectorType type =
+        c.poses() == null ? CorrectorType.SLOT_ATTENTION : c.poses().corrector().type();
+    int k = c.numSlots();
+    return switch (type) {
+      case SLOT_ATTENTION -> List.of(0, 0, 0);
+      case ISA_T -> List.of(2 * k, 0, 0);
+      case ISA_TS -> List.of(2 * k, 2 * k, 0);
+      case ISA_TSR -> List.of(2 * k, 2 * k, 4 * k);
+    };
+  }
+
   /** How the sizes of a frame's slots and poses differ from the model's; empty if they fit. */
   public Optional<String> misfit(SlotFrame frame) {
     SlotFormerConfig c = config();
@@ -145,16 +159,7 @@ public final class SlotPrediction implements AutoCloseable {
     }
     List<Integer> got =
         List.of(frame.positions().length, frame.scales().length, frame.rotations().length);
-    CorrectorType type =
-        c.poses() == null ? CorrectorType.SLOT_ATTENTION : c.poses().corrector().type();
-    int k = c.numSlots();
-    List<Integer> expected =
-        switch (type) {
-          case SLOT_ATTENTION -> List.of(0, 0, 0);
-          case ISA_T -> List.of(2 * k, 0, 0);
-          case ISA_TS -> List.of(2 * k, 2 * k, 0);
-          case ISA_TSR -> List.of(2 * k, 2 * k, 4 * k);
-        };
+    List<Integer> expected = poseSizes();
     return got.equals(expected)
         ? Optional.empty()
         : Optional.of(

@@ -1,7 +1,9 @@
 package slotcast.node;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import slotcast.error.UserError;
@@ -133,21 +135,30 @@ public final class Nodes implements AutoCloseable {
     SlotFormerConfig c = core.config();
     FrameMapping mapping =
         FrameMapping.of(FrameMapping.Fit.STRETCH, c.width(), c.height(), c.width(), c.height());
-    float[] zero = new float[c.numSlots() * c.slotSize()];
+    List<float[]> poses = core.poseSizes().stream().map(Nodes::ones).toList();
     int[] noTracks = new int[c.numSlots()];
     for (int i = 0; i < c.historyLen() + WARM_UP_FRAMES; i++) {
       core.push(
-          SlotFrame.of(
+          new SlotFrame(
               core.perceptionModelId().orElse(""),
               i,
               mapping,
               c.numSlots(),
               c.slotSize(),
-              zero,
+              new float[c.numSlots() * c.slotSize()],
+              poses.get(0),
+              poses.get(1),
+              poses.get(2),
               noTracks));
       var unused = core.predict(steps);
     }
     core.reset();
+  }
+
+  private static float[] ones(int count) {
+    float[] ones = new float[count];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   private <T extends AutoCloseable> T opened(T resource) {
