@@ -198,9 +198,13 @@ class DdsTransportTest {
         DdsTransport.open(Loopback.options("slotcast_perception").withNamespace("/robot1"))) {
       other.subscribe("/graph_in", Counter.TYPE, Qos.defaults(), message -> {});
       other.node("slotcast_prediction").advertise("/graph_out", Counter.TYPE, Qos.defaults());
+      // As ROS 2 does, room for many: every participant tells its own on this one topic.
       Subscription graph =
           here.subscribeDds(
-              "ros_discovery_info", ParticipantEntitiesInfo.TYPE, Qos.latched(), inbox);
+              "ros_discovery_info",
+              ParticipantEntitiesInfo.TYPE,
+              Qos.latched().withDepth(100),
+              inbox);
       Loopback.await(
           "both nodes",
           LIMIT,
