@@ -76,7 +76,7 @@ record ModelVariant(String name, SaviConfig savi, SlotFormerConfig slotFormer, P
             null));
     SaviConfig isa = trained("isa-small");
     all.add(savi("`isa-small`", isa, null));
-    all.add(slotFormer("`slotformer-isa`", over("slotformer-isa", isa), null));
+    all.add(slotFormer("`slotformer-isa`", over("slotformer-compare", isa), null));
     return all;
   }
 
