@@ -12,6 +12,8 @@ import slotcast.model.SaviConfig.KernelLayer;
 import slotcast.model.SaviConfig.Predictor;
 import slotcast.model.SaviConfig.PredictorType;
 import slotcast.model.SaviConfig.Slots;
+import slotcast.model.SaviConfig.TokenDecoding;
+import slotcast.tokenizer.TokenizerConfig;
 
 /** From the reference's hyper-parameters, as golden files state them, to ours. */
 final class FixtureConfigs {
@@ -19,46 +21,72 @@ final class FixtureConfigs {
 
   /** The model of a SAVi or StoSAVi case. */
   static SaviConfig savi(JsonNode config) {
-    JsonNode slots = config.get("slot_dict");
-    JsonNode enc = config.get("enc_dict");
     JsonNode dec = config.get("dec_dict");
-    JsonNode pred = config.get("pred_dict");
-    List<Integer> resolution = ints(config.get("resolution"));
-    List<Integer> encChannels = ints(enc.get("enc_channels"));
-    // The reference halves images of 128 pixels in its first convolution.
-    List<Integer> strides = new ArrayList<>();
-    for (int i = 1; i < encChannels.size(); i++) {
-      strides.add(i == 1 && resolution.get(0) == 128 ? 2 : 1);
-    }
-    boolean kernelMlp = slots.path("kernel_mlp").asBoolean(true);
+    boolean kernelMlp = config.get("slot_dict").path("kernel_mlp").asBoolean(true);
     boolean stochastic = !config.get("loss_dict").get("kld_method").textValue().equals("none");
     return new SaviConfig(
-        resolution,
-        new Slots(
-            slots.get("num_slots").intValue(),
-            slots.get("slot_size").intValue(),
-            slots.get("slot_mlp_size").intValue(),
-            slots.get("num_iterations").intValue(),
-            null,
-            null),
-        new Encoder(
-            encChannels,
-            enc.get("enc_ks").intValue(),
-            strides,
-            enc.get("enc_out_channels").intValue()),
+        ints(config.get("resolution")),
+        slots(config),
+        encoder(config),
         new Kernel(kernelMlp ? KernelLayer.MLP : KernelLayer.LINEAR, stochastic),
-        new Predictor(
-            PredictorType.valueOf(pred.get("pred_type").textValue().toUpperCase(Locale.ROOT)),
-            pred.get("pred_num_layers").intValue(),
-            pred.get("pred_num_heads").intValue(),
-            pred.get("pred_ffn_dim").intValue(),
-            pred.get("pred_norm_first").booleanValue(),
-            pred.get("pred_rnn").booleanValue()),
+        predictor(config),
         new Decoder(
             ints(dec.get("dec_channels")),
             ints(dec.get("dec_resolution")),
             dec.get("dec_ks").intValue(),
             null));
+  }
+
+  /** The model of a STEVE case. */
+  static SaviConfig steve(JsonNode config) {
+    JsonNode dec = config.get("dec_dict");
+    return new SaviConfig(
+        ints(config.get("resolution")),
+        slots(config),
+        encoder(config),
+        new Kernel(KernelLayer.NONE, false),
+        predictor(config),
+        null,
+        null,
+        new TokenDecoding(
+            new TokenizerConfig(config.get("dvae_dict").get("vocab_size").intValue(), null),
+            dec.get("dec_num_layers").intValue(),
+            dec.get("dec_num_heads").intValue()));
+  }
+
+  private static Slots slots(JsonNode config) {
+    JsonNode slots = config.get("slot_dict");
+    return new Slots(
+        slots.get("num_slots").intValue(),
+        slots.get("slot_size").intValue(),
+        slots.get("slot_mlp_size").intValue(),
+        slots.get("num_iterations").intValue(),
+        null,
+        null);
+  }
+
+  private static Encoder encoder(JsonNode config) {
+    JsonNode enc = config.get("enc_dict");
+    List<Integer> channels = ints(enc.get("enc_channels"));
+    // The reference halves images of 128 pixels in its first convolution.
+    boolean halved = config.get("resolution").get(0).intValue() == 128;
+    List<Integer> strides = new ArrayList<>();
+    for (int i = 1; i < channels.size(); i++) {
+      strides.add(i == 1 && halved ? 2 : 1);
+    }
+    return new Encoder(
+        channels, enc.get("enc_ks").intValue(), strides, enc.get("enc_out_channels").intValue());
+  }
+
+  private static Predictor predictor(JsonNode config) {
+    JsonNode pred = config.get("pred_dict");
+    return new Predictor(
+        PredictorType.valueOf(pred.get("pred_type").textValue().toUpperCase(Locale.ROOT)),
+        pred.get("pred_num_layers").intValue(),
+        pred.get("pred_num_heads").intValue(),
+        pred.get("pred_ffn_dim").intValue(),
+        pred.get("pred_norm_first").booleanValue(),
+        pred.get("pred_rnn").booleanValue());
   }
 
   static List<Integer> ints(JsonNode array) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -160,6 +161,20 @@ public final class Golden {
                       comparison.with(golden);
                       golden.end();
                     }));
+  }
+
+  /**
+   * A test for a file of this project's own: {@code src/test/resources/golden/NAME.safetensors}.
+   */
+  static DynamicTest bundled(String name, Comparison comparison) {
+    return DynamicTest.dynamicTest(
+        name,
+        () -> {
+          URL file = Golden.class.getResource("/golden/" + name + ".safetensors");
+          Golden golden = new Golden(Path.of(file.toURI()));
+          comparison.with(golden);
+          golden.end();
+        });
   }
 
   /**

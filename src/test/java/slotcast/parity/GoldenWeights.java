@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import slotcast.tensor.Safetensors;
+import slotcast.tokenizer.TokenDecoder;
 
 /** The weight generator of the golden data: what its large cases state instead of storing. */
 public final class GoldenWeights {
@@ -35,18 +36,33 @@ public final class GoldenWeights {
     return values;
   }
 
-  /** All weights of a file by name: stored, or listed in {@code config.weights_generated}. */
+  /**
+   * All weights of a file by name: stored, or listed in {@code config.weights_generated}; and those
+   * of a frozen tokenizer, which are those of a file of its own.
+   */
   public static Map<String, Safetensors.Tensor> of(Golden golden) {
-    if (!golden.config().has("weights_generated")) {
-      Map<String, Safetensors.Tensor> stored = new LinkedHashMap<>();
+    Map<String, Safetensors.Tensor> weights = new LinkedHashMap<>();
+    if (golden.config().has("weights_generated")) {
+      long seed = golden.config().get("seed").longValue();
+      weights.putAll(generated(golden, "weights_generated", seed, ""));
+    } else {
       golden
           .names("weights/")
-          .forEach(n -> stored.put(n.substring("weights/".length()), golden.tensors().get(n)));
-      return stored;
+          .forEach(n -> weights.put(n.substring("weights/".length()), golden.tensors().get(n)));
     }
-    long seed = golden.config().get("seed").longValue();
-    Map<String, Safetensors.Tensor> weights = new LinkedHashMap<>();
-    for (JsonNode entry : golden.config().get("weights_generated")) {
+    if (golden.config().has("dvae_weights_generated")) {
+      long seed = golden.config().get("dvae_seed").longValue();
+      weights.putAll(
+          generated(golden, "dvae_weights_generated", seed, TokenDecoder.TOKENIZER_PREFIX));
+    }
+    return weights;
+  }
+
+  /** Tensors of a list in the file's config, under a prefix that the generator does not see. */
+  static Map<String, Safetensors.Tensor> generated(
+      Golden golden, String list, long seed, String prefix) {
+    Map<String, Safetensors.Tensor> tensors = new LinkedHashMap<>();
+    for (JsonNode entry : golden.config().get(list)) {
       String name = entry.get(0).textValue();
       long[] shape = new long[entry.get(1).size()];
       int n = 1;
@@ -56,8 +72,8 @@ public final class GoldenWeights {
       }
       float a = (float) entry.get(2).doubleValue();
       float b = (float) entry.get(3).doubleValue();
-      weights.put(name, Safetensors.Tensor.of(generate(name, seed, n, a, b), shape));
+      tensors.put(prefix + name, Safetensors.Tensor.of(generate(name, seed, n, a, b), shape));
     }
-    return weights;
+    return tensors;
   }
 }

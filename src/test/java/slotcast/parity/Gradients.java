@@ -13,7 +13,7 @@ import java.util.Set;
  * gradsample/}).
  */
 final class Gradients {
-  private static final String[] FORMS = {"grad/", "gradhead/", "gradnorm/", "gradsample/"};
+  private static final String[] FORMS = {"", "head", "norm", "sample"};
 
   private Gradients() {}
 
@@ -47,10 +47,21 @@ final class Gradients {
   /** As {@link #compare}, with the gradients' values. */
   static void compareValues(
       Golden golden, Map<String, float[]> gradients, double tolerance, double floor) {
+    compareValues(golden, "grad", gradients, tolerance, floor);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param whose what the names of the gradients start with, such as {@code grad}
+   */
+  static void compareValues(
+      Golden golden, String whose, Map<String, float[]> gradients, double tolerance, double floor) {
     Set<String> missing = new HashSet<>(gradients.keySet());
     for (String form : FORMS) {
-      for (String label : golden.names(form)) {
-        String name = label.substring(form.length());
+      String prefix = whose + form + "/";
+      for (String label : golden.names(prefix)) {
+        String name = label.substring(prefix.length());
         float[] values = gradients.get(name);
         if (values == null) {
           throw new AssertionError(golden.name() + ": no parameter for " + label);
@@ -94,9 +105,9 @@ final class Gradients {
 
   private static float[] form(String form, float[] values) {
     return switch (form) {
-      case "grad/" -> values;
-      case "gradhead/" -> Arrays.copyOf(values, Math.min(256, values.length));
-      case "gradnorm/" -> {
+      case "" -> values;
+      case "head" -> Arrays.copyOf(values, Math.min(256, values.length));
+      case "norm" -> {
         double sum = 0;
         for (float v : values) {
           sum += (double) v * v;
@@ -108,7 +119,7 @@ final class Gradients {
   }
 
   /** All elements of a small array, else 32 spread over it. */
-  private static float[] samples(float[] values) {
+  static float[] samples(float[] values) {
     if (values.length <= 32) {
       return values;
     }

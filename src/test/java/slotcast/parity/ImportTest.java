@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import org.opentest4j.TestAbortedException;
 import picocli.CommandLine;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
+import slotcast.image.RgbImage;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Savi;
@@ -41,6 +43,7 @@ import slotcast.prediction.SlotPrediction;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;
+import slotcast.tokenizer.DiscreteVae;
 import slotcast.train.ImportCommand;
 import slotcast.train.ImportConfig;
 
@@ -108,7 +111,7 @@ class ImportTest {
 
   private void savi(Golden golden) throws IOException {
     Path weights = TorchWriter.zip(folder.resolve("savi.pth"), GoldenWeights.of(golden));
-    String config = written(new ImportConfig(FixtureConfigs.savi(golden.config()), null));
+    String config = written(new ImportConfig(FixtureConfigs.savi(golden.config()), null, null));
     try (LoadedSavi model = LoadedSavi.load(imported(weights, config));
         NDManager manager = NDManager.newBaseManager("PyTorch");
         NDScope scope = new NDScope()) {
@@ -127,7 +130,8 @@ class ImportTest {
 
   private void slotFormer(Golden golden) throws IOException {
     Path weights = TorchWriter.legacy(folder.resolve("slotformer.pth"), GoldenWeights.of(golden));
-    String config = written(new ImportConfig(null, SlotFormerParityTest.config(golden.config())));
+    String config =
+        written(new ImportConfig(null, SlotFormerParityTest.config(golden.config()), null));
     try (LoadedSlotFormer model = LoadedSlotFormer.load(imported(weights, config));
         NDManager manager = NDManager.newBaseManager("PyTorch");
         NDScope scope = new NDScope()) {
@@ -175,7 +179,7 @@ class ImportTest {
     Map<String, Tensor> golden =
         Safetensors.read(CheckpointParityTest.goldenOf(checkpoint)).tensors();
     try (LoadedSavi model =
-            LoadedSavi.load(imported(checkpoint, written(new ImportConfig(config, null))));
+            LoadedSavi.load(imported(checkpoint, written(new ImportConfig(config, null, null))));
         NDManager manager = NDManager.newBaseManager("PyTorch");
         ParameterStore store = ParameterStore.loaded(manager, "golden", golden);
         NDScope scope = new NDScope()) {
@@ -218,6 +222,55 @@ class ImportTest {
   @Test
   void clevrerModelsImportAndRun() throws IOException {
     modelsImportAndRun("stosavi_clevrer", "slotformer_clevrer");
+  }
+
+  /** As {@link #stateDict}, of the Physion configurations; Python's booleans among them. */
+  private static Map<String, Tensor> physion(String model) throws IOException {
+    JsonNode all =
+        new ObjectMapper().readTree(ImportTest.class.getResource("/golden/state_dicts.json"));
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    all.get(model)
+        .get("state_dict")
+        .fields()
+        .forEachRemaining(
+            e -> {
+              long[] shape =
+                  FixtureConfigs.ints(e.getValue().get(0)).stream()
+                      .mapToLong(Integer::longValue)
+                      .toArray();
+              int n = (int) new Shape(shape).size();
+              boolean mask = e.getValue().get(1).textValue().equals("BOOL");
+              float[] values = GoldenWeights.generate(e.getKey(), 5, mask ? 0 : n, 0.1f, 0);
+              tensors.put(
+                  e.getKey(),
+                  mask
+                      ? new Tensor(Safetensors.DType.BOOL, shape, ByteBuffer.allocate(n))
+                      : Tensor.of(values, shape));
+            });
+    return tensors;
+  }
+
+  @Test
+  void physionModelsImportAndRun() throws IOException {
+    Path dvae = TorchWriter.zip(folder.resolve("dvae.pth"), physion("dvae"));
+    Path tokenizer = imported(dvae, "dvae-physion");
+    assertThat(ModelFile.read(tokenizer, DiscreteVae.KIND).tensors()).hasSize(52);
+
+    Map<String, Tensor> weights = physion("steve");
+    Path file = folder.resolve("steve.safetensors");
+    new Safetensors(Map.of(), weights).write(file);
+    Path steve = imported(file, "steve-physion");
+    weights.keySet().removeIf(name -> name.endsWith("self_attn_mask"));
+    assertThat(ModelFile.read(steve, LoadedSavi.KIND).tensors().keySet())
+        .containsExactlyInAnyOrderElementsOf(weights.keySet());
+    try (SlotPerception perception = SlotPerception.load(steve, PerceptionOptions.DEFAULT)) {
+      RgbImage grey = new RgbImage(128, 128, new byte[3 * 128 * 128]);
+      float[] masks = perception.process(grey, 1).masks();
+      assertThat(masks).hasSize(6 * 128 * 128);
+      for (float m : masks) {
+        assertThat(m).isBetween(0f, 1f);
+      }
+    }
   }
 
   private void modelsImportAndRun(String saviName, String predictorName) throws IOException {
@@ -299,8 +352,8 @@ class ImportTest {
   @Test
   void anUnknownConfigurationIsNamed() throws IOException {
     Path pth = TorchWriter.zip(folder.resolve("x.pth"), Map.of("w", Tensor.of(new float[1], 1)));
-    assertThat(run(pth.toString(), "--config", "steve", "--out", "x")).isEqualTo(2);
-    assertThat(err.toString()).contains("configuration steve", "training/configs/models");
+    assertThat(run(pth.toString(), "--config", "aloe", "--out", "x")).isEqualTo(2);
+    assertThat(err.toString()).contains("configuration aloe", "training/configs/models");
   }
 
   /** A state dict in safetensors, as Python's package writes it. */

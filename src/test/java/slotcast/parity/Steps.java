@@ -24,7 +24,8 @@ final class Steps {
   private Steps() {}
 
   /**
-   * @param prefix {@code adam1}, {@code adam1head} (first 256 elements of each) or {@code sched4}
+   * @param prefix {@code adam1}, {@code adam1head} (first 256 elements of each), {@code
+   *     adam1sample} (32 of each) or {@code sched4}
    * @param after parameters by name
    */
   static void compare(
@@ -41,7 +42,10 @@ final class Steps {
         throw new AssertionError(golden.name() + ": no parameter for " + label);
       }
       float[] expected = golden.floats(label);
-      float[] actual = Arrays.copyOf(tensor.floats(), expected.length);
+      float[] actual =
+          prefix.endsWith("sample")
+              ? Gradients.samples(tensor.floats())
+              : Arrays.copyOf(tensor.floats(), expected.length);
       golden.compareValues(labelPrefix + label, expected, actual, 0, limits.worst() * rate);
       int n = errors.length;
       errors = Arrays.copyOf(errors, n + expected.length);

@@ -24,7 +24,7 @@ public record GruCell(
   /** As {@link #of(ParameterStore, String, long, long)}, with Flax's initial values. */
   public static GruCell flax(ParameterStore store, String name, long in, int width) {
     Init zero = new Init.Constant(0);
-    return of(store, name, in, width, new Init.LecunNormal(in), new Init.Orthogonal(width), zero);
+    return of(store, name, in, width, Init.lecunNormal(in), new Init.Orthogonal(width), zero);
   }
 
   private static GruCell of(

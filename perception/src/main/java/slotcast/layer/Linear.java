@@ -27,13 +27,13 @@ public record Linear(NDArray weight, NDArray bias) {
   /** As {@link #of}, with Flax's initial values. */
   public static Linear flax(ParameterStore store, String name, long in, long out) {
     return new Linear(
-        store.get(name + ".weight", new Init.LecunNormal(in), out, in),
+        store.get(name + ".weight", Init.lecunNormal(in), out, in),
         store.get(name + ".bias", new Init.Constant(0), out));
   }
 
   /** As {@link #withoutBias}, with Flax's initial values. */
   public static Linear flaxWithoutBias(ParameterStore store, String name, long in, long out) {
-    return new Linear(store.get(name + ".weight", new Init.LecunNormal(in), out, in), null);
+    return new Linear(store.get(name + ".weight", Init.lecunNormal(in), out, in), null);
   }
 
   /** (…,I) -> (…,O). */

@@ -9,6 +9,8 @@ import slotcast.model.SaviConfig.KernelLayer;
 import slotcast.model.SaviConfig.PredictorType;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Shapes;
+import slotcast.tensor.TorchOps;
+import slotcast.tokenizer.TokenDecoder;
 
 /**
  * Slot Attention for Video (Kipf et al. 2022) as SlotFormer trains it (Wu et al. 2023): the first
@@ -25,7 +27,8 @@ public final class Savi {
   private final KernelDistribution kernels; // null: none
   private final Corrector corrector;
   private final SlotPredictor predictor;
-  private final BroadcastDecoder decoder;
+  private final BroadcastDecoder decoder; // null: tokens are drawn
+  private final TokenDecoder tokens; // null: images are drawn
 
   /**
    * What one frame hands to the next.
@@ -54,9 +57,10 @@ public final class Savi {
    *
    * @param states of all frames: slots (B,T,K,C), and what travels with them
    * @param distribution (B,T,K,2C), or null without a kernel layer
+   * @param attention (B,T,K,N), softmax over slots
    * @param last where the next clip of the same video goes on
    */
-  public record Encoded(SlotState states, NDArray distribution, Recurrent last) {
+  public record Encoded(SlotState states, NDArray distribution, NDArray attention, Recurrent last) {
     /** (B,T,K,C). */
     public NDArray slots() {
       return states.slots();
@@ -65,6 +69,15 @@ public final class Savi {
 
   /** Asks the store for every parameter. */
   public Savi(SaviConfig config, ParameterStore store) {
+    this(config, store, store);
+  }
+
+  /**
+   * Asks one store for what is trained, another for what is not.
+   *
+   * @param frozen owns the tokenizer's parameters, where tokens are drawn
+   */
+  public Savi(SaviConfig config, ParameterStore store, ParameterStore frozen) {
     this.config = config;
     SaviConfig.Slots s = config.slots();
     encoder = new ConvEncoder(store, config);
@@ -75,7 +88,23 @@ public final class Savi {
             : new KernelDistribution(store, config.kernel().layer() == KernelLayer.MLP, s.size());
     corrector = corrector(config, encoder, store);
     predictor = predictor(config, store);
-    decoder = new BroadcastDecoder(store, config.decoder(), config.corrector(), config.height());
+    decoder =
+        config.decoder() == null
+            ? null
+            : new BroadcastDecoder(store, config.decoder(), config.corrector(), config.height());
+    SaviConfig.TokenDecoding t = config.tokenDecoder();
+    tokens =
+        t == null
+            ? null
+            : new TokenDecoder(
+                store,
+                frozen,
+                t.tokenizer(),
+                t.layers(),
+                t.heads(),
+                s.size(),
+                config.height(),
+                config.width());
   }
 
   private static Corrector corrector(SaviConfig config, ConvEncoder encoder, ParameterStore store) {
@@ -114,9 +143,9 @@ public final class Savi {
     return encoder;
   }
 
-  /** The last part. */
-  public BroadcastDecoder decoder() {
-    return decoder;
+  /** The last part where tokens are drawn, else null. */
+  public TokenDecoder tokens() {
+    return tokens;
   }
 
   /**
@@ -173,12 +202,14 @@ public final class Savi {
     NDList noises = noise == null ? null : noise.split(t, 1);
     List<SlotState> states = new ArrayList<>();
     NDList distributions = new NDList();
+    NDList attentions = new NDList();
     Recurrent recurrent = last;
     for (int i = 0; i < t; i++) {
       NDArray n = noises == null ? null : noises.get(i).squeeze(1);
       Step step = correct(features.get(i).squeeze(1), recurrent, n);
       recurrent = step.recurrent();
       states.add(step.state());
+      attentions.add(step.attention());
       if (step.distribution() != null) {
         distributions.add(step.distribution());
       }
@@ -186,16 +217,42 @@ public final class Savi {
     return new Encoded(
         SlotState.stack(states),
         distributions.isEmpty() ? null : NDArrays.stack(distributions, 1),
+        NDArrays.stack(attentions, 1),
         recurrent);
   }
 
-  /** (B,K,C) -> image, colours and masks; only for a corrector that tracks no positions. */
+  /**
+   * (B,K,C) -> image, colours and masks; only for a corrector that tracks no positions and a
+   * decoder that draws images.
+   */
   public BroadcastDecoder.Decoded decode(NDArray slots) {
-    return decoder.decode(slots);
+    return decode(SlotState.of(slots));
   }
 
   /** Slots, and what travels with them -> image, colours and masks. */
   public BroadcastDecoder.Decoded decode(SlotState state) {
+    if (decoder == null) {
+      throw new IllegalStateException("token_decoder draws tokens, not images and masks");
+    }
     return decoder.decode(state);
+  }
+
+  /**
+   * Where each slot is: the decoder's masks, or, where tokens are drawn, the corrector's attention
+   * as the reference has it, enlarged bilinearly.
+   *
+   * @param state (B,K,…)
+   * @param attention (B,K,N)
+   * @return (B,K,1,H,W), summing to 1 over K
+   */
+  public NDArray masks(SlotState state, NDArray attention) {
+    if (decoder != null) {
+      return decoder.decode(state).masks();
+    }
+    Shapes shapes = new Shapes().check("attention", attention, "B K N");
+    long k = shapes.size("K");
+    NDArray map =
+        attention.reshape(shapes.size("B"), k, encoder.featureHeight(), encoder.featureWidth());
+    return TorchOps.resize(map, config.height(), config.width()).expandDims(2);
   }
 }

@@ -2,6 +2,8 @@ package slotcast.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import slotcast.tokenizer.DiscreteVae;
+import slotcast.tokenizer.TokenizerConfig;
 
 /**
  * Everything that shapes a SAVi model. Immutable; ranges are checked where it is built.
@@ -11,8 +13,10 @@ import java.util.List;
  * @param encoder frame to features
  * @param kernel the layer between the predictor and the corrector
  * @param predictor slots of one frame to kernels of the next
- * @param decoder slots to images and masks
+ * @param decoder slots to images and masks; null where {@code tokenDecoder} draws
  * @param corrector kernels and features to slots; null for slot attention
+ * @param tokenDecoder slots to tokens of an image, for textured scenes; null where {@code decoder}
+ *     draws
  */
 public record SaviConfig(
     List<Integer> resolution,
@@ -20,8 +24,21 @@ public record SaviConfig(
     Encoder encoder,
     Kernel kernel,
     Predictor predictor,
-    Decoder decoder,
-    Corrector corrector) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) Decoder decoder,
+    Corrector corrector,
+    @JsonInclude(JsonInclude.Include.NON_NULL) TokenDecoding tokenDecoder) {
+  /** A model whose decoder draws images and masks. */
+  public SaviConfig(
+      List<Integer> resolution,
+      Slots slots,
+      Encoder encoder,
+      Kernel kernel,
+      Predictor predictor,
+      Decoder decoder,
+      Corrector corrector) {
+    this(resolution, slots, encoder, kernel, predictor, decoder, corrector, null);
+  }
+
   /** A model with slot attention. */
   public SaviConfig(
       List<Integer> resolution,
@@ -343,28 +360,55 @@ public record SaviConfig(
     }
   }
 
+  /**
+   * Draws the tokens of an image tokenizer (STEVE); masks are the corrector's attention.
+   *
+   * @param tokenizer whose tokens they are
+   * @param layers of the transformer
+   * @param heads of the transformer
+   */
+  public record TokenDecoding(TokenizerConfig tokenizer, int layers, int heads) {
+    public TokenDecoding {
+      present("token_decoder.tokenizer", tokenizer);
+      positive("token_decoder.layers", layers);
+      positive("token_decoder.heads", heads);
+    }
+  }
+
   public SaviConfig {
     checkResolution("resolution", resolution);
     present("slots", slots);
     present("encoder", encoder);
     present("kernel", kernel);
     present("predictor", predictor);
-    present("decoder", decoder);
+    if ((decoder == null) == (tokenDecoder == null)) {
+      throw new IllegalArgumentException(
+          "decoder and token_decoder: expected one of the two, got "
+              + (decoder == null ? "none" : "both"));
+    }
     resolution = List.copyOf(resolution);
     corrector = corrector == null ? Corrector.of(CorrectorType.SLOT_ATTENTION) : corrector;
-    if (decoder.channels().get(0) != slots.size()) {
-      throw new IllegalArgumentException(
-          "decoder.channels start with "
-              + decoder.channels().get(0)
-              + ", slots.size is "
-              + slots.size());
-    }
     if (predictor.type() == PredictorType.TRANSFORMER && slots.size() % predictor.heads() != 0) {
       throw new IllegalArgumentException(
           "slots.size "
               + slots.size()
               + " is not divisible by predictor.heads "
               + predictor.heads());
+    }
+    if (decoder != null) {
+      checkDecoder(decoder, resolution, slots);
+    } else {
+      checkTokens(tokenDecoder, resolution, slots, corrector);
+    }
+  }
+
+  private static void checkDecoder(Decoder decoder, List<Integer> resolution, Slots slots) {
+    if (decoder.channels().get(0) != slots.size()) {
+      throw new IllegalArgumentException(
+          "decoder.channels start with "
+              + decoder.channels().get(0)
+              + ", slots.size is "
+              + slots.size());
     }
     for (int axis = 0; axis < 2; axis++) {
       int size = decoder.resolution().get(axis);
@@ -379,6 +423,31 @@ public record SaviConfig(
                 + resolution.get(axis)
                 + " (each transposed convolution doubles until then)");
       }
+    }
+  }
+
+  private static void checkTokens(
+      TokenDecoding tokens, List<Integer> resolution, Slots slots, Corrector corrector) {
+    if (corrector.tracksPose()) {
+      throw new IllegalArgumentException(
+          "corrector.type is "
+              + corrector.type()
+              + ", but a token_decoder does not see positions: use slot_attention");
+    }
+    if (slots.size() % tokens.heads() != 0) {
+      throw new IllegalArgumentException(
+          "slots.size "
+              + slots.size()
+              + " is not divisible by token_decoder.heads "
+              + tokens.heads());
+    }
+    if (resolution.stream().anyMatch(r -> r % DiscreteVae.PATCH != 0)) {
+      throw new IllegalArgumentException(
+          "resolution is "
+              + resolution
+              + ", a token_decoder needs sides that "
+              + DiscreteVae.PATCH
+              + " divides");
     }
   }
 

@@ -1,7 +1,6 @@
 package slotcast.perception;
 
 import java.util.List;
-import slotcast.image.RgbImage;
 
 /**
  * What is seen in one frame.
@@ -12,7 +11,6 @@ import slotcast.image.RgbImage;
  * @param labels the label image, row-major, one byte a pixel: 0 for background, else {@link
  *     TrackedObject#label()}
  * @param masks (K,h,w) at the model's resolution, summing to 1 over the slots
- * @param reconstruction what the decoder draws from the slots, at the model's resolution
  * @param slots the slots, for the predictor
  * @param objects in order of their slots
  * @param restarted whether this frame began a new sequence: the first one, after {@link
@@ -26,7 +24,6 @@ public record PerceptionResult(
     int height,
     byte[] labels,
     float[] masks,
-    RgbImage reconstruction,
     SlotFrame slots,
     List<TrackedObject> objects,
     boolean restarted) {

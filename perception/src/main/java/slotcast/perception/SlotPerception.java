@@ -11,7 +11,6 @@ import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
 import slotcast.image.Resampling;
 import slotcast.image.RgbImage;
-import slotcast.model.BroadcastDecoder;
 import slotcast.model.HeapState;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
@@ -108,8 +107,8 @@ public final class SlotPerception implements AutoCloseable {
     }
     boolean restarted = memory == null;
     lastStampNanos = stampNanos;
-    Seen seen = see(Resampling.toModel(frame, mapping));
-    List<TrackedObject> objects = tracker.update(extractor.extract(seen.masks, mapping), mapping);
+    float[] masks = see(Resampling.toModel(frame, mapping)); // (K,h,w)
+    List<TrackedObject> objects = tracker.update(extractor.extract(masks, mapping), mapping);
     int k = c.slots().count();
     int[] trackIds = new int[k];
     boolean[] isObject = new boolean[k];
@@ -133,9 +132,8 @@ public final class SlotPerception implements AutoCloseable {
         stampNanos,
         frame.width(),
         frame.height(),
-        LabelImage.draw(seen.masks, isObject, mapping),
-        seen.masks,
-        Resampling.fromModel(seen.reconstruction, c.width(), c.height()),
+        LabelImage.draw(masks, isObject, mapping),
+        masks,
         slots,
         objects,
         restarted);
@@ -147,11 +145,8 @@ public final class SlotPerception implements AutoCloseable {
     tracker.reset();
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Seen(float[] masks, float[] reconstruction) {}
-
-  /** Runs the model on one image (3,H,W) and keeps the recurrent state. */
-  private Seen see(float[] image) {
+  /** Runs the model on one image (3,H,W) and keeps the recurrent state; returns masks (K,H,W). */
+  private float[] see(float[] image) {
     SaviConfig c = config();
     Savi savi = model.savi();
     JniUtils.setGradMode(false); // per thread, and on in new ones
@@ -160,10 +155,9 @@ public final class SlotPerception implements AutoCloseable {
       NDArray input = manager.create(image, new Shape(1, 3, c.height(), c.width()));
       Savi.Recurrent last = memory == null ? null : memory.restore(manager);
       Savi.Step step = savi.step(input, last, null);
-      BroadcastDecoder.Decoded decoded = savi.decode(step.state());
+      NDArray masks = savi.masks(step.state(), step.attention());
       memory = HeapState.of(step.recurrent());
-      float[] masks = calibration.apply(decoded.masks().toFloatArray(), c.slots().count());
-      return new Seen(masks, decoded.combined().toFloatArray());
+      return calibration.apply(masks.toFloatArray(), c.slots().count());
     }
   }
 

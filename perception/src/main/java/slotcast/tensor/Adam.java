@@ -10,12 +10,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import slotcast.error.UserError;
 import slotcast.tensor.Safetensors.Tensor;
 
 /**
  * Adam (Kingma and Ba 2015) after clipping by the global norm, as {@code torch.optim.Adam} and
- * {@code clip_grad_norm_} do it; one native call a step.
+ * {@code clip_grad_norm_} do it; parameters may learn at a multiple of the rate.
  *
  * <p>DJL's own optimiser clips by value and frees its state inside an {@link NDScope}; hence this
  * one. It owns its moments (until {@link #close()}) and keeps a handle of each gradient.
@@ -31,15 +33,30 @@ public final class Adam implements AutoCloseable {
   private final List<NDArray> first = new ArrayList<>();
   private final List<NDArray> second = new ArrayList<>();
   private final List<NDArray> steps = new ArrayList<>();
+  private final Map<Double, List<Integer>> groups =
+      new TreeMap<>(); // factor of the rate -> indices
   private List<NDArray> gradients;
 
   /**
    * @param parameters arrays that require gradients and take part in every loss
    */
   public Adam(NDManager parent, Map<String, NDArray> parameters) {
+    this(parent, parameters, name -> 1);
+  }
+
+  /**
+   * @param parameters arrays that require gradients and take part in every loss
+   * @param rateFactor by the parameter's name: its rate as a multiple of the step's
+   */
+  public Adam(
+      NDManager parent, Map<String, NDArray> parameters, ToDoubleFunction<String> rateFactor) {
     this.manager = parent.newSubManager();
     this.names = List.copyOf(parameters.keySet());
     this.parameters = List.copyOf(parameters.values());
+    for (int i = 0; i < names.size(); i++) {
+      double factor = rateFactor.applyAsDouble(names.get(i));
+      groups.computeIfAbsent(factor, f -> new ArrayList<>()).add(i);
+    }
     for (NDArray p : this.parameters) {
       first.add(manager.zeros(p.getShape(), DataType.FLOAT32));
       second.add(manager.zeros(p.getShape(), DataType.FLOAT32));
@@ -67,12 +84,29 @@ public final class Adam implements AutoCloseable {
     }
     double norm = gradientNorm();
     if (Double.isFinite(norm)) {
-      double limit = Double.isInfinite(maxNorm) ? 1e30 : maxNorm;
-      TorchOps.adam(parameters, gradients, first, second, steps, rate, BETA1, BETA2, EPSILON, limit)
-          .close();
+      TorchOps.clip(gradients, Double.isInfinite(maxNorm) ? 1e30 : maxNorm).close();
+      groups.forEach((factor, members) -> update(members, rate * factor));
     }
     TorchOps.zero(gradients);
     return norm;
+  }
+
+  private void update(List<Integer> members, double rate) {
+    TorchOps.adam(
+            select(parameters, members),
+            select(gradients, members),
+            select(first, members),
+            select(second, members),
+            select(steps, members),
+            rate,
+            BETA1,
+            BETA2,
+            EPSILON)
+        .close();
+  }
+
+  private static List<NDArray> select(List<NDArray> all, List<Integer> members) {
+    return members.stream().map(all::get).toList();
   }
 
   private double gradientNorm() {

@@ -44,16 +44,13 @@ public sealed interface Init {
   }
 
   /**
-   * Flax's {@code lecun_normal}: variance 1/fanIn, cut off at two deviations of the normal it comes
-   * from.
+   * Normal, cut off at two deviations.
+   *
+   * @param deviation before the cut
    */
-  record LecunNormal(long fanIn) implements Init {
-    /** Deviation of a standard normal cut off at two. */
-    private static final double CUT_DEVIATION = 0.8796256610342398;
-
+  record TruncatedNormal(double deviation) implements Init {
     @Override
     public float[] draw(SplittableRandom random, int n) {
-      double deviation = 1 / (Math.sqrt(fanIn) * CUT_DEVIATION);
       float[] out = new float[n];
       for (int i = 0; i < n; i++) {
         double z;
@@ -138,8 +135,24 @@ public sealed interface Init {
     return new Uniform(gain / Math.sqrt(fanIn));
   }
 
+  /** Flax's {@code lecun_normal}: variance 1/fanIn after the cut. */
+  static Init lecunNormal(long fanIn) {
+    double cutDeviation = 0.8796256610342398; // of a standard normal cut off at two
+    return new TruncatedNormal(1 / (Math.sqrt(fanIn) * cutDeviation));
+  }
+
+  /** He's uniform initialisation before a ReLU. */
+  static Init kaimingUniform(long fanIn) {
+    return new Uniform(Math.sqrt(6.0 / fanIn));
+  }
+
   /** Glorot's uniform initialisation of a matrix (O,I). */
   static Init xavierUniform(long in, long out) {
-    return new Uniform(Math.sqrt(6.0 / (in + out)));
+    return xavierUniform(in, out, 1);
+  }
+
+  /** As {@link #xavierUniform(long, long)}, wider by a factor. */
+  static Init xavierUniform(long in, long out, double gain) {
+    return new Uniform(gain * Math.sqrt(6.0 / (in + out)));
   }
 }

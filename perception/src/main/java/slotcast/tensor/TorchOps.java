@@ -87,6 +87,44 @@ public final class TorchOps {
           k: Tensor,
           v: Tensor) -> Tensor:
           return torch.scaled_dot_product_attention(q, k, v)
+        def causal_attention(self: __torch__.Ops,
+          q: Tensor,
+          k: Tensor,
+          v: Tensor) -> Tensor:
+          return torch.scaled_dot_product_attention(q, k, v, None, 0., True)
+        def conv_norm_relu(self: __torch__.Ops,
+          x: Tensor,
+          w: Tensor,
+          gain: Tensor,
+          shift: Tensor,
+          stride: int,
+          pad: int) -> Tensor:
+          y = torch.conv2d(x, w, None, [stride, stride], [pad, pad], [1, 1], 1)
+          return torch.relu(torch.group_norm(y, 1, gain, shift, 1.0000000000000001e-05, True))
+        def pixel_shuffle(self: __torch__.Ops,
+          x: Tensor,
+          factor: int) -> Tensor:
+          return torch.pixel_shuffle(x, factor)
+        def embedding(self: __torch__.Ops,
+          w: Tensor,
+          indices: Tensor) -> Tensor:
+          return torch.embedding(w, indices)
+        def cross_entropy(self: __torch__.Ops,
+          logits: Tensor,
+          classes: Tensor) -> Tensor:
+          return torch.cross_entropy_loss(logits, classes)
+        def resize(self: __torch__.Ops,
+          x: Tensor,
+          height: int,
+          width: int) -> Tensor:
+          return torch.upsample_bilinear2d(x, [height, width], False, None, None)
+        def clip(self: __torch__.Ops,
+          g: List[Tensor],
+          max_norm: float) -> Tensor:
+          total = torch.norm(torch.stack(torch._foreach_norm(g, 2), 0))
+          scale = torch.clamp(torch.mul(torch.reciprocal(torch.add(total, 9.9999999999999995e-07)), max_norm), None, 1.)
+          torch._foreach_mul_(g, scale)
+          return total
         def adam(self: __torch__.Ops,
           p: List[Tensor],
           g: List[Tensor],
@@ -96,14 +134,10 @@ public final class TorchOps {
           lr: float,
           beta1: float,
           beta2: float,
-          eps: float,
-          max_norm: float) -> Tensor:
-          total = torch.norm(torch.stack(torch._foreach_norm(g, 2), 0))
-          scale = torch.clamp(torch.mul(torch.reciprocal(torch.add(total, 9.9999999999999995e-07)), max_norm), None, 1.)
-          torch._foreach_mul_(g, scale)
+          eps: float) -> Tensor:
           torch._foreach_add_(s, 1)
           torch._fused_adam_(p, g, m, v, annotate(List[Tensor], []), s, lr=lr, beta1=beta1, beta2=beta2, weight_decay=0., eps=eps, amsgrad=False, maximize=False)
-          return total
+          return s[0]
         def zero(self: __torch__.Ops,
           g: List[Tensor]) -> Tensor:
           torch._foreach_zero_(g)
@@ -235,8 +269,78 @@ public final class TorchOps {
   }
 
   /**
-   * One step of Adam in place, the gradients first clipped by their global norm; see {@link Adam}.
+   * As {@link #attention}, but no query sees keys that come after its own place.
+   *
+   * @param q (B,H,L,d)
+   * @param k (B,H,L,d)
+   * @param v (B,H,L,d)
+   * @return (B,H,L,d)
    */
+  public static NDArray causalAttention(NDArray q, NDArray k, NDArray v) {
+    return run("causal_attention", q, tensors(q, k, v));
+  }
+
+  /**
+   * Convolution without bias, normalisation over all channels and pixels of an image (one group,
+   * epsilon 1e-5), ReLU.
+   *
+   * @param x (B,I,H,W)
+   * @param w (O,I,k,k)
+   * @param gain (O)
+   * @param shift (O)
+   * @return (B,O,(H+2*pad-k)/stride+1, …)
+   */
+  public static NDArray convNormRelu(
+      NDArray x, NDArray w, NDArray gain, NDArray shift, long stride, long pad) {
+    return run(
+        "conv_norm_relu",
+        x,
+        tensor(x),
+        tensor(w),
+        tensor(gain),
+        tensor(shift),
+        IValue.from(stride),
+        IValue.from(pad));
+  }
+
+  /** Channels become pixels: (B,C*f*f,H,W) -> (B,C,H*f,W*f). */
+  public static NDArray pixelShuffle(NDArray x, long factor) {
+    return run("pixel_shuffle", x, tensor(x), IValue.from(factor));
+  }
+
+  /**
+   * Rows of a table.
+   *
+   * @param table (V,C)
+   * @param indices int64 (…)
+   * @return (…,C)
+   */
+  public static NDArray embedding(NDArray table, NDArray indices) {
+    return run("embedding", indices, tensors(table, indices));
+  }
+
+  /**
+   * Mean over rows of the negative log likelihood.
+   *
+   * @param logits (N,V)
+   * @param classes int64 (N)
+   * @return scalar
+   */
+  public static NDArray crossEntropy(NDArray logits, NDArray classes) {
+    return run("cross_entropy", logits, tensors(logits, classes));
+  }
+
+  /** Bilinear, pixels being areas: (B,C,h,w) -> (B,C,height,width). */
+  public static NDArray resize(NDArray x, long height, long width) {
+    return run("resize", x, tensor(x), IValue.from(height), IValue.from(width));
+  }
+
+  /** Clips gradients by their global norm, in place; returns that norm, scalar. */
+  static NDArray clip(List<NDArray> gradients, double maxNorm) {
+    return runInPlace("clip", gradients.get(0), list(gradients), IValue.from(maxNorm));
+  }
+
+  /** One step of Adam in place; see {@link Adam}. Returns nothing of use. */
   static NDArray adam(
       List<NDArray> parameters,
       List<NDArray> gradients,
@@ -246,8 +350,7 @@ public final class TorchOps {
       double rate,
       double beta1,
       double beta2,
-      double eps,
-      double maxNorm) {
+      double eps) {
     return runInPlace(
         "adam",
         parameters.get(0),
@@ -259,8 +362,7 @@ public final class TorchOps {
         IValue.from(rate),
         IValue.from(beta1),
         IValue.from(beta2),
-        IValue.from(eps),
-        IValue.from(maxNorm));
+        IValue.from(eps));
   }
 
   /** Sets every array to zero in place. */

@@ -22,7 +22,7 @@ class InitTest {
 
   @Test
   void lecunNormalHasVarianceOneOverFanInAndNoTails() {
-    float[] values = new Init.LecunNormal(25).draw(new SplittableRandom(1), N);
+    float[] values = Init.lecunNormal(25).draw(new SplittableRandom(1), N);
     double[] m = moments(values);
     assertThat(m[0]).isCloseTo(0, Offset.offset(5 * 0.2 / Math.sqrt(N)));
     assertThat(m[1]).isCloseTo(0.04, Offset.offset(0.04 * 5 / Math.sqrt(N)));

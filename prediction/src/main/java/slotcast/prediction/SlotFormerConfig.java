@@ -2,6 +2,7 @@ package slotcast.prediction;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import slotcast.error.UserError;
 import slotcast.model.SaviConfig;
 
 /**
@@ -104,6 +105,7 @@ public record SlotFormerConfig(
    *
    * @param poses what becomes of the slots' poses; null for {@code predicted}. Means nothing for
    *     slots without
+   * @throws UserError if that decoder draws tokens: predicted slots would have no masks
    */
   public static SlotFormerConfig over(
       SaviConfig perception,
@@ -114,6 +116,13 @@ public record SlotFormerConfig(
       int ffnSize,
       boolean residual,
       PoseMode poses) {
+    if (perception.decoder() == null) {
+      throw new UserError(
+          "perception model of SlotFormer",
+          "token_decoder",
+          "a decoder that draws masks, from which trajectories come",
+          "use a model with decoder");
+    }
     return new SlotFormerConfig(
         historyLen,
         perception.slots().count(),

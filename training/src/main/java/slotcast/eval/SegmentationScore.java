@@ -70,8 +70,8 @@ public record SegmentationScore(double fgAri, double ari, double miou, double fg
       List<SegmentationScore> scores) {
     int t = set.frames();
     Shape shape = new Shape(to - from, t, 3, set.height(), set.width());
-    SlotState states =
-        model.encode(manager.create(set.whole(from, to), shape), null, null).states();
+    Savi.Encoded encoded = model.encode(manager.create(set.whole(from, to), shape), null, null);
+    SlotState states = encoded.states();
     int k = (int) states.slots().getShape().get(2);
     boolean[] everySlot = new boolean[k];
     Arrays.fill(everySlot, true);
@@ -83,7 +83,8 @@ public record SegmentationScore(double fgAri, double ari, double miou, double fg
             set.width(),
             set.height());
     for (int v = from; v < to; v++) {
-      NDArray masks = model.decode(states.clip(v - from)).masks(); // (T,K,1,H,W)
+      NDArray attention = encoded.attention().get(v - from);
+      NDArray masks = model.masks(states.clip(v - from), attention); // (T,K,1,H,W)
       float[] values = masks.toFloatArray();
       int frameSize = values.length / t;
       Contingency table = new Contingency();

@@ -23,14 +23,15 @@ import slotcast.perception.MaskCalibration;
 import slotcast.prediction.LoadedSlotFormer;
 import slotcast.prediction.SlotFormerConfig;
 import slotcast.tensor.Safetensors.Tensor;
+import slotcast.tokenizer.DiscreteVae;
 
 /** {@code ./slotcast import FILE.pth --config NAME --out FILE.safetensors}. */
 @Command(
     name = "import",
     mixinStandardHelpOptions = true,
     description = {
-      "Turns a checkpoint of the reference (its SAVi, StoSAVi or SlotFormer) into a",
-      "model file that the nodes load. FILE is what torch.save wrote, a state dict",
+      "Turns a checkpoint of the reference (SAVi, StoSAVi, STEVE, SlotFormer or dVAE)",
+      "into a model file that the nodes and training load. FILE is what torch.save wrote, a state dict",
       "or the trainer's dictionary around one, or .safetensors with the same names.",
       "Nothing in the file is run: other classes than those of tensors are refused",
       "by name."
@@ -51,8 +52,8 @@ public final class ImportCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE|NAME",
       description =
-          "The model's configuration: a YAML file, or savi-obj3d, stosavi-clevrer,"
-              + " slotformer-obj3d or slotformer-clevrer (training/configs/models).")
+          "The model's configuration: a YAML file, or savi-obj3d, stosavi-clevrer, steve-physion,"
+              + " slotformer-obj3d, slotformer-clevrer or dvae-physion (training/configs/models).")
   String config;
 
   @Option(
@@ -89,6 +90,8 @@ public final class ImportCommand implements Callable<Integer> {
     if (model.savi() != null) {
       result = model(LoadedSavi.KIND, model.savi(), weights, extra, tensors);
       LoadedSavi.of(result, file.toString()).close(); // must build before it is written
+    } else if (model.tokenizer() != null) {
+      result = model(DiscreteVae.KIND, model.tokenizer(), weights, extra, tensors);
     } else {
       if (perception != null) {
         link(BundledWeights.read(perception, LoadedSavi.KIND), model.slotformer(), tensors, extra);

@@ -2,7 +2,9 @@ package slotcast.train;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
 import slotcast.model.Savi;
@@ -10,20 +12,25 @@ import slotcast.model.SaviConfig;
 import slotcast.prediction.SlotFormer;
 import slotcast.prediction.SlotFormerConfig;
 import slotcast.tensor.ParameterStore;
+import slotcast.tokenizer.DiscreteVae;
+import slotcast.tokenizer.TokenizerConfig;
 
 /**
- * The model whose weights {@code ./slotcast import} reads: exactly one of the two.
+ * The model whose weights {@code ./slotcast import} reads: exactly one of the three.
  *
  * @param savi a perception model, or null
  * @param slotformer a predictor, or null
+ * @param tokenizer of images, or null
  */
-public record ImportConfig(SaviConfig savi, SlotFormerConfig slotformer) {
+public record ImportConfig(
+    SaviConfig savi, SlotFormerConfig slotformer, TokenizerConfig tokenizer) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
   private static final String FOLDER = "training/configs/models";
 
   public ImportConfig {
-    if ((savi == null) == (slotformer == null)) {
-      throw new IllegalArgumentException("savi and slotformer: expected one of the two keys");
+    if (Stream.of(savi, slotformer, tokenizer).filter(Objects::nonNull).count() != 1) {
+      throw new IllegalArgumentException(
+          "savi, slotformer and tokenizer: expected one of the three keys");
     }
   }
 
@@ -54,8 +61,10 @@ public record ImportConfig(SaviConfig savi, SlotFormerConfig slotformer) {
   void build(ParameterStore store) {
     if (savi != null) {
       new Savi(savi, store);
-    } else {
+    } else if (slotformer != null) {
       new SlotFormer(slotformer, store, store);
+    } else {
+      new DiscreteVae(store, "", tokenizer);
     }
   }
 }

@@ -8,12 +8,15 @@ import slotcast.tensor.MixedPrecision;
  * @param peakRate learning rate after the warm-up
  * @param warmupSteps steps of linear warm-up; a cosine to peakRate/100 follows
  * @param clipNorm global norm that gradients are clipped to
+ * @param tokenRate as peakRate, of a token decoder; null for the same
  * @param precision of linear layers and convolutions; null for float32, which is kept as null so
  *     that checkpoints from before there was a choice still fit
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record OptimiserConfig(
-    double peakRate, int warmupSteps, double clipNorm, Precision precision) {
+    double peakRate, int warmupSteps, double clipNorm, Double tokenRate, Precision precision) {
+  private static final String TOKEN_DECODER = "trans_decoder.";
+
   /** What linear layers and convolutions multiply. */
   public enum Precision {
     FLOAT32,
@@ -28,7 +31,15 @@ public record OptimiserConfig(
     Ranges.positive("optimiser.peak_rate", peakRate);
     Ranges.positive("optimiser.warmup_steps", warmupSteps);
     Ranges.positive("optimiser.clip_norm", clipNorm);
+    if (tokenRate != null) {
+      Ranges.positive("optimiser.token_rate", tokenRate);
+    }
     precision = precision == Precision.FLOAT32 ? null : precision;
+  }
+
+  /** The rate of a parameter as a multiple of the step's. */
+  public double rateFactor(String parameter) {
+    return tokenRate != null && parameter.startsWith(TOKEN_DECODER) ? tokenRate / peakRate : 1;
   }
 
   boolean bfloat16() {

@@ -2,13 +2,10 @@ package slotcast.train;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import slotcast.data.VideoSet;
 import slotcast.eval.SegmentationScore;
@@ -29,34 +26,21 @@ import slotcast.tensor.TorchOps;
  * <p>Optional penalty on slots that are hard to tell apart, see {@link SlotSeparation}.
  */
 final class SaviObjective implements TrainingLoop.Objective {
-  private final SaviTraining config;
-  private final long seed;
-  private final NDManager manager;
+  private final SaviClips clips;
   private final Savi model;
-  private final VideoSet training;
   private final VideoSet heldOut;
   private final SlotSeparation separation; // null: none
   private Map<String, Double> terms = Map.of();
 
-  /**
-   * @param manager of the batches
-   */
-  SaviObjective(
-      SaviTraining config,
-      long seed,
-      NDManager manager,
-      Savi model,
-      VideoSet training,
-      VideoSet heldOut) {
-    this.config = config;
-    this.seed = seed;
-    this.manager = manager;
+  SaviObjective(SaviClips clips, Savi model, VideoSet heldOut) {
+    this.clips = clips;
     this.model = model;
-    this.training = training;
     this.heldOut = heldOut;
     separation =
         SlotSeparation.of(
-            config.separation(), model.encoder().featureHeight(), model.encoder().featureWidth());
+            clips.config().separation(),
+            model.encoder().featureHeight(),
+            model.encoder().featureWidth());
   }
 
   @Override
@@ -64,23 +48,13 @@ final class SaviObjective implements TrainingLoop.Objective {
     try (NDScope scope = new NDScope();
         GradientCollector collector = Engine.getInstance().newGradientCollector()) {
       scope.suppressNotUsedWarning();
-      NDArray video = batch(step);
+      NDArray video = clips.batch(step);
       SlotState states = model.encode(video, null, null).states();
       Decoded decoded = model.decode(states.merged());
       NDArray loss = loss(step, video, states, decoded, (name, array) -> {});
       collector.backward(loss);
       return loss.getFloat();
     }
-  }
-
-  /** The step's clips (B,T,3,H,W). */
-  private NDArray batch(int step) {
-    SaviTraining.Phase p = config.phase(step);
-    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
-    float[] values = training.batch(random, p.batch(), p.clipFrames(), p.maxStride(), true);
-    int h = config.model().height();
-    int w = config.model().width();
-    return manager.create(values, new Shape(p.batch(), p.clipFrames(), 3, h, w));
   }
 
   /**
@@ -99,7 +73,7 @@ final class SaviObjective implements TrainingLoop.Objective {
     NDArray drawn = decoded.combined(); // (B*T,3,H,W)
     NDArray loss = drawn.sub(video.reshape(drawn.getShape())).square().mean();
     each.accept("mean squared error", loss);
-    double areaWeight = config.phase(step).areaWeight();
+    double areaWeight = clips.config().phase(step).areaWeight();
     NDArray masks = decoded.masks(); // (B*T,K,1,H,W)
     if (areaWeight > 0) {
       NDArray areas =
@@ -125,7 +99,7 @@ final class SaviObjective implements TrainingLoop.Objective {
 
   @Override
   public Map<String, Double> scores() {
-    return SegmentationScore.of(model, manager, heldOut, heldOut.videos()).byName();
+    return SegmentationScore.of(model, clips.manager(), heldOut, heldOut.videos()).byName();
   }
 
   @Override
@@ -133,7 +107,7 @@ final class SaviObjective implements TrainingLoop.Objective {
     JniUtils.setGradMode(false);
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      NDArray video = batch(step);
+      NDArray video = clips.batch(step);
       each.accept("batch", video);
       SlotState states = SaviActivations.encode(model, video, each);
       Decoded decoded = SaviActivations.decode(model, states, each);

@@ -3,26 +3,36 @@ package slotcast.train;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import slotcast.config.Yaml;
 import slotcast.data.VideoSet;
+import slotcast.error.UserError;
+import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Savi;
+import slotcast.tensor.ParameterStore;
+import slotcast.tensor.Safetensors.Tensor;
+import slotcast.tokenizer.DiscreteVae;
+import slotcast.tokenizer.TokenDecoder;
+import slotcast.tokenizer.TokenizerConfig;
 
-/** Trains SAVi on simulated videos; see {@link SaviObjective}. */
+/** Trains SAVi on simulated videos; see {@link SaviObjective} and {@link TokenObjective}. */
 final class SaviTrainer {
   private final SaviTraining config;
   private final long seed;
   private final Path folder;
   private final VideoSet training;
   private final VideoSet heldOut;
+  private final ModelFile tokenizer; // null: images are drawn, not tokens
 
   SaviTrainer(SaviTraining config, long seed, Path folder, Path cache) throws IOException {
     config.optimiser().requireDevice();
     this.config = config;
     this.seed = seed;
     this.folder = folder;
+    tokenizer = config.model().tokenDecoder() == null ? null : tokenizer(config);
     int height = config.model().height();
     int width = config.model().width();
     training = config.data().training(height, width, cache);
@@ -36,10 +46,11 @@ final class SaviTrainer {
    * @param init weights to start from, or null to draw them
    */
   Path train(String command, String init) throws IOException {
+    String tokens = tokenizer == null ? "" : " tokens " + tokenizer.sha256();
     TrainingLoop loop =
         new TrainingLoop(
             folder,
-            Yaml.toJson(config) + " seed " + seed,
+            Yaml.toJson(config) + " seed " + seed + tokens,
             config.steps(),
             config.optimiser(),
             config.evaluateEvery(),
@@ -47,22 +58,56 @@ final class SaviTrainer {
     TrainingRun run =
         new TrainingRun(config.name(), seed, LoadedSavi.KIND, config.data().hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      return run.train(
-          manager,
-          loop,
-          store -> {
-            Savi model = new Savi(config.model(), store);
-            return new TrainingRun.Model(
-                new SaviObjective(config, seed, manager, model, training, heldOut),
-                store.trainable(),
-                provenance ->
-                    new ModelFile(
-                        LoadedSavi.KIND,
-                        Yaml.toJson(config.model()),
-                        provenance,
-                        Map.of("training", Yaml.toJson(config)),
-                        store.export()));
-          });
+      return run.train(manager, loop, store -> model(manager, store));
     }
+  }
+
+  private TrainingRun.Model model(NDManager manager, ParameterStore store) {
+    Map<String, Tensor> frozenTensors = new LinkedHashMap<>();
+    if (tokenizer != null) {
+      tokenizer
+          .tensors()
+          .forEach((name, t) -> frozenTensors.put(TokenDecoder.TOKENIZER_PREFIX + name, t));
+    }
+    ParameterStore frozen =
+        ParameterStore.loaded(manager, "tokenizer " + config.tokenizer(), frozenTensors);
+    Savi model = new Savi(config.model(), store, frozen);
+    SaviClips clips = new SaviClips(config, seed, manager, training);
+    return new TrainingRun.Model(
+        tokenizer == null
+            ? new SaviObjective(clips, model, heldOut)
+            : new TokenObjective(clips, model, heldOut),
+        store.trainable(),
+        provenance -> {
+          Map<String, Tensor> tensors = store.export();
+          tensors.putAll(frozenTensors);
+          return new ModelFile(
+              LoadedSavi.KIND,
+              Yaml.toJson(config.model()),
+              provenance,
+              Map.of("training", Yaml.toJson(config)),
+              tensors);
+        });
+  }
+
+  private static ModelFile tokenizer(SaviTraining config) {
+    if (config.tokenizer() == null) {
+      throw new UserError(
+          "configuration " + config.name(),
+          "token_decoder without a tokenizer",
+          "the file of a trained tokenizer",
+          "name it by --tokenizer; ./slotcast train tokenizer makes one");
+    }
+    ModelFile file = BundledWeights.read(config.tokenizer(), DiscreteVae.KIND);
+    TokenizerConfig found = file.config(TokenizerConfig.class, config.tokenizer());
+    TokenizerConfig expected = config.model().tokenDecoder().tokenizer();
+    if (!found.equals(expected)) {
+      throw new UserError(
+          "tokenizer " + config.tokenizer(),
+          found.toString(),
+          expected + ", as model.token_decoder.tokenizer says",
+          "change one of the two");
+    }
+    return file;
   }
 }

@@ -15,6 +15,8 @@ import slotcast.model.SaviConfig;
  * @param evaluateEvery steps between scores on held-out videos
  * @param checkpointEvery steps between checkpoints
  * @param loss what is added to the mean squared error in every phase; null for nothing
+ * @param tokenizer path of the tokenizer whose tokens {@code model.token_decoder} draws; null
+ *     without one
  */
 public record SaviTraining(
     String name,
@@ -24,7 +26,8 @@ public record SaviTraining(
     List<Phase> phases,
     int evaluateEvery,
     int checkpointEvery,
-    @JsonInclude(JsonInclude.Include.NON_NULL) LossConfig loss) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) LossConfig loss,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String tokenizer) {
 
   /**
    * @param steps of this phase
@@ -68,8 +71,22 @@ public record SaviTraining(
                 + " frames");
       }
     }
+    if (model.tokenDecoder() != null
+        && (loss != null || phases.stream().anyMatch(p -> p.areaWeight() > 0))) {
+      throw new IllegalArgumentException(
+          "loss and phases.area_weight are about masks, model.token_decoder draws none");
+    }
+    if (tokenizer != null && model.tokenDecoder() == null) {
+      throw new IllegalArgumentException("tokenizer is for a model with token_decoder");
+    }
     Ranges.positive("evaluate_every", evaluateEvery);
     Ranges.positive("checkpoint_every", checkpointEvery);
+  }
+
+  /** The same run with the tokens of another tokenizer. */
+  SaviTraining withTokenizer(String other) {
+    return new SaviTraining(
+        name, model, data, optimiser, phases, evaluateEvery, checkpointEvery, loss, other);
   }
 
   /** The penalty on slots that are hard to tell apart, or null. */

@@ -6,13 +6,18 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import slotcast.config.Yaml;
+import slotcast.error.UserError;
 
-/** {@code ./slotcast train savi|slotformer --config FILE}. */
+/** {@code ./slotcast train savi|slotformer|tokenizer --config FILE}. */
 @Command(
     name = "train",
     description = "Trains a model. An interrupted run goes on where it stopped.",
     mixinStandardHelpOptions = true,
-    subcommands = {TrainCommand.SaviCommand.class, TrainCommand.SlotFormerCommand.class})
+    subcommands = {
+      TrainCommand.SaviCommand.class,
+      TrainCommand.SlotFormerCommand.class,
+      TrainCommand.TokenizerCommand.class
+    })
 public final class TrainCommand {
 
   /** Options of every kind of training. */
@@ -76,11 +81,47 @@ public final class TrainCommand {
   static final class SaviCommand implements Callable<Integer> {
     @picocli.CommandLine.Mixin RunOptions options;
 
+    @Option(
+        names = "--tokenizer",
+        paramLabel = "FILE",
+        description =
+            "For a model with token_decoder: the tokenizer whose tokens it draws (default:"
+                + " tokenizer of the configuration).")
+    String tokenizer;
+
     @Override
     public Integer call() throws IOException {
       SaviTraining config = Yaml.read(options.config, SaviTraining.class);
+      String command = options.command("savi");
+      if (tokenizer != null) {
+        if (config.model().tokenDecoder() == null) {
+          throw new UserError(
+              "--tokenizer",
+              "it with a model that has no token_decoder",
+              "it with one that has",
+              "leave it out");
+        }
+        config = config.withTokenizer(tokenizer);
+        command += " --tokenizer " + tokenizer;
+      }
       new SaviTrainer(config, options.seed, options.folder(config.name()), options.cache)
-          .train(options.command("savi"), options.init);
+          .train(command, options.init);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "tokenizer",
+      description = "Trains an image tokenizer (dVAE), which a model with token_decoder needs.",
+      mixinStandardHelpOptions = true)
+  static final class TokenizerCommand implements Callable<Integer> {
+    @picocli.CommandLine.Mixin RunOptions options;
+
+    @Override
+    public Integer call() throws IOException {
+      TokenizerTraining config = Yaml.read(options.config, TokenizerTraining.class);
+      new TokenizerTrainer(config, options.seed, options.folder(config.name()), options.cache)
+          .train(options.command("tokenizer"), options.init);
       return 0;
     }
   }

@@ -56,7 +56,7 @@ record TrainingRun(
     Model built = model.apply(store);
     store.requireGradients();
     LOG.info("{}: {} parameters, {} steps, seed {}", name, store.size(), loop.steps(), seed);
-    try (Adam adam = new Adam(manager, built.trainable());
+    try (Adam adam = new Adam(manager, built.trainable(), loop.optimiser()::rateFactor);
         TrainingLog log = new TrainingLog(loop.folder())) {
       Map<String, Double> scores = loop.run(built.objective(), store, adam, resumed, log);
       Path file = loop.folder().resolve(name + "-seed" + seed + ".safetensors");

@@ -67,7 +67,8 @@ final class SeparationBenchmark {
               config.phases(),
               config.evaluateEvery(),
               config.checkpointEvery(),
-              separation == null ? null : new LossConfig(separation));
+              separation == null ? null : new LossConfig(separation),
+              null);
       ParameterStore store =
           weights == null
               ? ParameterStore.initial(manager, 1)
@@ -75,7 +76,7 @@ final class SeparationBenchmark {
                   manager, weights, BundledWeights.read(weights, LoadedSavi.KIND).tensors());
       Savi model = new Savi(config.model(), store);
       store.requireGradients();
-      objective = new SaviObjective(own, 1, manager, model, training, heldOut);
+      objective = new SaviObjective(new SaviClips(own, 1, manager, training), model, heldOut);
       adam = new Adam(manager, store.trainable());
       clipNorm = config.optimiser().clipNorm();
     }

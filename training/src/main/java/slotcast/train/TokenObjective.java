@@ -1,0 +1,106 @@
+package slotcast.train;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.GradientCollector;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import slotcast.data.VideoSet;
+import slotcast.eval.SegmentationScore;
+import slotcast.model.Savi;
+import slotcast.model.SlotState;
+import slotcast.tokenizer.TokenDecoder;
+
+/**
+ * What SAVi with a token decoder (STEVE) is trained for: the mean cross entropy of the frames'
+ * tokens.
+ */
+final class TokenObjective implements TrainingLoop.Objective {
+  private static final int DRAWN_VIDEOS = 8;
+
+  private final SaviClips clips;
+  private final Savi model;
+  private final VideoSet heldOut;
+
+  TokenObjective(SaviClips clips, Savi model, VideoSet heldOut) {
+    this.clips = clips;
+    this.model = model;
+    this.heldOut = heldOut;
+  }
+
+  @Override
+  public double gradients(int step) {
+    try (NDScope scope = new NDScope();
+        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      scope.suppressNotUsedWarning();
+      NDArray video = clips.batch(step);
+      NDArray loss = loss(video, model.encode(video, null, null).states(), (name, array) -> {});
+      collector.backward(loss);
+      return loss.getFloat();
+    }
+  }
+
+  /**
+   * @param video (B,T,3,H,W)
+   * @param states (B,T,K,…)
+   */
+  private NDArray loss(NDArray video, SlotState states, BiConsumer<String, NDArray> each) {
+    Shape s = video.getShape();
+    NDArray tokens =
+        model.tokens().tokens(video.reshape(new Shape(s.get(0) * s.get(1)).addAll(s.slice(2))));
+    NDArray logits = model.tokens().logits(states.merged().slots(), tokens); // (B*T,L,V)
+    each.accept("logits of tokens", logits);
+    NDArray loss = TokenDecoder.loss(logits, tokens);
+    each.accept("loss", loss);
+    return loss;
+  }
+
+  @Override
+  public void activations(int step, BiConsumer<String, NDArray> each) {
+    JniUtils.setGradMode(false);
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      NDArray video = clips.batch(step);
+      each.accept("batch", video);
+      loss(video, SaviActivations.encode(model, video, each), each);
+    } finally {
+      JniUtils.setGradMode(true);
+    }
+  }
+
+  /**
+   * Segmentation by attention; and of the first frames of a few videos the cross entropy of tokens
+   * and the mean squared error of images drawn token by token.
+   */
+  @Override
+  public Map<String, Double> scores() {
+    Map<String, Double> scores =
+        new LinkedHashMap<>(
+            SegmentationScore.of(model, clips.manager(), heldOut, heldOut.videos()).byName());
+    JniUtils.setGradMode(false);
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      int videos = Math.min(DRAWN_VIDEOS, heldOut.videos());
+      float[] values = new float[videos * 3 * heldOut.height() * heldOut.width()];
+      for (int v = 0; v < videos; v++) {
+        float[] frame = heldOut.clip(v, 0, 1);
+        System.arraycopy(frame, 0, values, v * frame.length, frame.length);
+      }
+      Shape shape = new Shape(videos, 3, heldOut.height(), heldOut.width());
+      NDArray images = clips.manager().create(values, shape);
+      NDArray slots = model.step(images, null, null).state().slots();
+      NDArray tokens = model.tokens().tokens(images);
+      NDArray loss = TokenDecoder.loss(model.tokens().logits(slots, tokens), tokens);
+      scores.put("token_loss", (double) loss.getFloat());
+      NDArray error = model.tokens().draw(slots).sub(images).square().mean();
+      scores.put("drawn_mse", (double) error.getFloat());
+      return scores;
+    } finally {
+      JniUtils.setGradMode(true);
+    }
+  }
+}

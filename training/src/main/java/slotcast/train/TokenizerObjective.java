@@ -1,0 +1,124 @@
+package slotcast.train;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.GradientCollector;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+import slotcast.data.VideoSet;
+import slotcast.tokenizer.DiscreteVae;
+
+/**
+ * What a tokenizer is trained for: the mean squared error of images drawn from relaxed tokens, the
+ * noise of which is Gumbel's and the temperature of which falls (SlotFormer's {@code dVAE}; no
+ * divergence term, as there).
+ */
+final class TokenizerObjective implements TrainingLoop.Objective {
+  private static final int SCORED_FRAMES = 4; // of each held-out video
+
+  private final TokenizerTraining config;
+  private final long seed;
+  private final NDManager manager;
+  private final DiscreteVae model;
+  private final VideoSet training;
+  private final VideoSet heldOut;
+
+  /**
+   * @param manager of the batches
+   */
+  TokenizerObjective(
+      TokenizerTraining config,
+      long seed,
+      NDManager manager,
+      DiscreteVae model,
+      VideoSet training,
+      VideoSet heldOut) {
+    this.config = config;
+    this.seed = seed;
+    this.manager = manager;
+    this.model = model;
+    this.training = training;
+    this.heldOut = heldOut;
+  }
+
+  @Override
+  public double gradients(int step) {
+    try (NDScope scope = new NDScope();
+        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      scope.suppressNotUsedWarning();
+      NDArray loss = loss(step, (name, array) -> {});
+      collector.backward(loss);
+      return loss.getFloat();
+    }
+  }
+
+  private NDArray loss(int step, BiConsumer<String, NDArray> each) {
+    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
+    NDArray images =
+        manager.create(
+            training.batch(random, config.batch(), 1, 1, true),
+            new Shape(config.batch(), 3, config.height(), config.width()));
+    each.accept("batch", images);
+    NDArray logits = model.logits(images);
+    each.accept("logits", logits);
+    NDArray noise = manager.create(gumbel(random, (int) logits.size()), logits.getShape());
+    NDArray code = DiscreteVae.relax(logits, noise, config.temperature().at(step));
+    each.accept("relaxed tokens", code);
+    NDArray drawn = model.draw(code);
+    each.accept("reconstruction", drawn);
+    NDArray loss = drawn.sub(images).square().mean();
+    each.accept("loss", loss);
+    return loss;
+  }
+
+  /** Standard Gumbel noise. */
+  static float[] gumbel(SplittableRandom random, int n) {
+    float[] noise = new float[n];
+    for (int i = 0; i < n; i++) {
+      noise[i] = (float) -Math.log(-Math.log(random.nextDouble(Double.MIN_NORMAL, 1)));
+    }
+    return noise;
+  }
+
+  @Override
+  public void activations(int step, BiConsumer<String, NDArray> each) {
+    JniUtils.setGradMode(false);
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      loss(step, each);
+    } finally {
+      JniUtils.setGradMode(true);
+    }
+  }
+
+  /** Mean squared error of images drawn from their tokens, and how many tokens are in use. */
+  @Override
+  public Map<String, Double> scores() {
+    int frames = Math.min(SCORED_FRAMES, heldOut.frames());
+    BitSet used = new BitSet(model.vocabulary());
+    double sum = 0;
+    for (int video = 0; video < heldOut.videos(); video++) {
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        Shape shape = new Shape(frames, 3, config.height(), config.width());
+        NDArray images = manager.create(heldOut.clip(video, 0, frames), shape);
+        NDArray tokens = model.tokens(images);
+        sum += model.drawTokens(tokens).sub(images).square().mean().getFloat();
+        for (long token : tokens.toLongArray()) {
+          used.set((int) token);
+        }
+      }
+    }
+    Map<String, Double> scores = new LinkedHashMap<>();
+    scores.put("mse", sum / heldOut.videos());
+    scores.put("tokens_used", (double) used.cardinality());
+    return scores;
+  }
+}

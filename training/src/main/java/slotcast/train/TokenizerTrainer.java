@@ -1,0 +1,70 @@
+package slotcast.train;
+
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import slotcast.config.Yaml;
+import slotcast.data.VideoSet;
+import slotcast.model.ModelFile;
+import slotcast.tokenizer.DiscreteVae;
+
+/** Trains an image tokenizer on frames of simulated videos; see {@link TokenizerObjective}. */
+final class TokenizerTrainer {
+  private final TokenizerTraining config;
+  private final long seed;
+  private final Path folder;
+  private final VideoSet training;
+  private final VideoSet heldOut;
+
+  TokenizerTrainer(TokenizerTraining config, long seed, Path folder, Path cache)
+      throws IOException {
+    config.optimiser().requireDevice();
+    this.config = config;
+    this.seed = seed;
+    this.folder = folder;
+    training = config.data().training(config.height(), config.width(), cache);
+    heldOut = config.data().heldOut(config.height(), config.width(), cache);
+  }
+
+  /**
+   * Trains from the newest checkpoint on, or from the start, and writes the weights.
+   *
+   * @param command for the provenance
+   * @param init weights to start from, or null to draw them
+   */
+  Path train(String command, String init) throws IOException {
+    TrainingLoop loop =
+        new TrainingLoop(
+            folder,
+            Yaml.toJson(config) + " seed " + seed,
+            config.steps(),
+            config.optimiser(),
+            config.evaluateEvery(),
+            config.checkpointEvery());
+    TrainingRun run =
+        new TrainingRun(config.name(), seed, DiscreteVae.KIND, config.data().hash(), command, init);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      return run.train(
+          manager,
+          loop,
+          store ->
+              new TrainingRun.Model(
+                  new TokenizerObjective(
+                      config,
+                      seed,
+                      manager,
+                      new DiscreteVae(store, "", config.model()),
+                      training,
+                      heldOut),
+                  store.trainable(),
+                  provenance ->
+                      new ModelFile(
+                          DiscreteVae.KIND,
+                          Yaml.toJson(config.model()),
+                          provenance,
+                          Map.of("training", Yaml.toJson(config)),
+                          store.export())));
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package slotcast.train;
+
+import java.util.List;
+import slotcast.tokenizer.DiscreteVae;
+import slotcast.tokenizer.TokenizerConfig;
+
+/**
+ * A training run of an image tokenizer: {@code ./slotcast train tokenizer --config FILE}.
+ *
+ * @param name of the run's folder and of the weights
+ * @param model what is trained
+ * @param resolution height and width of the images, in pixels
+ * @param data simulated scenes
+ * @param optimiser rates and clipping
+ * @param steps of training
+ * @param batch images a step
+ * @param temperature of the tokens that gradients flow through
+ * @param evaluateEvery steps between scores on held-out videos
+ * @param checkpointEvery steps between checkpoints
+ */
+public record TokenizerTraining(
+    String name,
+    TokenizerConfig model,
+    List<Integer> resolution,
+    ScenesConfig data,
+    OptimiserConfig optimiser,
+    int steps,
+    int batch,
+    Temperature temperature,
+    int evaluateEvery,
+    int checkpointEvery) {
+
+  /**
+   * Falls along half a cosine, then stays.
+   *
+   * @param from at the first step
+   * @param to in the end
+   * @param steps that it takes
+   */
+  public record Temperature(double from, double to, int steps) {
+    public Temperature {
+      Ranges.positive("temperature.to", to);
+      Ranges.positive("temperature.steps", steps);
+      if (!(from >= to)) {
+        throw new IllegalArgumentException(
+            "temperature.from is " + from + ", less than temperature.to, " + to);
+      }
+    }
+
+    double at(int step) {
+      double share = Math.min(1, (double) step / steps);
+      return to + (from - to) * (1 + Math.cos(Math.PI * share)) / 2;
+    }
+  }
+
+  public TokenizerTraining {
+    Ranges.name("name", name);
+    Ranges.present("model", model);
+    Ranges.present("data", data);
+    Ranges.present("optimiser", optimiser);
+    Ranges.present("temperature", temperature);
+    Ranges.positive("steps", steps);
+    Ranges.positive("batch", batch);
+    Ranges.positive("evaluate_every", evaluateEvery);
+    Ranges.positive("checkpoint_every", checkpointEvery);
+    if (resolution == null
+        || resolution.size() != 2
+        || resolution.stream().anyMatch(r -> r <= 0 || r % DiscreteVae.PATCH != 0)) {
+      throw new IllegalArgumentException(
+          "resolution is "
+              + resolution
+              + ", expected height and width, multiples of "
+              + DiscreteVae.PATCH);
+    }
+    resolution = List.copyOf(resolution);
+  }
+
+  int height() {
+    return resolution.get(0);
+  }
+
+  int width() {
+    return resolution.get(1);
+  }
+}
