@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import slotcast.model.Savi;
+import slotcast.model.SaviConfig;
 import slotcast.tensor.ParameterStore;
 
 /**
@@ -36,6 +37,52 @@ class InitialisationTest {
   @TestFactory
   Stream<DynamicTest> stosaviClevrer() {
     return Golden.tests("real_stosavi_clevrer", g -> compare(g, "stosavi_clevrer"));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> steveAndItsTokenizer() {
+    return Stream.of(
+        Golden.bundled(
+            "steve",
+            golden -> {
+              try (NDManager manager = NDManager.newBaseManager();
+                  ParameterStore store = ParameterStore.initial(manager, 20)) {
+                SaviConfig config = FixtureConfigs.steve(golden.config());
+                assertThat(new Savi(config, store).config()).isEqualTo(config);
+                double gain = 1 / Math.sqrt(3 * config.tokenDecoder().layers());
+                for (Map.Entry<String, NDArray> e : store.trainable().entrySet()) {
+                  ofTokens(golden, e.getKey(), e.getValue(), store, gain);
+                }
+              }
+            }));
+  }
+
+  /**
+   * Of the tokenizer and the token transformer, where they are not PyTorch's.
+   *
+   * @param gain of layers that add to the tokens
+   */
+  private static void ofTokens(
+      Golden golden, String name, NDArray parameter, ParameterStore store, double gain) {
+    float[] values = parameter.toFloatArray();
+    long[] shape = parameter.getShape().getShape();
+    boolean ours = name.startsWith("dvae.") || name.startsWith("trans_decoder.");
+    long fanIn = shape.length < 2 ? 0 : parameter.size() / shape[0];
+    if (name.endsWith("tok_emb.weight")) {
+      distance(golden, name, values, InitialisationTest::normal);
+    } else if (name.endsWith("pos_emb.pe")) {
+      double cut = normal(-2);
+      distance(golden, name, values, x -> (Math.min(1 - cut, normal(x)) - cut) / (1 - 2 * cut));
+    } else if (!ours || name.matches(".*\\.(in_proj\\..*|head\\.weight)")) {
+      distribution(golden, name, parameter, store);
+    } else if (shape.length == 1) {
+      constant(golden, name, values, name.endsWith("weight") ? 1 : 0);
+    } else if (name.matches(".*\\.(m|ffn\\.0)\\.weight")) {
+      uniform(golden, name, values, Math.sqrt(6.0 / fanIn));
+    } else {
+      double factor = name.matches(".*(proj_o|ffn\\.2)\\.weight") ? gain : 1;
+      uniform(golden, name, values, factor * Math.sqrt(6.0 / (fanIn + shape[0])));
+    }
   }
 
   private static void compare(Golden golden, String model) throws IOException {

@@ -6,6 +6,7 @@ import slotcast.model.SaviConfig.Corrector;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SaviConfig.EncoderHead;
 import slotcast.prediction.SlotFormerConfig;
+import slotcast.tokenizer.DiscreteVae;
 
 /**
  * Multiply-adds of one frame, derived from a configuration: those of matrix products and
@@ -38,7 +39,7 @@ record ModelCost(long encoder, long kernels, long corrector, long predictor, lon
         kernels,
         corrector(c),
         predictor(c),
-        decoder(c.decoder(), c.corrector(), c.height(), k));
+        c.decoder() == null ? tokens(c) : decoder(c.decoder(), c.corrector(), c.height(), k));
   }
 
   /** A predicted frame, the history being projected already. */
@@ -204,5 +205,27 @@ record ModelCost(long encoder, long kernels, long corrector, long predictor, lon
       }
     }
     return cost + slots * convolution(h * w, channels.get(channels.size() - 1), 4, d.outKernel());
+  }
+
+  /** Drawing token by token, each looking at itself and those before it; then the image. */
+  private static long tokens(SaviConfig c) {
+    long k = c.slots().count();
+    long size = c.slots().size();
+    long patches = (long) c.height() * c.width() / (DiscreteVae.PATCH * DiscreteVae.PATCH);
+    long vocabulary = c.tokenDecoder().tokenizer().vocabulary();
+    long layer =
+        2 * linear(k, size, size) // keys and values of slots
+            + 6 * linear(patches, size, size)
+            + patches * (patches + 1) * size
+            + 2 * patches * k * size
+            + mlp(patches, size, 4 * size, size);
+    long channels = c.tokenDecoder().tokenizer().channels();
+    long doubling = (9 + 1 + 1 + 4) * channels * channels;
+    return linear(k, size, size)
+        + c.tokenDecoder().layers() * layer
+        + linear(patches, size, vocabulary)
+        + linear(patches, vocabulary, channels)
+        + (patches + 4 * patches) * doubling
+        + linear(16 * patches, channels, 3);
   }
 }

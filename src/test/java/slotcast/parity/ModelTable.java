@@ -11,8 +11,9 @@ final class ModelTable {
       """
 
       Multiply-adds: matrix products and convolutions of one frame of a stream; of SlotFormer, of
-      one predicted frame. Parameters are those of the reference's checkpoints, with what nothing
-      trains: a prior layer in SAVi and StoSAVi, the time code and the decoder in SlotFormer.
+      one predicted frame; of STEVE's image, of all its tokens one by one. Parameters are those of
+      the reference's checkpoints, with what nothing trains: a prior layer in SAVi and StoSAVi, the
+      time code and the decoder in SlotFormer, the tokenizer in STEVE.
       Largest error: the one nearest to its tolerance, over outputs, losses, gradients and steps of
       the optimiser. "—": no golden case of its own; the same code as the others.
       """;

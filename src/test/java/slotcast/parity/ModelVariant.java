@@ -25,6 +25,7 @@ import slotcast.prediction.LoadedSlotFormer;
 import slotcast.prediction.SlotFormer;
 import slotcast.prediction.SlotFormerConfig;
 import slotcast.tensor.ParameterStore;
+import slotcast.train.ImportConfig;
 import slotcast.train.SaviTraining;
 import slotcast.train.SlotFormerTraining;
 
@@ -58,6 +59,7 @@ record ModelVariant(String name, SaviConfig savi, SlotFormerConfig slotFormer, P
             "ISA-TSR, CLEVR",
             isa(CorrectorType.ISA_TSR),
             "isa_(tsr|tsr_90deg_v2|rotation|(decoder_\\w+|full)_tsr)"));
+    all.add(savi("STEVE, Physion", published("steve-physion"), "steve\\w*|dvae"));
     all.add(
         slotFormer(
             "SlotFormer, OBJ3D",
@@ -77,6 +79,7 @@ record ModelVariant(String name, SaviConfig savi, SlotFormerConfig slotFormer, P
     SaviConfig isa = trained("isa-small");
     all.add(savi("`isa-small`", isa, null));
     all.add(slotFormer("`slotformer-isa`", over("slotformer-compare", isa), null));
+    all.add(savi("`steve-small`", trained("steve-small"), null));
     return all;
   }
 
@@ -90,6 +93,10 @@ record ModelVariant(String name, SaviConfig savi, SlotFormerConfig slotFormer, P
 
   private static SaviConfig trained(String name) {
     return Yaml.read(CONFIGS.resolve(name + ".yaml"), SaviTraining.class).model();
+  }
+
+  private static SaviConfig published(String name) {
+    return Yaml.read(CONFIGS.resolve("models/" + name + ".yaml"), ImportConfig.class).savi();
   }
 
   private static SlotFormerConfig over(String name, SaviConfig perception) {
@@ -164,7 +171,8 @@ record ModelVariant(String name, SaviConfig savi, SlotFormerConfig slotFormer, P
    * for other models.
    */
   long untrainedOfReference() {
-    if (cases == null || (savi != null && savi.corrector().tracksPose())) {
+    if (cases == null
+        || (savi != null && (savi.corrector().tracksPose() || savi.tokenDecoder() != null))) {
       return 0;
     }
     if (savi == null) {
