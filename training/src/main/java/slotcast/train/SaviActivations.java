@@ -11,8 +11,8 @@ import slotcast.model.Savi;
 import slotcast.model.SlotState;
 
 /**
- * SAVi's forward pass with every activation by name, in the order of computation. Frame by frame:
- * slower than {@link Savi#encode}.
+ * SAVi's forward pass with every activation by name, in the order of computation: frame by frame,
+ * slower than {@link Savi#encode}, which does it when nobody looks.
  */
 final class SaviActivations {
   private SaviActivations() {}
@@ -22,6 +22,10 @@ final class SaviActivations {
    * @return states (B,T,K,…)
    */
   static SlotState encode(Savi model, NDArray video, BiConsumer<String, NDArray> each) {
+    if (each == TrainingLoop.Objective.NOBODY) {
+      return model.encode(video, null, null).states();
+    }
+    each.accept("batch", video);
     Shape s = video.getShape();
     NDArray images = video.reshape(new Shape(s.get(0) * s.get(1)).addAll(s.slice(2)));
     each.accept("encoder's convolutions", model.encoder().convolve(images));

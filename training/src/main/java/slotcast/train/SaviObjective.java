@@ -1,10 +1,6 @@
 package slotcast.train;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDScope;
-import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.training.GradientCollector;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import slotcast.data.VideoSet;
@@ -43,33 +39,12 @@ final class SaviObjective implements TrainingLoop.Objective {
             model.encoder().featureWidth());
   }
 
+  /** Without the separation where the rest is not finite. */
   @Override
-  public double gradients(int step) {
-    try (NDScope scope = new NDScope();
-        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      scope.suppressNotUsedWarning();
-      NDArray video = clips.batch(step);
-      SlotState states = model.encode(video, null, null).states();
-      Decoded decoded = model.decode(states.merged());
-      NDArray loss = loss(step, video, states, decoded, (name, array) -> {});
-      collector.backward(loss);
-      return loss.getFloat();
-    }
-  }
-
-  /**
-   * The whole loss, without the separation where the rest is not finite.
-   *
-   * @param video (B,T,3,H,W)
-   * @param states (B,T,K,…)
-   * @param each sees the terms, by name
-   */
-  private NDArray loss(
-      int step,
-      NDArray video,
-      SlotState states,
-      Decoded decoded,
-      BiConsumer<String, NDArray> each) {
+  public NDArray loss(int step, BiConsumer<String, NDArray> each) {
+    NDArray video = clips.batch(step); // (B,T,3,H,W)
+    SlotState states = SaviActivations.encode(model, video, each); // (B,T,K,…)
+    Decoded decoded = SaviActivations.decode(model, states, each);
     NDArray drawn = decoded.combined(); // (B*T,3,H,W)
     NDArray loss = drawn.sub(video.reshape(drawn.getShape())).square().mean();
     each.accept("mean squared error", loss);
@@ -100,21 +75,6 @@ final class SaviObjective implements TrainingLoop.Objective {
   @Override
   public Map<String, Double> scores() {
     return SegmentationScore.of(model, clips.manager(), heldOut, heldOut.videos()).byName();
-  }
-
-  @Override
-  public void activations(int step, BiConsumer<String, NDArray> each) {
-    JniUtils.setGradMode(false);
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      NDArray video = clips.batch(step);
-      each.accept("batch", video);
-      SlotState states = SaviActivations.encode(model, video, each);
-      Decoded decoded = SaviActivations.decode(model, states, each);
-      loss(step, video, states, decoded, each);
-    } finally {
-      JniUtils.setGradMode(true);
-    }
   }
 
   @Override

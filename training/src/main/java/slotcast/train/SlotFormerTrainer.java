@@ -1,12 +1,10 @@
 package slotcast.train;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.training.GradientCollector;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -102,13 +100,8 @@ final class SlotFormerTrainer {
     TrainingLoop.Objective objective =
         new TrainingLoop.Objective() {
           @Override
-          public double gradients(int step) {
-            return SlotFormerTrainer.this.gradients(manager, slotFormer, slots, step);
-          }
-
-          @Override
-          public void activations(int step, BiConsumer<String, NDArray> each) {
-            SlotFormerTrainer.this.activations(manager, slotFormer, slots, step, each);
+          public NDArray loss(int step, BiConsumer<String, NDArray> each) {
+            return SlotFormerTrainer.this.loss(manager, slotFormer, slots, step, each);
           }
 
           @Override
@@ -120,31 +113,6 @@ final class SlotFormerTrainer {
         objective,
         slotFormer.trainable(),
         provenance -> LoadedSlotFormer.file(model, provenance, store, perception, null));
-  }
-
-  private double gradients(NDManager manager, SlotFormer model, SlotSet slots, int step) {
-    try (NDScope scope = new NDScope();
-        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      scope.suppressNotUsedWarning();
-      NDArray loss = loss(manager, model, slots, step, (name, array) -> {});
-      collector.backward(loss);
-      return loss.getFloat();
-    }
-  }
-
-  private void activations(
-      NDManager manager,
-      SlotFormer model,
-      SlotSet slots,
-      int step,
-      BiConsumer<String, NDArray> each) {
-    JniUtils.setGradMode(false);
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      loss(manager, model, slots, step, each);
-    } finally {
-      JniUtils.setGradMode(true);
-    }
   }
 
   /** The loss of a step's batch; activations and terms are shown by name. */

@@ -1,11 +1,9 @@
 package slotcast.train;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.training.GradientCollector;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -33,22 +31,9 @@ final class TokenObjective implements TrainingLoop.Objective {
   }
 
   @Override
-  public double gradients(int step) {
-    try (NDScope scope = new NDScope();
-        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      scope.suppressNotUsedWarning();
-      NDArray video = clips.batch(step);
-      NDArray loss = loss(video, model.encode(video, null, null).states(), (name, array) -> {});
-      collector.backward(loss);
-      return loss.getFloat();
-    }
-  }
-
-  /**
-   * @param video (B,T,3,H,W)
-   * @param states (B,T,K,…)
-   */
-  private NDArray loss(NDArray video, SlotState states, BiConsumer<String, NDArray> each) {
+  public NDArray loss(int step, BiConsumer<String, NDArray> each) {
+    NDArray video = clips.batch(step); // (B,T,3,H,W)
+    SlotState states = SaviActivations.encode(model, video, each); // (B,T,K,…)
     Shape s = video.getShape();
     NDArray tokens =
         model.tokens().tokens(video.reshape(new Shape(s.get(0) * s.get(1)).addAll(s.slice(2))));
@@ -57,19 +42,6 @@ final class TokenObjective implements TrainingLoop.Objective {
     NDArray loss = TokenDecoder.loss(logits, tokens);
     each.accept("loss", loss);
     return loss;
-  }
-
-  @Override
-  public void activations(int step, BiConsumer<String, NDArray> each) {
-    JniUtils.setGradMode(false);
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      NDArray video = clips.batch(step);
-      each.accept("batch", video);
-      loss(video, SaviActivations.encode(model, video, each), each);
-    } finally {
-      JniUtils.setGradMode(true);
-    }
   }
 
   /**

@@ -1,12 +1,9 @@
 package slotcast.train;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
-import ai.djl.training.GradientCollector;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,17 +46,7 @@ final class TokenizerObjective implements TrainingLoop.Objective {
   }
 
   @Override
-  public double gradients(int step) {
-    try (NDScope scope = new NDScope();
-        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      scope.suppressNotUsedWarning();
-      NDArray loss = loss(step, (name, array) -> {});
-      collector.backward(loss);
-      return loss.getFloat();
-    }
-  }
-
-  private NDArray loss(int step, BiConsumer<String, NDArray> each) {
+  public NDArray loss(int step, BiConsumer<String, NDArray> each) {
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
     NDArray images =
         manager.create(
@@ -85,17 +72,6 @@ final class TokenizerObjective implements TrainingLoop.Objective {
       noise[i] = (float) -Math.log(-Math.log(random.nextDouble(Double.MIN_NORMAL, 1)));
     }
     return noise;
-  }
-
-  @Override
-  public void activations(int step, BiConsumer<String, NDArray> each) {
-    JniUtils.setGradMode(false);
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      loss(step, each);
-    } finally {
-      JniUtils.setGradMode(true);
-    }
   }
 
   /** Mean squared error of images drawn from their tokens, and how many tokens are in use. */

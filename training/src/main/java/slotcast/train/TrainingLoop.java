@@ -1,6 +1,10 @@
 package slotcast.train;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.GradientCollector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.DoubleSummaryStatistics;
@@ -39,13 +43,29 @@ record TrainingLoop(
 
   /** What is trained. */
   interface Objective {
+    /** What {@link #loss} shows its activations to when nobody looks. */
+    BiConsumer<String, NDArray> NOBODY = (name, array) -> {};
+
     /**
-     * Leaves the gradients of one batch in the parameters. The batch depends on seed and step only,
-     * and the same step can be asked for again.
+     * The loss of a step's batch, in the caller's {@code NDScope}. The batch depends on seed and
+     * step only, and the same step can be asked for again.
      *
-     * @return the loss
+     * @param each sees every activation under its name in the order of computation, the batch first
+     *     and the loss last
+     * @return scalar
      */
-    double gradients(int step);
+    NDArray loss(int step, BiConsumer<String, NDArray> each);
+
+    /** Leaves the gradients of a step's batch in the parameters; returns the loss. */
+    default double gradients(int step) {
+      try (NDScope scope = new NDScope();
+          GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        scope.suppressNotUsedWarning();
+        NDArray loss = loss(step, NOBODY);
+        collector.backward(loss);
+        return loss.getFloat();
+      }
+    }
 
     /**
      * Parts of the loss of the last {@link #gradients} that are logged on their own, by name; where
@@ -55,12 +75,16 @@ record TrainingLoop(
       return Map.of();
     }
 
-    /**
-     * Runs the forward pass of a step's batch again, without gradients, and shows every activation
-     * under its name in the order of computation, the batch first and the loss last. Asked for when
-     * a loss or a gradient is not finite.
-     */
-    void activations(int step, BiConsumer<String, NDArray> each);
+    /** Shows the activations of a step's batch, without gradients. */
+    default void activations(int step, BiConsumer<String, NDArray> each) {
+      JniUtils.setGradMode(false);
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        loss(step, each);
+      } finally {
+        JniUtils.setGradMode(true);
+      }
+    }
 
     /** What the loss remembers from one step to the next, for the checkpoint. */
     default Map<String, Tensor> memory() {
