@@ -1,6 +1,7 @@
 package slotcast.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
@@ -19,11 +20,11 @@ final class SaviActivations {
 
   /**
    * @param video (B,T,3,H,W)
-   * @return states (B,T,K,…)
+   * @return without the kernels' distribution where somebody looks
    */
-  static SlotState encode(Savi model, NDArray video, BiConsumer<String, NDArray> each) {
+  static Savi.Encoded encode(Savi model, NDArray video, BiConsumer<String, NDArray> each) {
     if (each == TrainingLoop.Objective.NOBODY) {
-      return model.encode(video, null, null).states();
+      return model.encode(video, null, null);
     }
     each.accept("batch", video);
     Shape s = video.getShape();
@@ -32,6 +33,7 @@ final class SaviActivations {
     each.accept("encoder's features", model.encoder().encode(images));
     NDList frames = video.split(s.get(1), 1);
     List<SlotState> states = new ArrayList<>();
+    NDList attentions = new NDList();
     Savi.Recurrent last = null;
     for (int t = 0; t < frames.size(); t++) {
       Savi.Step step = model.step(frames.get(t).squeeze(1), last, null);
@@ -42,9 +44,11 @@ final class SaviActivations {
       SlotState state = step.state();
       show(frame, state, each);
       states.add(state);
+      attentions.add(step.attention());
       last = step.recurrent();
     }
-    return SlotState.stack(states);
+    NDArray attention = NDArrays.stack(attentions, 1);
+    return new Savi.Encoded(SlotState.stack(states), null, attention, last);
   }
 
   /**

@@ -43,7 +43,7 @@ final class SaviObjective implements TrainingLoop.Objective {
   @Override
   public NDArray loss(int step, BiConsumer<String, NDArray> each) {
     NDArray video = clips.batch(step); // (B,T,3,H,W)
-    SlotState states = SaviActivations.encode(model, video, each); // (B,T,K,…)
+    SlotState states = SaviActivations.encode(model, video, each).states(); // (B,T,K,…)
     Decoded decoded = SaviActivations.decode(model, states, each);
     NDArray drawn = decoded.combined(); // (B*T,3,H,W)
     NDArray loss = drawn.sub(video.reshape(drawn.getShape())).square().mean();
@@ -51,9 +51,7 @@ final class SaviObjective implements TrainingLoop.Objective {
     double areaWeight = clips.config().phase(step).areaWeight();
     NDArray masks = decoded.masks(); // (B*T,K,1,H,W)
     if (areaWeight > 0) {
-      NDArray areas =
-          masks.reshape(masks.getShape().get(0), masks.getShape().get(1), -1).mean(new int[] {2});
-      NDArray spread = areas.add(1e-6f).sqrt().sum(new int[] {1}).mean();
+      NDArray spread = spread(masks.reshape(masks.getShape().get(0), masks.getShape().get(1), -1));
       each.accept("area term", spread);
       loss = loss.add(TorchOps.scale(spread, areaWeight));
     }
@@ -65,6 +63,16 @@ final class SaviObjective implements TrainingLoop.Objective {
     }
     each.accept("loss", loss);
     return loss;
+  }
+
+  /**
+   * The area term without its weight.
+   *
+   * @param masks (B,K,N)
+   */
+  static NDArray spread(NDArray masks) {
+    NDArray areas = masks.mean(new int[] {2}); // (B,K)
+    return areas.add(1e-6f).sqrt().sum(new int[] {1}).mean();
   }
 
   @Override

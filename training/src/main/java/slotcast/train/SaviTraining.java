@@ -71,10 +71,9 @@ public record SaviTraining(
                 + " frames");
       }
     }
-    if (model.tokenDecoder() != null
-        && (loss != null || phases.stream().anyMatch(p -> p.areaWeight() > 0))) {
+    if (model.tokenDecoder() != null && loss != null) {
       throw new IllegalArgumentException(
-          "loss and phases.area_weight are about masks, model.token_decoder draws none");
+          "loss.slot_separation is about masks, model.token_decoder draws none");
     }
     if (tokenizer != null && model.tokenDecoder() == null) {
       throw new IllegalArgumentException("tokenizer is for a model with token_decoder");

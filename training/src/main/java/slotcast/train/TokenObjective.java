@@ -10,12 +10,13 @@ import java.util.function.BiConsumer;
 import slotcast.data.VideoSet;
 import slotcast.eval.SegmentationScore;
 import slotcast.model.Savi;
-import slotcast.model.SlotState;
+import slotcast.tensor.TorchOps;
 import slotcast.tokenizer.TokenDecoder;
 
 /**
  * What SAVi with a token decoder (STEVE) is trained for: the mean cross entropy of the frames'
- * tokens.
+ * tokens; optionally the area term of {@link SaviObjective}, over the attention, which the
+ * reference has not.
  */
 final class TokenObjective implements TrainingLoop.Objective {
   private static final int DRAWN_VIDEOS = 8;
@@ -33,13 +34,24 @@ final class TokenObjective implements TrainingLoop.Objective {
   @Override
   public NDArray loss(int step, BiConsumer<String, NDArray> each) {
     NDArray video = clips.batch(step); // (B,T,3,H,W)
-    SlotState states = SaviActivations.encode(model, video, each); // (B,T,K,…)
+    Savi.Encoded encoded = SaviActivations.encode(model, video, each);
     Shape s = video.getShape();
     NDArray tokens =
         model.tokens().tokens(video.reshape(new Shape(s.get(0) * s.get(1)).addAll(s.slice(2))));
-    NDArray logits = model.tokens().logits(states.merged().slots(), tokens); // (B*T,L,V)
+    NDArray logits = // (B*T,L,V)
+        model.tokens().logits(encoded.states().merged().slots(), tokens);
     each.accept("logits of tokens", logits);
     NDArray loss = TokenDecoder.loss(logits, tokens);
+    each.accept("cross entropy", loss);
+    double areaWeight = clips.config().phase(step).areaWeight();
+    if (areaWeight > 0) {
+      NDArray attention = encoded.attention(); // (B,T,K,N)
+      Shape a = attention.getShape();
+      NDArray spread =
+          SaviObjective.spread(attention.reshape(a.get(0) * a.get(1), a.get(2), a.get(3)));
+      each.accept("area term", spread);
+      loss = loss.add(TorchOps.scale(spread, areaWeight));
+    }
     each.accept("loss", loss);
     return loss;
   }

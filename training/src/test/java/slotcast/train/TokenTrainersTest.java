@@ -59,7 +59,8 @@ class TokenTrainersTest {
       data: {videos: 4, held_out: 2, frames: 6, seed: 1, held_out_seed: 100, size: 32}
       optimiser: {peak_rate: 2.0e-3, warmup_steps: 2, clip_norm: 0.5, token_rate: 6.0e-3}
       phases:
-        - {steps: 20, batch: 4, clip_frames: 2, max_stride: 2, area_weight: 0.0}
+        - {steps: 10, batch: 4, clip_frames: 2, max_stride: 2, area_weight: 0.0}
+        - {steps: 10, batch: 4, clip_frames: 2, max_stride: 2, area_weight: 1.0e-3}
       evaluate_every: 20
       checkpoint_every: 10
       """;
@@ -160,7 +161,7 @@ class TokenTrainersTest {
     assertThatThrownBy(() -> new SaviTrainer(none, 1, folder.resolve("b"), folder.resolve("cache")))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("--tokenizer");
-    refused(STEVE.replace("area_weight: 0.0", "area_weight: 0.1"), "area_weight");
+    refused(STEVE + "loss: {slot_separation: {type: as_printed, factor: 1}}\n", "slot_separation");
     refused(STEVE.replace("[16, 16]", "[18, 18]"), "4 divides");
     refused(STEVE.replace("layers: 2, heads: 2}", "layers: 2, heads: 3}"), "token_decoder.heads");
     refused(
