@@ -1,5 +1,7 @@
 package slotcast.perception;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Arrays;
 import slotcast.config.Yaml;
 
 /**
@@ -13,13 +15,35 @@ import slotcast.config.Yaml;
  * @param backgroundWeight factor on the mask of the background, over 0 to 1; 1 changes nothing
  * @param sharedSimilarity cosine of two slots' masks from which they draw one object, 0 to 1; 1
  *     never takes slots together
+ * @param edges how masks get the image's edges; null for not at all
  */
-public record MaskCalibration(double backgroundWeight, double sharedSimilarity) {
+public record MaskCalibration(
+    double backgroundWeight,
+    double sharedSimilarity,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Edges edges) {
   /** Key of the record in a model file. */
   public static final String KEY = "mask_calibration";
 
   /** Masks as they are. */
   public static final MaskCalibration NONE = new MaskCalibration(1, 1);
+
+  /** Least share of a slot at a pixel after filtering, so that shares can be normalised. */
+  private static final float LEAST = 1e-6f;
+
+  /**
+   * See {@link GuidedFilter}.
+   *
+   * @param radius of its windows, in pixels of the masks
+   * @param epsilon variance of colours below which a window counts as flat
+   */
+  public record Edges(int radius, double epsilon) {
+    public Edges {
+      if (radius < 1 || !(epsilon > 0)) {
+        throw new IllegalArgumentException(
+            "edges are " + radius + " and " + epsilon + ", expected at least 1 and over 0");
+      }
+    }
+  }
 
   public MaskCalibration {
     if (!(backgroundWeight > 0 && backgroundWeight <= 1)) {
@@ -30,6 +54,11 @@ public record MaskCalibration(double backgroundWeight, double sharedSimilarity) 
       throw new IllegalArgumentException(
           "shared_similarity is " + sharedSimilarity + ", expected 0 to 1");
     }
+  }
+
+  /** Without the image's edges. */
+  public MaskCalibration(double backgroundWeight, double sharedSimilarity) {
+    this(backgroundWeight, sharedSimilarity, null);
   }
 
   /** Reads what {@link #toJson()} wrote; {@code source} names it in messages. */
@@ -43,14 +72,53 @@ public record MaskCalibration(double backgroundWeight, double sharedSimilarity) 
   }
 
   /**
-   * Calibrated masks. The background is the slot with the largest mass.
+   * Masks with the image's edges, then calibrated as by the other method.
+   *
+   * @param masks (K,h,w), summing to 1 over the slots; not changed
+   * @param image (3,h,w) in [-1,1], from which the masks were drawn
+   * @return (K,h,w), summing to 1 over the slots
+   */
+  public float[] apply(float[] masks, float[] image, int height, int width) {
+    int n = height * width;
+    int k = masks.length / n;
+    if (masks.length != k * n || image.length != 3 * n) {
+      throw new IllegalArgumentException(
+          masks.length
+              + " mask values and "
+              + image.length
+              + " of an image, expected Kx"
+              + height
+              + "x"
+              + width
+              + " and 3x"
+              + height
+              + "x"
+              + width);
+    }
+    if (edges == null) {
+      return apply(masks, k);
+    }
+    GuidedFilter filter = new GuidedFilter(image, height, width, edges.radius, edges.epsilon);
+    float[] out = new float[masks.length];
+    for (int i = 0; i < k; i++) {
+      float[] mask = filter.apply(Arrays.copyOfRange(masks, i * n, (i + 1) * n));
+      for (int p = 0; p < n; p++) {
+        out[i * n + p] = Math.max(LEAST, mask[p]);
+      }
+    }
+    normalise(out, k, n);
+    return apply(out, k);
+  }
+
+  /**
+   * Calibrated masks, where there is no image. The background is the slot with the largest mass.
    *
    * @param masks (K,h,w), summing to 1 over the slots; not changed
    * @param k number of slots
    * @return (K,h,w), summing to 1 over the slots
    */
   public float[] apply(float[] masks, int k) {
-    if (equals(NONE)) {
+    if (backgroundWeight == 1 && sharedSimilarity == 1) {
       return masks;
     }
     int n = masks.length / k;
@@ -69,16 +137,20 @@ public record MaskCalibration(double backgroundWeight, double sharedSimilarity) 
         }
       }
     }
+    normalise(out, k, n);
+    return out;
+  }
+
+  private static void normalise(float[] masks, int k, int n) {
     for (int p = 0; p < n; p++) {
       float sum = 0;
       for (int i = 0; i < k; i++) {
-        sum += out[i * n + p];
+        sum += masks[i * n + p];
       }
       for (int i = 0; i < k; i++) {
-        out[i * n + p] /= sum;
+        masks[i * n + p] /= sum;
       }
     }
-    return out;
   }
 
   private static int largest(float[] masks, int k, int n) {

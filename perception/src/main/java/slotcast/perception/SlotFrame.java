@@ -1,6 +1,8 @@
 package slotcast.perception;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import slotcast.image.FrameMapping;
 
 /**
@@ -20,6 +22,8 @@ import slotcast.image.FrameMapping;
  * @param scales (K,2), or empty
  * @param rotations (K,2,2), or empty
  * @param trackIds one per slot; 0 for background or nothing
+ * @param sightings (K,6), what each tracked slot's mask shows, in pixels of the camera's image: its
+ *     centre of mass (x, y), then its box (x, y, width, height); zeros for other slots
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record SlotFrame(
@@ -32,7 +36,19 @@ public record SlotFrame(
     float[] positions,
     float[] scales,
     float[] rotations,
-    int[] trackIds) {
+    int[] trackIds,
+    float[] sightings) {
+  private static final int SIGHTING = 6;
+
+  /**
+   * Where a tracked slot's object is, in pixels of the camera's image.
+   *
+   * @param x centre of mass of its mask
+   * @param y centre of mass of its mask
+   * @param box upright box about its mask
+   */
+  public record Sighting(double x, double y, Box box) {}
+
   /**
    * @throws IllegalArgumentException if a length does not fit, or a value is not finite
    */
@@ -45,11 +61,12 @@ public record SlotFrame(
     length("scales", scales.length, 2L * numSlots, true);
     length("rotations", rotations.length, 4L * numSlots, true);
     length("track ids", trackIds.length, numSlots, false);
-    for (float v : slots) {
-      if (!Float.isFinite(v)) {
-        throw new IllegalArgumentException("slots hold " + v + ", expected finite values");
-      }
-    }
+    length("sightings", sightings.length, (long) SIGHTING * numSlots, false);
+    finite("slots", slots);
+    finite("positions", positions);
+    finite("scales", scales);
+    finite("rotations", rotations);
+    finite("sightings", sightings);
   }
 
   /** Slots alone, for a model without positions, scales and rotations. */
@@ -60,10 +77,46 @@ public record SlotFrame(
       int numSlots,
       int slotSize,
       float[] slots,
-      int[] trackIds) {
+      int[] trackIds,
+      float[] sightings) {
     float[] none = {};
     return new SlotFrame(
-        model, stampNanos, mapping, numSlots, slotSize, slots, none, none, none, trackIds);
+        model,
+        stampNanos,
+        mapping,
+        numSlots,
+        slotSize,
+        slots,
+        none,
+        none,
+        none,
+        trackIds,
+        sightings);
+  }
+
+  /** Sightings of the objects given, each in its slot's place. */
+  static float[] sightings(int numSlots, List<TrackedObject> objects) {
+    float[] out = new float[SIGHTING * numSlots];
+    for (TrackedObject o : objects) {
+      int at = SIGHTING * o.slot();
+      out[at] = (float) o.x();
+      out[at + 1] = (float) o.y();
+      out[at + 2] = (float) o.box().x();
+      out[at + 3] = (float) o.box().y();
+      out[at + 4] = (float) o.box().width();
+      out[at + 5] = (float) o.box().height();
+    }
+    return out;
+  }
+
+  /** What a slot shows; empty if it is not tracked. */
+  public Optional<Sighting> sighting(int slot) {
+    if (trackIds[slot] == 0) {
+      return Optional.empty();
+    }
+    int at = SIGHTING * slot;
+    Box box = new Box(sightings[at + 2], sightings[at + 3], sightings[at + 4], sightings[at + 5]);
+    return Optional.of(new Sighting(sightings[at], sightings[at + 1], box));
   }
 
   /** The slot that holds a track, or -1. */
@@ -89,6 +142,14 @@ public record SlotFrame(
         + ", tracks "
         + Arrays.toString(trackIds)
         + "]";
+  }
+
+  private static void finite(String name, float[] values) {
+    for (float v : values) {
+      if (!Float.isFinite(v)) {
+        throw new IllegalArgumentException(name + " hold " + v + ", expected finite values");
+      }
+    }
   }
 
   private static void length(String name, long got, long expected, boolean orNone) {

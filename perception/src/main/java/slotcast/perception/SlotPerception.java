@@ -127,7 +127,8 @@ public final class SlotPerception implements AutoCloseable {
             memory.values("positions"),
             memory.values("scales"),
             memory.values("rotations"),
-            trackIds);
+            trackIds,
+            SlotFrame.sightings(k, objects));
     return new PerceptionResult(
         stampNanos,
         frame.width(),
@@ -157,7 +158,7 @@ public final class SlotPerception implements AutoCloseable {
       Savi.Step step = savi.step(input, last, null);
       NDArray masks = savi.masks(step.state(), step.attention());
       memory = HeapState.of(step.recurrent());
-      return calibration.apply(masks.toFloatArray(), c.slots().count());
+      return calibration.apply(masks.toFloatArray(), image, c.height(), c.width());
     }
   }
 

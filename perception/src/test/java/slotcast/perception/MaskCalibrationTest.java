@@ -42,7 +42,35 @@ class MaskCalibrationTest {
   void roundTripAndRanges() {
     MaskCalibration c = new MaskCalibration(0.6, 0.95);
     assertThat(MaskCalibration.fromJson(c.toJson(), "test")).isEqualTo(c);
+    MaskCalibration edges = new MaskCalibration(0.6, 0.95, new MaskCalibration.Edges(4, 1e-3));
+    assertThat(MaskCalibration.fromJson(edges.toJson(), "test")).isEqualTo(edges);
+    assertThat(c.toJson()).doesNotContain("edges"); // as in files from before there were any
+    assertThatThrownBy(() -> new MaskCalibration.Edges(0, 1e-3)).hasMessageContaining("edges");
     assertThatThrownBy(() -> new MaskCalibration(0, 0.9)).hasMessageContaining("background_weight");
     assertThatThrownBy(() -> new MaskCalibration(1, 2)).hasMessageContaining("shared_similarity");
+  }
+
+  @Test
+  void masksTakeTheImagesEdgesAndStayShares() {
+    // A row of eight pixels: the image turns red at the fifth, the masks turn over three pixels.
+    float[] image = new float[24];
+    for (int x = 0; x < 8; x++) {
+      image[x] = x < 4 ? -1 : 1;
+    }
+    float[] object = {0, 0, 0, 0.3f, 0.5f, 0.7f, 1, 1};
+    float[] masks = new float[16];
+    for (int x = 0; x < 8; x++) {
+      masks[x] = 1 - object[x];
+      masks[8 + x] = object[x];
+    }
+    MaskCalibration c = new MaskCalibration(1, 1, new MaskCalibration.Edges(2, 1e-3));
+    float[] out = c.apply(masks, image, 1, 8);
+    for (int x = 0; x < 8; x++) {
+      assertThat(out[x] + out[8 + x]).isCloseTo(1, within(1e-6f));
+    }
+    assertThat(out[8 + 3]).isLessThan(0.3f);
+    assertThat(out[8 + 4]).isGreaterThan(0.5f);
+    assertThat(new MaskCalibration(1, 1).apply(masks, image, 1, 8)).isSameAs(masks);
+    assertThatThrownBy(() -> c.apply(masks, image, 2, 8)).hasMessageContaining("expected Kx2x8");
   }
 }

@@ -29,6 +29,7 @@ import slotcast.perception.ObjectExtractor;
 import slotcast.perception.ObjectObservation;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotFrame;
+import slotcast.perception.SlotFrame.Sighting;
 import slotcast.tracking.ConstantVelocity;
 import slotcast.tracking.MotionCalibration;
 import slotcast.tracking.TrackHistory.Fix;
@@ -52,18 +53,8 @@ public final class SlotPrediction implements AutoCloseable {
   private final ObjectExtractor extractor;
   private final MaskCalibration maskCalibration;
   private final NDManager manager;
-  private final Deque<Past> history = new ArrayDeque<>();
+  private final Deque<SlotFrame> history = new ArrayDeque<>();
   private final ConstantVelocity straight = new ConstantVelocity();
-
-  /** A frame of the history, with what its slots show once that is known. */
-  private static final class Past {
-    final SlotFrame frame;
-    ObjectObservation[] seen; // by slot; null until decoded
-
-    Past(SlotFrame frame) {
-      this.frame = frame;
-    }
-  }
 
   /** What became of a frame. */
   public enum Pushed {
@@ -183,7 +174,7 @@ public final class SlotPrediction implements AutoCloseable {
             });
     boolean continued = false;
     if (!history.isEmpty()) {
-      SlotFrame last = history.getLast().frame;
+      SlotFrame last = history.getLast();
       long gap = frame.stampNanos() - last.stampNanos();
       continued =
           gap > 0 && gap <= options.maxGap().toNanos() && frame.mapping().equals(last.mapping());
@@ -191,7 +182,7 @@ public final class SlotPrediction implements AutoCloseable {
     if (!continued) {
       history.clear();
     }
-    history.addLast(new Past(frame));
+    history.addLast(frame);
     if (history.size() > config().historyLen()) {
       history.removeFirst();
     }
@@ -212,8 +203,8 @@ public final class SlotPrediction implements AutoCloseable {
    * Looks ahead from the newest frame.
    *
    * @param steps at least 1; a step is the median time between the frames of the history
-   * @return empty while {@link #missingFrames()} is not 0. A track whose slot shows nothing any
-   *     more has no trajectory
+   * @return empty while {@link #missingFrames()} is not 0. A track that the newest frame does not
+   *     show has no trajectory
    */
   public synchronized Optional<Prediction> predict(int steps) {
     if (steps < 1) {
@@ -223,8 +214,9 @@ public final class SlotPrediction implements AutoCloseable {
       return Optional.empty();
     }
     SlotFormerConfig c = config();
-    List<Past> unseen = history.stream().filter(p -> p.seen == null).toList();
-    float[] masks; // (U+S,K,1,H,W), frames of the history first
+    // Predicted positions are moves from now; predicted masks are compared with those of now.
+    int drawnNow = c.predictsPoses() ? 0 : 1;
+    float[] masks; // (U+S,K,1,H,W), U frames of now first
     float[] images; // (U+S,3,H,W)
     float[] positions = null; // (S,K,2)
     JniUtils.setGradMode(false); // per thread, and on in new ones
@@ -234,25 +226,24 @@ public final class SlotPrediction implements AutoCloseable {
       if (c.predictsPoses()) {
         positions = future.positions().toFloatArray();
       }
-      BroadcastDecoder.Decoded decoded =
-          model
-              .slotFormer()
-              .decode(unseen.isEmpty() ? future : SlotState.concat(List.of(state(unseen), future)));
+      SlotState drawn =
+          drawnNow == 0
+              ? future
+              : SlotState.concat(List.of(state(List.of(history.getLast())), future));
+      BroadcastDecoder.Decoded decoded = model.slotFormer().decode(drawn);
       masks = decoded.masks().toFloatArray();
       images = decoded.combined().toFloatArray();
     }
     int maskSize = c.numSlots() * c.height() * c.width();
-    for (int i = 0; i < unseen.size(); i++) {
-      unseen.get(i).seen = see(maskPart(masks, i, maskSize), unseen.get(i).frame);
-    }
+    float[] masksNow = drawnNow == 0 ? null : maskPart(masks, 0, maskSize);
     List<float[]> futureMasks = new ArrayList<>();
     List<RgbImage> frames = new ArrayList<>();
-    for (int i = unseen.size(); i < unseen.size() + steps; i++) {
+    for (int i = drawnNow; i < drawnNow + steps; i++) {
       futureMasks.add(maskPart(masks, i, maskSize));
       float[] image = part(images, i, 3 * c.height() * c.width());
       frames.add(Resampling.fromModel(image, c.width(), c.height()));
     }
-    return Optional.of(prediction(frames, futureMasks, positions));
+    return Optional.of(prediction(frames, masksNow, futureMasks, positions));
   }
 
   /** Masks (K,h,w) of one frame, calibrated as perception calibrates them. */
@@ -264,29 +255,25 @@ public final class SlotPrediction implements AutoCloseable {
     return Arrays.copyOfRange(values, i * size, (i + 1) * size);
   }
 
-  /** What the tracked slots of a frame show. */
-  private ObjectObservation[] see(float[] masks, SlotFrame frame) {
-    ObjectObservation[] seen = new ObjectObservation[frame.numSlots()];
-    for (int slot = 0; slot < seen.length; slot++) {
-      if (frame.trackIds()[slot] != 0) {
-        seen[slot] = extractor.observe(masks, slot, frame.mapping());
-      }
-    }
-    return seen;
-  }
-
-  private Prediction prediction(List<RgbImage> frames, List<float[]> masks, float[] positions) {
-    SlotFrame newest = history.getLast().frame;
+  /**
+   * @param masksNow what the decoder draws of the newest frame; null where positions are predicted
+   * @param positions (S,K,2), or null
+   */
+  private Prediction prediction(
+      List<RgbImage> frames, float[] masksNow, List<float[]> masks, float[] positions) {
+    SlotFrame newest = history.getLast();
     long step = stepNanos();
     List<Trajectory> predicted = new ArrayList<>();
     for (int slot = 0; slot < newest.numSlots(); slot++) {
-      ObjectObservation now = history.getLast().seen[slot];
-      if (now != null) {
-        predicted.add(
-            positions == null
-                ? trajectory(newest, now, masks, step)
-                : trajectory(newest, now, masks, positions, step));
-      }
+      int k = slot;
+      newest
+          .sighting(slot)
+          .ifPresent(
+              now ->
+                  predicted.add(
+                      positions == null
+                          ? trajectory(newest, k, now, masksNow, masks, step)
+                          : trajectory(newest, k, now, masks, positions, step)));
     }
     predicted.sort(Comparator.comparingInt(Trajectory::trackId));
     List<Trajectory> lines = new ArrayList<>();
@@ -303,18 +290,19 @@ public final class SlotPrediction implements AutoCloseable {
   /** The sightings of a track in the history, oldest first. */
   private List<Fix> fixes(int trackId) {
     List<Fix> fixes = new ArrayList<>();
-    for (Past p : history) {
-      int slot = p.frame.slotOf(trackId);
-      if (slot >= 0 && p.seen[slot] != null) {
-        ObjectObservation o = p.seen[slot];
-        fixes.add(new Fix(p.frame.stampNanos(), o.x(), o.y(), o.box()));
+    for (SlotFrame frame : history) {
+      int slot = frame.slotOf(trackId);
+      if (slot >= 0) {
+        frame
+            .sighting(slot)
+            .ifPresent(o -> fixes.add(new Fix(frame.stampNanos(), o.x(), o.y(), o.box())));
       }
     }
     return fixes;
   }
 
   /** Slots (1,T,K,C) of the frames given, and their poses. */
-  private SlotState state(List<Past> frames) {
+  private SlotState state(List<SlotFrame> frames) {
     return new SlotState(
         array(frames, SlotFrame::slots, config().slotSize()),
         array(frames, SlotFrame::positions, 2),
@@ -323,19 +311,19 @@ public final class SlotPrediction implements AutoCloseable {
   }
 
   /** (1,T,K,…) of one part, or null if the slots do not have it. */
-  private NDArray array(List<Past> frames, Function<SlotFrame, float[]> part, long... each) {
-    if (part.apply(frames.get(0).frame).length == 0) {
+  private NDArray array(List<SlotFrame> frames, Function<SlotFrame, float[]> part, long... each) {
+    if (part.apply(frames.get(0)).length == 0) {
       return null;
     }
     Shape shape = new Shape(1, frames.size(), config().numSlots()).addAll(new Shape(each));
     FloatBuffer values = FloatBuffer.allocate((int) shape.size());
-    frames.forEach(f -> values.put(part.apply(f.frame)));
+    frames.forEach(f -> values.put(part.apply(f)));
     return manager.create(values.array(), shape);
   }
 
   /** Median time between the frames of the history; of one frame, a tenth of a second. */
   private long stepNanos() {
-    List<SlotFrame> frames = history.stream().map(p -> p.frame).toList();
+    List<SlotFrame> frames = List.copyOf(history);
     if (frames.size() < 2) {
       return 100_000_000;
     }
@@ -348,73 +336,81 @@ public final class SlotPrediction implements AutoCloseable {
   }
 
   /**
-   * The path of the object in one slot: the centre of its mask at every step. Where the mask has
-   * vanished (the object has left, or is hidden) the last motion goes on.
+   * The path of the object in one slot: where it is now, moved as the centre of its mask moves from
+   * one drawing to the next. Where the mask has vanished (the object has left, or is hidden) the
+   * last motion goes on.
    *
-   * @param now what the slot shows in the newest frame
-   * @param masks of every step
+   * @param now what perception saw, which has the image to go by
+   * @param masksNow what the decoder draws of the newest frame
+   * @param masks what it draws of every step
    */
   private Trajectory trajectory(
-      SlotFrame newest, ObjectObservation now, List<float[]> masks, long step) {
+      SlotFrame newest, int slot, Sighting now, float[] masksNow, List<float[]> masks, long step) {
     FrameMapping m = newest.mapping();
+    ObjectObservation drawn = extractor.observe(masksNow, slot, m);
+    double offsetX = drawn == null ? 0 : now.x() - drawn.x();
+    double offsetY = drawn == null ? 0 : now.y() - drawn.y();
     List<TrajectoryPoint> points = new ArrayList<>();
-    ObjectObservation last = now;
+    double lastX = now.x();
+    double lastY = now.y();
+    Box box = now.box();
     int lastStep = 0;
     double dx = 0; // per step
     double dy = 0;
     for (int s = 1; s <= masks.size(); s++) {
-      ObjectObservation seen = extractor.observe(masks.get(s - 1), now.slot(), m);
+      ObjectObservation seen = extractor.observe(masks.get(s - 1), slot, m);
       if (seen != null) {
-        dx = (seen.x() - last.x()) / (s - lastStep);
-        dy = (seen.y() - last.y()) / (s - lastStep);
-        last = seen;
+        double x = seen.x() + offsetX;
+        double y = seen.y() + offsetY;
+        dx = (x - lastX) / (s - lastStep);
+        dy = (y - lastY) / (s - lastStep);
+        lastX = x;
+        lastY = y;
+        box = seen.box();
         lastStep = s;
       }
-      double x = last.x() + (s - lastStep) * dx;
-      double y = last.y() + (s - lastStep) * dy;
-      points.add(
-          new TrajectoryPoint(
-              newest.stampNanos() + s * step,
-              x,
-              y,
-              last.box().at(x, y),
-              calibration.error().covariance(s, m),
-              seen != null));
+      double x = lastX + (s - lastStep) * dx;
+      double y = lastY + (s - lastStep) * dy;
+      points.add(point(newest, s, step, x, y, box, seen != null));
     }
-    return new Trajectory(newest.trackIds()[now.slot()], points);
+    return new Trajectory(newest.trackIds()[slot], points);
   }
 
   /**
-   * The path of the object in one slot where positions are predicted: its mask's centre now, moved
-   * as its position moves.
+   * The path of the object in one slot where positions are predicted: where it is now, moved as its
+   * position moves.
    *
    * @param positions (S,K,2), (y,x) in [-1,1] from the first cell of the feature map to the last
    */
   private Trajectory trajectory(
-      SlotFrame newest, ObjectObservation now, List<float[]> masks, float[] positions, long step) {
+      SlotFrame newest, int slot, Sighting now, List<float[]> masks, float[] positions, long step) {
     FrameMapping m = newest.mapping();
     List<Integer> grid = config().poses().grid();
     double pixelsY = m.cropHeight() * (grid.get(0) - 1) / (2.0 * grid.get(0)); // of a distance of 1
     double pixelsX = m.cropWidth() * (grid.get(1) - 1) / (2.0 * grid.get(1));
-    int k = 2 * now.slot();
+    int k = 2 * slot;
     List<TrajectoryPoint> points = new ArrayList<>();
     Box box = now.box();
     for (int s = 1; s <= masks.size(); s++) {
       int at = 2 * newest.numSlots() * (s - 1) + k;
       double y = now.y() + pixelsY * (positions[at] - newest.positions()[k]);
       double x = now.x() + pixelsX * (positions[at + 1] - newest.positions()[k + 1]);
-      ObjectObservation seen = extractor.observe(masks.get(s - 1), now.slot(), m);
+      ObjectObservation seen = extractor.observe(masks.get(s - 1), slot, m);
       box = seen == null ? box : seen.box();
-      points.add(
-          new TrajectoryPoint(
-              newest.stampNanos() + s * step,
-              x,
-              y,
-              box.at(x, y),
-              calibration.error().covariance(s, m),
-              seen != null));
+      points.add(point(newest, s, step, x, y, box, seen != null));
     }
-    return new Trajectory(newest.trackIds()[now.slot()], points);
+    return new Trajectory(newest.trackIds()[slot], points);
+  }
+
+  private TrajectoryPoint point(
+      SlotFrame newest, int s, long step, double x, double y, Box box, boolean visible) {
+    return new TrajectoryPoint(
+        newest.stampNanos() + s * step,
+        x,
+        y,
+        box.at(x, y),
+        calibration.error().covariance(s, newest.mapping()),
+        visible);
   }
 
   /** Arrays in native memory now: the weights, and nothing else between two calls. */

@@ -36,6 +36,13 @@ class PoseAwareTest {
   private static final int K = 4;
   private static final int C = 8;
 
+  private static final float[] SIGHTINGS = {
+    0, 0, 0, 0, 0, 0, //
+    30, 40, 31, 41, 10, 12, //
+    60, 50, 60, 50, 8, 8, //
+    100, 80, 100, 80, 20, 10,
+  };
+
   private NDManager manager;
   private final Random random = new Random(1);
 
@@ -238,11 +245,12 @@ class PoseAwareTest {
                 parts[1],
                 parts[2],
                 new float[0],
-                tracks);
+                tracks,
+                SIGHTINGS);
         prediction.push(last);
       }
       Prediction p = prediction.predict(2).orElseThrow();
-      assertThat(p.modelTrajectories()).isNotEmpty();
+      assertThat(p.modelTrajectories()).hasSize(3); // every track that was seen
       float[] future = model.slotFormer().rollout(clip, 2).positions().toFloatArray();
       for (int i = 0; i < p.modelTrajectories().size(); i++) {
         int slot = p.modelTrajectories().get(i).trackId();
@@ -253,8 +261,11 @@ class PoseAwareTest {
         double dx = (future[2 * (K + slot) + 1] - future[2 * slot + 1]) / 2 * 160 * 7 / 8;
         assertThat(two.y() - one.y()).isCloseTo(dy, within(1e-3));
         assertThat(two.x() - one.x()).isCloseTo(dx, within(1e-3));
+        double moved = (future[2 * slot + 1] - last.positions()[2 * slot + 1]) / 2 * 160 * 7 / 8;
+        assertThat(one.x()).isCloseTo(SIGHTINGS[6 * slot] + moved, within(1e-3));
       }
-      SlotFrame plain = SlotFrame.of(perception, 300, mapping, K, C, last.slots(), tracks);
+      SlotFrame plain =
+          SlotFrame.of(perception, 300, mapping, K, C, last.slots(), tracks, SIGHTINGS);
       assertThatThrownBy(() -> prediction.push(plain))
           .hasMessageContaining("[0, 0, 0] values of positions, scales and rotations");
     }

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,14 @@ class SlotPredictionTest {
   private static final MotionCalibration CALIBRATION =
       new MotionCalibration(List.of(0.25, 0.75), ERROR);
 
+  /** Of four slots, each at another place. */
+  private static final float[] SIGHTINGS = {
+    0, 0, 0, 0, 0, 0, //
+    30, 40, 31, 41, 10, 12, //
+    60, 50, 60, 50, 8, 8, //
+    100, 80, 100, 80, 20, 10,
+  };
+
   private final String perception = SmallModels.savi().sha256().substring(0, 12);
 
   private static SlotPrediction prediction() {
@@ -47,7 +56,12 @@ class SlotPredictionTest {
   }
 
   private SlotFrame frame(long stampNanos, int... trackIds) {
-    return SlotFrame.of(perception, stampNanos, MAPPING, 4, 8, slots(stampNanos), trackIds);
+    return frame(stampNanos, SIGHTINGS, trackIds);
+  }
+
+  private SlotFrame frame(long stampNanos, float[] sightings, int... trackIds) {
+    return SlotFrame.of(
+        perception, stampNanos, MAPPING, 4, 8, slots(stampNanos), trackIds, sightings);
   }
 
   @Test
@@ -114,6 +128,40 @@ class SlotPredictionTest {
     }
   }
 
+  /** Predicted masks say how an object moves, perception where it is. */
+  @Test
+  void trajectoriesBeginWhereTheObjectWasSeen() {
+    float[] shifted = SIGHTINGS.clone();
+    for (int slot = 1; slot < 4; slot++) {
+      for (int x = 6 * slot; x < 6 * slot + 4; x += 2) {
+        shifted[x] += 7;
+        shifted[x + 1] -= 3;
+      }
+    }
+    try (SlotPrediction prediction = prediction()) {
+      List<List<Trajectory>> both = new ArrayList<>();
+      for (float[] sightings : new float[][] {SIGHTINGS, shifted}) {
+        prediction.reset();
+        for (int i = 0; i < 3; i++) {
+          prediction.push(frame(i * STEP, sightings, 0, 1, 2, 3));
+        }
+        both.add(prediction.predict(3).orElseThrow().modelTrajectories());
+      }
+      assertThat(both.get(0)).hasSize(3).hasSameSizeAs(both.get(1));
+      int drawn = 0;
+      for (int i = 0; i < 3; i++) {
+        for (int k = 1; k <= 3; k++) {
+          TrajectoryPoint here = both.get(0).get(i).at(k);
+          TrajectoryPoint there = both.get(1).get(i).at(k);
+          assertThat(there.x() - here.x()).isCloseTo(7, within(1e-4));
+          assertThat(there.y() - here.y()).isCloseTo(-3, within(1e-4));
+          drawn += here.visible() ? 1 : 0;
+        }
+      }
+      assertThat(drawn).as("points that a predicted mask moves").isPositive();
+    }
+  }
+
   @Test
   void theHistoryBeginsAgainAfterAJumpAGapAndAnotherCamera() {
     try (SlotPrediction prediction = prediction()) {
@@ -127,7 +175,8 @@ class SlotPredictionTest {
       assertThat(prediction.push(frame(late, 0, 1, 2, 3))).isEqualTo(Pushed.RESTARTED);
       FrameMapping other = FrameMapping.of(Fit.CROP, 320, 240, 16, 16);
       SlotFrame zoomed =
-          SlotFrame.of(perception, late + STEP, other, 4, 8, slots(1), new int[] {0, 1, 2, 3});
+          SlotFrame.of(
+              perception, late + STEP, other, 4, 8, slots(1), new int[] {0, 1, 2, 3}, SIGHTINGS);
       assertThat(prediction.push(zoomed)).isEqualTo(Pushed.RESTARTED);
       prediction.reset();
       assertThat(prediction.missingFrames()).isEqualTo(3);
@@ -139,10 +188,12 @@ class SlotPredictionTest {
     try (SlotPrediction prediction = prediction()) {
       assertThat(prediction.perceptionModelId()).contains(perception);
       SlotFrame foreign =
-          SlotFrame.of("0123456789ab", 0, MAPPING, 4, 8, slots(1), new int[] {0, 1, 2, 3});
+          SlotFrame.of(
+              "0123456789ab", 0, MAPPING, 4, 8, slots(1), new int[] {0, 1, 2, 3}, SIGHTINGS);
       assertThat(prediction.push(foreign)).isEqualTo(Pushed.REFUSED);
       assertThat(prediction.missingFrames()).isEqualTo(3);
-      SlotFrame wide = SlotFrame.of(perception, 0, MAPPING, 2, 16, slots(1), new int[] {0, 1});
+      SlotFrame wide =
+          SlotFrame.of(perception, 0, MAPPING, 2, 16, slots(1), new int[] {0, 1}, new float[12]);
       assertThatThrownBy(() -> prediction.push(wide)).hasMessageContaining("2x16, expected 4x8");
     }
   }

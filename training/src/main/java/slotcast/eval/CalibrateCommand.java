@@ -14,7 +14,9 @@ import picocli.CommandLine.Spec;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
+import slotcast.model.SaviConfig;
 import slotcast.perception.MaskCalibration;
+import slotcast.perception.MaskCalibration.Edges;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotPerception;
 import slotcast.prediction.LoadedSlotFormer;
@@ -39,7 +41,12 @@ import slotcast.tracking.MotionCalibration;
       "Use other seeds than ./slotcast eval does."
     })
 public final class CalibrateCommand implements Callable<Integer> {
-  private static final List<Double> BACKGROUND_WEIGHTS = List.of(1.0, 0.8, 0.7, 0.6, 0.5, 0.4);
+  private static final List<Double> BACKGROUND_WEIGHTS = List.of(0.8, 0.7, 0.6, 0.5, 0.4);
+  private static final int EDGE_WINDOWS = 8; // radii in the model's image
+
+  /** A deviation of 3 % of the range of colours: above a camera's noise. */
+  private static final double EDGE_EPSILON = 1e-3;
+
   private static final double SHARED_SIMILARITY = 0.95;
 
   @Spec CommandSpec spec;
@@ -113,33 +120,44 @@ public final class CalibrateCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** First whether masks take the image's edges, then the weight of the background. */
   private MaskCalibration masks(ModelFile savi, List<Episode> episodes, PrintWriter text) {
-    MaskCalibration best = null;
-    double bestSum = 0;
+    int radius = Math.max(1, savi.config(SaviConfig.class, weights).height() / EDGE_WINDOWS);
+    Scored best = scored(savi, episodes, new MaskCalibration(1, SHARED_SIMILARITY), text);
+    Edges edges = new Edges(radius, EDGE_EPSILON);
+    best = best.or(scored(savi, episodes, new MaskCalibration(1, SHARED_SIMILARITY, edges), text));
+    Edges chosen = best.calibration.edges();
     for (double weight : BACKGROUND_WEIGHTS) {
-      MaskCalibration candidate = new MaskCalibration(weight, SHARED_SIMILARITY);
-      ModelFile file = savi.withExtra(MaskCalibration.KEY, candidate.toJson());
-      try (SlotPerception perception =
-          SlotPerception.of(file, weights, PerceptionOptions.DEFAULT)) {
-        VideoEvaluation evaluation = new VideoEvaluation(perception, null);
-        episodes.forEach(evaluation::add);
-        SegmentationScore s = evaluation.segmentation();
-        text.printf(
-            Locale.ROOT,
-            "background weight %.2f: FG-ARI %.3f  ARI %.3f  mIoU %.3f%n",
-            weight,
-            s.fgAri(),
-            s.ari(),
-            s.miou());
-        text.flush();
-        double sum = s.fgAri() + s.ari() + s.miou();
-        if (best == null || sum > bestSum) {
-          best = candidate;
-          bestSum = sum;
-        }
-      }
+      MaskCalibration candidate = new MaskCalibration(weight, SHARED_SIMILARITY, chosen);
+      best = best.or(scored(savi, episodes, candidate, text));
     }
-    return best;
+    return best.calibration;
+  }
+
+  private record Scored(MaskCalibration calibration, double sum) {
+    Scored or(Scored other) {
+      return other.sum > sum ? other : this;
+    }
+  }
+
+  private Scored scored(
+      ModelFile savi, List<Episode> episodes, MaskCalibration candidate, PrintWriter text) {
+    ModelFile file = savi.withExtra(MaskCalibration.KEY, candidate.toJson());
+    try (SlotPerception perception = SlotPerception.of(file, weights, PerceptionOptions.DEFAULT)) {
+      VideoEvaluation evaluation = new VideoEvaluation(perception, null);
+      episodes.forEach(evaluation::add);
+      SegmentationScore s = evaluation.segmentation();
+      text.printf(
+          Locale.ROOT,
+          "%s edges, background weight %.2f: FG-ARI %.3f  ARI %.3f  mIoU %.3f%n",
+          candidate.edges() == null ? "the masks'" : "the image's",
+          candidate.backgroundWeight(),
+          s.fgAri(),
+          s.ari(),
+          s.miou());
+      text.flush();
+      return new Scored(candidate, s.fgAri() + s.ari() + s.miou());
+    }
   }
 
   private MotionCalibration motion(ModelFile savi, ModelFile predictor, List<Episode> episodes) {

@@ -111,9 +111,10 @@ int main(void) {
   float slots[] = {0.5f, -1, 2, 3.25f, -4.5f, 6};
   float positions[] = {-1, 1, 0, 0.5f};
   uint32_t ids[] = {0, 12};
+  float sightings[] = {0, 0, 0, 0, 0, 0, 1.5f, 2.5f, 2, 3, 4, 5};
   slotcast_msgs_msg_dds__SlotArray_ slot_array = {
       HEADER(1, 2, "cam"), "savi-small", 2, 3, SEQ(6, slots), SEQ(4, positions), SEQ(0, NULL),
-      SEQ(0, NULL), SEQ(2, ids), 640, 480, 0, -80, 640, 640};
+      SEQ(0, NULL), SEQ(2, ids), SEQ(12, sightings), 640, 480, 0, -80, 640, 640};
   PUT(slotcast_msgs, SlotArray, &slot_array);
 
   slotcast_msgs_msg_dds__TrajectoryPoint_ path[2] = {

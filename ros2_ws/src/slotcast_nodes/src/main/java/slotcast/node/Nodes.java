@@ -149,7 +149,8 @@ public final class Nodes implements AutoCloseable {
               poses.get(0),
               poses.get(1),
               poses.get(2),
-              noTracks));
+              noTracks,
+              new float[6 * c.numSlots()]));
       var unused = core.predict(steps);
     }
     core.reset();

@@ -25,6 +25,7 @@ public final class SlotConversion {
         frame.scales(),
         frame.rotations(),
         frame.trackIds(),
+        frame.sightings(),
         mapping.cameraWidth(),
         mapping.cameraHeight(),
         mapping.cropX(),
@@ -47,9 +48,6 @@ public final class SlotConversion {
     range("slot_size", message.slotSize(), MAX_SLOT_SIZE);
     range("image_width", message.imageWidth(), ImageConversion.MAX_SIDE);
     range("image_height", message.imageHeight(), ImageConversion.MAX_SIDE);
-    finite("positions", message.positions());
-    finite("scales", message.scales());
-    finite("rotations", message.rotations());
     try {
       FrameMapping mapping =
           new FrameMapping(
@@ -71,7 +69,8 @@ public final class SlotConversion {
           message.positions(),
           message.scales(),
           message.rotations(),
-          message.trackIds());
+          message.trackIds(),
+          message.sightings());
     } catch (IllegalArgumentException e) {
       throw new RefusedMessageException("slots", e.getMessage(), "a consistent SlotArray");
     }
@@ -80,14 +79,6 @@ public final class SlotConversion {
   private static void range(String field, int value, int max) throws RefusedMessageException {
     if (value < 1 || value > max) {
       throw new RefusedMessageException(field, Integer.toUnsignedString(value), "1 to " + max);
-    }
-  }
-
-  private static void finite(String field, float[] values) throws RefusedMessageException {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        throw new RefusedMessageException(field, Float.toString(value), "finite values");
-      }
     }
   }
 }

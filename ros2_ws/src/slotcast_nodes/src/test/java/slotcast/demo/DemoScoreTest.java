@@ -80,6 +80,7 @@ class DemoScoreTest {
             none,
             none,
             tracks,
+            new float[18],
             SIZE,
             SIZE,
             0,

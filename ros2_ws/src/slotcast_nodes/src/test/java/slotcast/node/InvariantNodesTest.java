@@ -115,6 +115,7 @@ class InvariantNodesTest {
               none,
               none,
               last.trackIds(),
+              last.sightings(),
               64,
               64,
               0,

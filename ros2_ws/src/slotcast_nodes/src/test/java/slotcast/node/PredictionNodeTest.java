@@ -90,6 +90,7 @@ class PredictionNodeTest {
         none,
         none,
         new int[] {11, 12, 13, 14},
+        new float[6 * Math.max(0, numSlots)],
         120,
         90,
         15,

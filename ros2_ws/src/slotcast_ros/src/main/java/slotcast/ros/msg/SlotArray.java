@@ -15,6 +15,8 @@ import slotcast.ros.cdr.CdrWriter;
  * @param scales K*2, (y, x) in the units of positions; empty if the model has none
  * @param rotations K*4, 2x2 row-major; empty if the model has none
  * @param trackIds K, 0 for background or nothing
+ * @param sightings K*6 in pixels: centre of mass (x, y) and box (centre x, centre y, width, height)
+ *     of each tracked slot's mask
  * @param imageWidth of the camera's image, pixels
  * @param imageHeight of the camera's image, pixels
  * @param cropX left edge of the model frame in the camera's image, pixels; negative if letterboxed
@@ -32,6 +34,7 @@ public record SlotArray(
     float[] scales,
     float[] rotations,
     int[] trackIds,
+    float[] sightings,
     int imageWidth,
     int imageHeight,
     double cropX,
@@ -40,7 +43,7 @@ public record SlotArray(
     double cropHeight) {
 
   public static final MessageType<SlotArray> TYPE =
-      MessageType.of("slotcast_msgs/msg/SlotArray", 84, SlotArray::write, SlotArray::read);
+      MessageType.of("slotcast_msgs/msg/SlotArray", 88, SlotArray::write, SlotArray::read);
 
   public SlotArray {
     Objects.requireNonNull(header, "header");
@@ -50,6 +53,7 @@ public record SlotArray(
     Objects.requireNonNull(scales, "scales");
     Objects.requireNonNull(rotations, "rotations");
     Objects.requireNonNull(trackIds, "track_ids");
+    Objects.requireNonNull(sightings, "sightings");
   }
 
   private static void write(SlotArray message, CdrWriter out) {
@@ -62,6 +66,7 @@ public record SlotArray(
     out.writeFloat32Sequence(message.scales);
     out.writeFloat32Sequence(message.rotations);
     out.writeUInt32Sequence(message.trackIds);
+    out.writeFloat32Sequence(message.sightings);
     out.writeUInt32(message.imageWidth);
     out.writeUInt32(message.imageHeight);
     out.writeFloat64(message.cropX);
@@ -81,6 +86,7 @@ public record SlotArray(
         in.readFloat32Sequence("scales"),
         in.readFloat32Sequence("rotations"),
         in.readUInt32Sequence("track_ids"),
+        in.readFloat32Sequence("sightings"),
         in.readUInt32("image_width"),
         in.readUInt32("image_height"),
         in.readFloat64("crop_x"),

@@ -231,6 +231,7 @@ class CycloneGoldenTest {
             new float[0],
             new float[0],
             new int[] {0, 12},
+            new float[] {0, 0, 0, 0, 0, 0, 1.5f, 2.5f, 2, 3, 4, 5},
             640,
             480,
             0,
