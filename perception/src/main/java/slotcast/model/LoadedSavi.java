@@ -1,8 +1,6 @@
 package slotcast.model;
 
-import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
-import java.util.TreeSet;
 import slotcast.error.UserError;
 import slotcast.tensor.ParameterStore;
 
@@ -13,16 +11,10 @@ public final class LoadedSavi implements AutoCloseable {
   /** The kind of a SAVi model file. */
   public static final String KIND = "savi";
 
-  private final NDManager manager;
-  private final ModelFile file;
-  private final ParameterStore store;
-  private final Savi savi;
+  private final LoadedModel<Savi> loaded;
 
-  private LoadedSavi(NDManager manager, ModelFile file, ParameterStore store, Savi savi) {
-    this.manager = manager;
-    this.file = file;
-    this.store = store;
-    this.savi = savi;
+  private LoadedSavi(LoadedModel<Savi> loaded) {
+    this.loaded = loaded;
   }
 
   /**
@@ -36,41 +28,29 @@ public final class LoadedSavi implements AutoCloseable {
 
   /** Builds the model of a file that was read already; {@code source} names it in messages. */
   public static LoadedSavi of(ModelFile file, String source) {
-    NDManager manager = NDManager.newBaseManager("PyTorch");
-    try {
-      ParameterStore store = ParameterStore.loaded(manager, source, file.tensors());
-      Savi savi = new Savi(file.config(SaviConfig.class, source), store);
-      TreeSet<String> unused = store.unused();
-      unused.removeIf(n -> n.startsWith("prior_slot_layer.")); // in every checkpoint, never used
-      if (!unused.isEmpty()) {
-        throw new UserError(
-            "weights " + source,
-            "unknown tensors " + unused,
-            "those of its configuration",
-            "use weights that were trained with this configuration");
-      }
-      return new LoadedSavi(manager, file, store, savi);
-    } catch (RuntimeException e) {
-      manager.close();
-      throw e;
-    }
+    return new LoadedSavi(
+        LoadedModel.of(
+            file,
+            source,
+            store -> new Savi(file.config(SaviConfig.class, source), store),
+            name -> name.startsWith("prior_slot_layer."))); // in every checkpoint, never used
   }
 
   public Savi savi() {
-    return savi;
+    return loaded.model();
   }
 
   public ModelFile file() {
-    return file;
+    return loaded.file();
   }
 
   /** The model's parameters. */
   public ParameterStore store() {
-    return store;
+    return loaded.store();
   }
 
   @Override
   public void close() {
-    manager.close();
+    loaded.close();
   }
 }

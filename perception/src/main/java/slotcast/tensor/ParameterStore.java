@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import slotcast.error.UserError;
@@ -108,8 +109,8 @@ public final class ParameterStore implements AutoCloseable {
   }
 
   /** Names in the file that no part of the model asked for. */
-  public TreeSet<String> unused() {
-    TreeSet<String> names = new TreeSet<>(file == null ? List.of() : file.keySet());
+  public SortedSet<String> unused() {
+    SortedSet<String> names = new TreeSet<>(file == null ? List.of() : file.keySet());
     names.removeAll(arrays.keySet());
     return names;
   }

@@ -1,12 +1,11 @@
 package slotcast.prediction;
 
-import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeSet;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
+import slotcast.model.LoadedModel;
 import slotcast.model.ModelFile;
 import slotcast.model.Provenance;
 import slotcast.perception.MaskCalibration;
@@ -28,14 +27,10 @@ public final class LoadedSlotFormer implements AutoCloseable {
    */
   public static final String PERCEPTION_SHA256 = "perception_sha256";
 
-  private final NDManager manager;
-  private final ModelFile file;
-  private final SlotFormer slotFormer;
+  private final LoadedModel<SlotFormer> loaded;
 
-  private LoadedSlotFormer(NDManager manager, ModelFile file, SlotFormer slotFormer) {
-    this.manager = manager;
-    this.file = file;
-    this.slotFormer = slotFormer;
+  private LoadedSlotFormer(LoadedModel<SlotFormer> loaded) {
+    this.loaded = loaded;
   }
 
   /**
@@ -49,24 +44,12 @@ public final class LoadedSlotFormer implements AutoCloseable {
 
   /** Builds the model of a file that was read already; {@code source} names it in messages. */
   public static LoadedSlotFormer of(ModelFile file, String source) {
-    NDManager manager = NDManager.newBaseManager("PyTorch");
-    try {
-      ParameterStore store = ParameterStore.loaded(manager, source, file.tensors());
-      SlotFormer slotFormer =
-          new SlotFormer(file.config(SlotFormerConfig.class, source), store, store);
-      TreeSet<String> unused = store.unused();
-      if (!unused.isEmpty()) {
-        throw new UserError(
-            "weights " + source,
-            "unknown tensors " + unused,
-            "those of its configuration",
-            "use weights that were trained with this configuration");
-      }
-      return new LoadedSlotFormer(manager, file, slotFormer);
-    } catch (RuntimeException e) {
-      manager.close();
-      throw e;
-    }
+    return new LoadedSlotFormer(
+        LoadedModel.of(
+            file,
+            source,
+            store -> new SlotFormer(file.config(SlotFormerConfig.class, source), store, store),
+            name -> false));
   }
 
   /**
@@ -116,15 +99,15 @@ public final class LoadedSlotFormer implements AutoCloseable {
   }
 
   public SlotFormer slotFormer() {
-    return slotFormer;
+    return loaded.model();
   }
 
   public ModelFile file() {
-    return file;
+    return loaded.file();
   }
 
   @Override
   public void close() {
-    manager.close();
+    loaded.close();
   }
 }
