@@ -2,13 +2,10 @@ package slotcast.ros.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import slotcast.error.UserError;
 import slotcast.ros.cdr.CdrWriter;
-import slotcast.ros.msg.MessageType;
 import us.ihmc.rtps.impl.fastRTPS.NativeParticipantImpl;
 import us.ihmc.rtps.impl.fastRTPS.NativePublisherImpl;
 import us.ihmc.rtps.impl.fastRTPS.NativePublisherListener;
@@ -21,12 +18,9 @@ final class DdsPublisher<T> implements Publisher<T> {
   /** How long a reliable publisher that closes waits until the last messages have arrived. */
   private static final int LINGER_SECONDS = 1;
 
-  private final String topic;
-  private final MessageType<T> type;
-  private final Qos qos;
-  private final int maxBytes;
+  private final DdsTopic<T> topic;
   private final Consumer<DdsPublisher<?>> onClose;
-  private final Set<DdsGuid> matched = ConcurrentHashMap.newKeySet();
+  private final DdsMatches matches = new DdsMatches();
   private final CdrWriter writer = new CdrWriter();
   private final ByteBuffer noKey = ByteBuffer.allocateDirect(16);
   private ByteBuffer outgoing = ByteBuffer.allocateDirect(1 << 12);
@@ -36,36 +30,23 @@ final class DdsPublisher<T> implements Publisher<T> {
   private boolean closed;
 
   DdsPublisher(
-      NativeParticipantImpl participant,
-      String topic,
-      String ddsTopic,
-      MessageType<T> type,
-      Qos qos,
-      int maxBytes,
-      Consumer<DdsPublisher<?>> onClose)
+      NativeParticipantImpl participant, DdsTopic<T> topic, Consumer<DdsPublisher<?>> onClose)
       throws IOException {
     this.topic = topic;
-    this.type = type;
-    this.qos = qos;
-    this.maxBytes = maxBytes;
     this.onClose = onClose;
     this.listener =
         new NativePublisherListener() {
           @Override
           public void onWriterMatched(int status, long guidHigh, long guidLow) {
-            DdsGuid reader = new DdsGuid(guidHigh, guidLow);
-            if (status == DdsTransport.MATCHED) {
-              matched.add(reader);
-            } else {
-              matched.remove(reader);
-            }
+            matches.update(status, new DdsGuid(guidHigh, guidLow));
           }
         };
     this.endpoint = new NativePublisherImpl(participant, listener);
     String profile = UUID.randomUUID().toString();
-    String xml = DdsProfiles.publisher(profile, ddsTopic, type.ddsName(), qos);
+    String xml =
+        DdsProfiles.publisher(profile, topic.ddsName(), topic.type().ddsName(), topic.qos());
     if (!endpoint.createPublisher(profile, xml, xml.length())) {
-      throw new IOException("Fast DDS refused a publisher of " + ddsTopic);
+      throw new IOException("Fast DDS refused a publisher of " + topic.ddsName());
     }
     this.guid = new DdsGuid(endpoint.getGuidHigh(), endpoint.getGuidLow());
   }
@@ -73,20 +54,21 @@ final class DdsPublisher<T> implements Publisher<T> {
   @Override
   public synchronized void publish(T message) {
     if (closed) {
-      throw new IllegalStateException("the publisher of " + topic + " is closed");
+      throw new IllegalStateException("the publisher of " + topic.name() + " is closed");
     }
     writer.reset();
-    type.write(message, writer);
+    topic.type().write(message, writer);
     int bytes = writer.size();
-    if (bytes > maxBytes) {
+    if (bytes > topic.maxBytes()) {
       throw new UserError(
-          "message for " + topic,
+          "message for " + topic.name(),
           bytes + " bytes",
-          "at most " + maxBytes,
-          "raise the largest " + type.rosName() + " or send smaller ones");
+          "at most " + topic.maxBytes(),
+          "raise the largest " + topic.type().rosName() + " or send smaller ones");
     }
     if (outgoing.capacity() < bytes) {
-      outgoing = ByteBuffer.allocateDirect(Math.min(maxBytes, Math.max(bytes, bytes + bytes / 4)));
+      outgoing =
+          ByteBuffer.allocateDirect(Math.min(topic.maxBytes(), Math.max(bytes, bytes + bytes / 4)));
     }
     outgoing.clear().put(writer.toByteBuffer());
     endpoint.write(outgoing, bytes, CDR_LITTLE_ENDIAN, noKey, 0);
@@ -98,12 +80,12 @@ final class DdsPublisher<T> implements Publisher<T> {
 
   @Override
   public int subscribers() {
-    return matched.size();
+    return matches.count();
   }
 
   @Override
   public String topic() {
-    return topic;
+    return topic.name();
   }
 
   @Override
@@ -113,7 +95,7 @@ final class DdsPublisher<T> implements Publisher<T> {
         return;
       }
       closed = true;
-      if (qos.reliability() == Qos.Reliability.RELIABLE && !matched.isEmpty()) {
+      if (topic.qos().reliability() == Qos.Reliability.RELIABLE && matches.count() > 0) {
         endpoint.wait_for_all_acked(new Time_t(LINGER_SECONDS, 0));
       }
       endpoint.delete();

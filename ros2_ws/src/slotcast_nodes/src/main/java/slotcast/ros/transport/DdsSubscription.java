@@ -3,7 +3,6 @@ package slotcast.ros.transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -36,14 +35,12 @@ final class DdsSubscription<T> implements Subscription {
    */
   private static final int MAX_HISTORY_BYTES = 96 << 20;
 
-  private final String topic;
-  private final MessageType<T> type;
-  private final int maxBytes;
+  private final DdsTopic<T> topic;
   private final DdsReceiveBuffer buffer;
   private final Delivery<T> delivery;
   private final Mailbox<T> mailbox;
   private final Consumer<DdsSubscription<?>> onClose;
-  private final Set<DdsGuid> matched = ConcurrentHashMap.newKeySet();
+  private final DdsMatches matches = new DdsMatches();
   private final Map<DdsGuid, Long> lastNumber = new ConcurrentHashMap<>();
   private final SampleInfoMarshaller info = new SampleInfoMarshaller();
   private final NativeSubscriberListener listener = new Arrivals();
@@ -60,36 +57,32 @@ final class DdsSubscription<T> implements Subscription {
   private boolean closed;
 
   /**
-   * @param maxBytes the largest message accepted
    * @param typeBytes the largest message that Fast DDS was told of; the buffer holds it
    * @throws IOException if Fast DDS refuses
    */
   DdsSubscription(
       NativeParticipantImpl participant,
-      String topic,
-      String ddsTopic,
-      MessageType<T> type,
-      Qos qos,
-      int maxBytes,
+      DdsTopic<T> topic,
       int typeBytes,
       DdsReceiveBuffer buffer,
       MessageHandler<T> handler,
       Consumer<DdsSubscription<?>> onClose)
       throws IOException {
     this.topic = topic;
-    this.type = type;
-    this.maxBytes = maxBytes;
     this.buffer = buffer;
-    this.delivery = new Delivery<>(topic, handler);
+    this.delivery = new Delivery<>(topic.name(), handler);
     this.onClose = onClose;
     this.endpoint = new NativeSubscriberImpl(participant, listener);
     String profile = UUID.randomUUID().toString();
+    Qos qos = topic.qos();
     int depth = Math.min(qos.depth(), Math.max(1, MAX_HISTORY_BYTES / typeBytes));
-    String xml = DdsProfiles.subscription(profile, ddsTopic, type.ddsName(), qos.withDepth(depth));
-    this.mailbox = new Mailbox<>(topic, qos.depth(), delivery);
+    String xml =
+        DdsProfiles.subscription(
+            profile, topic.ddsName(), topic.type().ddsName(), qos.withDepth(depth));
+    this.mailbox = new Mailbox<>(topic.name(), qos.depth(), delivery);
     if (!endpoint.createSubscriber(profile, xml, xml.length())) {
       mailbox.close();
-      throw new IOException("Fast DDS refused a subscription to " + topic);
+      throw new IOException("Fast DDS refused a subscription to " + topic.name());
     }
     this.guid = new DdsGuid(endpoint.getGuidHigh(), endpoint.getGuidLow());
     takeAll(); // what came before the endpoint could be used
@@ -116,6 +109,7 @@ final class DdsSubscription<T> implements Subscription {
    * @return false if there was nothing after all: messages of a publisher that ends disappear
    */
   private boolean takeOne(ByteBuffer bytes) {
+    MessageType<T> type = topic.type();
     if (!endpoint.takeNextData(bytes.capacity(), bytes, info)) {
       return false;
     }
@@ -124,8 +118,9 @@ final class DdsSubscription<T> implements Subscription {
       return true; // the end of an instance: no message
     }
     int length = info.getDataLength();
-    if (length > maxBytes) {
-      mailbox.refuse(type.rosName() + ": got " + length + " bytes, expected at most " + maxBytes);
+    if (length > topic.maxBytes()) {
+      mailbox.refuse(
+          type.rosName() + ": got " + length + " bytes, expected at most " + topic.maxBytes());
       return true;
     }
     try {
@@ -162,12 +157,12 @@ final class DdsSubscription<T> implements Subscription {
 
   @Override
   public int publishers() {
-    return matched.size();
+    return matches.count();
   }
 
   @Override
   public String topic() {
-    return topic;
+    return topic.name();
   }
 
   @Override
@@ -193,10 +188,7 @@ final class DdsSubscription<T> implements Subscription {
     @Override
     public void onSubscriptionMatched(int status, long guidHigh, long guidLow) {
       DdsGuid writer = new DdsGuid(guidHigh, guidLow);
-      if (status == DdsTransport.MATCHED) {
-        matched.add(writer);
-      } else {
-        matched.remove(writer);
+      if (!matches.update(status, writer)) {
         lastNumber.remove(writer);
       }
     }
@@ -206,7 +198,7 @@ final class DdsSubscription<T> implements Subscription {
       try {
         takeAll();
       } catch (RuntimeException | Error e) {
-        LOG.error("receiving on {} failed", topic, e);
+        LOG.error("receiving on {} failed", topic.name(), e);
       }
     }
   }

@@ -30,9 +30,6 @@ import us.ihmc.rtps.impl.fastRTPS.NativeParticipantListener;
  * shows them with their topics.
  */
 public final class DdsTransport implements Transport {
-  /** Status of a matching callback; the other one is 1, no longer matched. */
-  static final int MATCHED = 0;
-
   private static final int HEADROOM = 4;
 
   private final DdsOptions options;
@@ -91,13 +88,13 @@ public final class DdsTransport implements Transport {
     return new Transport() {
       @Override
       public <T> Publisher<T> advertise(String topic, MessageType<T> type, Qos qos) {
-        return openPublisher(nodeName, topic, type, qos);
+        return openPublisher(nodeName, rosTopic(topic, type, qos));
       }
 
       @Override
       public <T> Subscription subscribe(
           String topic, MessageType<T> type, Qos qos, MessageHandler<T> handler) {
-        return openSubscription(nodeName, topic, type, qos, handler);
+        return openSubscription(nodeName, rosTopic(topic, type, qos), handler);
       }
 
       @Override
@@ -107,31 +104,31 @@ public final class DdsTransport implements Transport {
 
   @Override
   public <T> Publisher<T> advertise(String topic, MessageType<T> type, Qos qos) {
-    return openPublisher(options.nodeName(), topic, type, qos);
+    return openPublisher(options.nodeName(), rosTopic(topic, type, qos));
   }
 
   @Override
   public <T> Subscription subscribe(
       String topic, MessageType<T> type, Qos qos, MessageHandler<T> handler) {
-    return openSubscription(options.nodeName(), topic, type, qos, handler);
+    return openSubscription(options.nodeName(), rosTopic(topic, type, qos), handler);
   }
 
-  private <T> Publisher<T> openPublisher(String node, String topic, MessageType<T> type, Qos qos) {
-    return openPublisher(node, topic, new TopicName(topic).dds(), type, qos);
+  private <T> DdsTopic<T> rosTopic(String name, MessageType<T> type, Qos qos) {
+    return new DdsTopic<>(name, new TopicName(name).dds(), type, qos, options.maxBytes(type));
   }
 
-  private synchronized <T> Publisher<T> openPublisher(
-      String node, String topic, String ddsTopic, MessageType<T> type, Qos qos) {
-    register(type);
+  /** A topic under its DDS name, which need not be that of a ROS topic. */
+  private <T> DdsTopic<T> ddsTopic(String ddsName, MessageType<T> type, Qos qos) {
+    return new DdsTopic<>(ddsName, ddsName, type, qos, options.maxBytes(type));
+  }
+
+  private synchronized <T> Publisher<T> openPublisher(String node, DdsTopic<T> topic) {
+    register(topic.type());
     try {
       DdsPublisher<T> publisher =
           new DdsPublisher<>(
               participant,
               topic,
-              ddsTopic,
-              type,
-              qos,
-              options.maxBytes(type),
               ended -> {
                 publishers.remove(ended);
                 graph.removeWriter(node, ended.guid());
@@ -140,33 +137,19 @@ public final class DdsTransport implements Transport {
       graph.addWriter(node, publisher.guid());
       return publisher;
     } catch (IOException e) {
-      throw notOpened(topic, type, e);
+      throw notOpened(topic, e);
     }
   }
 
-  private <T> Subscription openSubscription(
-      String node, String topic, MessageType<T> type, Qos qos, MessageHandler<T> handler) {
-    return openSubscription(node, topic, new TopicName(topic).dds(), type, qos, handler);
-  }
-
   private synchronized <T> Subscription openSubscription(
-      String node,
-      String topic,
-      String ddsTopic,
-      MessageType<T> type,
-      Qos qos,
-      MessageHandler<T> handler) {
-    int typeBytes = register(type);
+      String node, DdsTopic<T> topic, MessageHandler<T> handler) {
+    int typeBytes = register(topic.type());
     buffer.reserve(typeBytes);
     try {
       DdsSubscription<T> subscription =
           new DdsSubscription<>(
               participant,
               topic,
-              ddsTopic,
-              type,
-              qos,
-              options.maxBytes(type),
               typeBytes,
               buffer,
               handler,
@@ -178,24 +161,24 @@ public final class DdsTransport implements Transport {
       graph.addReader(node, subscription.guid());
       return subscription;
     } catch (IOException e) {
-      throw notOpened(topic, type, e);
+      throw notOpened(topic, e);
     }
   }
 
   /** Listens to a topic under its DDS name, which need not be that of a ROS topic. */
   <T> Subscription subscribeDds(
-      String ddsTopic, MessageType<T> type, Qos qos, MessageHandler<T> handler) {
-    return openSubscription(options.nodeName(), ddsTopic, ddsTopic, type, qos, handler);
+      String ddsName, MessageType<T> type, Qos qos, MessageHandler<T> handler) {
+    return openSubscription(options.nodeName(), ddsTopic(ddsName, type, qos), handler);
   }
 
   /** ros_discovery_info has no prefix in DDS and is no node's own topic. */
-  private <T> Publisher<T> discoveryPublisher(String ddsTopic, MessageType<T> type, Qos qos) {
+  private <T> Publisher<T> discoveryPublisher(String ddsName, MessageType<T> type, Qos qos) {
+    DdsTopic<T> topic = ddsTopic(ddsName, type, qos);
     register(type);
     try {
-      return new DdsPublisher<>(
-          participant, ddsTopic, ddsTopic, type, qos, options.maxMessageBytes(), ended -> {});
+      return new DdsPublisher<>(participant, topic, ended -> {});
     } catch (IOException e) {
-      throw notOpened(ddsTopic, type, e);
+      throw notOpened(topic, e);
     }
   }
 
@@ -213,9 +196,9 @@ public final class DdsTransport implements Transport {
         });
   }
 
-  private static UserError notOpened(String topic, MessageType<?> type, IOException cause) {
+  private static UserError notOpened(DdsTopic<?> topic, IOException cause) {
     return new UserError(
-        "topic " + topic + " of " + type.rosName(),
+        "topic " + topic.name() + " of " + topic.type().rosName(),
         cause.getMessage(),
         "an endpoint",
         "look at the lines of Fast DDS above",

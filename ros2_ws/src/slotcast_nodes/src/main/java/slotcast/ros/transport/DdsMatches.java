@@ -1,0 +1,29 @@
+package slotcast.ros.transport;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The endpoints at the other end of one of ours, as Fast DDS tells of them on its own threads. */
+final class DdsMatches {
+  private static final int MATCHED = 0; // the other status is 1, no longer matched
+
+  private final Set<DdsGuid> guids = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Takes in what a matching callback says.
+   *
+   * @return whether the other endpoint is there now
+   */
+  boolean update(int status, DdsGuid other) {
+    if (status == MATCHED) {
+      guids.add(other);
+      return true;
+    }
+    guids.remove(other);
+    return false;
+  }
+
+  int count() {
+    return guids.size();
+  }
+}

@@ -1,0 +1,12 @@
+package slotcast.ros.transport;
+
+import slotcast.ros.msg.MessageType;
+
+/**
+ * A topic as an endpoint of DDS opens it.
+ *
+ * @param name as ROS 2 and our messages call it
+ * @param ddsName as DDS calls it
+ * @param maxBytes the largest message accepted and sent
+ */
+record DdsTopic<T>(String name, String ddsName, MessageType<T> type, Qos qos, int maxBytes) {}
