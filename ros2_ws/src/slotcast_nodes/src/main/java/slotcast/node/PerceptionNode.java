@@ -12,7 +12,6 @@ import slotcast.ros.msg.SlotArray;
 import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Subscription;
-import slotcast.ros.transport.TopicName;
 import slotcast.ros.transport.Transport;
 
 /**
@@ -29,6 +28,7 @@ public final class PerceptionNode implements AutoCloseable {
   private final SlotPerception core;
   private final OverlayPainter painter;
   private final Consumer<SlotArray> next;
+  private final NodeTopics topics;
   private final String imageTopic;
   private final FrameStatistics statistics = new FrameStatistics();
   private final Publisher<Image> labelImage;
@@ -56,12 +56,13 @@ public final class PerceptionNode implements AutoCloseable {
     this.core = core;
     this.next = next;
     this.painter = new OverlayPainter(parameters.overlayOpacity());
-    this.imageTopic = TopicName.resolve(parameters.imageTopic(), namespace, NAME).full();
+    this.topics = new NodeTopics(transport, namespace, NAME);
+    this.imageTopic = topics.resolve(parameters.imageTopic());
     Qos out = Qos.defaults();
-    labelImage = transport.advertise(own("label_image", namespace), Image.TYPE, out);
-    overlay = transport.advertise(own("overlay", namespace), Image.TYPE, out);
-    detections = transport.advertise(own("detections", namespace), Detection2DArray.TYPE, out);
-    slots = transport.advertise(own("slots", namespace), SlotArray.TYPE, out);
+    labelImage = topics.advertise("label_image", Image.TYPE, out);
+    overlay = topics.advertise("overlay", Image.TYPE, out);
+    detections = topics.advertise("detections", Detection2DArray.TYPE, out);
+    slots = topics.advertise("slots", SlotArray.TYPE, out);
     worker = new FrameWorker<>(NAME, statistics, this::process);
     Qos in = Qos.sensorData();
     if (parameters.imageReliability().equals("reliable")) {
@@ -82,10 +83,6 @@ public final class PerceptionNode implements AutoCloseable {
                 () -> images.counts().lost(),
                 () -> Map.of("weights", core.modelId(), "publishers", "" + images.publishers()))
             .start();
-  }
-
-  private static String own(String topic, String namespace) {
-    return TopicName.resolve("~/" + topic, namespace, NAME).full();
   }
 
   private void process(Image message) throws RefusedMessageException {
@@ -124,9 +121,6 @@ public final class PerceptionNode implements AutoCloseable {
     images.close();
     worker.close();
     diagnostics.close();
-    labelImage.close();
-    overlay.close();
-    detections.close();
-    slots.close();
+    topics.close();
   }
 }

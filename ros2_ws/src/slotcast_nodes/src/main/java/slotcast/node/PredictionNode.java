@@ -18,7 +18,6 @@ import slotcast.ros.msg.TrajectoryArray;
 import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Subscription;
-import slotcast.ros.transport.TopicName;
 import slotcast.ros.transport.Transport;
 
 /**
@@ -37,6 +36,7 @@ public final class PredictionNode implements AutoCloseable {
 
   private final SlotPrediction core;
   private final int steps;
+  private final NodeTopics topics;
   private final String input;
   private final FrameStatistics statistics = new FrameStatistics();
   private final Deque<SlotFrame> pending = new ArrayDeque<>();
@@ -64,14 +64,12 @@ public final class PredictionNode implements AutoCloseable {
       boolean inMemory) {
     this.core = core;
     this.steps = parameters.steps();
-    this.input =
-        inMemory ? IN_MEMORY : TopicName.resolve(parameters.slotsTopic(), namespace, NAME).full();
+    this.topics = new NodeTopics(transport, namespace, NAME);
+    this.input = inMemory ? IN_MEMORY : topics.resolve(parameters.slotsTopic());
     Qos out = Qos.defaults();
-    predictedFrames =
-        transport.advertise(
-            own("predicted_frames", namespace), Image.TYPE, out.withDepth(2 * steps));
-    trajectories = transport.advertise(own("trajectories", namespace), TrajectoryArray.TYPE, out);
-    markers = transport.advertise(own("markers", namespace), MarkerArray.TYPE, out);
+    predictedFrames = topics.advertise("predicted_frames", Image.TYPE, out.withDepth(2 * steps));
+    trajectories = topics.advertise("trajectories", TrajectoryArray.TYPE, out);
+    markers = topics.advertise("markers", MarkerArray.TYPE, out);
     worker = new FrameWorker<>(NAME, statistics, this::process);
     intake = new FrameIntake<>(NAME, statistics, this::check, worker);
     slots = inMemory ? null : transport.subscribe(input, SlotArray.TYPE, Qos.defaults(), intake);
@@ -89,10 +87,6 @@ public final class PredictionNode implements AutoCloseable {
                         "frames_until_prediction",
                         Integer.toString(core.missingFrames())))
             .start();
-  }
-
-  private static String own(String topic, String namespace) {
-    return TopicName.resolve("~/" + topic, namespace, NAME).full();
   }
 
   /** Takes slots from a perception node of the same process; returns at once. */
@@ -177,8 +171,6 @@ public final class PredictionNode implements AutoCloseable {
     }
     worker.close();
     diagnostics.close();
-    predictedFrames.close();
-    trajectories.close();
-    markers.close();
+    topics.close();
   }
 }

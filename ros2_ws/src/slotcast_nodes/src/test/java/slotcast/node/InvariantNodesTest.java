@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,16 +33,6 @@ import slotcast.ros.transport.Transport;
 @Timeout(120)
 class InvariantNodesTest {
   private final Transport transport = InMemoryTransport.direct();
-
-  private static void settle(Supplier<FrameStatistics.Snapshot> node) throws InterruptedException {
-    while (true) {
-      FrameStatistics.Snapshot s = node.get();
-      if (s.in() == s.out() + s.dropped() + s.refused() + s.failed()) {
-        return;
-      }
-      Thread.sleep(5);
-    }
-  }
 
   @Test
   void theBundledPairBelongsTogether() {
@@ -84,8 +73,8 @@ class InvariantNodesTest {
         random.nextBytes(data);
         Header header = new Header(Time.ofNanos(1_000_000_000L + i * 100_000_000L), "eye");
         camera.publish(new Image(header, 64, 64, "rgb8", false, 3 * 64, data));
-        settle(perception::statistics);
-        settle(prediction::statistics);
+        Settled.await(perception::statistics);
+        Settled.await(prediction::statistics);
       }
       assertThat(slots).hasSize(5);
       int k = slots.get(0).numSlots();
@@ -122,7 +111,7 @@ class InvariantNodesTest {
               0,
               64,
               64));
-      settle(prediction::statistics);
+      Settled.await(prediction::statistics);
       assertThat(prediction.statistics().refused()).isEqualTo(1);
     } finally {
       transport.close();

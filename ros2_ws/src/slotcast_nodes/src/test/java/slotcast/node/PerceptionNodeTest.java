@@ -68,15 +68,8 @@ class PerceptionNodeTest {
     return new Image(header, height, width, "rgb8", false, 3 * width, data);
   }
 
-  /** Waits until every image that came in has ended somewhere. */
   private FrameStatistics.Snapshot settle() throws InterruptedException {
-    while (true) {
-      FrameStatistics.Snapshot s = node.statistics();
-      if (s.in() == s.out() + s.dropped() + s.refused() + s.failed()) {
-        return s;
-      }
-      Thread.sleep(5);
-    }
+    return Settled.await(node::statistics);
   }
 
   @Test

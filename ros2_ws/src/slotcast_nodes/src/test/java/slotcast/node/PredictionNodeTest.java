@@ -100,13 +100,7 @@ class PredictionNodeTest {
   }
 
   private FrameStatistics.Snapshot settle() throws InterruptedException {
-    while (true) {
-      FrameStatistics.Snapshot s = node.statistics();
-      if (s.in() == s.out() + s.dropped() + s.refused() + s.failed()) {
-        return s;
-      }
-      Thread.sleep(5);
-    }
+    return Settled.await(node::statistics);
   }
 
   @Test

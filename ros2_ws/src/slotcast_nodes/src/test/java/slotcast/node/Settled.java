@@ -1,0 +1,20 @@
+package slotcast.node;
+
+import java.util.function.Supplier;
+
+/** Waits for a node of a test. */
+final class Settled {
+  private Settled() {}
+
+  /** Waits until everything that came in has ended somewhere. */
+  static FrameStatistics.Snapshot await(Supplier<FrameStatistics.Snapshot> node)
+      throws InterruptedException {
+    while (true) {
+      FrameStatistics.Snapshot s = node.get();
+      if (s.in() == s.out() + s.dropped() + s.refused() + s.failed()) {
+        return s;
+      }
+      Thread.sleep(5);
+    }
+  }
+}
