@@ -15,8 +15,8 @@ public final class SoftMasks {
   public static int[] argmax(float[] masks, int slots) {
     int pixels = check(masks, slots);
     int[] best = new int[pixels];
-    for (int p = 0; p < pixels; p++) {
-      for (int k = 1; k < slots; k++) {
+    for (int k = 1; k < slots; k++) {
+      for (int p = 0; p < pixels; p++) {
         if (masks[k * pixels + p] > masks[best[p] * pixels + p]) {
           best[p] = k;
         }

@@ -1,6 +1,7 @@
 package slotcast.perception;
 
 import slotcast.image.FrameMapping;
+import slotcast.metrics.SoftMasks;
 
 /** Soft masks of a model become a label image of the camera's size. */
 public final class LabelImage {
@@ -22,7 +23,7 @@ public final class LabelImage {
       throw new IllegalArgumentException(
           masks.length + " mask values, expected " + k + "x" + h + "x" + w);
     }
-    int[] hard = hard(masks, k, h * w);
+    int[] hard = SoftMasks.argmax(masks, k);
     byte[] labels = new byte[m.cameraWidth() * m.cameraHeight()];
     int[] left = new int[m.cameraWidth()];
     float[] share = new float[m.cameraWidth()];
@@ -71,19 +72,6 @@ public final class LabelImage {
       if (value > most) {
         most = value;
         best = i;
-      }
-    }
-    return best;
-  }
-
-  /** Index of the slot with the largest mask at each of n pixels; the first of equals. */
-  static int[] hard(float[] masks, int k, int n) {
-    int[] best = new int[n];
-    for (int i = 1; i < k; i++) {
-      for (int p = 0; p < n; p++) {
-        if (masks[i * n + p] > masks[best[p] * n + p]) {
-          best[p] = i;
-        }
       }
     }
     return best;

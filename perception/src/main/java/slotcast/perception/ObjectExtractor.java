@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import slotcast.image.FrameMapping;
+import slotcast.metrics.SoftMasks;
 
 /**
  * Soft masks become objects.
@@ -35,7 +36,7 @@ public final class ObjectExtractor {
   public List<ObjectObservation> extract(float[] masks, FrameMapping mapping) {
     int n = mapping.modelWidth() * mapping.modelHeight();
     int k = slots(masks, n);
-    int[] hard = LabelImage.hard(masks, k, n);
+    int[] hard = SoftMasks.argmax(masks, k);
     boolean[] background = background(hard, k, mapping);
     List<ObjectObservation> out = new ArrayList<>();
     for (int i = 0; i < k; i++) {
@@ -57,7 +58,7 @@ public final class ObjectExtractor {
    */
   public ObjectObservation observe(float[] masks, int slot, FrameMapping mapping) {
     int n = mapping.modelWidth() * mapping.modelHeight();
-    return observe(masks, LabelImage.hard(masks, slots(masks, n), n), slot, mapping);
+    return observe(masks, SoftMasks.argmax(masks, slots(masks, n)), slot, mapping);
   }
 
   private static int slots(float[] masks, int n) {
