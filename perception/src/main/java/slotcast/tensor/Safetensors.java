@@ -10,15 +10,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import slotcast.error.UserError;
+import slotcast.file.AtomicFiles;
 
 /**
  * A safetensors file: named tensors and a map of strings.
@@ -268,10 +269,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
         "tensor file " + path, got, "a whole safetensors file", "copy or train it again");
   }
 
-  /**
-   * Writes the file so that a crash leaves the old one or the new one, never a half: to a temporary
-   * file beside it, synced, then renamed.
-   */
+  /** Writes the file so that a crash leaves the old one or the new one, never a half. */
   public void write(Path path) throws IOException {
     ObjectNode header = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
@@ -291,30 +289,10 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
       text.append(' ');
     }
     byte[] json = text.toString().getBytes(StandardCharsets.UTF_8);
-    Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
-    Path folder = path.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-      writeFully(channel, length.putLong(json.length).flip());
-      writeFully(channel, ByteBuffer.wrap(json));
-      for (Tensor t : tensors.values()) {
-        writeFully(channel, t.data().duplicate().rewind());
-      }
-      channel.force(true);
-    }
-    Files.move(
-        temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static void writeFully(FileChannel channel, ByteBuffer from) throws IOException {
-    while (from.hasRemaining()) {
-      channel.write(from);
-    }
+    List<ByteBuffer> parts = new ArrayList<>();
+    parts.add(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).flip());
+    parts.add(ByteBuffer.wrap(json));
+    tensors.values().forEach(t -> parts.add(t.data().duplicate().rewind()));
+    AtomicFiles.write(path, parts);
   }
 }

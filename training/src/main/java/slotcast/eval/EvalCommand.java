@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import slotcast.error.UserError;
+import slotcast.file.AtomicFiles;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
@@ -203,10 +202,6 @@ public final class EvalCommand implements Callable<Integer> {
 
   private void write(Map<String, Object> report) throws IOException {
     ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    Path folder = out.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    Path temporary = Files.createTempFile(folder, "eval", ".json");
-    Files.writeString(temporary, json.writeValueAsString(report));
-    Files.move(temporary, out, StandardCopyOption.REPLACE_EXISTING);
+    AtomicFiles.write(out, json.writeValueAsString(report));
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import slotcast.file.AtomicFiles;
 import slotcast.video.VideoWriter;
 
 /**
@@ -81,14 +82,14 @@ public final class ClevrerLayout implements DatasetLayout {
       }
     }
     if (video.split() != Split.TEST) {
-      AtomicFiles.writeJson(
+      AtomicFiles.write(
           file(root, video, "annotations", "annotation", "json"),
-          annotation(video, config, simulation, trajectory));
+          annotation(video, config, simulation, trajectory).toString());
     }
     ObjectNode proposals = NODES.objectNode();
     proposals.put("video_index", number(video)).put("video_name", sceneName(video));
     proposals.set("frames", proposalFrames);
-    AtomicFiles.writeJson(proposals(root, video), proposals);
+    AtomicFiles.write(proposals(root, video), proposals.toString());
   }
 
   private static String sceneName(VideoId video) {

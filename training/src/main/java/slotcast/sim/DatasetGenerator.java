@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import slotcast.error.UserError;
+import slotcast.file.AtomicFiles;
 
 /**
  * Fills a folder with simulated videos.
@@ -149,7 +150,7 @@ public final class DatasetGenerator {
           Files.exists(file) ? "add --resume to finish it, or name another" : "name another");
     }
     Files.createDirectories(root);
-    AtomicFiles.writeJson(file.toAbsolutePath(), manifest);
+    AtomicFiles.write(file, manifest.toString());
   }
 
   private static boolean isEmpty(Path folder) throws IOException {

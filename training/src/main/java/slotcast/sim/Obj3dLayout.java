@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import slotcast.file.AtomicFiles;
 import slotcast.image.PngFile;
 
 /**
@@ -61,11 +62,11 @@ public final class Obj3dLayout implements DatasetLayout {
     truth.set("object_property", GroundTruthJson.objects(simulation.objects()));
     truth.set("collision", GroundTruthJson.collisions(simulation.collisions(), config.frames()));
     truth.set("motion_trajectory", frames);
-    AtomicFiles.writeJson(
+    AtomicFiles.write(
         root.resolve("ground_truth")
             .resolve(video.split().folder())
             .resolve(video.index() + ".json"),
-        truth);
+        truth.toString());
     AtomicFiles.publish(partial, target);
   }
 }

@@ -7,7 +7,7 @@
  * 0), as in ROS and OpenCV. Everything is deterministic by seed: random numbers come from
  * SplittableRandom, transcendental functions from StrictMath.
  *
- * <p>May use slotcast.error, slotcast.image, slotcast.video, slotcast.metrics and the slotcast.ros
- * message, CDR and bag packages.
+ * <p>May use slotcast.error, slotcast.file, slotcast.image, slotcast.video, slotcast.metrics and
+ * the slotcast.ros message, CDR and bag packages.
  */
 package slotcast.sim;

@@ -1,0 +1,75 @@
+package slotcast.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Files and folders that appear complete or not at all. */
+public final class AtomicFiles {
+  private AtomicFiles() {}
+
+  /**
+   * Writes a file so that a crash leaves the old one or the new one, never a half: to a temporary
+   * file beside it, synced, then renamed. Makes the folder if there is none.
+   *
+   * @param parts one after the other; each from its position to its limit
+   */
+  public static void write(Path file, List<ByteBuffer> parts) throws IOException {
+    Path partial = file.resolveSibling(file.getFileName() + ".tmp");
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    try (FileChannel channel =
+        FileChannel.open(
+            partial,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      for (ByteBuffer part : parts) {
+        ByteBuffer left = part.duplicate();
+        while (left.hasRemaining()) {
+          channel.write(left);
+        }
+      }
+      channel.force(true);
+    }
+    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** As the other one, a text in UTF-8. */
+  public static void write(Path file, String text) throws IOException {
+    write(file, List.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  /** An empty folder beside the target, to be filled and then {@linkplain #publish published}. */
+  public static Path begin(Path target) throws IOException {
+    Path partial = target.resolveSibling("." + target.getFileName() + ".part");
+    delete(partial);
+    return Files.createDirectories(partial);
+  }
+
+  /** Gives a filled folder its name. */
+  public static void publish(Path partial, Path target) throws IOException {
+    delete(target);
+    Files.move(partial, target);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> content;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      content = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : content) {
+      Files.delete(path);
+    }
+  }
+}
