@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -73,34 +74,16 @@ public final class CalibrateCommand implements Callable<Integer> {
       description = "The calibrated SlotFormer model.")
   Path outPredictorWeights;
 
-  @Option(
-      names = "--videos",
-      paramLabel = "N",
-      defaultValue = "64",
-      description = "Videos (default: ${DEFAULT-VALUE}).")
-  int videos;
-
-  @Option(
-      names = "--frames",
-      paramLabel = "N",
-      defaultValue = "20",
-      description = "Frames of a video (default: ${DEFAULT-VALUE}).")
-  int frames;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      defaultValue = "1000000",
-      description = "Seed of the first video (default: ${DEFAULT-VALUE}).")
-  long seed;
+  @Mixin final VideosMixin videos = new VideosMixin(64, 1_000_000);
 
   @Override
   public Integer call() throws IOException {
+    videos.check();
     PrintWriter text = spec.commandLine().getOut();
-    SceneConfig scenes = SceneConfig.obj3d().withFrames(frames);
+    SceneConfig scenes = SceneConfig.obj3d().withFrames(videos.frames);
     List<Episode> episodes = new ArrayList<>();
-    for (int v = 0; v < videos; v++) {
-      episodes.add(Simulator.simulate(scenes, seed + v));
+    for (int v = 0; v < videos.count; v++) {
+      episodes.add(Simulator.simulate(scenes, videos.seed + v));
     }
     ModelFile savi = BundledWeights.read(weights, LoadedSavi.KIND);
     savi = savi.withExtra(MaskCalibration.KEY, masks(savi, episodes, text).toJson());

@@ -11,10 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import slotcast.error.UserError;
 import slotcast.file.AtomicFiles;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
@@ -59,19 +59,7 @@ public final class EvalCommand implements Callable<Integer> {
       description = "SlotFormer model, or none (default: ${DEFAULT-VALUE}).")
   String predictorWeights;
 
-  @Option(
-      names = "--videos",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "Videos (default: ${DEFAULT-VALUE}).")
-  int videos;
-
-  @Option(
-      names = "--frames",
-      paramLabel = "N",
-      defaultValue = "20",
-      description = "Frames of a video (default: ${DEFAULT-VALUE}).")
-  int frames;
+  @Mixin final VideosMixin videos = new VideosMixin(50, 2_000_000);
 
   @Option(
       names = "--size",
@@ -80,23 +68,13 @@ public final class EvalCommand implements Callable<Integer> {
       description = "Width and height of the camera's image (default: ${DEFAULT-VALUE}).")
   int size;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      defaultValue = "2000000",
-      description = "Seed of the first video (default: ${DEFAULT-VALUE}).")
-  long seed;
-
   @Option(names = "--out", paramLabel = "FILE", description = "Write the numbers as JSON.")
   Path out;
 
   @Override
   public Integer call() throws IOException {
-    if (videos < 1 || frames < 2) {
-      throw new UserError(
-          "--videos and --frames", videos + " and " + frames, "at least 1 and 2", "raise them");
-    }
-    SceneConfig scenes = SceneConfig.obj3d().withSize(size, size).withFrames(frames);
+    videos.check();
+    SceneConfig scenes = SceneConfig.obj3d().withSize(size, size).withFrames(videos.frames);
     boolean predict = !predictorWeights.equals("none");
     PrintWriter text = spec.commandLine().getOut();
     ModelFile predictor =
@@ -109,10 +87,10 @@ public final class EvalCommand implements Callable<Integer> {
                 ? SlotPrediction.of(predictor, predictorWeights, PredictionOptions.DEFAULT)
                 : null) {
       VideoEvaluation evaluation = new VideoEvaluation(perception, prediction);
-      for (int v = 0; v < videos; v++) {
-        evaluation.add(Simulator.simulate(scenes, seed + v));
+      for (int v = 0; v < videos.count; v++) {
+        evaluation.add(Simulator.simulate(scenes, videos.seed + v));
         if ((v + 1) % 10 == 0) {
-          spec.commandLine().getErr().printf("%d of %d videos%n", v + 1, videos);
+          spec.commandLine().getErr().printf("%d of %d videos%n", v + 1, videos.count);
           spec.commandLine().getErr().flush();
         }
       }
@@ -128,10 +106,10 @@ public final class EvalCommand implements Callable<Integer> {
   private Map<String, Object> report(VideoEvaluation evaluation, boolean predict) {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("weights", weights);
-    report.put("videos", videos);
-    report.put("frames", frames);
+    report.put("videos", videos.count);
+    report.put("frames", videos.frames);
     report.put("size", size);
-    report.put("seed", seed);
+    report.put("seed", videos.seed);
     report.putAll(evaluation.segmentation().byName());
     report.put("perception_ms_median", evaluation.medianPerceptionMillis());
     if (predict) {
@@ -154,12 +132,12 @@ public final class EvalCommand implements Callable<Integer> {
     text.printf(
         Locale.ROOT,
         "%d videos of %d frames, %dx%d, seeds %d to %d%n",
-        videos,
-        frames,
+        videos.count,
+        videos.frames,
         size,
         size,
-        seed,
-        seed + videos - 1);
+        videos.seed,
+        videos.seed + videos.count - 1);
     SegmentationScore score = evaluation.segmentation();
     text.printf(
         Locale.ROOT,
