@@ -24,7 +24,7 @@ import slotcast.ros.transport.Subscription;
 
 /** The transport against Cyclone DDS: another DDS, another CDR codec, another language. */
 class CyclonePeerTest {
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final int WAIT_SECONDS = 30;
   private static final String IMAGES = "/camera/image_raw";
   private static final String ANSWERS = "/echo/label_image";

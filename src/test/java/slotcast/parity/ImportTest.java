@@ -231,8 +231,8 @@ class ImportTest {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     all.get(model)
         .get("state_dict")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             e -> {
               long[] shape =
                   FixtureConfigs.ints(e.getValue().get(0)).stream()

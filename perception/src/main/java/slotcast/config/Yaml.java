@@ -1,5 +1,6 @@
 package slotcast.config;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
@@ -24,8 +26,8 @@ import slotcast.error.UserError;
  * its own ranges in its constructor by throwing {@link IllegalArgumentException}.
  */
 public final class Yaml {
-  private static final ObjectMapper YAML = configure(new ObjectMapper(factory()));
-  private static final ObjectMapper JSON = configure(new ObjectMapper());
+  private static final ObjectMapper YAML = mapper(factory());
+  private static final ObjectMapper JSON = mapper(new JsonFactory());
 
   private Yaml() {}
 
@@ -36,14 +38,15 @@ public final class Yaml {
         .build();
   }
 
-  private static ObjectMapper configure(ObjectMapper mapper) {
-    return mapper
-        .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+  private static ObjectMapper mapper(JsonFactory factory) {
+    return JsonMapper.builder(factory)
+        .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
         .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
         .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-        .configure(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS, true);
+        .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+        .build();
   }
 
   /**

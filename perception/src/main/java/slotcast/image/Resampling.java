@@ -101,10 +101,10 @@ public final class Resampling {
   public static RgbImage toCamera(RgbImage model, FrameMapping m) {
     FrameMapping inverse =
         new FrameMapping(
-            m.modelWidth(),
-            m.modelHeight(),
-            m.cameraWidth(),
-            m.cameraHeight(),
+            /* cameraWidth= */ m.modelWidth(),
+            /* cameraHeight= */ m.modelHeight(),
+            /* modelWidth= */ m.cameraWidth(),
+            /* modelHeight= */ m.cameraHeight(),
             m.toModelX(0),
             m.toModelY(0),
             m.cameraWidth() / m.scaleX(),

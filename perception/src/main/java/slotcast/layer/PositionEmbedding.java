@@ -21,7 +21,8 @@ public final class PositionEmbedding {
   private static float[] grid(int height, int width) {
     float[] g = new float[height * width * 4];
     for (int i = 0; i < height * width; i++) {
-      float y = height == 1 ? 0 : (float) (i / width) / (height - 1);
+      int row = i / width;
+      float y = height == 1 ? 0 : (float) row / (height - 1);
       float x = width == 1 ? 0 : (float) (i % width) / (width - 1);
       g[4 * i] = y;
       g[4 * i + 1] = x;

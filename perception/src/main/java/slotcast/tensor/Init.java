@@ -127,18 +127,18 @@ public sealed interface Init {
 
   /** Of {@code nn.Linear}, {@code nn.Conv2d} and their biases: uniform, bound 1/sqrt(fanIn). */
   static Init fanIn(long fanIn) {
-    return new Uniform(1 / Math.sqrt(fanIn));
+    return new Uniform(1 / Math.sqrt((double) fanIn));
   }
 
   /** As {@link #fanIn(long)}, wider by a factor. */
   static Init fanIn(long fanIn, double gain) {
-    return new Uniform(gain / Math.sqrt(fanIn));
+    return new Uniform(gain / Math.sqrt((double) fanIn));
   }
 
   /** Flax's {@code lecun_normal}: variance 1/fanIn after the cut. */
   static Init lecunNormal(long fanIn) {
     double cutDeviation = 0.8796256610342398; // of a standard normal cut off at two
-    return new TruncatedNormal(1 / (Math.sqrt(fanIn) * cutDeviation));
+    return new TruncatedNormal(1 / (Math.sqrt((double) fanIn) * cutDeviation));
   }
 
   /** He's uniform initialisation before a ReLU. */

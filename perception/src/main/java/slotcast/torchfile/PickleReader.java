@@ -87,8 +87,8 @@ final class PickleReader {
       case '1' -> popToMark();
       case '2' -> push(top());
       case 'N' -> push(null);
-      case 0x88 -> push(Boolean.TRUE);
-      case 0x89 -> push(Boolean.FALSE);
+      case 0x88 -> push(true);
+      case 0x89 -> push(false);
       case 'K' -> push((long) u1());
       case 'M' -> push((long) u2());
       case 'J' -> push((long) i4());

@@ -55,7 +55,7 @@ class VideoTest {
       long error = 0;
       for (int k = 0; k < expected.data().length; k++) {
         int d = (frames.get(i).data()[k] & 0xff) - (expected.data()[k] & 0xff);
-        error += d * d;
+        error += (long) d * d;
       }
       double rms = Math.sqrt((double) error / expected.data().length);
       // The neighbouring frame is at a distance of 20 and more.

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,8 +47,8 @@ class SimulateCommandTest {
     return run(arguments.toArray(String[]::new));
   }
 
-  private static TreeMap<String, byte[]> content(Path root) throws IOException {
-    TreeMap<String, byte[]> files = new TreeMap<>();
+  private static Map<String, byte[]> content(Path root) throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
     try (Stream<Path> walk = Files.walk(root)) {
       for (Path file : walk.filter(Files::isRegularFile).toList()) {
         files.put(root.relativize(file).toString(), Files.readAllBytes(file));
@@ -65,8 +66,8 @@ class SimulateCommandTest {
     assertThat(small(format, many, "--videos", "2", "--threads", String.valueOf(threads))).isZero();
     assertThat(small(format, many, "--videos", "4", "--resume")).isZero();
     assertThat(err.toString()).contains("2 videos in " + many + ", 2 were there");
-    TreeMap<String, byte[]> first = content(one);
-    TreeMap<String, byte[]> second = content(many);
+    Map<String, byte[]> first = content(one);
+    Map<String, byte[]> second = content(many);
     assertThat(second.keySet()).isEqualTo(first.keySet());
     assertThat(first).hasSizeGreaterThan(4);
     first.forEach((name, bytes) -> assertThat(second.get(name)).as(name).isEqualTo(bytes));

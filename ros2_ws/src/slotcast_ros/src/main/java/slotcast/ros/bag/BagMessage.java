@@ -10,6 +10,7 @@ import slotcast.ros.msg.MessageType;
  * @param stampNanos when it was received, in nanoseconds of the recorder's clock; not its header's
  * @param payload encapsulation header and fields; the caller's own
  */
+@SuppressWarnings("ArrayRecordComponent") // read and written, never compared by equals
 public record BagMessage(BagTopic topic, long stampNanos, byte[] payload) {
   /**
    * The message in the payload.

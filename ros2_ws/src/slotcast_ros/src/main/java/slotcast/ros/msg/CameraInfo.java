@@ -15,6 +15,7 @@ import slotcast.ros.cdr.CdrWriter;
  * @param binningX camera pixels per image pixel across; 0 means 1
  * @param binningY camera pixels per image pixel down; 0 means 1
  */
+@SuppressWarnings("ArrayRecordComponent") // sent and received, never compared by equals
 public record CameraInfo(
     Header header,
     int height,

@@ -10,6 +10,7 @@ import slotcast.ros.cdr.CdrWriter;
  * @param format how it is compressed, as in {@code jpeg}
  * @param data the compressed bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // sent and received, never compared by equals
 public record CompressedImage(Header header, String format, byte[] data) {
 
   public static final MessageType<CompressedImage> TYPE =

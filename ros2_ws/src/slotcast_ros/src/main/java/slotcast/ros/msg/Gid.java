@@ -10,6 +10,7 @@ import java.util.Objects;
  *
  * @param data {@link #HUMBLE_BYTES} or {@link #JAZZY_BYTES}
  */
+@SuppressWarnings("ArrayRecordComponent") // sent and received, never compared by equals
 public record Gid(byte[] data) {
   public static final int HUMBLE_BYTES = 24;
   public static final int JAZZY_BYTES = 16;

@@ -16,6 +16,7 @@ import slotcast.ros.cdr.CdrWriter;
  * @param step bytes of a row
  * @param data rows from the top, height * step bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // sent and received, never compared by equals
 public record Image(
     Header header,
     int height,

@@ -5,6 +5,7 @@ import slotcast.ros.cdr.CdrReader;
 import slotcast.ros.cdr.CdrWriter;
 
 /** visualization_msgs/MeshFile. A mesh sent along with a marker. */
+@SuppressWarnings("ArrayRecordComponent") // sent and received, never compared by equals
 public record MeshFile(String filename, byte[] data) {
 
   public static final MessageType<MeshFile> TYPE =

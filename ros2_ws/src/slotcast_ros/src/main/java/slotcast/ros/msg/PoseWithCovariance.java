@@ -9,6 +9,7 @@ import slotcast.ros.cdr.CdrWriter;
  *
  * @param covariance 6x6 row-major, over x, y, z and the rotations about the fixed X, Y, Z axes
  */
+@SuppressWarnings("ArrayRecordComponent") // sent and received, never compared by equals
 public record PoseWithCovariance(Pose pose, double[] covariance) {
 
   public static final MessageType<PoseWithCovariance> TYPE =

@@ -24,6 +24,7 @@ import slotcast.ros.cdr.CdrWriter;
  * @param cropWidth of the model frame in the camera's image, pixels
  * @param cropHeight of the model frame in the camera's image, pixels
  */
+@SuppressWarnings("ArrayRecordComponent") // sent and received, never compared by equals
 public record SlotArray(
     Header header,
     String model,

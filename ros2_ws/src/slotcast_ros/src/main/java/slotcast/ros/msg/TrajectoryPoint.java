@@ -14,6 +14,7 @@ import slotcast.ros.cdr.CdrWriter;
  * @param boxHeight of the box about the object
  * @param covariance of (x, y): xx, xy, yx, yy in square pixels
  */
+@SuppressWarnings("ArrayRecordComponent") // sent and received, never compared by equals
 public record TrajectoryPoint(
     Time stamp, double x, double y, double boxWidth, double boxHeight, double[] covariance) {
 
