@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import slotcast.metrics.BoxMatching;
-import slotcast.metrics.PixelBox;
+import slotcast.metrics.LabelBox;
 import slotcast.metrics.Segmentation;
 
 /** Masks and boxes at the edges: empty, merged, split, permuted, gaps in the ids, no area. */
@@ -28,8 +28,8 @@ class MaskMetricsTest {
             compare(golden, name, "miou", values, Segmentation.fgMiou(truth, predicted));
             compare(golden, name, "miou_with_bg", values, Segmentation.miou(truth, predicted));
             if (values.has("ar")) {
-              List<PixelBox> objects =
-                  boxes(truth, width).stream().skip(1).filter(PixelBox::isPresent).toList();
+              List<LabelBox> objects =
+                  boxes(truth, width).stream().skip(1).filter(LabelBox::isPresent).toList();
               BoxMatching matching = BoxMatching.asPublished(objects, boxes(predicted, width), 0.5);
               compare(golden, name, "ar", values, matching.recall());
               // The reference divides by zero on the way to precision too.
@@ -47,7 +47,7 @@ class MaskMetricsTest {
         golden -> {
           for (int i = 0; golden.has("in/" + i + "/gt_bbox"); i++) {
             long[] present = golden.longs("in/" + i + "/gt_pres");
-            List<PixelBox> truth = boxes(golden.floats("in/" + i + "/gt_bbox"), present);
+            List<LabelBox> truth = boxes(golden.floats("in/" + i + "/gt_bbox"), present);
             float[] predicted = golden.floats("in/" + i + "/pred_bbox");
             BoxMatching matching = BoxMatching.asPublished(truth, boxes(predicted, null), 0.5);
             float[] apAr = {(float) matching.precision(), (float) matching.recall()};
@@ -57,20 +57,20 @@ class MaskMetricsTest {
   }
 
   /** Boxes of a flat (N,4) array; those not present are absent. */
-  static List<PixelBox> boxes(float[] corners, long[] present) {
-    PixelBox[] boxes = new PixelBox[corners.length / 4];
+  static List<LabelBox> boxes(float[] corners, long[] present) {
+    LabelBox[] boxes = new LabelBox[corners.length / 4];
     for (int i = 0; i < boxes.length; i++) {
       boxes[i] =
           present != null && present[i] == 0
-              ? PixelBox.ABSENT
-              : new PixelBox(
+              ? LabelBox.ABSENT
+              : new LabelBox(
                   corners[4 * i], corners[4 * i + 1], corners[4 * i + 2], corners[4 * i + 3]);
     }
     return List.of(boxes);
   }
 
-  private static List<PixelBox> boxes(int[] labels, int width) {
-    return PixelBox.ofLabels(labels, width, Arrays.stream(labels).max().orElse(0) + 1);
+  private static List<LabelBox> boxes(int[] labels, int width) {
+    return LabelBox.ofLabels(labels, width, Arrays.stream(labels).max().orElse(0) + 1);
   }
 
   private static void compare(

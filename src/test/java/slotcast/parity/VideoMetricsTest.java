@@ -9,7 +9,7 @@ import slotcast.metrics.BoxMatching;
 import slotcast.metrics.Contingency;
 import slotcast.metrics.FloatImage;
 import slotcast.metrics.ImageError;
-import slotcast.metrics.PixelBox;
+import slotcast.metrics.LabelBox;
 import slotcast.metrics.Segmentation;
 import slotcast.metrics.Segmentation.AbsentLabels;
 import slotcast.metrics.SoftMasks;
@@ -127,11 +127,11 @@ class VideoMetricsTest {
       float[] ap = new float[n];
       float[] ar = new float[n];
       for (int i = 0; i < n; i++) {
-        List<PixelBox> predicted =
-            PixelBox.ofLabels(
+        List<LabelBox> predicted =
+            LabelBox.ofLabels(
                 Arrays.copyOfRange(labels, i * pixels, (i + 1) * pixels), width, columns);
         for (int k = 0; k < columns; k++) {
-          PixelBox box = predicted.get(k);
+          LabelBox box = predicted.get(k);
           float[] four = {box.x1(), box.y1(), box.x2(), box.y2()};
           System.arraycopy(four, 0, corners, (i * columns + k) * 4, 4);
         }

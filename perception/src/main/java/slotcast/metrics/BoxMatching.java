@@ -29,16 +29,16 @@ public record BoxMatching(int matched, int trueBoxes, int predictedBoxes) {
    * found. The reference passes the background's slot among the predicted boxes, which lowers
    * precision.
    *
-   * @param truth absent ones ({@link PixelBox#isPresent}) are left out
+   * @param truth absent ones ({@link LabelBox#isPresent}) are left out
    * @param predicted absent ones are left out
    */
   public static BoxMatching asPublished(
-      List<PixelBox> truth, List<PixelBox> predicted, double threshold) {
-    List<PixelBox> t = truth.stream().filter(PixelBox::isPresent).toList();
-    List<PixelBox> p = predicted.stream().filter(PixelBox::isPresent).toList();
+      List<LabelBox> truth, List<LabelBox> predicted, double threshold) {
+    List<LabelBox> t = truth.stream().filter(LabelBox::isPresent).toList();
+    List<LabelBox> p = predicted.stream().filter(LabelBox::isPresent).toList();
     boolean[] used = new boolean[p.size()];
     int matched = 0;
-    for (PixelBox box : t) {
+    for (LabelBox box : t) {
       int best = -1;
       float bestIou = -1;
       for (int j = 0; j < used.length; j++) {
@@ -62,9 +62,9 @@ public record BoxMatching(int matched, int trueBoxes, int predictedBoxes) {
    * background's slot out of the predicted boxes.
    */
   public static BoxMatching corrected(
-      List<PixelBox> truth, List<PixelBox> predicted, double threshold) {
-    List<PixelBox> t = truth.stream().filter(PixelBox::isPresent).toList();
-    List<PixelBox> p = predicted.stream().filter(PixelBox::isPresent).toList();
+      List<LabelBox> truth, List<LabelBox> predicted, double threshold) {
+    List<LabelBox> t = truth.stream().filter(LabelBox::isPresent).toList();
+    List<LabelBox> p = predicted.stream().filter(LabelBox::isPresent).toList();
     int[] trueOfPredicted = new int[p.size()];
     Arrays.fill(trueOfPredicted, -1);
     int matched = 0;
@@ -79,8 +79,8 @@ public record BoxMatching(int matched, int trueBoxes, int predictedBoxes) {
   /** Kuhn's augmenting path: a taken box may be freed by moving its owner to another one. */
   private static boolean augment(
       int i,
-      List<PixelBox> truth,
-      List<PixelBox> predicted,
+      List<LabelBox> truth,
+      List<LabelBox> predicted,
       double threshold,
       int[] trueOfPredicted,
       boolean[] seen) {

@@ -4,16 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A box in pixels, corners included: an object of one pixel has x1 = x2 and y1 = y2.
+ * The box of an object in a label map, in pixels, corners included: one of one pixel has x1 = x2
+ * and y1 = y2.
  *
  * @param x1 left
  * @param y1 top
  * @param x2 right
  * @param y2 bottom
  */
-public record PixelBox(float x1, float y1, float x2, float y2) {
+public record LabelBox(float x1, float y1, float x2, float y2) {
   /** The box of a label that no pixel carries. */
-  public static final PixelBox ABSENT = new PixelBox(-1, -1, -1, -1);
+  public static final LabelBox ABSENT = new LabelBox(-1, -1, -1, -1);
 
   /** Whether there is an object: the reference marks absent ones with negative corners. */
   public boolean isPresent() {
@@ -26,7 +27,7 @@ public record PixelBox(float x1, float y1, float x2, float y2) {
    * @param labels (H,W) row-major; labels of n and above are an error
    * @return n boxes, {@link #ABSENT} for labels that do not occur
    */
-  public static List<PixelBox> ofLabels(int[] labels, int width, int n) {
+  public static List<LabelBox> ofLabels(int[] labels, int width, int n) {
     if (width <= 0 || labels.length % width != 0) {
       throw new IllegalArgumentException(
           "label map has " + labels.length + " pixels, expected rows of " + width);
@@ -53,9 +54,9 @@ public record PixelBox(float x1, float y1, float x2, float y2) {
       right[label] = Math.max(right[label], x);
       bottom[label] = y;
     }
-    List<PixelBox> boxes = new ArrayList<>();
+    List<LabelBox> boxes = new ArrayList<>();
     for (int k = 0; k < n; k++) {
-      boxes.add(met[k] ? new PixelBox(left[k], top[k], right[k], bottom[k]) : ABSENT);
+      boxes.add(met[k] ? new LabelBox(left[k], top[k], right[k], bottom[k]) : ABSENT);
     }
     return boxes;
   }
@@ -67,7 +68,7 @@ public record PixelBox(float x1, float y1, float x2, float y2) {
    *     the pixels that the box covers
    * @return 0 to 1; 0 for two boxes without area
    */
-  public float iou(PixelBox other, int extent) {
+  public float iou(LabelBox other, int extent) {
     float w = Math.max(0, Math.min(x2, other.x2) - Math.max(x1, other.x1) + extent);
     float h = Math.max(0, Math.min(y2, other.y2) - Math.max(y1, other.y1) + extent);
     float intersection = w * h;
