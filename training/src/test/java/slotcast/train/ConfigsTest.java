@@ -28,8 +28,11 @@ class ConfigsTest {
     }
     assertThat(files).isNotEmpty();
     for (Path file : files) {
-      if (file.getFileName().toString().startsWith("slotformer")) {
+      String name = file.getFileName().toString();
+      if (name.startsWith("slotformer")) {
         Yaml.read(file, SlotFormerTraining.class);
+      } else if (name.startsWith("tokenizer")) {
+        Yaml.read(file, TokenizerTraining.class);
       } else {
         Yaml.read(file, SaviTraining.class);
       }
