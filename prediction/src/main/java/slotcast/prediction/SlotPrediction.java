@@ -47,6 +47,9 @@ import slotcast.tracking.TrajectoryPoint;
  * are synchronized.
  */
 public final class SlotPrediction implements AutoCloseable {
+  /** Of a position in one step, in half frames; the fastest objects of our scenes move by 0.2. */
+  private static final double LARGEST_MOVE = 0.3;
+
   private final LoadedSlotFormer model;
   private final PredictionOptions options;
   private final MotionCalibration calibration;
@@ -378,7 +381,8 @@ public final class SlotPrediction implements AutoCloseable {
 
   /**
    * The path of the object in one slot where positions are predicted: where it is now, moved as its
-   * position moves.
+   * position moves. A position that jumps is that of a slot that has let its object go, mostly
+   * since it leaves the frame: the last motion goes on then.
    *
    * @param positions (S,K,2), (y,x) in [-1,1] from the first cell of the feature map to the last
    */
@@ -391,11 +395,27 @@ public final class SlotPrediction implements AutoCloseable {
     int k = 2 * slot;
     List<TrajectoryPoint> points = new ArrayList<>();
     Box box = now.box();
+    double x = now.x();
+    double y = now.y();
+    double dy = 0; // of the last step, in units of positions
+    double dx = 0;
+    float[] last = newest.positions();
+    int from = k;
+    boolean held = true;
     for (int s = 1; s <= masks.size(); s++) {
       int at = 2 * newest.numSlots() * (s - 1) + k;
-      double y = now.y() + pixelsY * (positions[at] - newest.positions()[k]);
-      double x = now.x() + pixelsX * (positions[at + 1] - newest.positions()[k + 1]);
-      ObjectObservation seen = extractor.observe(masks.get(s - 1), slot, m);
+      double moveY = positions[at] - last[from];
+      double moveX = positions[at + 1] - last[from + 1];
+      held = held && Math.hypot(moveX, moveY) <= LARGEST_MOVE;
+      if (held) {
+        dy = moveY;
+        dx = moveX;
+      }
+      y += pixelsY * dy;
+      x += pixelsX * dx;
+      last = positions;
+      from = at;
+      ObjectObservation seen = held ? extractor.observe(masks.get(s - 1), slot, m) : null;
       box = seen == null ? box : seen.box();
       points.add(point(newest, s, step, x, y, box, seen != null));
     }

@@ -29,12 +29,13 @@ import slotcast.tensor.Adam;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.TorchOps;
 import slotcast.tracking.MotionCalibration;
-import slotcast.tracking.TrajectoryPoint;
+import slotcast.tracking.Trajectory;
 
 /** SlotFormer over slots that carry positions, scales and rotations. */
 class PoseAwareTest {
   private static final int K = 4;
   private static final int C = 8;
+  private static final int STEPS = 6;
 
   private static final float[] SIGHTINGS = {
     0, 0, 0, 0, 0, 0, //
@@ -249,21 +250,40 @@ class PoseAwareTest {
                 SIGHTINGS);
         prediction.push(last);
       }
-      Prediction p = prediction.predict(2).orElseThrow();
+      Prediction p = prediction.predict(STEPS).orElseThrow();
       assertThat(p.modelTrajectories()).hasSize(3); // every track that was seen
-      float[] future = model.slotFormer().rollout(clip, 2).positions().toFloatArray();
-      for (int i = 0; i < p.modelTrajectories().size(); i++) {
-        int slot = p.modelTrajectories().get(i).trackId();
-        TrajectoryPoint one = p.modelTrajectories().get(i).at(1);
-        TrajectoryPoint two = p.modelTrajectories().get(i).at(2);
-        // Positions run from the first to the last of 8 cells: 2 stands for 7/8 of the image.
-        double dy = (future[2 * (K + slot)] - future[2 * slot]) / 2 * 120 * 7 / 8;
-        double dx = (future[2 * (K + slot) + 1] - future[2 * slot + 1]) / 2 * 160 * 7 / 8;
-        assertThat(two.y() - one.y()).isCloseTo(dy, within(1e-3));
-        assertThat(two.x() - one.x()).isCloseTo(dx, within(1e-3));
-        double moved = (future[2 * slot + 1] - last.positions()[2 * slot + 1]) / 2 * 160 * 7 / 8;
-        assertThat(one.x()).isCloseTo(SIGHTINGS[6 * slot] + moved, within(1e-3));
+      float[] future = model.slotFormer().rollout(clip, STEPS).positions().toFloatArray();
+      int followed = 0;
+      int jumps = 0;
+      for (Trajectory t : p.modelTrajectories()) {
+        int slot = t.trackId();
+        double x = SIGHTINGS[6 * slot];
+        double y = SIGHTINGS[6 * slot + 1];
+        double dx = 0;
+        double dy = 0;
+        boolean held = true;
+        float[] before = last.positions();
+        int from = 2 * slot;
+        for (int step = 1; step <= STEPS; step++) {
+          int at = 2 * (K * (step - 1) + slot);
+          double moveY = future[at] - before[from];
+          double moveX = future[at + 1] - before[from + 1];
+          held &= Math.hypot(moveX, moveY) <= 0.3; // after a jump the last motion goes on
+          // Positions run from the first to the last of 8 cells: 2 stands for 7/8 of the image.
+          dx = held ? moveX / 2 * 160 * 7 / 8 : dx;
+          dy = held ? moveY / 2 * 120 * 7 / 8 : dy;
+          x += dx;
+          y += dy;
+          assertThat(t.at(step).x()).isCloseTo(x, within(1e-3));
+          assertThat(t.at(step).y()).isCloseTo(y, within(1e-3));
+          followed += held ? 1 : 0;
+          jumps += held ? 0 : 1;
+          before = future;
+          from = at;
+        }
       }
+      assertThat(followed).isPositive();
+      assertThat(jumps).isPositive();
       SlotFrame plain =
           SlotFrame.of(perception, 300, mapping, K, C, last.slots(), tracks, SIGHTINGS);
       assertThatThrownBy(() -> prediction.push(plain))
