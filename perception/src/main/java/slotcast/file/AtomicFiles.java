@@ -18,12 +18,14 @@ public final class AtomicFiles {
 
   /**
    * Writes a file so that a crash leaves the old one or the new one, never a half: to a temporary
-   * file beside it, synced, then renamed. Makes the folder if there is none.
+   * file beside it, synced, then renamed. Makes the folder if there is none. Processes that write
+   * the same file at once do not meet: the last one's stays.
    *
    * @param parts one after the other; each from its position to its limit
    */
   public static void write(Path file, List<ByteBuffer> parts) throws IOException {
-    Path partial = file.resolveSibling(file.getFileName() + ".tmp");
+    long process = ProcessHandle.current().pid();
+    Path partial = file.resolveSibling(file.getFileName() + "." + process + ".tmp");
     Files.createDirectories(file.toAbsolutePath().getParent());
     try (FileChannel channel =
         FileChannel.open(

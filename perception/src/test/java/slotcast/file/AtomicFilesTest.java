@@ -44,7 +44,7 @@ class AtomicFilesTest {
   void aWriteThatFailsLeavesTheOldFile() throws IOException {
     Path file = folder.resolve("a.json");
     AtomicFiles.write(file, "old");
-    Files.createDirectory(folder.resolve("a.json.tmp"));
+    Files.createDirectory(folder.resolve("a.json." + ProcessHandle.current().pid() + ".tmp"));
     assertThatThrownBy(() -> AtomicFiles.write(file, "new")).isInstanceOf(IOException.class);
     assertThat(file).hasContent("old");
   }

@@ -144,7 +144,8 @@ class SafetensorsTest {
     example().write(path);
     byte[] before = Files.readAllBytes(path);
     // A folder in the way of the temporary file makes the next write fail before the rename.
-    Files.createDirectory(folder.resolve("x.safetensors.tmp"));
+    Files.createDirectory(
+        folder.resolve("x.safetensors." + ProcessHandle.current().pid() + ".tmp"));
     assertThatThrownBy(
             () -> new Safetensors(Map.of(), Map.of("y", Tensor.of(new float[9], 9))).write(path))
         .isInstanceOf(IOException.class);
