@@ -18,6 +18,9 @@ final class ModelTable {
       the optimiser. "—": no golden case of its own; the same code as the others.
       """;
 
+  /** What rows about initial weights begin with: distances of distributions, no errors. */
+  private static final String INITIAL = "init ";
+
   private ModelTable() {}
 
   /**
@@ -52,6 +55,7 @@ final class ModelTable {
         ? Optional.empty()
         : rows.stream()
             .filter(r -> belongs(variant, r.file()))
+            .filter(r -> !r.tensor().startsWith(INITIAL))
             .max(Comparator.comparingDouble(ModelTable::share));
   }
 

@@ -243,6 +243,7 @@ class ModelTableTest {
             new ParityReport.Row("savi_obj3d", "a", 9e-6, 5e-5, "relative", true, ""),
             new ParityReport.Row("savi_obj3d_2", "b", 5e-7, 1e-6, "absolute", true, ""),
             new ParityReport.Row("savi_obj3d", "c", 0, 0, "wrong elements", true, ""),
+            new ParityReport.Row("savi_obj3d", "init w", 2, 2.2, "absolute", true, ""),
             new ParityReport.Row("stosavi_clevrer", "d", 9e-5, 1e-4, "relative", true, ""));
     ModelVariant v = variant("SAVi, OBJ3D");
     assertThat(ModelTable.largest(v, rows).orElseThrow().tensor()).isEqualTo("b");
