@@ -17,7 +17,7 @@ import slotcast.tensor.Safetensors.Tensor;
  * A model on disk: a safetensors file whose metadata hold the kind of model, its configuration, its
  * provenance and a SHA-256 of names, shapes and data.
  *
- * @param kind {@code savi} or {@code slotformer}
+ * @param kind {@code savi}, {@code slotformer} or {@code tokenizer}
  * @param configJson the model's configuration record as JSON
  * @param provenance where the weights come from
  * @param extra further metadata of the kind, such as a calibration table

@@ -94,8 +94,8 @@ public record SlotFrame(
         sightings);
   }
 
-  /** Sightings of the objects given, each in its slot's place. */
-  static float[] sightings(int numSlots, List<TrackedObject> objects) {
+  /** Sightings of the objects given, each in its slot's place: (K,6). */
+  public static float[] sightings(int numSlots, List<TrackedObject> objects) {
     float[] out = new float[SIGHTING * numSlots];
     for (TrackedObject o : objects) {
       int at = SIGHTING * o.slot();

@@ -399,13 +399,13 @@ public final class SlotPrediction implements AutoCloseable {
     double y = now.y();
     double dy = 0; // of the last step, in units of positions
     double dx = 0;
-    float[] last = newest.positions();
-    int from = k;
+    float lastY = newest.positions()[k];
+    float lastX = newest.positions()[k + 1];
     boolean held = true;
     for (int s = 1; s <= masks.size(); s++) {
       int at = 2 * newest.numSlots() * (s - 1) + k;
-      double moveY = positions[at] - last[from];
-      double moveX = positions[at + 1] - last[from + 1];
+      double moveY = positions[at] - lastY;
+      double moveX = positions[at + 1] - lastX;
       held = held && Math.hypot(moveX, moveY) <= LARGEST_MOVE;
       if (held) {
         dy = moveY;
@@ -413,8 +413,8 @@ public final class SlotPrediction implements AutoCloseable {
       }
       y += pixelsY * dy;
       x += pixelsX * dx;
-      last = positions;
-      from = at;
+      lastY = positions[at];
+      lastX = positions[at + 1];
       ObjectObservation seen = held ? extractor.observe(masks.get(s - 1), slot, m) : null;
       box = seen == null ? box : seen.box();
       points.add(point(newest, s, step, x, y, box, seen != null));

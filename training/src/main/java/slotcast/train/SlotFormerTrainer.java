@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -205,29 +204,24 @@ final class SlotFormerTrainer {
     int length = history + config.rollout();
     Map<String, Double> sums = new LinkedHashMap<>();
     int batches = 0;
-    JniUtils.setGradMode(false);
-    try {
-      for (int v = 0; v + 8 <= slots.videos(); v += 8) {
-        SlotSet.Start[] starts = new SlotSet.Start[8];
-        for (int i = 0; i < 8; i++) {
-          starts[i] = new SlotSet.Start(v + i, slots.frames() - length);
-        }
-        try (NDScope scope = new NDScope()) {
-          scope.suppressNotUsedWarning();
-          Clips clips = clips(manager, slots, starts, length);
-          SlotState predicted = model.rollout(clips.history(), config.rollout());
-          SlotState last = clips.history().map(x -> x.split(history, 1).get(history - 1));
-          add("slot_mse", sums, predicted, clips.future(), SlotState::slots);
-          add("stand_still_slot_mse", sums, last, clips.future(), SlotState::slots);
-          if (model.config().poses() != null) {
-            add("position_mse", sums, predicted, clips.future(), SlotState::positions);
-            add("stand_still_position_mse", sums, last, clips.future(), SlotState::positions);
-          }
-          batches++;
-        }
+    for (int v = 0; v + 8 <= slots.videos(); v += 8) {
+      SlotSet.Start[] starts = new SlotSet.Start[8];
+      for (int i = 0; i < 8; i++) {
+        starts[i] = new SlotSet.Start(v + i, slots.frames() - length);
       }
-    } finally {
-      JniUtils.setGradMode(true);
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        Clips clips = clips(manager, slots, starts, length);
+        SlotState predicted = model.rollout(clips.history(), config.rollout());
+        SlotState last = clips.history().map(x -> x.split(history, 1).get(history - 1));
+        add("slot_mse", sums, predicted, clips.future(), SlotState::slots);
+        add("stand_still_slot_mse", sums, last, clips.future(), SlotState::slots);
+        if (model.config().poses() != null) {
+          add("position_mse", sums, predicted, clips.future(), SlotState::positions);
+          add("stand_still_position_mse", sums, last, clips.future(), SlotState::positions);
+        }
+        batches++;
+      }
     }
     int n = batches;
     sums.replaceAll((name, sum) -> sum / n);

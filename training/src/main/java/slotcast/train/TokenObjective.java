@@ -3,7 +3,6 @@ package slotcast.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -65,7 +64,6 @@ final class TokenObjective implements TrainingLoop.Objective {
     Map<String, Double> scores =
         new LinkedHashMap<>(
             SegmentationScore.of(model, clips.manager(), heldOut, heldOut.videos()).byName());
-    JniUtils.setGradMode(false);
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       int videos = Math.min(DRAWN_VIDEOS, heldOut.videos());
@@ -83,8 +81,6 @@ final class TokenObjective implements TrainingLoop.Objective {
       NDArray error = model.tokens().draw(slots).sub(images).square().mean();
       scores.put("drawn_mse", (double) error.getFloat());
       return scores;
-    } finally {
-      JniUtils.setGradMode(true);
     }
   }
 }

@@ -94,7 +94,7 @@ record TrainingLoop(
     /** Takes back what {@link #memory()} gave. */
     default void restore(Map<String, Tensor> memory) {}
 
-    /** Scores on held-out videos, by name. */
+    /** Scores on held-out videos, by name. Called with automatic differentiation off. */
     Map<String, Double> scores();
   }
 
@@ -146,14 +146,23 @@ record TrainingLoop(
         sums.clear();
       }
       if (done % evaluateEvery == 0 || done == steps) {
-        scores = objective.scores();
+        scores = scores(objective);
         log.scores(done, scores);
       }
       if (done % checkpointEvery == 0 || done == steps) {
         Checkpoint.write(folder, done, identity, store, adam, objective.memory());
       }
     }
-    return scores != null ? scores : objective.scores();
+    return scores != null ? scores : scores(objective);
+  }
+
+  private static Map<String, Double> scores(Objective objective) {
+    JniUtils.setGradMode(false);
+    try {
+      return objective.scores();
+    } finally {
+      JniUtils.setGradMode(true);
+    }
   }
 
   @SuppressWarnings("try") // it acts by being open

@@ -150,7 +150,7 @@ public final class Nodes implements AutoCloseable {
               poses.get(1),
               poses.get(2),
               noTracks,
-              new float[6 * c.numSlots()]));
+              SlotFrame.sightings(c.numSlots(), List.of())));
       var unused = core.predict(steps);
     }
     core.reset();
