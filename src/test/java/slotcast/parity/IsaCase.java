@@ -14,7 +14,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import slotcast.model.FlaxWeights;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.Corrector;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SlotState;
 import slotcast.tensor.ParameterStore;

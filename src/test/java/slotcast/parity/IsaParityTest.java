@@ -71,7 +71,7 @@ class IsaParityTest {
   private static void corrector(Golden g, NDManager m) {
     JsonNode c = g.config();
     CorrectorType type = IsaCase.type(c);
-    SaviConfig.Corrector config =
+    SaviConfig.CorrectorConfig config =
         IsaCase.corrector(c, type, c.get("grid_encoder").get("hidden_size").intValue());
     int iterations = c.get("num_iterations").intValue();
     int features = c.get("features").intValue();
@@ -130,7 +130,7 @@ class IsaParityTest {
   /**
    * The state as the reference's class takes it: centred, and with a fixed scale, if it says so.
    */
-  private static SlotState start(SlotState s, SaviConfig.Corrector config) {
+  private static SlotState start(SlotState s, SaviConfig.CorrectorConfig config) {
     NDArray positions = config.centred() ? TorchOps.scale(s.positions(), 0) : s.positions();
     NDArray scales = s.scales();
     if (scales != null && config.fixedScale() != null) {
@@ -210,7 +210,7 @@ class IsaParityTest {
   private static void decoder(Golden g, NDManager m) {
     JsonNode c = g.config();
     CorrectorType type = IsaCase.type(c);
-    SaviConfig.Corrector corrector = IsaCase.corrector(c, type, null);
+    SaviConfig.CorrectorConfig corrector = IsaCase.corrector(c, type, null);
     List<Integer> resolution = FixtureConfigs.ints(c.get("resolution"));
     SaviConfig.Decoder config =
         IsaCase.decoder(IsaCase.flax(g), "", c.get("slot_size").intValue(), resolution);

@@ -2,7 +2,6 @@ package slotcast.parity;
 
 import java.util.List;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.Corrector;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SaviConfig.EncoderHead;
 import slotcast.prediction.SlotFormerConfig;

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.Corrector;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SaviConfig.Decoder;
 import slotcast.model.SaviConfig.Encoder;

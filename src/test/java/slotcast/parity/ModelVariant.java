@@ -10,7 +10,6 @@ import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.Corrector;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SaviConfig.Decoder;
 import slotcast.model.SaviConfig.Encoder;

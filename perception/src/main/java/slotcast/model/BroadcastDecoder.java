@@ -47,7 +47,11 @@ public final class BroadcastDecoder {
 
   /** Asks the store for {@code decoder.*} and {@code decoder_pos_embedding.*}. */
   public BroadcastDecoder(ParameterStore store, SaviConfig.Decoder d, int resolution) {
-    this(store, d, SaviConfig.Corrector.of(SaviConfig.CorrectorType.SLOT_ATTENTION), resolution);
+    this(
+        store,
+        d,
+        SaviConfig.CorrectorConfig.of(SaviConfig.CorrectorType.SLOT_ATTENTION),
+        resolution);
   }
 
   /**
@@ -57,7 +61,10 @@ public final class BroadcastDecoder {
    * @param resolution height of the images
    */
   public BroadcastDecoder(
-      ParameterStore store, SaviConfig.Decoder d, SaviConfig.Corrector corrector, int resolution) {
+      ParameterStore store,
+      SaviConfig.Decoder d,
+      SaviConfig.CorrectorConfig corrector,
+      int resolution) {
     int layers = d.channels().size() - 1;
     width = d.channels().get(0);
     padding = d.kernel() / 2;

@@ -27,7 +27,7 @@ import slotcast.tensor.TorchOps;
 public final class InvariantSlotAttention implements Corrector {
   private static final float NORM_EPSILON = 1e-6f; // Flax
 
-  private final SaviConfig.Corrector config;
+  private final SaviConfig.CorrectorConfig config;
   private final boolean scaled;
   private final boolean rotated;
   private final int width;
@@ -55,7 +55,7 @@ public final class InvariantSlotAttention implements Corrector {
   public InvariantSlotAttention(
       ParameterStore store,
       SaviConfig.Slots slots,
-      SaviConfig.Corrector config,
+      SaviConfig.CorrectorConfig config,
       int featureSize,
       int height,
       int width) {

@@ -25,7 +25,7 @@ public record SaviConfig(
     Kernel kernel,
     Predictor predictor,
     @JsonInclude(JsonInclude.Include.NON_NULL) Decoder decoder,
-    Corrector corrector,
+    CorrectorConfig corrector,
     @JsonInclude(JsonInclude.Include.NON_NULL) TokenDecoding tokenDecoder) {
   /** A model whose decoder draws images and masks. */
   public SaviConfig(
@@ -35,7 +35,7 @@ public record SaviConfig(
       Kernel kernel,
       Predictor predictor,
       Decoder decoder,
-      Corrector corrector) {
+      CorrectorConfig corrector) {
     this(resolution, slots, encoder, kernel, predictor, decoder, corrector, null);
   }
 
@@ -224,7 +224,7 @@ public record SaviConfig(
    * @param epsilon added to sums of attention and to each weight of a scale; null for 1e-8
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Corrector(
+  public record CorrectorConfig(
       CorrectorType type,
       Boolean positionInValues,
       Double scalesFactor,
@@ -238,11 +238,12 @@ public record SaviConfig(
       Double temperature,
       Double epsilon) {
     /** A corrector with the settings of the reference's CLEVR configurations. */
-    public static Corrector of(CorrectorType type) {
-      return new Corrector(type, null, null, null, null, null, null, null, null, null, null, null);
+    public static CorrectorConfig of(CorrectorType type) {
+      return new CorrectorConfig(
+          type, null, null, null, null, null, null, null, null, null, null, null);
     }
 
-    public Corrector {
+    public CorrectorConfig {
       present("corrector.type", type);
       positionInValues = positionInValues == null || positionInValues;
       scalesFactor = above0("corrector.scales_factor", scalesFactor, 5);
@@ -387,7 +388,7 @@ public record SaviConfig(
               + (decoder == null ? "none" : "both"));
     }
     resolution = List.copyOf(resolution);
-    corrector = corrector == null ? Corrector.of(CorrectorType.SLOT_ATTENTION) : corrector;
+    corrector = corrector == null ? CorrectorConfig.of(CorrectorType.SLOT_ATTENTION) : corrector;
     if (predictor.type() == PredictorType.TRANSFORMER && slots.size() % predictor.heads() != 0) {
       throw new IllegalArgumentException(
           "slots.size "
@@ -427,7 +428,7 @@ public record SaviConfig(
   }
 
   private static void checkTokens(
-      TokenDecoding tokens, List<Integer> resolution, Slots slots, Corrector corrector) {
+      TokenDecoding tokens, List<Integer> resolution, Slots slots, CorrectorConfig corrector) {
     if (corrector.tracksPose()) {
       throw new IllegalArgumentException(
           "corrector.type is "

@@ -17,11 +17,11 @@ final class SlotInitializer {
   private final NDArray positions; // (1,K,2), or null: the centre
   private final NDArray scales; // (1,K,2), or null: fixed or none
   private final NDArray angles; // (1,K,1) before the limit, or null: none
-  private final SaviConfig.Corrector corrector;
+  private final SaviConfig.CorrectorConfig corrector;
   private final boolean scaled;
 
   /** Asks the store for {@code init_*}. */
-  SlotInitializer(ParameterStore store, SaviConfig.Slots s, SaviConfig.Corrector corrector) {
+  SlotInitializer(ParameterStore store, SaviConfig.Slots s, SaviConfig.CorrectorConfig corrector) {
     this.corrector = corrector;
     CorrectorType type = corrector.type();
     long k = s.count();

@@ -6,6 +6,9 @@ import java.util.Deque;
 import java.util.List;
 import slotcast.image.FrameMapping;
 import slotcast.metrics.SoftMasks;
+import slotcast.tracking.Box;
+import slotcast.tracking.Covariance;
+import slotcast.tracking.MaskRegion;
 
 /**
  * Soft masks become objects.
@@ -33,15 +36,15 @@ public final class ObjectExtractor {
    *
    * @param masks (K,h,w) at the mapping's model size, summing to 1 over the slots
    */
-  public List<ObjectObservation> extract(float[] masks, FrameMapping mapping) {
+  public List<MaskRegion> extract(float[] masks, FrameMapping mapping) {
     int n = mapping.modelWidth() * mapping.modelHeight();
     int k = slots(masks, n);
     int[] hard = SoftMasks.argmax(masks, k);
     boolean[] background = background(hard, k, mapping);
-    List<ObjectObservation> out = new ArrayList<>();
+    List<MaskRegion> out = new ArrayList<>();
     for (int i = 0; i < k; i++) {
       if (!background[i]) {
-        ObjectObservation o = observe(masks, hard, i, mapping);
+        MaskRegion o = observe(masks, hard, i, mapping);
         if (o != null) {
           out.add(o);
         }
@@ -56,7 +59,7 @@ public final class ObjectExtractor {
    *
    * @return null if no part of it is large enough
    */
-  public ObjectObservation observe(float[] masks, int slot, FrameMapping mapping) {
+  public MaskRegion observe(float[] masks, int slot, FrameMapping mapping) {
     int n = mapping.modelWidth() * mapping.modelHeight();
     return observe(masks, SoftMasks.argmax(masks, slots(masks, n)), slot, mapping);
   }
@@ -96,7 +99,7 @@ public final class ObjectExtractor {
     return background;
   }
 
-  private ObjectObservation observe(float[] masks, int[] hard, int slot, FrameMapping m) {
+  private MaskRegion observe(float[] masks, int[] hard, int slot, FrameMapping m) {
     int w = m.modelWidth();
     int h = m.modelHeight();
     boolean[] part = largestPart(hard, slot, w, h);
@@ -157,7 +160,7 @@ public final class ObjectExtractor {
             (sxx / mass - cx * cx + 1.0 / 12) * ax * ax,
             (sxy / mass - cx * cy) * ax * ay,
             (syy / mass - cy * cy + 1.0 / 12) * ay * ay);
-    return new ObjectObservation(
+    return new MaskRegion(
         slot, m.toCameraX(cx), m.toCameraY(cy), box, shape, count * ax * ay, own / count);
   }
 

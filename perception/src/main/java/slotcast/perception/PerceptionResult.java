@@ -1,6 +1,7 @@
 package slotcast.perception;
 
 import java.util.List;
+import slotcast.tracking.TrackedObject;
 
 /**
  * What is seen in one frame.

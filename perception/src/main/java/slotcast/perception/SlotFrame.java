@@ -4,6 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import slotcast.image.FrameMapping;
+import slotcast.tracking.Box;
+import slotcast.tracking.Sighting;
+import slotcast.tracking.TrackedObject;
 
 /**
  * The slots of one frame on the Java heap, with what is needed to decode them and to put them back
@@ -39,15 +42,6 @@ public record SlotFrame(
     int[] trackIds,
     float[] sightings) {
   private static final int SIGHTING = 6;
-
-  /**
-   * Where a tracked slot's object is, in pixels of the camera's image.
-   *
-   * @param x centre of mass of its mask
-   * @param y centre of mass of its mask
-   * @param box upright box about its mask
-   */
-  public record Sighting(double x, double y, Box box) {}
 
   /**
    * @throws IllegalArgumentException if a length does not fit, or a value is not finite
@@ -116,7 +110,7 @@ public record SlotFrame(
     }
     int at = SIGHTING * slot;
     Box box = new Box(sightings[at + 2], sightings[at + 3], sightings[at + 4], sightings[at + 5]);
-    return Optional.of(new Sighting(sightings[at], sightings[at + 1], box));
+    return Optional.of(new Sighting(stampNanos, sightings[at], sightings[at + 1], box));
   }
 
   /** The slot that holds a track, or -1. */

@@ -16,6 +16,8 @@ import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
+import slotcast.tracking.TrackedObject;
+import slotcast.tracking.Tracker;
 
 /**
  * A camera's frames in, masks and tracked objects out: the core of the perception node.

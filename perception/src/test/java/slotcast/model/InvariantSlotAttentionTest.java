@@ -48,12 +48,13 @@ class InvariantSlotAttentionTest {
     manager.close();
   }
 
-  private InvariantSlotAttention attention(SaviConfig.Corrector config) {
+  private InvariantSlotAttention attention(SaviConfig.CorrectorConfig config) {
     return new InvariantSlotAttention(store, SIZES, config, F, SIDE, SIDE);
   }
 
-  private static SaviConfig.Corrector config(CorrectorType type, int limit, double temperature) {
-    return new SaviConfig.Corrector(
+  private static SaviConfig.CorrectorConfig config(
+      CorrectorType type, int limit, double temperature) {
+    return new SaviConfig.CorrectorConfig(
         type, null, null, null, null, null, null, limit, null, null, temperature, null);
   }
 
@@ -153,8 +154,8 @@ class InvariantSlotAttentionTest {
   void collapsedSlotsStayFiniteWithFiniteGradients(CorrectorType type, int limit) {
     // A softmax this cold gives every pixel to one slot; with as many slots as here some get a
     // single pixel or none at all: no spread, no covariance.
-    SaviConfig.Corrector cold =
-        new SaviConfig.Corrector(
+    SaviConfig.CorrectorConfig cold =
+        new SaviConfig.CorrectorConfig(
             type, null, null, null, null, null, null, limit, null, null, 1e-4, null);
     InvariantSlotAttention isa = new InvariantSlotAttention(store, SIZES, cold, F, 1, 3);
     store.requireGradients();

@@ -7,6 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import slotcast.image.FrameMapping;
 import slotcast.image.FrameMapping.Fit;
+import slotcast.tracking.Box;
+import slotcast.tracking.MaskRegion;
 
 class ObjectExtractorTest {
   private static final int SIZE = 32;
@@ -37,9 +39,9 @@ class ObjectExtractorTest {
   void aRectangleWorkedByHand() {
     float[] masks = floor(3);
     rectangle(masks, 2, 10, 20, 4, 6);
-    List<ObjectObservation> seen = extractor.extract(masks, same);
+    List<MaskRegion> seen = extractor.extract(masks, same);
     assertThat(seen).hasSize(1);
-    ObjectObservation o = seen.get(0);
+    MaskRegion o = seen.get(0);
     assertThat(o.slot()).isEqualTo(2);
     assertThat(o.x()).isCloseTo(12, within(1e-9));
     assertThat(o.y()).isCloseTo(23, within(1e-9));
@@ -57,7 +59,7 @@ class ObjectExtractorTest {
     float[] masks = floor(2);
     rectangle(masks, 1, 10, 20, 4, 6);
     FrameMapping m = FrameMapping.of(Fit.CROP, 640, 320, SIZE, SIZE); // 10 to 1, 160 left out
-    ObjectObservation o = extractor.extract(masks, m).get(0);
+    MaskRegion o = extractor.extract(masks, m).get(0);
     assertThat(o.x()).isCloseTo(280, within(1e-9));
     assertThat(o.y()).isCloseTo(230, within(1e-9));
     assertThat(o.box()).isEqualTo(new Box(280, 230, 40, 60));
@@ -72,7 +74,7 @@ class ObjectExtractorTest {
     for (int y = 10; y < 14; y++) {
       give(masks, 1, 14, y, 0.4f); // belongs to the floor, but shows where the edge is
     }
-    ObjectObservation o = extractor.extract(masks, same).get(0);
+    MaskRegion o = extractor.extract(masks, same).get(0);
     // Columns 10 to 13 weigh 1, column 14 weighs 0.4: mean of 10.5 … 13.5 (sum 48) and 14.5.
     assertThat(o.x()).isCloseTo((48 + 0.4 * 14.5) / 4.4, within(1e-5));
     assertThat(o.area()).isEqualTo(16);
@@ -83,7 +85,7 @@ class ObjectExtractorTest {
     float[] masks = floor(2);
     rectangle(masks, 1, 4, 4, 4, 4);
     rectangle(masks, 1, 25, 25, 2, 2);
-    ObjectObservation o = extractor.extract(masks, same).get(0);
+    MaskRegion o = extractor.extract(masks, same).get(0);
     assertThat(o.x()).isCloseTo(6, within(1e-9));
     assertThat(o.box()).isEqualTo(new Box(6, 6, 4, 4));
   }
@@ -100,9 +102,7 @@ class ObjectExtractorTest {
         masks[2 * SIZE * SIZE + y * SIZE + x] = 1;
       }
     }
-    assertThat(extractor.extract(masks, same))
-        .extracting(ObjectObservation::slot)
-        .containsExactly(2);
+    assertThat(extractor.extract(masks, same)).extracting(MaskRegion::slot).containsExactly(2);
   }
 
   @Test
@@ -129,7 +129,7 @@ class ObjectExtractorTest {
     float[] masks = floor(2);
     rectangle(masks, 1, 10, 0, 4, 12);
     FrameMapping m = FrameMapping.of(Fit.LETTERBOX, 64, 32, SIZE, SIZE); // bars of 8 model rows
-    ObjectObservation o = extractor.extract(masks, m).get(0);
+    MaskRegion o = extractor.extract(masks, m).get(0);
     assertThat(o.box().top()).isEqualTo(0);
     assertThat(o.box().bottom()).isEqualTo(8);
   }

@@ -25,6 +25,7 @@ import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.tensor.ParameterStore;
+import slotcast.tracking.TrackedObject;
 
 class SlotPerceptionTest {
   private static final long STEP = 100_000_000;

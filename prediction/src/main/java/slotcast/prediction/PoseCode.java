@@ -18,13 +18,13 @@ import slotcast.tensor.TorchOps;
 final class PoseCode {
   private static final double VELOCITY_GAIN = 10;
 
-  private final SaviConfig.Corrector corrector;
+  private final SaviConfig.CorrectorConfig corrector;
   private final boolean scaled;
   private final boolean rotated;
   private final long slotSize;
 
   /** For slots of width C that come from such a corrector. */
-  PoseCode(SaviConfig.Corrector corrector, int slotSize) {
+  PoseCode(SaviConfig.CorrectorConfig corrector, int slotSize) {
     this.corrector = corrector;
     this.slotSize = slotSize;
     scaled = corrector.type() != CorrectorType.ISA_T;

@@ -51,7 +51,7 @@ public record SlotFormerConfig(
    * @param grid height and width of the perception model's feature map, whose first and last cells
    *     are at -1 and 1
    */
-  public record Poses(PoseMode mode, SaviConfig.Corrector corrector, List<Integer> grid) {
+  public record Poses(PoseMode mode, SaviConfig.CorrectorConfig corrector, List<Integer> grid) {
     public Poses {
       if (mode == null || corrector == null || !corrector.tracksPose()) {
         throw new IllegalArgumentException(

@@ -23,16 +23,15 @@ import slotcast.model.BroadcastDecoder;
 import slotcast.model.ModelFile;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SlotState;
-import slotcast.perception.Box;
 import slotcast.perception.MaskCalibration;
 import slotcast.perception.ObjectExtractor;
-import slotcast.perception.ObjectObservation;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotFrame;
-import slotcast.perception.SlotFrame.Sighting;
+import slotcast.tracking.Box;
 import slotcast.tracking.ConstantVelocity;
+import slotcast.tracking.MaskRegion;
 import slotcast.tracking.MotionCalibration;
-import slotcast.tracking.TrackHistory.Fix;
+import slotcast.tracking.Sighting;
 import slotcast.tracking.Trajectory;
 import slotcast.tracking.TrajectoryPoint;
 
@@ -291,14 +290,14 @@ public final class SlotPrediction implements AutoCloseable {
   }
 
   /** The sightings of a track in the history, oldest first. */
-  private List<Fix> fixes(int trackId) {
-    List<Fix> fixes = new ArrayList<>();
+  private List<Sighting> fixes(int trackId) {
+    List<Sighting> fixes = new ArrayList<>();
     for (SlotFrame frame : history) {
       int slot = frame.slotOf(trackId);
       if (slot >= 0) {
         frame
             .sighting(slot)
-            .ifPresent(o -> fixes.add(new Fix(frame.stampNanos(), o.x(), o.y(), o.box())));
+            .ifPresent(o -> fixes.add(new Sighting(frame.stampNanos(), o.x(), o.y(), o.box())));
       }
     }
     return fixes;
@@ -350,7 +349,7 @@ public final class SlotPrediction implements AutoCloseable {
   private Trajectory trajectory(
       SlotFrame newest, int slot, Sighting now, float[] masksNow, List<float[]> masks, long step) {
     FrameMapping m = newest.mapping();
-    ObjectObservation drawn = extractor.observe(masksNow, slot, m);
+    MaskRegion drawn = extractor.observe(masksNow, slot, m);
     double offsetX = drawn == null ? 0 : now.x() - drawn.x();
     double offsetY = drawn == null ? 0 : now.y() - drawn.y();
     List<TrajectoryPoint> points = new ArrayList<>();
@@ -361,7 +360,7 @@ public final class SlotPrediction implements AutoCloseable {
     double dx = 0; // per step
     double dy = 0;
     for (int s = 1; s <= masks.size(); s++) {
-      ObjectObservation seen = extractor.observe(masks.get(s - 1), slot, m);
+      MaskRegion seen = extractor.observe(masks.get(s - 1), slot, m);
       if (seen != null) {
         double x = seen.x() + offsetX;
         double y = seen.y() + offsetY;
@@ -415,7 +414,7 @@ public final class SlotPrediction implements AutoCloseable {
       x += pixelsX * dx;
       lastY = positions[at];
       lastX = positions[at + 1];
-      ObjectObservation seen = held ? extractor.observe(masks.get(s - 1), slot, m) : null;
+      MaskRegion seen = held ? extractor.observe(masks.get(s - 1), slot, m) : null;
       box = seen == null ? box : seen.box();
       points.add(point(newest, s, step, x, y, box, seen != null));
     }

@@ -20,7 +20,7 @@ import slotcast.image.FrameMapping;
 import slotcast.image.FrameMapping.Fit;
 import slotcast.model.BroadcastDecoder;
 import slotcast.model.LoadedSavi;
-import slotcast.model.SaviConfig.Corrector;
+import slotcast.model.SaviConfig.CorrectorConfig;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SlotState;
 import slotcast.perception.SlotFrame;
@@ -107,7 +107,7 @@ class PoseAwareTest {
   @ParameterizedTest
   @EnumSource(names = {"ISA_T", "ISA_TS", "ISA_TSR"})
   void packingLosesNothing(CorrectorType type) {
-    PoseCode code = new PoseCode(Corrector.of(type), C);
+    PoseCode code = new PoseCode(CorrectorConfig.of(type), C);
     SlotState state = state(type, 2, 3);
     NDArray packed = code.pack(state);
     assertThat(packed.getShape()).isEqualTo(new Shape(2, 3, K, C + code.size()));
@@ -151,7 +151,7 @@ class PoseAwareTest {
 
   @Test
   void scalesAndRotationsStayWhatTheyAre() {
-    PoseCode code = new PoseCode(Corrector.of(CorrectorType.ISA_TSR), C);
+    PoseCode code = new PoseCode(CorrectorConfig.of(CorrectorType.ISA_TSR), C);
     SlotState wild = code.unpack(gaussian(3, 1, 2, K, C + 6));
     assertThat(wild.scales().min().getFloat()).isGreaterThanOrEqualTo(0.001f);
     assertThat(wild.scales().max().getFloat()).isLessThanOrEqualTo(2f);

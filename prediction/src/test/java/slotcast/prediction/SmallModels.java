@@ -39,7 +39,7 @@ final class SmallModels {
         SAVI.kernel(),
         SAVI.predictor(),
         SAVI.decoder(),
-        SaviConfig.Corrector.of(type));
+        SaviConfig.CorrectorConfig.of(type));
   }
 
   static SlotFormerConfig config(boolean residual) {

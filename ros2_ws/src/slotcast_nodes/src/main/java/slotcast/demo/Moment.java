@@ -8,13 +8,13 @@ import slotcast.image.FrameMapping;
 import slotcast.image.RgbImage;
 import slotcast.node.RefusedMessageException;
 import slotcast.node.SlotConversion;
-import slotcast.perception.Box;
-import slotcast.perception.Covariance;
-import slotcast.perception.TrackedObject;
 import slotcast.ros.msg.Detection2D;
 import slotcast.ros.msg.Detection2DArray;
 import slotcast.ros.msg.SlotArray;
 import slotcast.ros.msg.TrajectoryArray;
+import slotcast.tracking.Box;
+import slotcast.tracking.Covariance;
+import slotcast.tracking.TrackedObject;
 import slotcast.tracking.Trajectory;
 import slotcast.tracking.TrajectoryPoint;
 

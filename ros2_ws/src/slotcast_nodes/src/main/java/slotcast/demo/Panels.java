@@ -13,7 +13,7 @@ import slotcast.image.PngFile;
 import slotcast.image.RgbImage;
 import slotcast.node.ObjectColours;
 import slotcast.node.OverlayPainter;
-import slotcast.perception.TrackedObject;
+import slotcast.tracking.TrackedObject;
 import slotcast.tracking.Trajectory;
 import slotcast.tracking.TrajectoryPoint;
 

@@ -1,8 +1,6 @@
 package slotcast.node;
 
 import java.util.List;
-import slotcast.perception.Box;
-import slotcast.perception.TrackedObject;
 import slotcast.ros.msg.BoundingBox2D;
 import slotcast.ros.msg.Detection2D;
 import slotcast.ros.msg.Detection2DArray;
@@ -15,6 +13,8 @@ import slotcast.ros.msg.Pose;
 import slotcast.ros.msg.PoseWithCovariance;
 import slotcast.ros.msg.Quaternion;
 import slotcast.ros.msg.VisionPose2D;
+import slotcast.tracking.Box;
+import slotcast.tracking.TrackedObject;
 
 /** From objects that perception follows to vision_msgs/Detection2DArray. */
 final class DetectionConversion {

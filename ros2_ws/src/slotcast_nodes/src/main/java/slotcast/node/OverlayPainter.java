@@ -2,8 +2,8 @@ package slotcast.node;
 
 import java.util.List;
 import slotcast.image.RgbImage;
-import slotcast.perception.Box;
-import slotcast.perception.TrackedObject;
+import slotcast.tracking.Box;
+import slotcast.tracking.TrackedObject;
 
 /** Draws masks and boxes over a camera's image. */
 public final class OverlayPainter {

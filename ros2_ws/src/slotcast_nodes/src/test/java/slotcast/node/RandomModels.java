@@ -30,7 +30,7 @@ final class RandomModels {
         new SaviConfig.Kernel(SaviConfig.KernelLayer.NONE, false),
         new SaviConfig.Predictor(SaviConfig.PredictorType.TRANSFORMER, 1, 2, 64, true, false),
         new SaviConfig.Decoder(List.of(32, 16, 16), List.of(8, 8), 5, null),
-        SaviConfig.Corrector.of(corrector));
+        SaviConfig.CorrectorConfig.of(corrector));
   }
 
   /**

@@ -1,4 +1,4 @@
-package slotcast.perception;
+package slotcast.tracking;
 
 /**
  * One object in one frame, in pixels of the camera's image.

@@ -3,7 +3,6 @@ package slotcast.tracking;
 import java.util.ArrayList;
 import java.util.List;
 import slotcast.image.FrameMapping;
-import slotcast.perception.Covariance;
 
 /**
  * How far a predictor is off, by steps ahead: the covariance that its trajectories carry.

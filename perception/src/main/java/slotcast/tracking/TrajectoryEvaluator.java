@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import slotcast.image.FrameMapping;
-import slotcast.perception.TrackedObject;
 import slotcast.tracking.TrajectoryError.Subset;
 
 /**
@@ -100,7 +99,7 @@ public final class TrajectoryEvaluator {
   private void add(
       Trajectory trajectory, int id, long stampNanos, long stepNanos, FrameMapping mapping) {
     int steps = Math.min(error.steps(), trajectory.points().size());
-    List<TrackHistory.Fix> past = history.of(trajectory.trackId());
+    List<Sighting> past = history.of(trajectory.trackId());
     Trajectory moving = constantVelocity.predict(trajectory.trackId(), past, stepNanos, steps);
     Trajectory still = standStill.predict(trajectory.trackId(), past, stepNanos, steps);
     for (int k = 1; k <= steps; k++) {

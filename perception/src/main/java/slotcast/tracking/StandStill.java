@@ -2,7 +2,6 @@ package slotcast.tracking;
 
 import java.util.ArrayList;
 import java.util.List;
-import slotcast.perception.Covariance;
 
 /** Every object stays where it was seen last. */
 public final class StandStill implements MotionModel {
@@ -10,8 +9,8 @@ public final class StandStill implements MotionModel {
   private static final double SIZES_PER_STEP = 0.5;
 
   @Override
-  public Trajectory predict(int trackId, List<TrackHistory.Fix> past, long stepNanos, int steps) {
-    TrackHistory.Fix last = past.get(past.size() - 1);
+  public Trajectory predict(int trackId, List<Sighting> past, long stepNanos, int steps) {
+    Sighting last = past.get(past.size() - 1);
     double size = Math.max(1, Math.max(last.box().width(), last.box().height()));
     List<TrajectoryPoint> points = new ArrayList<>();
     for (int k = 1; k <= steps; k++) {

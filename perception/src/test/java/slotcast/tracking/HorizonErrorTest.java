@@ -9,7 +9,6 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import slotcast.image.FrameMapping;
 import slotcast.image.FrameMapping.Fit;
-import slotcast.perception.Covariance;
 
 class HorizonErrorTest {
   private final FrameMapping mapping = FrameMapping.of(Fit.STRETCH, 200, 100, 32, 32);

@@ -1,7 +1,8 @@
-package slotcast.perception;
+package slotcast.tracking;
 
 /**
- * What a slot shows in one frame, before it is given a track; in pixels of the camera's image.
+ * The part of one frame that a slot's mask covers, before it is given a track; in pixels of the
+ * camera's image.
  *
  * @param slot from 0
  * @param x centre of mass
@@ -11,5 +12,5 @@ package slotcast.perception;
  * @param area in square pixels
  * @param confidence mean of the mask over its own pixels, 0 to 1
  */
-public record ObjectObservation(
+public record MaskRegion(
     int slot, double x, double y, Box box, Covariance shape, double area, double confidence) {}

@@ -7,14 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import slotcast.perception.Box;
-import slotcast.tracking.TrackHistory.Fix;
 
 class MotionModelTest {
   private static final long STEP = 100;
 
-  private static Fix fix(long stamp, double x, double y) {
-    return new Fix(stamp, x, y, new Box(x, y, 20, 10));
+  private static Sighting fix(long stamp, double x, double y) {
+    return new Sighting(stamp, x, y, new Box(x, y, 20, 10));
   }
 
   @Test
@@ -33,7 +31,7 @@ class MotionModelTest {
 
   @Test
   void aStraightLineGoesOn() {
-    List<Fix> past = new ArrayList<>();
+    List<Sighting> past = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       past.add(fix(i * STEP, 10 + 5 * i, 100 - 3 * i));
     }
@@ -48,7 +46,7 @@ class MotionModelTest {
 
   @Test
   void framesMayBeMissingAndStepsOfAnyLength() {
-    List<Fix> past = new ArrayList<>();
+    List<Sighting> past = new ArrayList<>();
     for (long s : new long[] {0, 100, 300, 400, 700}) {
       past.add(fix(s, 0.05 * s, 50));
     }
@@ -70,14 +68,14 @@ class MotionModelTest {
     double filtered = 0;
     double difference = 0;
     for (int n = 0; n < 300; n++) {
-      List<Fix> past = new ArrayList<>();
+      List<Sighting> past = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         past.add(fix(i * STEP, 4 * i + random.nextGaussian(), random.nextGaussian()));
       }
       TrajectoryPoint p = new ConstantVelocity().predict(1, past, STEP, 5).at(5);
       filtered += Math.hypot(p.x() - 40, p.y());
-      Fix a = past.get(4);
-      Fix b = past.get(5);
+      Sighting a = past.get(4);
+      Sighting b = past.get(5);
       difference += Math.hypot(b.x() + 5 * (b.x() - a.x()) - 40, b.y() + 5 * (b.y() - a.y()));
     }
     assertThat(filtered).isLessThan(0.6 * difference);
@@ -89,7 +87,7 @@ class MotionModelTest {
     Random random = new Random(4);
     int inside = 0;
     for (int n = 0; n < 500; n++) {
-      List<Fix> past = new ArrayList<>();
+      List<Sighting> past = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         past.add(fix(i * STEP, 4 * i + random.nextGaussian(), random.nextGaussian()));
       }
@@ -103,7 +101,7 @@ class MotionModelTest {
 
   @Test
   void aCollisionInThePastIsForgotten() {
-    List<Fix> past = new ArrayList<>();
+    List<Sighting> past = new ArrayList<>();
     past.add(fix(0, 0, 50));
     past.add(fix(100, 10, 50));
     past.add(fix(200, 20, 50)); // hits a wall
@@ -121,7 +119,7 @@ class MotionModelTest {
       history.add(1, fix(i, i, 0));
     }
     history.add(2, fix(9, 0, 0));
-    assertThat(history.of(1)).extracting(Fix::stampNanos).containsExactly(2L, 3L, 4L);
+    assertThat(history.of(1)).extracting(Sighting::stampNanos).containsExactly(2L, 3L, 4L);
     assertThat(history.of(3)).isEmpty();
     history.forgetBefore(5);
     assertThat(history.trackIds()).containsExactly(2);

@@ -11,7 +11,6 @@ import org.hipparchus.linear.CholeskyDecomposer;
 import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.RealMatrix;
 import org.hipparchus.linear.RealVector;
-import slotcast.perception.Covariance;
 
 /**
  * Every object goes on at the velocity that a Kalman filter has found from its past sightings
@@ -48,7 +47,7 @@ public final class ConstantVelocity implements MotionModel {
   }
 
   /** A sighting for the filter. */
-  private record Sighting(double time, RealVector value, RealMatrix covariance)
+  private record Measured(double time, RealVector value, RealMatrix covariance)
       implements Measurement {
     @Override
     public double getTime() {
@@ -67,10 +66,10 @@ public final class ConstantVelocity implements MotionModel {
   }
 
   @Override
-  public Trajectory predict(int trackId, List<TrackHistory.Fix> past, long stepNanos, int steps) {
-    TrackHistory.Fix last = past.get(past.size() - 1);
+  public Trajectory predict(int trackId, List<Sighting> past, long stepNanos, int steps) {
+    Sighting last = past.get(past.size() - 1);
     double size = 0; // mean over the past: the last box may be cut by the image's border
-    for (TrackHistory.Fix f : past) {
+    for (Sighting f : past) {
       size += Math.max(1, Math.max(f.box().width(), f.box().height())) / past.size();
     }
     ProcessEstimate now = filter(past, stepNanos, size);
@@ -94,8 +93,8 @@ public final class ConstantVelocity implements MotionModel {
   }
 
   /** State (x, y, dx, dy) at the last sighting; velocities are per step. */
-  private ProcessEstimate filter(List<TrackHistory.Fix> past, long stepNanos, double size) {
-    TrackHistory.Fix first = past.get(0);
+  private ProcessEstimate filter(List<Sighting> past, long stepNanos, double size) {
+    Sighting first = past.get(0);
     double fix = Math.pow(fixSizes * size, 2);
     double speed = Math.pow(FIRST_SPEED_SIZES * size, 2);
     RealMatrix sightingNoise = MatrixUtils.createRealDiagonalMatrix(new double[] {fix, fix});
@@ -106,7 +105,7 @@ public final class ConstantVelocity implements MotionModel {
             new ArrayRealVector(new double[] {first.x(), first.y(), 0, 0}),
             MatrixUtils.createRealDiagonalMatrix(new double[] {fix, fix, speed, speed}));
     double[] time = {0};
-    LinearKalmanFilter<Sighting> filter =
+    LinearKalmanFilter<Measured> filter =
         new LinearKalmanFilter<>(
             new CholeskyDecomposer(1e-12, 1e-15),
             sighting -> {
@@ -119,11 +118,11 @@ public final class ConstantVelocity implements MotionModel {
                   observe);
             },
             estimate);
-    for (TrackHistory.Fix f : past.subList(1, past.size())) {
+    for (Sighting f : past.subList(1, past.size())) {
       double t = (f.stampNanos() - first.stampNanos()) / (double) stepNanos;
       estimate =
           filter.estimationStep(
-              new Sighting(t, new ArrayRealVector(new double[] {f.x(), f.y()}), sightingNoise));
+              new Measured(t, new ArrayRealVector(new double[] {f.x(), f.y()}), sightingNoise));
       time[0] = t;
     }
     return estimate;

@@ -10,8 +10,6 @@ import org.junit.jupiter.api.Test;
 import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
 import slotcast.image.FrameMapping.Fit;
-import slotcast.perception.Box;
-import slotcast.perception.Covariance;
 
 class MotionCalibrationTest {
   private final FrameMapping mapping = FrameMapping.of(Fit.STRETCH, 100, 100, 32, 32);

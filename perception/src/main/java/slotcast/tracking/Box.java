@@ -1,4 +1,4 @@
-package slotcast.perception;
+package slotcast.tracking;
 
 /**
  * An upright box, in pixels of the camera's image.

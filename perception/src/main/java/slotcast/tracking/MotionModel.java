@@ -13,5 +13,5 @@ public interface MotionModel {
    * @param steps number of points, at least 1
    * @return points from one step after the last sighting on
    */
-  Trajectory predict(int trackId, List<TrackHistory.Fix> past, long stepNanos, int steps);
+  Trajectory predict(int trackId, List<Sighting> past, long stepNanos, int steps);
 }

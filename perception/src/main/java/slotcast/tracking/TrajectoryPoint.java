@@ -1,8 +1,5 @@
 package slotcast.tracking;
 
-import slotcast.perception.Box;
-import slotcast.perception.Covariance;
-
 /**
  * Where an object is expected to be at one time, in pixels of the camera's image.
  *

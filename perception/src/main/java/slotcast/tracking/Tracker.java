@@ -1,4 +1,4 @@
-package slotcast.perception;
+package slotcast.tracking;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,7 +35,7 @@ public final class Tracker {
     int missing;
     int age;
 
-    Track(int id, ObjectObservation o) {
+    Track(int id, MaskRegion o) {
       this.id = id;
       this.slot = o.slot();
       this.x = o.x();
@@ -43,12 +43,12 @@ public final class Tracker {
       this.size = size(o);
     }
 
-    double distance(ObjectObservation o) {
+    double distance(MaskRegion o) {
       int frames = missing + 1;
       return Math.hypot(o.x() - x - frames * dx, o.y() - y - frames * dy);
     }
 
-    void follow(ObjectObservation o) {
+    void follow(MaskRegion o) {
       int frames = missing + 1;
       double newDx = (o.x() - x) / frames;
       double newDy = (o.y() - y) / frames;
@@ -61,7 +61,7 @@ public final class Tracker {
       missing = 0;
     }
 
-    static double size(ObjectObservation o) {
+    static double size(MaskRegion o) {
       return Math.max(o.box().width(), o.box().height());
     }
   }
@@ -78,12 +78,12 @@ public final class Tracker {
    *
    * @param observations at most one per slot
    */
-  public List<TrackedObject> update(List<ObjectObservation> observations, FrameMapping mapping) {
+  public List<TrackedObject> update(List<MaskRegion> observations, FrameMapping mapping) {
     Track[] assigned = new Track[observations.size()];
     List<Track> free = new ArrayList<>(tracks);
     double frame = Math.max(mapping.cropWidth(), mapping.cropHeight());
     for (int i = 0; i < assigned.length; i++) {
-      ObjectObservation o = observations.get(i);
+      MaskRegion o = observations.get(i);
       Track own =
           free.stream()
               .filter(t -> t.slot == o.slot())
@@ -96,7 +96,7 @@ public final class Tracker {
     handOver(observations, assigned, free);
     List<TrackedObject> out = new ArrayList<>();
     for (int i = 0; i < assigned.length; i++) {
-      ObjectObservation o = observations.get(i);
+      MaskRegion o = observations.get(i);
       Track t = assigned[i];
       if (t == null) {
         t = new Track(nextId++, o);
@@ -118,14 +118,13 @@ public final class Tracker {
   }
 
   /** How far from where it is expected an object of the same slot may be. */
-  private static double reach(Track t, ObjectObservation o, double frame) {
+  private static double reach(Track t, MaskRegion o, double frame) {
     double size = Math.max(t.size, Track.size(o));
     return (t.missing + 1) * Math.max(JUMP_SIZES * size, JUMP_FRAME * frame);
   }
 
   /** Nearest pairs first: tracks that no slot has claimed, and objects without a track. */
-  private static void handOver(
-      List<ObjectObservation> observations, Track[] assigned, List<Track> free) {
+  private static void handOver(List<MaskRegion> observations, Track[] assigned, List<Track> free) {
     while (true) {
       Track nearest = null;
       int where = -1;
@@ -134,7 +133,7 @@ public final class Tracker {
         if (assigned[i] != null) {
           continue;
         }
-        ObjectObservation o = observations.get(i);
+        MaskRegion o = observations.get(i);
         for (Track t : free) {
           double d = t.distance(o);
           if (d < least && d <= HANDOVER_SIZES * Math.max(t.size, Track.size(o))) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import slotcast.image.FrameMapping;
-import slotcast.perception.Covariance;
 
 /**
  * Mean distance of predicted centres from true ones, in pixels of the camera, by method and steps

@@ -1,4 +1,4 @@
-package slotcast.perception;
+package slotcast.tracking;
 
 /** A symmetric 2x2 covariance of (x, y), in square pixels. */
 public record Covariance(double xx, double xy, double yy) {

@@ -11,9 +11,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import slotcast.image.FrameMapping;
 import slotcast.image.FrameMapping.Fit;
-import slotcast.perception.Box;
-import slotcast.perception.Covariance;
-import slotcast.perception.TrackedObject;
 import slotcast.tracking.TrajectoryError.Subset;
 
 class TrajectoryErrorTest {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import slotcast.config.Yaml;
 import slotcast.image.FrameMapping;
-import slotcast.perception.Covariance;
 
 /**
  * What was learnt on held-out videos about a predictor's centres: how much to trust them beside a

@@ -7,23 +7,11 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import slotcast.perception.Box;
-import slotcast.perception.TrackedObject;
 
 /** Where the objects that are seen now have been in the last frames. */
 public final class TrackHistory {
   private final int length;
-  private final Map<Integer, Deque<Fix>> fixes = new LinkedHashMap<>();
-
-  /**
-   * One sighting, in pixels of the camera's image.
-   *
-   * @param stampNanos of the frame
-   * @param x centre
-   * @param y centre
-   * @param box about the object
-   */
-  public record Fix(long stampNanos, double x, double y, Box box) {}
+  private final Map<Integer, Deque<Sighting>> sightings = new LinkedHashMap<>();
 
   /**
    * @param length sightings kept per track, at least 1
@@ -38,14 +26,14 @@ public final class TrackHistory {
   /** Adds a frame; see {@link #forgetBefore} for tracks that are not in it. */
   public void add(long stampNanos, List<TrackedObject> objects) {
     for (TrackedObject o : objects) {
-      add(o.trackId(), new Fix(stampNanos, o.x(), o.y(), o.box()));
+      add(o.trackId(), new Sighting(stampNanos, o.x(), o.y(), o.box()));
     }
   }
 
   /** Adds a sighting. */
-  public void add(int trackId, Fix fix) {
-    Deque<Fix> track = fixes.computeIfAbsent(trackId, id -> new ArrayDeque<>());
-    track.addLast(fix);
+  public void add(int trackId, Sighting sighting) {
+    Deque<Sighting> track = sightings.computeIfAbsent(trackId, id -> new ArrayDeque<>());
+    track.addLast(sighting);
     if (track.size() > length) {
       track.removeFirst();
     }
@@ -53,22 +41,22 @@ public final class TrackHistory {
 
   /** Forgets tracks without a sighting since the given time. */
   public void forgetBefore(long stampNanos) {
-    fixes.values().removeIf(track -> track.getLast().stampNanos() < stampNanos);
+    sightings.values().removeIf(track -> track.getLast().stampNanos() < stampNanos);
   }
 
   /** Forgets everything. */
   public void clear() {
-    fixes.clear();
+    sightings.clear();
   }
 
   /** The known tracks, in order of birth. */
   public List<Integer> trackIds() {
-    return new ArrayList<>(fixes.keySet());
+    return new ArrayList<>(sightings.keySet());
   }
 
   /** The sightings of a track, oldest first; empty for an unknown one. */
-  public List<Fix> of(int trackId) {
-    Deque<Fix> track = fixes.get(trackId);
+  public List<Sighting> of(int trackId) {
+    Deque<Sighting> track = sightings.get(trackId);
     return track == null ? Collections.emptyList() : List.copyOf(track);
   }
 }

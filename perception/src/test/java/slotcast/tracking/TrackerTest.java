@@ -1,4 +1,4 @@
-package slotcast.perception;
+package slotcast.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,13 +12,12 @@ class TrackerTest {
   private final FrameMapping mapping = FrameMapping.of(Fit.CROP, 640, 480, 64, 64);
   private final Tracker tracker = new Tracker(2);
 
-  private static ObjectObservation at(int slot, double x, double y) {
-    return new ObjectObservation(
-        slot, x, y, new Box(x, y, 40, 40), Covariance.round(100), 1600, 0.9);
+  private static MaskRegion at(int slot, double x, double y) {
+    return new MaskRegion(slot, x, y, new Box(x, y, 40, 40), Covariance.round(100), 1600, 0.9);
   }
 
   /** Track ids, in order of the slots. */
-  private List<Integer> see(ObjectObservation... observations) {
+  private List<Integer> see(MaskRegion... observations) {
     return tracker.update(List.of(observations), mapping).stream()
         .map(TrackedObject::trackId)
         .toList();
