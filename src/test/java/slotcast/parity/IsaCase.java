@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import slotcast.model.FlaxWeights;
 import slotcast.model.SaviConfig;
+import slotcast.model.SaviConfig.CorrectorConfig;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SlotState;
 import slotcast.tensor.ParameterStore;
@@ -39,8 +40,8 @@ final class IsaCase {
   }
 
   /** A corrector section; absent keys get the reference's class defaults. */
-  static Corrector corrector(JsonNode c, CorrectorType type, Integer gridHidden) {
-    return new Corrector(
+  static CorrectorConfig corrector(JsonNode c, CorrectorType type, Integer gridHidden) {
+    return new CorrectorConfig(
         type,
         c.path("add_rel_pos_to_values").asBoolean(false),
         c.path("scales_factor").asDouble(1),

@@ -2,6 +2,7 @@ package slotcast.parity;
 
 import java.util.List;
 import slotcast.model.SaviConfig;
+import slotcast.model.SaviConfig.CorrectorConfig;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SaviConfig.EncoderHead;
 import slotcast.prediction.SlotFormerConfig;
@@ -50,8 +51,10 @@ record ModelCost(long encoder, long kernels, long corrector, long predictor, lon
         linear(k, c.slotSize() + 2 * pose, d) // with velocities
             + c.layers() * transformerLayer(c.historyLen() * k, d, c.ffnSize())
             + linear(k, d, c.slotSize() + pose);
-    Corrector corrector =
-        c.poses() == null ? Corrector.of(CorrectorType.SLOT_ATTENTION) : c.poses().corrector();
+    CorrectorConfig corrector =
+        c.poses() == null
+            ? CorrectorConfig.of(CorrectorType.SLOT_ATTENTION)
+            : c.poses().corrector();
     return new ModelCost(0, 0, 0, rollouter, decoder(c.decoder(), corrector, c.height(), k));
   }
 
@@ -139,7 +142,7 @@ record ModelCost(long encoder, long kernels, long corrector, long predictor, lon
   }
 
   private static long invariant(SaviConfig c, long n) {
-    Corrector s = c.corrector();
+    CorrectorConfig s = c.corrector();
     long k = c.slots().count();
     long size = c.slots().size();
     long d = s.attentionSize() == null ? size : s.attentionSize();
@@ -184,7 +187,7 @@ record ModelCost(long encoder, long kernels, long corrector, long predictor, lon
   }
 
   private static long decoder(
-      SaviConfig.Decoder d, Corrector corrector, long resolution, long slots) {
+      SaviConfig.Decoder d, CorrectorConfig corrector, long resolution, long slots) {
     List<Integer> channels = d.channels();
     long h = d.resolution().get(0);
     long w = d.resolution().get(1);

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
+import slotcast.model.SaviConfig.CorrectorConfig;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SaviConfig.Decoder;
 import slotcast.model.SaviConfig.Encoder;
@@ -50,7 +51,7 @@ class ModelTableTest {
     return ModelVariant.all().stream().filter(v -> v.name().equals(name)).findFirst().orElseThrow();
   }
 
-  private static SaviConfig tiny(EncoderHead head, Kernel kernel, Predictor p, Corrector c) {
+  private static SaviConfig tiny(EncoderHead head, Kernel kernel, Predictor p, CorrectorConfig c) {
     return new SaviConfig(
         List.of(4, 4),
         new Slots(2, 4, 6, 2, null, null),
@@ -86,8 +87,8 @@ class ModelTableTest {
 
   @Test
   void invariantSlotAttentionByHand() {
-    Corrector c =
-        new Corrector(
+    CorrectorConfig c =
+        new CorrectorConfig(
             CorrectorType.ISA_TSR, null, null, null, null, null, null, null, 3, null, null, null);
     ModelCost cost =
         ModelCost.of(

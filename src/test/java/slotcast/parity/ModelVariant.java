@@ -10,6 +10,7 @@ import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
+import slotcast.model.SaviConfig.CorrectorConfig;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SaviConfig.Decoder;
 import slotcast.model.SaviConfig.Encoder;
@@ -143,7 +144,7 @@ record ModelVariant(String name, SaviConfig savi, SlotFormerConfig slotFormer, P
         new Kernel(KernelLayer.NONE, false),
         new Predictor(PredictorType.IDENTITY, 0, 0, 0, false, false),
         new Decoder(List.of(64, 64, 64, 64, 64, 64), List.of(16, 16), 5, null, null, Padding.SAME),
-        Corrector.of(type));
+        CorrectorConfig.of(type));
   }
 
   /** Multiply-adds of a frame. */
