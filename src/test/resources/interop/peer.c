@@ -259,6 +259,7 @@ static void exchange(dds_entity_t participant, char **args) {
   dds_entity_t reader = reader_of(participant, out);
   await_publisher(reader, seconds);
   await_subscription(writer, seconds);
+  pause_ms(1000); /* the other side may know of the reader a moment later */
   FILE *script = open_file(args[2], "rb");
   FILE *received = open_file(args[3], "wb");
   image_t image;

@@ -44,6 +44,7 @@ import slotcast.ros.transport.DdsTransport;
 import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Subscription;
+import slotcast.runtime.torch.TorchRuntime;
 
 /**
  * A camera in this process, {@code slotcast node} in another, DDS between them: what comes back
@@ -77,8 +78,9 @@ class NodeOverDdsTest {
     savi.write(folder.resolve("savi.safetensors"));
     UntrainedModels.slotFormer(savi).write(folder.resolve("slotformer.safetensors"));
     core =
-        SlotPerception.of(
-            savi, "test", PerceptionOptions.DEFAULT.withFit(FrameMapping.Fit.LETTERBOX));
+        new SlotPerception(
+            TorchRuntime.on("cpu").perception(savi, "test", 1),
+            PerceptionOptions.DEFAULT.withFit(FrameMapping.Fit.LETTERBOX));
     DdsOptions options =
         DdsOptions.fromEnvironment("test_camera").withDomainId(DOMAIN).withInterfaces("127.0.0.1");
     transport = DdsTransport.open(options);
@@ -187,7 +189,8 @@ class NodeOverDdsTest {
       camera.publish(image);
       Image label = next(labels);
       PerceptionResult expected =
-          core.process(new RgbImage(WIDTH, HEIGHT, image.data()), image.header().stamp().toNanos());
+          core.process(new RgbImage(WIDTH, HEIGHT, image.data()), image.header().stamp().toNanos())
+              .orElseThrow();
       assertThat(label.header()).isEqualTo(image.header());
       assertThat(label.encoding()).isEqualTo("mono8");
       assertThat(label.width()).isEqualTo(WIDTH);
@@ -332,6 +335,6 @@ class NodeOverDdsTest {
                 + (21 + refused)
                 + " frames in, 21 out, 0 dropped, "
                 + refused
-                + " refused");
+                + " refused, 0 passed over");
   }
 }

@@ -9,9 +9,9 @@ import slotcast.model.ModelFile;
 import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.prediction.LoadedSlotFormer;
-import slotcast.prediction.SlotFormer;
-import slotcast.prediction.SlotFormerConfig;
+import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.slotformer.SlotFormer;
+import slotcast.slotformer.SlotFormerConfig;
 import slotcast.tensor.ParameterStore;
 
 /** Small models with initial weights, so that a test needs no trained ones. */

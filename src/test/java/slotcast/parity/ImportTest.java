@@ -34,12 +34,13 @@ import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
+import slotcast.perception.PerceptionModel;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotPerception;
-import slotcast.prediction.LoadedSlotFormer;
-import slotcast.prediction.PredictionOptions;
-import slotcast.prediction.SlotFormer;
-import slotcast.prediction.SlotPrediction;
+import slotcast.prediction.PredictionModel;
+import slotcast.runtime.torch.TorchRuntime;
+import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.slotformer.SlotFormer;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;
@@ -263,9 +264,11 @@ class ImportTest {
     weights.keySet().removeIf(name -> name.endsWith("self_attn_mask"));
     assertThat(ModelFile.read(steve, LoadedSavi.KIND).tensors().keySet())
         .containsExactlyInAnyOrderElementsOf(weights.keySet());
-    try (SlotPerception perception = SlotPerception.load(steve, PerceptionOptions.DEFAULT)) {
+    try (SlotPerception perception =
+        new SlotPerception(
+            TorchRuntime.on("cpu").perception(steve.toString(), 1), PerceptionOptions.DEFAULT)) {
       RgbImage grey = new RgbImage(128, 128, new byte[3 * 128 * 128]);
-      float[] masks = perception.process(grey, 1).masks();
+      float[] masks = perception.process(grey, 1).orElseThrow().masks();
       assertThat(masks).hasSize(6 * 128 * 128);
       for (float m : masks) {
         assertThat(m).isBetween(0f, 1f);
@@ -287,13 +290,10 @@ class ImportTest {
         TorchWriter.legacy(folder.resolve(predictorName + ".pth"), stateDict(predictorName));
     Path predictor =
         imported(predictorPth, predictorName.replace('_', '-'), "--perception", savi.toString());
-    try (SlotPerception perception = SlotPerception.load(savi, PerceptionOptions.DEFAULT);
-        SlotPrediction prediction =
-            SlotPrediction.of(
-                ModelFile.read(predictor, LoadedSlotFormer.KIND),
-                predictor.toString(),
-                PredictionOptions.DEFAULT)) {
-      assertThat(prediction.perceptionModelId()).contains(perception.modelId());
+    TorchRuntime runtime = TorchRuntime.on("cpu");
+    try (PerceptionModel perception = runtime.perception(savi.toString(), 1);
+        PredictionModel prediction = runtime.prediction(predictor.toString(), 1, 1)) {
+      assertThat(prediction.spec().perceptionModelId()).contains(perception.spec().modelId());
     }
     try (LoadedSavi eyes = LoadedSavi.load(savi);
         LoadedSlotFormer mind = LoadedSlotFormer.load(predictor);

@@ -5,7 +5,7 @@ import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.CorrectorConfig;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SaviConfig.EncoderHead;
-import slotcast.prediction.SlotFormerConfig;
+import slotcast.slotformer.SlotFormerConfig;
 import slotcast.tokenizer.DiscreteVae;
 
 /**

@@ -34,8 +34,8 @@ import slotcast.model.SaviConfig.Predictor;
 import slotcast.model.SaviConfig.PredictorType;
 import slotcast.model.SaviConfig.Slots;
 import slotcast.model.SlotState;
-import slotcast.prediction.SlotFormer;
-import slotcast.prediction.SlotFormerConfig;
+import slotcast.slotformer.SlotFormer;
+import slotcast.slotformer.SlotFormerConfig;
 import slotcast.tensor.ParameterStore;
 
 /** The table of models: counts against hand, torch's profiler and the reference's checkpoints. */

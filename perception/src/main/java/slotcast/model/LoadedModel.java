@@ -1,5 +1,6 @@
 package slotcast.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.util.SortedSet;
 import java.util.function.Function;
@@ -28,6 +29,7 @@ public final class LoadedModel<M> implements AutoCloseable {
    * Builds the model of a file.
    *
    * @param source names the file in messages
+   * @param device where its parameters lie
    * @param build makes the model from its parameters
    * @param superfluous names of tensors that the file may hold and the model need not use
    * @throws UserError if the file does not fit its own configuration
@@ -35,9 +37,10 @@ public final class LoadedModel<M> implements AutoCloseable {
   public static <M> LoadedModel<M> of(
       ModelFile file,
       String source,
+      Device device,
       Function<ParameterStore, M> build,
       Predicate<String> superfluous) {
-    NDManager manager = NDManager.newBaseManager("PyTorch");
+    NDManager manager = NDManager.newBaseManager(device, "PyTorch");
     try {
       ParameterStore store = ParameterStore.loaded(manager, source, file.tensors());
       M model = build.apply(store);

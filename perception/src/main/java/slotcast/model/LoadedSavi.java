@@ -1,5 +1,6 @@
 package slotcast.model;
 
+import ai.djl.Device;
 import java.nio.file.Path;
 import slotcast.error.UserError;
 import slotcast.tensor.ParameterStore;
@@ -26,12 +27,18 @@ public final class LoadedSavi implements AutoCloseable {
     return of(ModelFile.read(path, KIND), path.toString());
   }
 
-  /** Builds the model of a file that was read already; {@code source} names it in messages. */
+  /** Builds the model of a file that was read already, on the processor. */
   public static LoadedSavi of(ModelFile file, String source) {
+    return of(file, source, Device.cpu());
+  }
+
+  /** Builds the model of a file that was read already; {@code source} names it in messages. */
+  public static LoadedSavi of(ModelFile file, String source, Device device) {
     return new LoadedSavi(
         LoadedModel.of(
             file,
             source,
+            device,
             store -> new Savi(file.config(SaviConfig.class, source), store),
             name -> name.startsWith("prior_slot_layer."))); // in every checkpoint, never used
   }

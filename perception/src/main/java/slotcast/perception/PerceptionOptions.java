@@ -43,6 +43,12 @@ public record PerceptionOptions(
         other, minArea, backgroundArea, backgroundBorder, patienceFrames, maxGap);
   }
 
+  /** The same with another smallest object. */
+  public PerceptionOptions withMinArea(double other) {
+    return new PerceptionOptions(
+        fit, other, backgroundArea, backgroundBorder, patienceFrames, maxGap);
+  }
+
   private static void share(String name, double value) {
     if (!(value >= 0 && value <= 1)) {
       throw new IllegalArgumentException(name + " is " + value + ", expected 0 to 1");

@@ -3,32 +3,69 @@ package slotcast.perception;
 import java.util.List;
 import slotcast.tracking.TrackedObject;
 
-/**
- * What is seen in one frame.
- *
- * @param stampNanos of the image
- * @param width of the label image: the camera's, in pixels
- * @param height of the label image: the camera's, in pixels
- * @param labels the label image, row-major, one byte a pixel: 0 for background, else {@link
- *     TrackedObject#label()}
- * @param masks (K,h,w) at the model's resolution, summing to 1 over the slots
- * @param slots the slots, for the predictor
- * @param objects in order of their slots
- * @param restarted whether this frame began a new sequence: the first one, after {@link
- *     SlotPerception#reset()}, a jump back in time, a long gap or another image size. All tracks
- *     have ended
- */
-@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-public record PerceptionResult(
-    long stampNanos,
-    int width,
-    int height,
-    byte[] labels,
-    float[] masks,
-    SlotFrame slots,
-    List<TrackedObject> objects,
-    boolean restarted) {
-  public PerceptionResult {
-    objects = List.copyOf(objects);
+/** What is seen in one frame. Not changed by anybody, but for the label image, drawn when asked. */
+public final class PerceptionResult {
+  private final float[] masks;
+  private final SlotFrame slots;
+  private final List<TrackedObject> objects;
+  private final boolean restarted;
+  private byte[] labels; // null: not drawn yet
+
+  PerceptionResult(float[] masks, SlotFrame slots, List<TrackedObject> objects, boolean restarted) {
+    this.masks = masks;
+    this.slots = slots;
+    this.objects = List.copyOf(objects);
+    this.restarted = restarted;
+  }
+
+  /** Of the image, in nanoseconds. */
+  public long stampNanos() {
+    return slots.stampNanos();
+  }
+
+  /** Of the label image: the camera's, in pixels. */
+  public int width() {
+    return slots.mapping().cameraWidth();
+  }
+
+  /** Of the label image: the camera's, in pixels. */
+  public int height() {
+    return slots.mapping().cameraHeight();
+  }
+
+  /**
+   * The label image, row-major, one byte a pixel: 0 for background, else {@link
+   * TrackedObject#label()}. Drawn at the first call.
+   */
+  public synchronized byte[] labels() {
+    if (labels == null) {
+      boolean[] isObject = new boolean[slots.numSlots()];
+      objects.forEach(o -> isObject[o.slot()] = true);
+      labels = LabelImage.draw(masks, isObject, slots.mapping());
+    }
+    return labels;
+  }
+
+  /** (K,h,w) at the model's resolution, summing to 1 over the slots. */
+  public float[] masks() {
+    return masks;
+  }
+
+  /** The slots, for the predictor. */
+  public SlotFrame slots() {
+    return slots;
+  }
+
+  /** In order of their slots. */
+  public List<TrackedObject> objects() {
+    return objects;
+  }
+
+  /**
+   * Whether this frame began a new scene: the first one, after {@link SlotPerception#reset()}, a
+   * jump in time or another image size. All tracks have ended.
+   */
+  public boolean restarted() {
+    return restarted;
   }
 }

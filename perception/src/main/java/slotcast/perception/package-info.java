@@ -1,10 +1,13 @@
 /**
- * A camera's frames become objects: the core of the perception node, without ROS.
+ * A camera's frames become objects: the core of the perception node, without ROS and without
+ * tensors.
  *
- * <p>Everything that leaves this package is on the Java heap. Pixels are those of the camera's
- * image, measured from the outer corner of its first pixel (the centre of the pixel in column c is
- * at c + 0.5), x to the right, y down. May use {@code slotcast.model}, {@code slotcast.metrics},
- * {@code slotcast.image}, {@code slotcast.tensor}, {@code slotcast.config} and {@code
- * slotcast.error}.
+ * <p>{@link slotcast.perception.PerceptionModel} is the door to the model, {@link
+ * slotcast.perception.PerceptionSession} what is kept of one camera, {@link
+ * slotcast.perception.SlotPerception} the two together. Everything is on the Java heap. Pixels are
+ * those of the camera's image, measured from the outer corner of its first pixel (the centre of the
+ * pixel in column c is at c + 0.5), x to the right, y down. May use {@code slotcast.tracking},
+ * {@code slotcast.metrics}, {@code slotcast.image}, {@code slotcast.config} and {@code
+ * slotcast.error}; knows neither DJL nor the models.
  */
 package slotcast.perception;

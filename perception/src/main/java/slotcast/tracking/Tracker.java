@@ -159,4 +159,10 @@ public final class Tracker {
   public void reset() {
     tracks.clear();
   }
+
+  /** Ends all tracks, and counts on from where the other one is, so that no id is used twice. */
+  public void continueIdsOf(Tracker other) {
+    reset();
+    nextId = Math.max(nextId, other.nextId);
+  }
 }

@@ -1,10 +1,10 @@
 /**
- * SlotFormer: slots of the past become slots of the future, and those become images, masks and
- * trajectories.
+ * Slots of the past become predicted frames and trajectories: the core of the prediction node,
+ * without ROS and without tensors.
  *
- * <p>Axes: B batch, T frames, K slots, C slot width, D width of the rollouter, L frames of history,
- * S predicted steps, H and W model pixels. What a method returns as an array belongs to the
- * caller's {@code NDScope}. May use the perception module and {@code slotcast.tracking}; knows
- * nothing of ROS.
+ * <p>{@link slotcast.prediction.PredictionModel} is the door to the model, {@link
+ * slotcast.prediction.PredictionSession} what is kept of one camera, {@link
+ * slotcast.prediction.SlotPrediction} the two together. Everything is on the Java heap. May use
+ * {@code slotcast.perception} and {@code slotcast.tracking}; knows neither DJL nor the models.
  */
 package slotcast.prediction;

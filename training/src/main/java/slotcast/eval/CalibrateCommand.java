@@ -20,12 +20,13 @@ import slotcast.perception.MaskCalibration;
 import slotcast.perception.MaskCalibration.Edges;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotPerception;
-import slotcast.prediction.LoadedSlotFormer;
 import slotcast.prediction.PredictionOptions;
 import slotcast.prediction.SlotPrediction;
+import slotcast.runtime.torch.TorchRuntime;
 import slotcast.sim.Episode;
 import slotcast.sim.SceneConfig;
 import slotcast.sim.Simulator;
+import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.tracking.MotionCalibration;
 
 /** {@code ./slotcast calibrate}: decisions and uncertainties, measured on held-out videos. */
@@ -76,9 +77,14 @@ public final class CalibrateCommand implements Callable<Integer> {
 
   @Mixin final VideosMixin videos = new VideosMixin(64, 1_000_000);
 
+  @Mixin final DeviceMixin device = new DeviceMixin();
+
+  private TorchRuntime runtime;
+
   @Override
   public Integer call() throws IOException {
     videos.check();
+    runtime = device.runtime();
     PrintWriter text = spec.commandLine().getOut();
     SceneConfig scenes = SceneConfig.obj3d().withFrames(videos.frames);
     List<Episode> episodes = new ArrayList<>();
@@ -126,7 +132,7 @@ public final class CalibrateCommand implements Callable<Integer> {
   private Scored scored(
       ModelFile savi, List<Episode> episodes, MaskCalibration candidate, PrintWriter text) {
     ModelFile file = savi.withExtra(MaskCalibration.KEY, candidate.toJson());
-    try (SlotPerception perception = SlotPerception.of(file, weights, PerceptionOptions.DEFAULT)) {
+    try (SlotPerception perception = perception(file)) {
       VideoEvaluation evaluation = new VideoEvaluation(perception, null);
       episodes.forEach(evaluation::add);
       SegmentationScore s = evaluation.segmentation();
@@ -143,10 +149,16 @@ public final class CalibrateCommand implements Callable<Integer> {
     }
   }
 
+  private SlotPerception perception(ModelFile file) {
+    return new SlotPerception(runtime.perception(file, weights, 1), PerceptionOptions.DEFAULT);
+  }
+
   private MotionCalibration motion(ModelFile savi, ModelFile predictor, List<Episode> episodes) {
-    try (SlotPerception perception = SlotPerception.of(savi, weights, PerceptionOptions.DEFAULT);
+    try (SlotPerception perception = perception(savi);
         SlotPrediction prediction =
-            SlotPrediction.of(predictor, predictorWeights, PredictionOptions.DEFAULT)) {
+            new SlotPrediction(
+                runtime.prediction(predictor, predictorWeights, 1, VideoEvaluation.STEPS),
+                PredictionOptions.DEFAULT)) {
       VideoEvaluation evaluation = new VideoEvaluation(perception, prediction);
       episodes.forEach(evaluation::add);
       return evaluation.calibration();

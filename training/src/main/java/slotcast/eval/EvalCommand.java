@@ -16,14 +16,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import slotcast.file.AtomicFiles;
-import slotcast.model.BundledWeights;
-import slotcast.model.LoadedSavi;
-import slotcast.model.ModelFile;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotPerception;
-import slotcast.prediction.LoadedSlotFormer;
 import slotcast.prediction.PredictionOptions;
 import slotcast.prediction.SlotPrediction;
+import slotcast.runtime.torch.TorchRuntime;
 import slotcast.sim.SceneConfig;
 import slotcast.sim.Simulator;
 import slotcast.tracking.TrajectoryError;
@@ -61,6 +58,8 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Mixin final VideosMixin videos = new VideosMixin(50, 2_000_000);
 
+  @Mixin final DeviceMixin device = new DeviceMixin();
+
   @Option(
       names = "--size",
       paramLabel = "PIXELS",
@@ -77,14 +76,14 @@ public final class EvalCommand implements Callable<Integer> {
     SceneConfig scenes = SceneConfig.obj3d().withSize(size, size).withFrames(videos.frames);
     boolean predict = !predictorWeights.equals("none");
     PrintWriter text = spec.commandLine().getOut();
-    ModelFile predictor =
-        predict ? BundledWeights.read(predictorWeights, LoadedSlotFormer.KIND) : null;
+    TorchRuntime runtime = device.runtime();
     try (SlotPerception perception =
-            SlotPerception.of(
-                BundledWeights.read(weights, LoadedSavi.KIND), weights, PerceptionOptions.DEFAULT);
+            new SlotPerception(runtime.perception(weights, 1), PerceptionOptions.DEFAULT);
         SlotPrediction prediction =
             predict
-                ? SlotPrediction.of(predictor, predictorWeights, PredictionOptions.DEFAULT)
+                ? new SlotPrediction(
+                    runtime.prediction(predictorWeights, 1, VideoEvaluation.STEPS),
+                    PredictionOptions.DEFAULT)
                 : null) {
       VideoEvaluation evaluation = new VideoEvaluation(perception, prediction);
       for (int v = 0; v < videos.count; v++) {

@@ -21,7 +21,7 @@ import slotcast.tracking.TruthTracks;
  * label images over whole videos and the trajectories beside the two baselines.
  */
 final class VideoEvaluation {
-  private static final int STEPS = 10;
+  static final int STEPS = 10;
   private static final int BASELINE_HISTORY = 6; // what the predictor sees
   private static final int MIN_PIXELS = 8; // fewer visible pixels: not visible
 
@@ -63,7 +63,8 @@ final class VideoEvaluation {
     Contingency table = new Contingency();
     for (int t = 0; t < stamps.size(); t++) {
       long start = System.nanoTime();
-      PerceptionResult seen = perception.process(video.frames().get(t), stamps.get(t));
+      PerceptionResult seen =
+          perception.process(video.frames().get(t), stamps.get(t)).orElseThrow();
       perceptionMillis.add((System.nanoTime() - start) / 1e6);
       table.add(video.masks().get(t), seen.labels());
       if (prediction != null) {

@@ -20,8 +20,8 @@ import slotcast.model.ModelFile;
 import slotcast.model.Provenance;
 import slotcast.model.SaviConfig;
 import slotcast.perception.MaskCalibration;
-import slotcast.prediction.LoadedSlotFormer;
-import slotcast.prediction.SlotFormerConfig;
+import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.slotformer.SlotFormerConfig;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tokenizer.DiscreteVae;
 

@@ -21,9 +21,9 @@ import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.SlotState;
-import slotcast.prediction.LoadedSlotFormer;
-import slotcast.prediction.SlotFormer;
-import slotcast.prediction.SlotFormerConfig;
+import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.slotformer.SlotFormer;
+import slotcast.slotformer.SlotFormerConfig;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.TorchOps;
 

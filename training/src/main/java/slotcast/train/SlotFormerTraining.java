@@ -1,6 +1,6 @@
 package slotcast.train;
 
-import slotcast.prediction.SlotFormerConfig.PoseMode;
+import slotcast.slotformer.SlotFormerConfig.PoseMode;
 
 /**
  * A training run of SlotFormer: {@code ./slotcast train slotformer --config FILE}.
@@ -36,7 +36,7 @@ public record SlotFormerTraining(
     int checkpointEvery) {
 
   /**
-   * See {@link slotcast.prediction.SlotFormerConfig}.
+   * See {@link slotcast.slotformer.SlotFormerConfig}.
    *
    * @param poses of slots with positions: held or predicted; null for predicted
    */

@@ -26,6 +26,7 @@ import slotcast.model.ModelFile;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.PerceptionResult;
 import slotcast.perception.SlotPerception;
+import slotcast.runtime.torch.TorchRuntime;
 import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tokenizer.DiscreteVae;
@@ -110,8 +111,10 @@ class TokenTrainersTest {
     steve("whole", tokenizer);
     assertSameTensors(weights, whole);
 
-    try (SlotPerception perception = SlotPerception.load(whole, PerceptionOptions.DEFAULT)) {
-      PerceptionResult seen = perception.process(noise(), 1);
+    try (SlotPerception perception =
+        new SlotPerception(
+            TorchRuntime.on("cpu").perception(whole.toString(), 1), PerceptionOptions.DEFAULT)) {
+      PerceptionResult seen = perception.process(noise(), 1).orElseThrow();
       assertThat(seen.masks()).hasSize(3 * 16 * 16);
       for (int pixel = 0; pixel < 256; pixel++) {
         float sum = 0;

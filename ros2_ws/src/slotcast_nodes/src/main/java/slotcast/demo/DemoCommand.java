@@ -85,8 +85,10 @@ public final class DemoCommand implements Callable<Integer> {
   private NodeConfig config() {
     NodeConfig chosen = models.config();
     return new NodeConfig(
-        new NodeConfig.PerceptionEntry(chosen.perception().with(Topics.IMAGE, null, true)),
-        new NodeConfig.PredictionEntry(chosen.prediction().with(null, null, DemoVideo.STEPS)));
+        new NodeConfig.PerceptionEntry(
+            chosen.perception().with(List.of(Topics.IMAGE), null, true, null)),
+        new NodeConfig.PredictionEntry(
+            chosen.prediction().with(null, null, DemoVideo.STEPS, null)));
   }
 
   private static DemoResult evaluate(DemoFolder folder, LiveRun.Outcome outcome)

@@ -23,6 +23,7 @@ import slotcast.ros.msg.TrajectoryArray;
 import slotcast.ros.transport.DdsOptions;
 import slotcast.ros.transport.DdsTransport;
 import slotcast.ros.transport.Subscription;
+import slotcast.runtime.torch.TorchRuntime;
 
 /** The live part of a demo: nodes and recorder in this process, the camera in one of its own. */
 final class LiveRun {
@@ -80,7 +81,13 @@ final class LiveRun {
     try (TopicRecorder recorder = new TopicRecorder(recording);
         DdsTransport recorderTransport = DdsTransport.open(recorderOptions);
         DdsTransport transport = DdsTransport.open(options);
-        Nodes nodes = Nodes.start(transport, "/", config.perception(), config.prediction())) {
+        Nodes nodes =
+            Nodes.start(
+                transport,
+                "/",
+                TorchRuntime.on(config.perception().device()),
+                config.perception(),
+                config.prediction())) {
       List<Subscription> outputs = record(recorder, recorderTransport);
       awaitPublishers(outputs);
       progress.accept("playing " + bags.size() + " recording(s) as a camera");
@@ -179,8 +186,8 @@ final class LiveRun {
     long recorded = -1;
     while (System.nanoTime() < end) {
       boolean idle =
-          isIdle(nodes.perception().orElseThrow().statistics())
-              && isIdle(nodes.prediction().orElseThrow().statistics());
+          nodes.perception().orElseThrow().statistics().isSettled()
+              && nodes.prediction().orElseThrow().statistics().isSettled();
       // Diagnostics come once a second: a quiet half second is long enough.
       if (idle && recorder.messages() == recorded) {
         return;
@@ -188,9 +195,5 @@ final class LiveRun {
       recorded = recorder.messages();
       Thread.sleep(500);
     }
-  }
-
-  private static boolean isIdle(FrameStatistics.Snapshot s) {
-    return s.in() == s.out() + s.dropped() + s.refused() + s.failed();
   }
 }

@@ -1,5 +1,6 @@
 package slotcast.node;
 
+import java.util.function.ObjLongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.ros.transport.MessageHandler;
@@ -26,15 +27,18 @@ final class FrameIntake<T> implements MessageHandler<T> {
   private final String node;
   private final FrameStatistics statistics;
   private final Check<T> check;
-  private final FrameWorker<T> worker;
+  private final ObjLongConsumer<T> next;
   private long refusedSinceLog;
   private long lastLogNanos;
 
-  FrameIntake(String node, FrameStatistics statistics, Check<T> check, FrameWorker<T> worker) {
+  /**
+   * @param next gets what makes sense, with {@link System#nanoTime} of its arrival
+   */
+  FrameIntake(String node, FrameStatistics statistics, Check<T> check, ObjLongConsumer<T> next) {
     this.node = node;
     this.statistics = statistics;
     this.check = check;
-    this.worker = worker;
+    this.next = next;
     this.lastLogNanos = System.nanoTime() - LOG_PERIOD_NANOS;
   }
 
@@ -48,7 +52,7 @@ final class FrameIntake<T> implements MessageHandler<T> {
       refuse(e.getMessage());
       return;
     }
-    worker.put(message, arrival);
+    next.accept(message, arrival);
   }
 
   @Override

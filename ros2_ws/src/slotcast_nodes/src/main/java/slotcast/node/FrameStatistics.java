@@ -1,12 +1,14 @@
 package slotcast.node;
 
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * What became of the messages that reached a node, and how long it took.
  *
- * <p>Every message that comes in ends in exactly one of: out, dropped, refused, failed; or it is
- * still being worked on. Safe for use by several threads.
+ * <p>Every message that comes in ends in exactly one of: out, dropped, refused, passed over,
+ * failed; or it is still being worked on. Safe for use by several threads.
  */
 public final class FrameStatistics {
   /** Latencies that the quantiles look back on: 100 s at 10 frames a second. */
@@ -17,9 +19,44 @@ public final class FrameStatistics {
   private long out;
   private long dropped;
   private long refused;
+  private long passedOver;
   private long failed;
   private String lastRefusal = "";
   private String lastFailure = "";
+  private String lastPassedOver = "";
+  private final Map<Oddity, Long> oddities = new EnumMap<>(Oddity.class);
+
+  /** What is odd about a stream without being wrong: worth a warning and a count. */
+  public enum Oddity {
+    /** A camera without time: the time of arrival stands for it. */
+    UNSTAMPED("frames_unstamped", "without a stamp, given the time of arrival"),
+    /** Time jumped by more than reset_gap_s: a new scene began. */
+    TIME_JUMP("scenes_after_time_jumps", "after a jump in time, which began a new scene"),
+    /** The image changed its size: a new scene began. */
+    RESIZED("scenes_after_resizing", "of another size, which began a new scene"),
+    /** Another frame_id than before: two cameras on one topic? */
+    OTHER_FRAME_ID("frame_id_changes", "of another frame_id: are two cameras on one topic?"),
+    /** A picture that was too large to be published. */
+    OUTPUT_TOO_LARGE("outputs_too_large", "whose picture was too large to publish");
+
+    private final String key;
+    private final String words;
+
+    Oddity(String key, String words) {
+      this.key = key;
+      this.words = words;
+    }
+
+    /** Name of its count on /diagnostics. */
+    String key() {
+      return key;
+    }
+
+    /** What it is, after a number of frames. */
+    String words() {
+      return words;
+    }
+  }
 
   /**
    * A snapshot.
@@ -28,9 +65,12 @@ public final class FrameStatistics {
    * @param out messages whose results were published
    * @param dropped messages that a newer one pushed out before their turn
    * @param refused messages that made no sense
+   * @param passedOver messages that came again or came late
    * @param failed messages on which the core threw an exception
    * @param lastRefusal why the last refused message was refused, or empty
    * @param lastFailure what the core said last, or empty
+   * @param lastPassedOver why the last message that was passed over was, or empty
+   * @param oddities what was odd, and how often
    * @param p50Ms median of the last latencies, in milliseconds; NaN when nothing came out yet
    * @param p99Ms 99th percentile of the same
    */
@@ -39,11 +79,24 @@ public final class FrameStatistics {
       long out,
       long dropped,
       long refused,
+      long passedOver,
       long failed,
       String lastRefusal,
       String lastFailure,
+      String lastPassedOver,
+      Map<Oddity, Long> oddities,
       double p50Ms,
-      double p99Ms) {}
+      double p99Ms) {
+    /** How often something odd was seen. */
+    public long count(Oddity oddity) {
+      return oddities.getOrDefault(oddity, 0L);
+    }
+
+    /** Whether nothing that came in is still waiting or being worked on. */
+    public boolean isSettled() {
+      return in == out + dropped + refused + passedOver + failed;
+    }
+  }
 
   /** A message arrived. */
   public synchronized void in() {
@@ -67,6 +120,17 @@ public final class FrameStatistics {
     lastRefusal = reason;
   }
 
+  /** A message came again or came late. */
+  public synchronized void passedOver(String reason) {
+    passedOver++;
+    lastPassedOver = reason;
+  }
+
+  /** Something odd was seen. */
+  public synchronized void odd(Oddity oddity) {
+    oddities.merge(oddity, 1L, Long::sum);
+  }
+
   /** The core failed on a message. */
   public synchronized void failed(String reason) {
     failed++;
@@ -82,9 +146,12 @@ public final class FrameStatistics {
         out,
         dropped,
         refused,
+        passedOver,
         failed,
         lastRefusal,
         lastFailure,
+        lastPassedOver,
+        Map.copyOf(oddities),
         quantile(sorted, 0.50),
         quantile(sorted, 0.99));
   }

@@ -20,6 +20,13 @@ public final class ModelsMixin {
   private String predictorWeights;
 
   @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description =
+          "where models compute: auto (a GPU if there is one), cpu or cuda:N; default auto")
+  private String device;
+
+  @Option(
       names = "--params",
       paramLabel = "FILE",
       description = "ROS 2 parameter file (launch/slotcast.param.yaml); options override it")
@@ -33,7 +40,8 @@ public final class ModelsMixin {
   public NodeConfig config() {
     NodeConfig file = params == null ? NodeConfig.defaults() : NodeConfig.read(params);
     return new NodeConfig(
-        new NodeConfig.PerceptionEntry(file.perception().with(null, weights, null)),
-        new NodeConfig.PredictionEntry(file.prediction().with(null, predictorWeights, null)));
+        new NodeConfig.PerceptionEntry(file.perception().with(null, weights, null, device)),
+        new NodeConfig.PredictionEntry(
+            file.prediction().with(null, predictorWeights, null, device)));
   }
 }

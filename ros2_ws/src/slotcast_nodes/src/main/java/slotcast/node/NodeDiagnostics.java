@@ -1,9 +1,12 @@
 package slotcast.node;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +14,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slotcast.node.FrameStatistics.Oddity;
 import slotcast.ros.msg.DiagnosticArray;
 import slotcast.ros.msg.DiagnosticStatus;
 import slotcast.ros.msg.Header;
@@ -18,48 +22,85 @@ import slotcast.ros.msg.KeyValue;
 import slotcast.ros.msg.Time;
 import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
-import slotcast.ros.transport.Transport;
+import slotcast.ros.transport.Subscription;
 
 /**
- * Reports a node's health on /diagnostics, once a second, whether frames come or not.
+ * Reports a node's health on /diagnostics, once a second, whether frames come or not: one status
+ * per camera. Has no lock in common with inference, so that a model that hangs is reported too.
  *
- * <p>The level is WARN when since the last report frames were dropped or refused or none arrived,
- * ERROR when the core failed on one.
+ * <p>The level is WARN when since the last report frames were lost, dropped, refused, passed over
+ * or odd, or none arrived; ERROR when the core failed on one, when more were lost than arrived, or
+ * when it has worked on one for longer than the deadline.
  */
 final class NodeDiagnostics implements AutoCloseable {
   static final String TOPIC = "/diagnostics";
   private static final Logger LOG = LoggerFactory.getLogger(NodeDiagnostics.class);
 
+  private final NodeContext context;
   private final String node;
-  private final String input;
-  private final FrameStatistics statistics;
-  private final LongSupplier lost;
-  private final Supplier<Map<String, String>> more;
+  private final Supplier<ManagedNode.State> state;
+  private final LongSupplier busyNanos;
+  private final double deadlineS;
+  private final List<Report> reports;
   private final Publisher<DiagnosticArray> publisher;
   private final ScheduledExecutorService timer;
-  private FrameStatistics.Snapshot last;
-  private long lastNanos = System.nanoTime();
+  private final Deque<String> told = new ArrayDeque<>();
+
+  /**
+   * One camera's frames.
+   *
+   * @param camera its name, or empty for a camera alone
+   * @param input topic that the frames come from
+   * @param statistics what became of them
+   * @param subscription what they are listened to with; empty while nothing is listened to, or
+   *     frames come in memory
+   * @param more further values for the report
+   */
+  record Stream(
+      String camera,
+      String input,
+      FrameStatistics statistics,
+      Supplier<Optional<Subscription>> subscription,
+      Supplier<Map<String, String>> more) {
+    long lost() {
+      return subscription.get().map(s -> s.counts().lost()).orElse(0L);
+    }
+  }
+
+  /** A stream with what it was like at the last report. */
+  private static final class Report {
+    final Stream stream;
+    FrameStatistics.Snapshot last;
+    long lastLost;
+    long lastNanos = System.nanoTime();
+
+    Report(Stream stream) {
+      this.stream = stream;
+      this.last = stream.statistics().snapshot();
+    }
+  }
 
   /**
    * @param node name of the node
-   * @param input topic that the frames come from
-   * @param lost how many messages the transport lost so far
-   * @param more further values for the report
+   * @param state of the node
+   * @param busyNanos for how long the round in work has been in work; 0 when idle
+   * @param deadlineS after how many seconds in work a round counts as stalled
+   * @param streams one per camera
    */
   NodeDiagnostics(
-      Transport transport,
+      NodeContext context,
       String node,
-      String input,
-      FrameStatistics statistics,
-      LongSupplier lost,
-      Supplier<Map<String, String>> more) {
+      Supplier<ManagedNode.State> state,
+      LongSupplier busyNanos,
+      double deadlineS,
+      List<Stream> streams) {
+    this.context = context;
     this.node = node;
-    this.input = input;
-    this.statistics = statistics;
-    this.lost = lost;
-    this.more = more;
-    this.last = statistics.snapshot();
-    this.publisher = transport.advertise(TOPIC, DiagnosticArray.TYPE, Qos.diagnostics());
+    this.state = state;
+    this.busyNanos = busyNanos;
+    this.deadlineS = deadlineS;
+    this.reports = streams.stream().map(Report::new).toList();
+    this.publisher = context.transport().advertise(TOPIC, DiagnosticArray.TYPE, Qos.diagnostics());
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -70,65 +111,137 @@ final class NodeDiagnostics implements AutoCloseable {
   }
 
   /** Starts reporting every second. */
-  NodeDiagnostics start() {
+  void start() {
     var unused = timer.scheduleAtFixedRate(this::publish, 1, 1, TimeUnit.SECONDS);
-    return this;
+  }
+
+  /** Says something in the next report, as a warning. */
+  void tell(String words) {
+    synchronized (told) {
+      told.add(words);
+    }
   }
 
   private void publish() {
     try {
-      long now = System.currentTimeMillis() * 1_000_000L;
-      publisher.publish(report(Time.ofNanos(now)));
+      publisher.publish(report(Time.ofNanos(context.clock().nanos())));
     } catch (RuntimeException e) {
       LOG.warn("no diagnostics of {} this time: {}", node, e.toString());
     }
   }
 
   /** The report of what happened since the last one. */
-  synchronized DiagnosticArray report(Time stamp) {
-    FrameStatistics.Snapshot now = statistics.snapshot();
-    long nowNanos = System.nanoTime();
-    double rate = (now.out() - last.out()) / Math.max((nowNanos - lastNanos) * 1e-9, 1e-3);
-    byte level = DiagnosticStatus.OK;
-    List<String> words = new ArrayList<>();
-    words.add(number(rate) + " frames/s");
-    if (now.in() == last.in()) {
-      level = DiagnosticStatus.WARN;
-      words.add("nothing arrives on " + input);
+  private DiagnosticArray report(Time stamp) {
+    List<String> once;
+    synchronized (told) {
+      once = List.copyOf(told);
+      told.clear();
     }
-    if (now.dropped() > last.dropped()) {
-      level = DiagnosticStatus.WARN;
-      words.add((now.dropped() - last.dropped()) + " dropped");
+    List<DiagnosticStatus> all = new ArrayList<>();
+    for (Report report : reports) {
+      all.add(status(report, once));
     }
-    if (now.refused() > last.refused()) {
-      level = DiagnosticStatus.WARN;
-      words.add((now.refused() - last.refused()) + " refused: " + now.lastRefusal());
-    }
-    if (now.failed() > last.failed()) {
-      level = DiagnosticStatus.ERROR;
-      words.add((now.failed() - last.failed()) + " failed: " + now.lastFailure());
-    }
-    last = now;
-    lastNanos = nowNanos;
-    DiagnosticStatus status =
-        new DiagnosticStatus(level, node + ": frames", String.join(", ", words), node, values(now));
-    return new DiagnosticArray(new Header(stamp, ""), List.of(status));
+    return new DiagnosticArray(new Header(stamp, ""), all);
   }
 
-  private List<KeyValue> values(FrameStatistics.Snapshot now) {
+  private DiagnosticStatus status(Report report, List<String> once) {
+    Stream stream = report.stream;
+    FrameStatistics.Snapshot now = stream.statistics().snapshot();
+    FrameStatistics.Snapshot last = report.last;
+    long nowNanos = System.nanoTime();
+    double rate = (now.out() - last.out()) / Math.max((nowNanos - report.lastNanos) * 1e-9, 1e-3);
+    long lost = stream.lost();
+    Level level = new Level();
+    level.words.add(number(rate) + " frames/s");
+    once.forEach(level::warn);
+    double busyS = busyNanos.getAsLong() * 1e-9;
+    if (busyS > deadlineS) {
+      level.error(
+          "the model has worked on one frame for %s s, longer than deadline_s %s"
+              .formatted(number(busyS), number(deadlineS)));
+    }
+    if (state.get() != ManagedNode.State.ACTIVE) {
+      level.warn("the node is " + state.get().name().toLowerCase(Locale.ROOT));
+    } else if (now.in() == last.in()) {
+      level.warn("nothing arrives on " + stream.input());
+    }
+    long missed = Math.max(0, lost - report.lastLost);
+    if (missed > now.in() - last.in()) {
+      level.error(missed + " lost on the way");
+    } else if (missed > 0) {
+      level.warn(missed + " lost on the way");
+    }
+    if (now.dropped() > last.dropped()) {
+      level.warn((now.dropped() - last.dropped()) + " dropped");
+    }
+    if (now.refused() > last.refused()) {
+      level.warn((now.refused() - last.refused()) + " refused: " + now.lastRefusal());
+    }
+    if (now.passedOver() > last.passedOver()) {
+      level.warn((now.passedOver() - last.passedOver()) + " passed over: " + now.lastPassedOver());
+    }
+    for (Oddity oddity : Oddity.values()) {
+      long more = now.count(oddity) - last.count(oddity);
+      if (more > 0) {
+        level.warn(more + " " + oddity.words());
+      }
+    }
+    if (now.failed() > last.failed()) {
+      level.error((now.failed() - last.failed()) + " failed: " + now.lastFailure());
+    }
+    report.last = now;
+    report.lastLost = lost;
+    report.lastNanos = nowNanos;
+    String what = stream.camera().isEmpty() ? "frames" : stream.camera();
+    return new DiagnosticStatus(
+        level.level,
+        node + ": " + what,
+        String.join(", ", level.words),
+        node,
+        values(stream, now, lost, busyS));
+  }
+
+  /** The worst that was found, and all of it in words. */
+  private static final class Level {
+    byte level = DiagnosticStatus.OK;
+    final List<String> words = new ArrayList<>();
+
+    void warn(String word) {
+      words.add(word);
+      level = level == DiagnosticStatus.ERROR ? level : DiagnosticStatus.WARN;
+    }
+
+    void error(String word) {
+      words.add(word);
+      level = DiagnosticStatus.ERROR;
+    }
+  }
+
+  private List<KeyValue> values(
+      Stream stream, FrameStatistics.Snapshot now, long lost, double busyS) {
     List<KeyValue> values = new ArrayList<>();
-    values.add(new KeyValue("input", input));
+    values.add(new KeyValue("state", state.get().name().toLowerCase(Locale.ROOT)));
+    values.add(new KeyValue("input", stream.input()));
     values.add(new KeyValue("frames_in", Long.toString(now.in())));
     values.add(new KeyValue("frames_out", Long.toString(now.out())));
     values.add(new KeyValue("frames_dropped", Long.toString(now.dropped())));
     values.add(new KeyValue("frames_refused", Long.toString(now.refused())));
+    values.add(new KeyValue("frames_passed_over", Long.toString(now.passedOver())));
     values.add(new KeyValue("frames_failed", Long.toString(now.failed())));
-    values.add(new KeyValue("messages_lost", Long.toString(lost.getAsLong())));
+    values.add(new KeyValue("messages_lost", Long.toString(lost)));
+    for (Oddity oddity : Oddity.values()) {
+      values.add(new KeyValue(oddity.key(), Long.toString(now.count(oddity))));
+    }
+    stream
+        .subscription()
+        .get()
+        .ifPresent(s -> values.add(new KeyValue("publishers", Integer.toString(s.publishers()))));
     values.add(new KeyValue("last_refusal", now.lastRefusal()));
     values.add(new KeyValue("last_failure", now.lastFailure()));
     values.add(new KeyValue("latency_p50_ms", number(now.p50Ms())));
     values.add(new KeyValue("latency_p99_ms", number(now.p99Ms())));
-    more.get().forEach((key, value) -> values.add(new KeyValue(key, value)));
+    values.add(new KeyValue("in_work_s", number(busyS)));
+    stream.more().get().forEach((key, value) -> values.add(new KeyValue(key, value)));
     return values;
   }
 

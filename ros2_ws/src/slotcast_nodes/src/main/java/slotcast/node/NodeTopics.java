@@ -26,9 +26,14 @@ final class NodeTopics implements AutoCloseable {
     return TopicName.resolve(topic, namespace, node).full();
   }
 
-  /** Publishes a topic below the node's own name. */
-  <T> Publisher<T> advertise(String topic, MessageType<T> type, Qos qos) {
-    Publisher<T> publisher = transport.advertise(resolve("~/" + topic), type, qos);
+  /**
+   * Publishes a topic below the node's own name.
+   *
+   * @param camera of several, or empty; stands between the two names
+   */
+  <T> Publisher<T> advertise(String camera, String topic, MessageType<T> type, Qos qos) {
+    String name = camera.isEmpty() ? topic : camera + "/" + topic;
+    Publisher<T> publisher = transport.advertise(resolve("~/" + name), type, qos);
     publishers.add(publisher);
     return publisher;
   }

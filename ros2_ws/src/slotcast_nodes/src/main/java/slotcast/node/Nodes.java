@@ -1,35 +1,27 @@
 package slotcast.node;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import slotcast.error.UserError;
-import slotcast.image.FrameMapping;
-import slotcast.image.RgbImage;
-import slotcast.model.BundledWeights;
-import slotcast.model.LoadedSavi;
-import slotcast.perception.SlotFrame;
-import slotcast.perception.SlotPerception;
-import slotcast.prediction.LoadedSlotFormer;
-import slotcast.prediction.SlotFormerConfig;
-import slotcast.prediction.SlotPrediction;
+import slotcast.perception.PerceptionGroup;
+import slotcast.perception.PerceptionModel;
+import slotcast.prediction.PredictionGroup;
+import slotcast.prediction.PredictionModel;
 import slotcast.ros.transport.DdsTransport;
 import slotcast.ros.transport.Transport;
+import slotcast.runtime.ModelRuntime;
 
-/**
- * The nodes of one process with the models they run: both, which then hand over slots in memory, or
- * one.
- */
+/** The nodes of one process: both, which then hand over slots in memory, or one. */
 public final class Nodes implements AutoCloseable {
-  private static final int WARM_UP_FRAMES = 10;
-
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private PerceptionNode perception;
-  private PredictionNode prediction;
-  private SlotPrediction predictionCore;
+  private PerceptionNode perception; // null: no such node
+  private PredictionNode prediction; // null: no such node
+  private int shadowFrames;
   private boolean closed;
 
   private Nodes() {}
@@ -39,33 +31,59 @@ public final class Nodes implements AutoCloseable {
    *
    * @param perception null for no perception node
    * @param prediction null for no prediction node
-   * @throws slotcast.error.UserError if weights or topic names are wrong
+   * @throws UserError if weights or topic names are wrong
    */
   public static Nodes start(
       DdsTransport transport,
       String namespace,
+      ModelRuntime runtime,
       PerceptionParameters perception,
       PredictionParameters prediction) {
     // The participant is the first node's own.
     Transport predictionTransport =
         perception == null || prediction == null ? transport : transport.node(PredictionNode.NAME);
-    return start(transport, predictionTransport, namespace, perception, prediction);
+    return start(
+        NodeContext.of(transport, namespace),
+        NodeContext.of(predictionTransport, namespace),
+        runtime,
+        perception,
+        prediction);
   }
 
-  /** As the other one, with a transport for each node. */
+  /** As the other one, with a context for each node. */
   public static Nodes start(
-      Transport perceptionTransport,
-      Transport predictionTransport,
-      String namespace,
+      NodeContext perceptionContext,
+      NodeContext predictionContext,
+      ModelRuntime runtime,
       PerceptionParameters perception,
       PredictionParameters prediction) {
     Nodes nodes = new Nodes();
     try {
       if (prediction != null) {
-        nodes.startPrediction(predictionTransport, namespace, prediction, perception != null);
+        List<String> inMemory =
+            perception == null ? List.of() : CameraNames.of(perception.imageTopics());
+        nodes.prediction =
+            nodes.opened(new PredictionNode(predictionContext, prediction, runtime, inMemory));
+        nodes.prediction.configure();
       }
       if (perception != null) {
-        nodes.startPerception(perceptionTransport, namespace, perception);
+        SlotSink sink = prediction == null ? SlotSink.NONE : nodes.prediction;
+        nodes.perception =
+            nodes.opened(new PerceptionNode(perceptionContext, perception, runtime, sink));
+        nodes.perception.configure();
+        nodes.shadowFrames = perception.shadowFrames();
+      } else if (prediction != null) {
+        nodes.shadowFrames = prediction.shadowFrames();
+      }
+      if (perception != null && prediction != null) {
+        checkPair(nodes.perception.model(), nodes.prediction.model());
+      }
+      // Who listens comes first.
+      if (prediction != null) {
+        nodes.prediction.activate();
+      }
+      if (perception != null) {
+        nodes.perception.activate();
       }
       return nodes;
     } catch (RuntimeException e) {
@@ -74,92 +92,81 @@ public final class Nodes implements AutoCloseable {
     }
   }
 
-  private void startPerception(
-      Transport transport, String namespace, PerceptionParameters parameters) {
-    String weights = parameters.weights();
-    SlotPerception core =
-        opened(
-            SlotPerception.of(
-                BundledWeights.read(weights, LoadedSavi.KIND), weights, parameters.options()));
-    checkPair(core, weights);
-    warmUp(core);
-    perception =
-        opened(
-            new PerceptionNode(
-                transport,
-                namespace,
-                parameters,
-                core,
-                prediction == null ? slots -> {} : prediction::accept));
-  }
-
   /** A predictor knows the slots of one model only; those of another it would refuse one by one. */
-  private void checkPair(SlotPerception core, String weights) {
-    if (predictionCore == null) {
-      return;
-    }
-    String known = predictionCore.perceptionModelId().orElse(core.modelId());
-    if (!known.equals(core.modelId())) {
+  private static void checkPair(PerceptionModel.Spec seeing, PredictionModel.Spec predicting) {
+    String known = predicting.perceptionModelId().orElse(seeing.modelId());
+    if (!known.equals(seeing.modelId())) {
       throw new UserError(
           "prediction weights",
           "ones trained on the slots of model " + known,
-          "ones for " + weights + ", model " + core.modelId(),
+          "ones for perception weights of model " + seeing.modelId(),
           "name the pair that belongs together, or train: ./slotcast train slotformer --help");
     }
   }
 
-  private void startPrediction(
-      Transport transport, String namespace, PredictionParameters parameters, boolean inMemory) {
-    String weights = parameters.weights();
-    SlotPrediction core =
-        opened(
-            SlotPrediction.of(
-                BundledWeights.read(weights, LoadedSlotFormer.KIND),
-                weights,
-                parameters.options()));
-    predictionCore = core;
-    warmUp(core, parameters.steps());
-    prediction = opened(new PredictionNode(transport, namespace, parameters, core, inMemory));
+  /**
+   * Follows changes of weights: loads others while the nodes run, runs them in shadow for as many
+   * frames as the parameters say, and swaps between two frames, or refuses and stays.
+   *
+   * @param wanted reads the parameters anew
+   */
+  public void followWeights(Supplier<NodeConfig> wanted) {
+    NodeConfig now = wanted.get();
+    opened(
+        new WeightsWatch(
+                wanted,
+                perception == null ? null : now.perception().weights(),
+                prediction == null ? null : now.prediction().weights(),
+                this::attempt)
+            .start());
   }
 
-  /** The first frames load native code and compile: better before a camera's than during them. */
-  private static void warmUp(SlotPerception core) {
-    RgbImage black = RgbImage.black(core.config().width(), core.config().height());
-    for (int i = 0; i < WARM_UP_FRAMES; i++) {
-      var unused = core.process(black, i);
+  /**
+   * Tries other weights: returns once they are loaded and run in shadow.
+   *
+   * @param newPerception null if they stay
+   * @param newPrediction null if they stay
+   * @throws UserError if they cannot be loaded, or do not belong together; everything stays as it
+   *     is, and /diagnostics says so
+   */
+  public void attempt(String newPerception, String newPrediction) {
+    PerceptionGroup seeing = null;
+    PredictionGroup predicting = null;
+    try {
+      seeing = newPerception == null ? null : perception.candidate(newPerception);
+      predicting = newPrediction == null ? null : prediction.candidate(newPrediction);
+      if (perception != null && prediction != null) {
+        checkPair(
+            seeing == null ? perception.model() : seeing.model().spec(),
+            predicting == null ? prediction.model() : predicting.model().spec());
+      }
+    } catch (RuntimeException e) {
+      if (seeing != null) {
+        seeing.close();
+      }
+      if (predicting != null) {
+        predicting.close();
+      }
+      tell("weights stay: " + e.getMessage());
+      throw e;
     }
-    core.reset();
-  }
-
-  private static void warmUp(SlotPrediction core, int steps) {
-    SlotFormerConfig c = core.config();
-    FrameMapping mapping =
-        FrameMapping.of(FrameMapping.Fit.STRETCH, c.width(), c.height(), c.width(), c.height());
-    List<float[]> poses = core.poseSizes().stream().map(Nodes::ones).toList();
-    int[] noTracks = new int[c.numSlots()];
-    for (int i = 0; i < c.historyLen() + WARM_UP_FRAMES; i++) {
-      core.push(
-          new SlotFrame(
-              core.perceptionModelId().orElse(""),
-              i,
-              mapping,
-              c.numSlots(),
-              c.slotSize(),
-              new float[c.numSlots() * c.slotSize()],
-              poses.get(0),
-              poses.get(1),
-              poses.get(2),
-              noTracks,
-              SlotFrame.sightings(c.numSlots(), List.of())));
-      var unused = core.predict(steps);
+    PredictionTrial predictor =
+        predicting == null
+            ? null
+            : new PredictionTrial(predicting, prediction.steps(), shadowFrames);
+    if (seeing != null) {
+      perception.attempt(new PerceptionTrial(seeing, predictor, shadowFrames));
+    } else if (predictor != null) {
+      prediction.attempt(predictor);
     }
-    core.reset();
   }
 
-  private static float[] ones(int count) {
-    float[] ones = new float[count];
-    Arrays.fill(ones, 1);
-    return ones;
+  private void tell(String words) {
+    if (perception != null) {
+      perception.tell(words);
+    } else {
+      prediction.tell(words);
+    }
   }
 
   private <T extends AutoCloseable> T opened(T resource) {
@@ -177,32 +184,54 @@ public final class Nodes implements AutoCloseable {
 
   /** Where the nodes listen, in one line. */
   public String description() {
-    String seen = perception == null ? "" : "seeing objects on " + perception.imageTopic();
+    String seen =
+        perception == null
+            ? ""
+            : "seeing objects on " + String.join(" and ", perception.imageTopics());
     String predicted = prediction == null ? "" : "predicting from " + prediction.input();
     return seen + (seen.isEmpty() || predicted.isEmpty() ? "" : ", ") + predicted;
   }
 
-  /** What became of the frames, in one line. */
+  /** What became of the frames, a line per node and camera. */
   public String summary() {
-    String seen = perception == null ? "" : "perception " + words(perception.statistics());
-    String predicted = prediction == null ? "" : "prediction " + words(prediction.statistics());
-    return seen + (seen.isEmpty() || predicted.isEmpty() ? "" : "; ") + predicted;
+    StringBuilder lines = new StringBuilder();
+    if (perception != null) {
+      int cameras = perception.imageTopics().size();
+      IntStream.range(0, cameras)
+          .forEach(
+              i -> {
+                String name = cameras == 1 ? "" : " of " + perception.imageTopics().get(i);
+                line(lines, "perception" + name, perception.statistics(i));
+              });
+    }
+    if (prediction != null) {
+      for (int i = 0; i < prediction.cameras(); i++) {
+        String name = prediction.cameras() == 1 ? "" : " " + (i + 1);
+        line(lines, "prediction" + name, prediction.statistics(i));
+      }
+    }
+    return lines.toString();
   }
 
-  private static String words(FrameStatistics.Snapshot s) {
-    return String.format(
-        Locale.ROOT,
-        "%d frames in, %d out, %d dropped, %d refused, %d failed, latency p50 %.1f ms, p99 %.1f ms",
-        s.in(),
-        s.out(),
-        s.dropped(),
-        s.refused(),
-        s.failed(),
-        s.p50Ms(),
-        s.p99Ms());
+  private static void line(StringBuilder lines, String name, FrameStatistics.Snapshot s) {
+    lines.append(lines.length() == 0 ? "" : "; ");
+    lines.append(
+        String.format(
+            Locale.ROOT,
+            "%s %d frames in, %d out, %d dropped, %d refused, %d passed over, %d failed,"
+                + " latency p50 %.1f ms, p99 %.1f ms",
+            name,
+            s.in(),
+            s.out(),
+            s.dropped(),
+            s.refused(),
+            s.passedOver(),
+            s.failed(),
+            s.p50Ms(),
+            s.p99Ms()));
   }
 
-  /** Stops the nodes, then frees the models. */
+  /** Stops the nodes and frees their models. */
   @Override
   public synchronized void close() {
     if (closed) {

@@ -1,126 +1,266 @@
 package slotcast.node;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import slotcast.image.RgbImage;
+import slotcast.perception.Admission;
+import slotcast.perception.PerceptionGroup;
+import slotcast.perception.PerceptionModel;
 import slotcast.perception.PerceptionResult;
-import slotcast.perception.SlotPerception;
-import slotcast.ros.msg.Detection2DArray;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.Image;
-import slotcast.ros.msg.SlotArray;
-import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Subscription;
-import slotcast.ros.transport.Transport;
+import slotcast.runtime.ModelRuntime;
 
 /**
- * A camera's images in; label images, overlays, detections and slots out, each with the header of
- * its image.
+ * Images of one camera or several in; label images, overlays, detections and slots out, each with
+ * the header of its image.
  *
- * <p>The latest frame wins: an image that arrives while an older one still waits pushes that one
- * out, which is counted as dropped.
+ * <p>The latest frame wins: an image that arrives while an older one of the same camera still waits
+ * pushes that one out, which is counted as dropped. Frames of all cameras that wait are seen in one
+ * call of the model.
  */
-public final class PerceptionNode implements AutoCloseable {
+public final class PerceptionNode extends ManagedNode {
   /** Name of the node; its own topics lie below it. */
   public static final String NAME = "slotcast_perception";
 
-  private final SlotPerception core;
-  private final OverlayPainter painter;
-  private final Consumer<SlotArray> next;
-  private final NodeTopics topics;
-  private final String imageTopic;
-  private final FrameStatistics statistics = new FrameStatistics();
-  private final Publisher<Image> labelImage;
-  private final Publisher<Image> overlay;
-  private final Publisher<Detection2DArray> detections;
-  private final Publisher<SlotArray> slots;
-  private final FrameWorker<Image> worker;
-  private final Subscription images;
-  private final NodeDiagnostics diagnostics;
+  private static final Logger LOG = LoggerFactory.getLogger(PerceptionNode.class);
+
+  private final NodeContext context;
+  private final PerceptionParameters parameters;
+  private final ModelRuntime runtime;
+  private final SlotSink sink;
+  private final List<PerceptionCamera> cameras = new ArrayList<>();
+  private final AtomicReference<PerceptionTrial> trial = new AtomicReference<>();
+  private NodeTopics topics;
+  private NodeDiagnostics diagnostics;
+  private volatile PerceptionGroup group;
+  private volatile FrameWorker<Image, Seeing, PerceptionModel.Output> worker;
+
+  /** A frame on its way through the model. */
+  private record Seeing(Header header, RgbImage image, Admission admission) {}
 
   /**
-   * Starts working.
+   * A node that does nothing yet: {@link #configure()}, then {@link #activate()}.
    *
-   * @param namespace of the node, such as {@code /}
-   * @param core does the work; it stays the caller's to close, after this node
-   * @param next gets the slots in memory, for a prediction node of the same process
-   * @throws slotcast.error.UserError if a topic's name is none
+   * @param runtime where its model comes from
+   * @param sink gets the slots in memory, for a prediction node of the same process
    */
-  public PerceptionNode(
-      Transport transport,
-      String namespace,
-      PerceptionParameters parameters,
-      SlotPerception core,
-      Consumer<SlotArray> next) {
-    this.core = core;
-    this.next = next;
-    this.painter = new OverlayPainter(parameters.overlayOpacity());
-    this.topics = new NodeTopics(transport, namespace, NAME);
-    this.imageTopic = topics.resolve(parameters.imageTopic());
-    Qos out = Qos.defaults();
-    labelImage = topics.advertise("label_image", Image.TYPE, out);
-    overlay = topics.advertise("overlay", Image.TYPE, out);
-    detections = topics.advertise("detections", Detection2DArray.TYPE, out);
-    slots = topics.advertise("slots", SlotArray.TYPE, out);
-    worker = new FrameWorker<>(NAME, statistics, this::process);
+  PerceptionNode(
+      NodeContext context, PerceptionParameters parameters, ModelRuntime runtime, SlotSink sink) {
+    this.context = context;
+    this.parameters = parameters;
+    this.runtime = runtime;
+    this.sink = sink;
+  }
+
+  @Override
+  void onConfigure() {
+    topics = new NodeTopics(context.transport(), context.namespace(), NAME);
+    List<String> images = parameters.imageTopics().stream().map(topics::resolve).toList();
+    List<String> names = CameraNames.of(images);
+    for (int i = 0; i < images.size(); i++) {
+      cameras.add(
+          new PerceptionCamera(
+              topics, names.get(i), images.get(i), parameters.overlayOpacity(), context.clock()));
+    }
+    PerceptionModel model = runtime.perception(parameters.weights(), images.size());
+    group = PerceptionGroup.of(model, parameters.options(), images.size());
+    diagnostics =
+        new NodeDiagnostics(
+            context,
+            NAME,
+            this::state,
+            () -> worker == null ? 0 : worker.busyNanos(),
+            parameters.deadlineS(),
+            cameras.stream().map(this::stream).toList());
+    diagnostics.start();
+  }
+
+  private NodeDiagnostics.Stream stream(PerceptionCamera camera) {
+    return new NodeDiagnostics.Stream(
+        camera.name(),
+        camera.imageTopic(),
+        camera.statistics(),
+        () -> Optional.ofNullable(camera.images()),
+        () -> Map.of("weights", weightsId(), "device", runtime.description()));
+  }
+
+  @Override
+  void onActivate() {
+    List<FrameStatistics> statistics = cameras.stream().map(PerceptionCamera::statistics).toList();
+    worker = new FrameWorker<>(NAME, statistics, new Seer());
     Qos in = Qos.sensorData();
     if (parameters.imageReliability().equals("reliable")) {
       in = Qos.defaults().withDepth(in.depth());
     }
-    images =
-        transport.subscribe(
-            imageTopic,
-            Image.TYPE,
-            in,
-            new FrameIntake<>(NAME, statistics, ImageConversion::check, worker));
-    diagnostics =
-        new NodeDiagnostics(
-                transport,
-                NAME,
-                imageTopic,
-                statistics,
-                () -> images.counts().lost(),
-                () -> Map.of("weights", core.modelId(), "publishers", "" + images.publishers()))
-            .start();
-  }
-
-  private void process(Image message) throws RefusedMessageException {
-    Header header = message.header();
-    RgbImage image = ImageConversion.toRgb(message);
-    PerceptionResult seen = core.process(image, header.stamp().toNanos());
-    labelImage.publish(ImageConversion.mono8(header, seen.width(), seen.height(), seen.labels()));
-    SlotArray slotArray = SlotConversion.toMessage(header, seen.slots());
-    next.accept(slotArray);
-    slots.publish(slotArray);
-    detections.publish(DetectionConversion.toMessage(header, seen.objects()));
-    if (overlay.subscribers() > 0) {
-      overlay.publish(
-          ImageConversion.rgb8(header, painter.paint(image, seen.labels(), seen.objects())));
+    for (int i = 0; i < cameras.size(); i++) {
+      int number = i;
+      PerceptionCamera camera = cameras.get(i);
+      FrameIntake<Image> intake =
+          new FrameIntake<>(
+              NAME,
+              camera.statistics(),
+              ImageConversion::check,
+              (image, arrival) -> worker.put(number, image, arrival));
+      camera.listen(context.transport().subscribe(camera.imageTopic(), Image.TYPE, in, intake));
     }
   }
 
-  /** Full name of the topic that images come from. */
-  public String imageTopic() {
-    return imageTopic;
-  }
-
-  /** What became of the images so far. */
-  public FrameStatistics.Snapshot statistics() {
-    return statistics.snapshot();
-  }
-
-  /** Short id of the weights. */
-  public String weightsId() {
-    return core.modelId();
-  }
-
-  /** Finishes the frame in work and stops. */
   @Override
-  public void close() {
-    images.close();
-    worker.close();
-    diagnostics.close();
-    topics.close();
+  void onDeactivate() {
+    cameras.forEach(PerceptionCamera::stopListening);
+    if (worker != null) {
+      worker.close();
+    }
+    drop(trial.getAndSet(null));
+    group.sessions().forEach(session -> session.reset());
+  }
+
+  @Override
+  void onCleanup() {
+    if (diagnostics != null) {
+      diagnostics.close();
+      diagnostics = null;
+    }
+    if (topics != null) {
+      topics.close();
+    }
+    if (group != null) {
+      group.close();
+      group = null;
+    }
+    cameras.clear();
+  }
+
+  /** What the worker does with images. */
+  private final class Seer implements FrameWork<Image, Seeing, PerceptionModel.Output> {
+    private record Seen(int camera, RgbImage image, long stampNanos) {}
+
+    private final List<Seen> round = new ArrayList<>(); // for the trial
+
+    @Override
+    public Optional<Seeing> begin(int number, Image message)
+        throws RefusedMessageException, PassedOverException {
+      PerceptionCamera camera = cameras.get(number);
+      RgbImage image = ImageConversion.toRgb(message);
+      Header header = camera.header(message);
+      Admission admission = group.sessions().get(number).admit(image, header.stamp().toNanos());
+      camera.note(admission);
+      return Optional.of(new Seeing(header, image, admission));
+    }
+
+    @Override
+    public List<PerceptionModel.Output> compute(List<Seeing> inputs) {
+      return group
+          .model()
+          .see(inputs.stream().map(s -> s.admission().input().orElseThrow()).toList());
+    }
+
+    @Override
+    public void end(int number, Image message, Seeing seeing, PerceptionModel.Output output) {
+      PerceptionResult seen = group.sessions().get(number).finish(seeing.admission(), output);
+      sink.accept(number, new SlotsFrame(seeing.header().frameId(), seen.slots()));
+      cameras.get(number).publish(seeing.header(), seeing.image(), seen);
+      if (trial.get() != null) {
+        round.add(new Seen(number, seeing.image(), seen.stampNanos()));
+      }
+    }
+
+    @Override
+    public void between() {
+      PerceptionTrial t = trial.get();
+      try {
+        if (t != null) {
+          round.forEach(s -> t.observe(s.camera(), s.image(), s.stampNanos()));
+          if (t.isProven()) {
+            swap(t);
+          }
+        }
+      } catch (RuntimeException e) {
+        if (trial.compareAndSet(t, null)) {
+          t.close();
+          tell("weights stay: the new ones failed in shadow: " + e.getMessage());
+        }
+      } finally {
+        round.clear();
+      }
+    }
+  }
+
+  private void swap(PerceptionTrial proven) {
+    if (!trial.compareAndSet(proven, null)) {
+      return; // another one has taken its place
+    }
+    PerceptionGroup old = group;
+    PerceptionGroup next = proven.candidate();
+    for (int i = 0; i < cameras.size(); i++) {
+      next.sessions().get(i).continueIdsOf(old.sessions().get(i));
+    }
+    if (proven.predictor() != null) {
+      sink.succeed(proven.predictor().candidate(), next.model().spec().modelId());
+    }
+    group = next;
+    old.close();
+    tell("weights changed from " + old.model().spec().modelId() + " to " + weightsId());
+  }
+
+  /** Runs other weights in shadow, and swaps once they have proved themselves. */
+  void attempt(PerceptionTrial next) {
+    drop(trial.getAndSet(next));
+  }
+
+  private static void drop(PerceptionTrial old) {
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  /** Says something once, in the log and in the next report. */
+  void tell(String words) {
+    LOG.warn("{}: {}", NAME, words);
+    diagnostics.tell(words);
+  }
+
+  /** Makes a model of other weights for this node's cameras. */
+  PerceptionGroup candidate(String weights) {
+    PerceptionModel model = runtime.perception(weights, cameras.size());
+    return PerceptionGroup.of(model, parameters.options(), cameras.size());
+  }
+
+  /** Full names of the topics that images come from. */
+  public List<String> imageTopics() {
+    return cameras.stream().map(PerceptionCamera::imageTopic).toList();
+  }
+
+  /** What became of the images of a camera so far. */
+  public FrameStatistics.Snapshot statistics(int camera) {
+    return cameras.get(camera).statistics().snapshot();
+  }
+
+  /** What became of the images of the first camera so far. */
+  public FrameStatistics.Snapshot statistics() {
+    return statistics(0);
+  }
+
+  /** What the images of one camera are listened to with; null while inactive. */
+  Subscription subscription(int camera) {
+    return cameras.get(camera).images();
+  }
+
+  /** What there is to know about the model in use. */
+  PerceptionModel.Spec model() {
+    return group.model().spec();
+  }
+
+  /** Short id of the weights in use. */
+  public String weightsId() {
+    return model().modelId();
   }
 }

@@ -2,6 +2,7 @@ package slotcast.node;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import slotcast.image.FrameMapping;
@@ -24,6 +25,13 @@ import slotcast.perception.PerceptionOptions;
  *     new scene too.
  * @param overlayOpacity of the masks' colours over the image on {@code ~/overlay}, 0 to 1; default
  *     0.5
+ * @param imageTopics several cameras, each with its own tracks and topics; default imageTopic alone
+ * @param device where the model computes: {@code auto} (default; a GPU if there is one), {@code
+ *     cpu} or {@code cuda:N}
+ * @param deadlineS seconds in work on a frame after which /diagnostics reports a stall; above 0,
+ *     default 5
+ * @param shadowFrames frames that other weights see in shadow before they are swapped in; 1 to
+ *     10000, default 50
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PerceptionParameters(
@@ -34,7 +42,11 @@ public record PerceptionParameters(
     Double minArea,
     Integer patienceFrames,
     Double resetGapS,
-    Double overlayOpacity) {
+    Double overlayOpacity,
+    List<String> imageTopics,
+    String device,
+    Double deadlineS,
+    Integer shadowFrames) {
 
   public PerceptionParameters {
     imageTopic = imageTopic == null ? "/camera/image_raw" : imageTopic;
@@ -48,6 +60,18 @@ public record PerceptionParameters(
             : patienceFrames;
     resetGapS = resetGapS == null ? Double.valueOf(2) : resetGapS;
     overlayOpacity = overlayOpacity == null ? Double.valueOf(0.5) : overlayOpacity;
+    imageTopics = imageTopics == null ? List.of(imageTopic) : List.copyOf(imageTopics);
+    device = device == null ? "auto" : device;
+    deadlineS = deadlineS == null ? Double.valueOf(5) : deadlineS;
+    shadowFrames = shadowFrames == null ? Integer.valueOf(50) : shadowFrames;
+    NodeConfig.require(!imageTopics.isEmpty(), "image_topics is empty");
+    NodeConfig.require(
+        imageTopics.stream().distinct().count() == imageTopics.size(),
+        "image_topics name a topic twice: " + imageTopics);
+    NodeConfig.require(deadlineS > 0, "deadline_s is " + deadlineS + ", not above 0");
+    NodeConfig.require(
+        shadowFrames >= 1 && shadowFrames <= 10000,
+        "shadow_frames is " + shadowFrames + ", not 1 to 10000");
     NodeConfig.require(
         imageReliability.equals("best_effort") || imageReliability.equals("reliable"),
         "image_reliability is " + imageReliability + ", not best_effort or reliable");
@@ -67,20 +91,26 @@ public record PerceptionParameters(
 
   /** What holds without a parameter file. */
   public static PerceptionParameters defaults() {
-    return new PerceptionParameters(null, null, null, null, null, null, null, null);
+    return new PerceptionParameters(
+        null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** The same with what is given; null leaves a value as it is. */
-  public PerceptionParameters with(String newImageTopic, String newWeights, Boolean reliable) {
+  public PerceptionParameters with(
+      List<String> newImageTopics, String newWeights, Boolean reliable, String newDevice) {
     return new PerceptionParameters(
-        newImageTopic == null ? imageTopic : newImageTopic,
+        imageTopic,
         reliable == null ? imageReliability : reliable ? "reliable" : "best_effort",
         newWeights == null ? weights : newWeights,
         fit,
         minArea,
         patienceFrames,
         resetGapS,
-        overlayOpacity);
+        overlayOpacity,
+        newImageTopics == null ? imageTopics : newImageTopics,
+        newDevice == null ? device : newDevice,
+        deadlineS,
+        shadowFrames);
   }
 
   /** What the core has to know of it. */

@@ -1,176 +1,392 @@
 package slotcast.node;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import slotcast.image.Resampling;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slotcast.node.FrameStatistics.Oddity;
 import slotcast.perception.SlotFrame;
 import slotcast.prediction.Prediction;
-import slotcast.prediction.SlotPrediction;
+import slotcast.prediction.PredictionGroup;
+import slotcast.prediction.PredictionModel;
+import slotcast.prediction.PredictionSession;
+import slotcast.prediction.SlotPrediction.Pushed;
 import slotcast.ros.msg.Header;
-import slotcast.ros.msg.Image;
-import slotcast.ros.msg.MarkerArray;
 import slotcast.ros.msg.SlotArray;
 import slotcast.ros.msg.Time;
-import slotcast.ros.msg.TrajectoryArray;
-import slotcast.ros.transport.Publisher;
+import slotcast.ros.transport.MessageHandler;
 import slotcast.ros.transport.Qos;
-import slotcast.ros.transport.Subscription;
-import slotcast.ros.transport.Transport;
+import slotcast.runtime.ModelRuntime;
 
 /**
- * Slots in; predicted frames, trajectories and markers out. What describes the future has the stamp
- * of its time, everything else the header of the newest image.
+ * Slots of one camera or several in; predicted frames, trajectories and markers out. What describes
+ * the future has the stamp of its time, everything else the header of the newest image.
  *
- * <p>The latest frame wins: when slots arrive while older ones still wait, only the newest are
- * predicted from, and the others count as dropped. They still enter the history, so that its steps
- * in time stay even.
+ * <p>The latest frame wins: when slots arrive while older ones of the same camera still wait, only
+ * the newest are predicted from, and the others count as dropped. They still enter the history, so
+ * that its steps in time stay even.
  */
-public final class PredictionNode implements AutoCloseable {
+public final class PredictionNode extends ManagedNode implements SlotSink {
   /** Name of the node; its own topics lie below it. */
   public static final String NAME = "slotcast_prediction";
 
+  private static final Logger LOG = LoggerFactory.getLogger(PredictionNode.class);
   private static final String IN_MEMORY = "the perception node, in memory";
 
-  private final SlotPrediction core;
-  private final int steps;
-  private final NodeTopics topics;
-  private final String input;
-  private final FrameStatistics statistics = new FrameStatistics();
-  private final Deque<SlotFrame> pending = new ArrayDeque<>();
-  private final Publisher<Image> predictedFrames;
-  private final Publisher<TrajectoryArray> trajectories;
-  private final Publisher<MarkerArray> markers;
-  private final FrameWorker<SlotArray> worker;
-  private final FrameIntake<SlotArray> intake;
-  private final Subscription slots; // null when they come in memory
-  private final NodeDiagnostics diagnostics;
+  private final NodeContext context;
+  private final PredictionParameters parameters;
+  private final ModelRuntime runtime;
+  private final List<String> inMemory; // names of the cameras; empty: slots come from topics
+  private final List<PredictionCamera> cameras = new ArrayList<>();
+  private final AtomicReference<PredictionTrial> trial = new AtomicReference<>();
+  private final AtomicReference<Successor> successor = new AtomicReference<>();
+  private NodeTopics topics;
+  private NodeDiagnostics diagnostics;
+  private volatile PredictionGroup group;
+  private volatile FrameWorker<SlotsFrame, Looking, PredictionModel.Rollout> worker;
+  private List<FrameIntake<SlotsFrame>> intakes = List.of();
+
+  /** A frame on its way through the model. */
+  private record Looking(PredictionGroup group, String frameId, List<SlotFrame> history) {}
+
+  /** Weights that take over with the first slots of the perception weights that they belong to. */
+  private record Successor(PredictionGroup group, String perceptionModelId) {}
 
   /**
-   * Starts working.
+   * A node that does nothing yet: {@link #configure()}, then {@link #activate()}.
    *
-   * @param namespace of the node, such as {@code /}
-   * @param core does the work; it stays the caller's to close, after this node
-   * @param inMemory whether slots come through {@link #accept} and not from the topic
-   * @throws slotcast.error.UserError if a topic's name is none
+   * @param runtime where its model comes from
+   * @param inMemory names of the cameras whose slots come through {@link #accept}; empty if slots
+   *     come from topics
    */
-  public PredictionNode(
-      Transport transport,
-      String namespace,
+  PredictionNode(
+      NodeContext context,
       PredictionParameters parameters,
-      SlotPrediction core,
-      boolean inMemory) {
-    this.core = core;
-    this.steps = parameters.steps();
-    this.topics = new NodeTopics(transport, namespace, NAME);
-    this.input = inMemory ? IN_MEMORY : topics.resolve(parameters.slotsTopic());
-    Qos out = Qos.defaults();
-    predictedFrames = topics.advertise("predicted_frames", Image.TYPE, out.withDepth(2 * steps));
-    trajectories = topics.advertise("trajectories", TrajectoryArray.TYPE, out);
-    markers = topics.advertise("markers", MarkerArray.TYPE, out);
-    worker = new FrameWorker<>(NAME, statistics, this::process);
-    intake = new FrameIntake<>(NAME, statistics, this::check, worker);
-    slots = inMemory ? null : transport.subscribe(input, SlotArray.TYPE, Qos.defaults(), intake);
+      ModelRuntime runtime,
+      List<String> inMemory) {
+    this.context = context;
+    this.parameters = parameters;
+    this.runtime = runtime;
+    this.inMemory = List.copyOf(inMemory);
+  }
+
+  @Override
+  void onConfigure() {
+    topics = new NodeTopics(context.transport(), context.namespace(), NAME);
+    List<String> inputs =
+        inMemory.isEmpty()
+            ? parameters.slotsTopics().stream().map(topics::resolve).toList()
+            : inMemory.stream().map(name -> IN_MEMORY).toList();
+    List<String> names = inMemory.isEmpty() ? CameraNames.of(inputs) : inMemory;
+    PredictionModel model =
+        runtime.prediction(parameters.weights(), inputs.size(), parameters.steps());
+    group = PredictionGroup.of(model, parameters.options(), inputs.size());
+    for (int i = 0; i < inputs.size(); i++) {
+      cameras.add(
+          new PredictionCamera(
+              topics, names.get(i), inputs.get(i), parameters.steps(), model.spec().historyLen()));
+    }
     diagnostics =
         new NodeDiagnostics(
-                transport,
-                NAME,
-                input,
-                statistics,
-                () -> slots == null ? 0 : slots.counts().lost(),
-                () ->
-                    Map.of(
-                        "weights",
-                        core.modelId(),
-                        "frames_until_prediction",
-                        Integer.toString(core.missingFrames())))
-            .start();
+            context,
+            NAME,
+            this::state,
+            () -> worker == null ? 0 : worker.busyNanos(),
+            parameters.deadlineS(),
+            cameras.stream().map(this::stream).toList());
+    diagnostics.start();
   }
 
-  /** Takes slots from a perception node of the same process; returns at once. */
-  public void accept(SlotArray message) {
-    intake.onMessage(message);
+  private NodeDiagnostics.Stream stream(PredictionCamera camera) {
+    int number = cameras.indexOf(camera);
+    return new NodeDiagnostics.Stream(
+        camera.name(),
+        camera.input(),
+        camera.statistics(),
+        () -> Optional.ofNullable(camera.slots()),
+        () ->
+            Map.of(
+                "weights",
+                weightsId(),
+                "device",
+                runtime.description(),
+                "frames_until_prediction",
+                Integer.toString(group.sessions().get(number).missingFrames())));
   }
 
-  /** At the door, so that slots that are not predicted from still enter the history. */
-  private void check(SlotArray message) throws RefusedMessageException {
-    SlotFrame frame =
-        SlotConversion.toFrame(message, core.config().width(), core.config().height());
-    Optional<String> misfit = core.misfit(frame);
+  @Override
+  void onActivate() {
+    List<FrameStatistics> statistics = cameras.stream().map(PredictionCamera::statistics).toList();
+    worker = new FrameWorker<>(NAME, statistics, new Looker());
+    List<FrameIntake<SlotsFrame>> doors = new ArrayList<>();
+    for (int i = 0; i < cameras.size(); i++) {
+      int number = i;
+      doors.add(
+          new FrameIntake<>(
+              NAME,
+              cameras.get(i).statistics(),
+              frame -> check(number, frame),
+              (frame, arrival) -> worker.put(number, frame, arrival)));
+    }
+    intakes = doors;
+    for (int i = 0; i < cameras.size() && inMemory.isEmpty(); i++) {
+      cameras
+          .get(i)
+          .listen(
+              context
+                  .transport()
+                  .subscribe(cameras.get(i).input(), SlotArray.TYPE, Qos.defaults(), door(i)));
+    }
+  }
+
+  /** Slots from a topic: checked as messages, then like those that come in memory. */
+  private MessageHandler<SlotArray> door(int camera) {
+    FrameIntake<SlotsFrame> intake = intakes.get(camera);
+    return new MessageHandler<>() {
+      @Override
+      public void onMessage(SlotArray message) {
+        try {
+          PredictionModel.Spec spec = fitting(message.model());
+          SlotFrame slots = SlotConversion.toFrame(message, spec.width(), spec.height());
+          intake.onMessage(new SlotsFrame(message.header().frameId(), slots));
+        } catch (RefusedMessageException e) {
+          intake.onRefused(e.getMessage());
+        }
+      }
+
+      @Override
+      public void onRefused(String reason) {
+        intake.onRefused(reason);
+      }
+    };
+  }
+
+  @Override
+  public void accept(int camera, SlotsFrame frame) {
+    List<FrameIntake<SlotsFrame>> open = intakes;
+    if (!open.isEmpty()) { // else the node does not listen
+      open.get(camera).onMessage(frame);
+    }
+  }
+
+  /** The model that slots of those weights are for: the one in use, or the one to come. */
+  private PredictionModel.Spec fitting(String perceptionModelId) {
+    Successor next = successor.get();
+    return next != null && next.perceptionModelId().equals(perceptionModelId)
+        ? next.group().model().spec()
+        : group.model().spec();
+  }
+
+  private void check(int camera, SlotsFrame frame) throws RefusedMessageException {
+    SlotFrame slots = frame.slots();
+    PredictionModel.Spec spec = fitting(slots.model());
+    Optional<String> misfit = spec.misfit(slots);
     if (misfit.isPresent()) {
       throw new RefusedMessageException(
           "slots", misfit.get(), "those the predictor was trained on");
     }
-    Optional<String> known = core.perceptionModelId();
-    if (known.isPresent() && !known.get().equals(frame.model())) {
+    if (!spec.knows(slots)) {
       throw new RefusedMessageException(
           "slots of weights",
-          RefusedMessageException.quote(frame.model()),
-          known.get() + ", which the predictor was trained on");
+          RefusedMessageException.quote(slots.model()),
+          spec.perceptionModelId().orElse("") + ", which the predictor was trained on");
     }
-    synchronized (pending) {
-      pending.addLast(frame);
-      if (pending.size() > core.config().historyLen()) {
-        pending.removeFirst();
+    cameras.get(camera).remember(slots);
+  }
+
+  @Override
+  void onDeactivate() {
+    intakes = List.of();
+    cameras.forEach(PredictionCamera::stopListening);
+    if (worker != null) {
+      worker.close();
+    }
+    drop(trial.getAndSet(null));
+    Successor waiting = successor.getAndSet(null);
+    if (waiting != null) {
+      group.close();
+      group = waiting.group(); // perception has changed over already
+    }
+    group.sessions().forEach(PredictionSession::reset);
+  }
+
+  @Override
+  void onCleanup() {
+    if (diagnostics != null) {
+      diagnostics.close();
+      diagnostics = null;
+    }
+    if (topics != null) {
+      topics.close();
+    }
+    if (group != null) {
+      group.close();
+      group = null;
+    }
+    cameras.clear();
+  }
+
+  /** What the worker does with slots. */
+  private final class Looker implements FrameWork<SlotsFrame, Looking, PredictionModel.Rollout> {
+    private record Arrived(int camera, SlotFrame frame) {}
+
+    private final List<Arrived> round = new ArrayList<>(); // for the trial
+    private PredictionGroup retired; // to be closed between two rounds; null: none
+
+    @Override
+    public Optional<Looking> begin(int number, SlotsFrame message) throws PassedOverException {
+      List<SlotFrame> arrived = cameras.get(number).arrived();
+      boolean fresh = arrived.isEmpty(); // then the frame before took these slots along
+      for (SlotFrame frame : arrived) {
+        changeOver(frame);
+        PredictionSession session = group.sessions().get(number);
+        boolean first = session.missingFrames() == group.model().spec().historyLen();
+        Pushed pushed = session.push(frame);
+        fresh |= pushed == Pushed.CONTINUED || pushed == Pushed.RESTARTED;
+        if (pushed == Pushed.RESTARTED && !first) {
+          cameras.get(number).statistics().odd(Oddity.TIME_JUMP);
+        }
+        if (trial.get() != null) {
+          round.add(new Arrived(number, frame));
+        }
+      }
+      if (!fresh) {
+        throw new PassedOverException("slots that come again or come late");
+      }
+      return arrived.isEmpty()
+          ? Optional.empty()
+          : group
+              .sessions()
+              .get(number)
+              .history()
+              .map(history -> new Looking(group, message.frameId(), history));
+    }
+
+    /** The first slots of the weights that a successor belongs to make it the one in use. */
+    private void changeOver(SlotFrame frame) {
+      Successor next = successor.get();
+      if (next != null
+          && next.perceptionModelId().equals(frame.model())
+          && successor.compareAndSet(next, null)) {
+        retired = group;
+        group = next.group();
+        tell("weights changed to " + weightsId());
+      }
+    }
+
+    @Override
+    public List<PredictionModel.Rollout> compute(List<Looking> inputs) {
+      PredictionModel model = inputs.get(0).group().model();
+      if (inputs.stream().anyMatch(i -> i.group().model() != model)) {
+        throw new IllegalStateException("weights changed within a round"); // then one by one
+      }
+      return model.rollOut(inputs.stream().map(Looking::history).toList(), parameters.steps());
+    }
+
+    @Override
+    public void end(
+        int number, SlotsFrame message, Looking looking, PredictionModel.Rollout rollout) {
+      List<SlotFrame> history = looking.history();
+      SlotFrame newest = history.get(history.size() - 1);
+      Prediction prediction = looking.group().sessions().get(number).finish(history, rollout);
+      Header header = new Header(Time.ofNanos(newest.stampNanos()), looking.frameId());
+      cameras.get(number).publish(header, prediction);
+    }
+
+    @Override
+    public void between() {
+      if (retired != null) {
+        retired.close();
+        retired = null;
+      }
+      PredictionTrial t = trial.get();
+      try {
+        if (t != null) {
+          round.forEach(p -> t.observe(p.camera(), p.frame()));
+          if (t.isProven() && trial.compareAndSet(t, null)) {
+            PredictionGroup old = group;
+            group = t.candidate();
+            old.close();
+            tell("weights changed to " + weightsId());
+          }
+        }
+      } catch (RuntimeException e) {
+        if (trial.compareAndSet(t, null)) {
+          t.close();
+          tell("weights stay: the new ones failed in shadow: " + e.getMessage());
+        }
+      } finally {
+        round.clear();
       }
     }
   }
 
-  private void process(SlotArray message) {
-    List<SlotFrame> arrived;
-    synchronized (pending) {
-      arrived = List.copyOf(pending);
-      pending.clear();
-    }
-    arrived.forEach(core::push);
-    if (!arrived.isEmpty()) { // else the frame before took these slots along
-      SlotFrame newest = arrived.get(arrived.size() - 1);
-      Header header = new Header(Time.ofNanos(newest.stampNanos()), message.header().frameId());
-      core.predict(steps).ifPresent(prediction -> publish(header, prediction));
+  @Override
+  public void succeed(PredictionGroup next, String perceptionModelId) {
+    Successor old = successor.getAndSet(new Successor(next, perceptionModelId));
+    if (old != null) {
+      old.group().close();
     }
   }
 
-  private void publish(Header header, Prediction prediction) {
-    trajectories.publish(TrajectoryConversion.toMessage(header, prediction));
-    if (markers.subscribers() > 0) {
-      markers.publish(MarkerConversion.toMessage(header, prediction));
+  /** Runs other weights in shadow, and swaps once they have proved themselves. */
+  void attempt(PredictionTrial next) {
+    drop(trial.getAndSet(next));
+  }
+
+  private static void drop(PredictionTrial old) {
+    if (old != null) {
+      old.close();
     }
-    if (predictedFrames.subscribers() > 0) {
-      for (int k = 1; k <= prediction.frames().size(); k++) {
-        Time stamp = Time.ofNanos(prediction.stampNanos() + k * prediction.stepNanos());
-        predictedFrames.publish(
-            ImageConversion.rgb8(
-                new Header(stamp, header.frameId()),
-                Resampling.toCamera(prediction.frames().get(k - 1), prediction.mapping())));
-      }
-    }
+  }
+
+  /** Says something once, in the log and in the next report. */
+  void tell(String words) {
+    LOG.warn("{}: {}", NAME, words);
+    diagnostics.tell(words);
+  }
+
+  /** Makes a model of other weights for this node's cameras. */
+  PredictionGroup candidate(String weights) {
+    PredictionModel model = runtime.prediction(weights, cameras.size(), parameters.steps());
+    return PredictionGroup.of(model, parameters.options(), cameras.size());
+  }
+
+  /** How many cameras' slots come. */
+  public int cameras() {
+    return cameras.size();
+  }
+
+  /** How many frames it looks ahead. */
+  int steps() {
+    return parameters.steps();
   }
 
   /** Where the slots come from. */
   public String input() {
-    return input;
+    return cameras.get(0).input();
   }
 
-  /** What became of the slots so far. */
+  /** What became of the slots of a camera so far. */
+  public FrameStatistics.Snapshot statistics(int camera) {
+    return cameras.get(camera).statistics().snapshot();
+  }
+
+  /** What became of the slots of the first camera so far. */
   public FrameStatistics.Snapshot statistics() {
-    return statistics.snapshot();
+    return statistics(0);
   }
 
-  /** Short id of the weights. */
+  /** What there is to know about the model in use. */
+  PredictionModel.Spec model() {
+    return group.model().spec();
+  }
+
+  /** Short id of the weights in use. */
   public String weightsId() {
-    return core.modelId();
-  }
-
-  /** Finishes the frame in work and stops. */
-  @Override
-  public void close() {
-    if (slots != null) {
-      slots.close();
-    }
-    worker.close();
-    diagnostics.close();
-    topics.close();
+    return model().modelId();
   }
 }

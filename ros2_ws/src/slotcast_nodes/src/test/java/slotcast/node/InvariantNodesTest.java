@@ -2,7 +2,6 @@ package slotcast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,15 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import slotcast.model.BundledWeights;
-import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.SaviConfig.CorrectorType;
-import slotcast.perception.PerceptionOptions;
-import slotcast.perception.SlotPerception;
-import slotcast.prediction.LoadedSlotFormer;
-import slotcast.prediction.PredictionOptions;
-import slotcast.prediction.SlotPrediction;
+import slotcast.perception.PerceptionModel;
+import slotcast.prediction.PredictionModel;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.Image;
 import slotcast.ros.msg.SlotArray;
@@ -28,6 +22,7 @@ import slotcast.ros.transport.InMemoryTransport;
 import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Transport;
+import slotcast.runtime.torch.TorchRuntime;
 
 /** Both nodes with Invariant Slot Attention and a pose-aware SlotFormer: weights alone decide. */
 @Timeout(120)
@@ -36,12 +31,11 @@ class InvariantNodesTest {
 
   @Test
   void theBundledPairBelongsTogether() {
-    ModelFile savi = BundledWeights.read("isa-small", LoadedSavi.KIND);
-    ModelFile former = BundledWeights.read("slotformer-isa", LoadedSlotFormer.KIND);
-    try (SlotPerception perception = SlotPerception.of(savi, "test", PerceptionOptions.DEFAULT);
-        SlotPrediction prediction = SlotPrediction.of(former, "test", PredictionOptions.DEFAULT)) {
-      assertThat(prediction.perceptionModelId()).contains(perception.modelId());
-      assertThat(prediction.config().predictsPoses()).isTrue();
+    TorchRuntime runtime = TorchRuntime.on("cpu");
+    try (PerceptionModel perception = runtime.perception("isa-small", 1);
+        PredictionModel prediction = runtime.prediction("slotformer-isa", 1, 10)) {
+      assertThat(prediction.spec().perceptionModelId()).contains(perception.spec().modelId());
+      assertThat(prediction.spec().predictsPoses()).isTrue();
     }
   }
 
@@ -49,16 +43,17 @@ class InvariantNodesTest {
   @EnumSource(names = {"ISA_T", "ISA_TS", "ISA_TSR"})
   void posesTravelFromOneNodeToTheOther(CorrectorType corrector) throws InterruptedException {
     ModelFile savi = RandomModels.savi(corrector);
-    PredictionOptions options = new PredictionOptions(Duration.ofSeconds(2), 0);
-    try (SlotPerception perceptionCore =
-            SlotPerception.of(savi, "test", PerceptionOptions.DEFAULT);
-        SlotPrediction core = SlotPrediction.of(RandomModels.slotFormer(savi), "test", options);
-        PredictionNode prediction =
-            new PredictionNode(
-                transport, "/", PredictionParameters.defaults().with(null, null, 3), core, false);
+    TestRuntime runtime = TestRuntime.of(savi, RandomModels.slotFormer(savi));
+    NodeContext context = NodeContext.of(transport, "/");
+    PredictionParameters parameters =
+        new PredictionParameters(null, null, 3, null, null, 0.0, null, null, null);
+    try (PredictionNode prediction = new PredictionNode(context, parameters, runtime, List.of());
         PerceptionNode perception =
-            new PerceptionNode(
-                transport, "/", PerceptionParameters.defaults(), perceptionCore, s -> {})) {
+            new PerceptionNode(context, PerceptionParameters.defaults(), runtime, SlotSink.NONE)) {
+      for (ManagedNode node : List.of(prediction, perception)) {
+        node.configure();
+        node.activate();
+      }
       List<SlotArray> slots = new CopyOnWriteArrayList<>();
       List<TrajectoryArray> paths = new CopyOnWriteArrayList<>();
       Qos deep = Qos.defaults().withDepth(100);

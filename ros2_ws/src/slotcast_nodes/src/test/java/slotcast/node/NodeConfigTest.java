@@ -53,12 +53,12 @@ class NodeConfigTest {
             slotcast_prediction:
               ros__parameters: {steps: 7}
             """);
-    PerceptionParameters perception = config.perception().with(null, "b", true);
+    PerceptionParameters perception = config.perception().with(null, "b", true, null);
     assertThat(perception.imageTopic()).isEqualTo("/eye/image");
     assertThat(perception.weights()).isEqualTo("b");
     assertThat(perception.imageReliability()).isEqualTo("reliable");
-    assertThat(config.prediction().with(null, null, null).steps()).isEqualTo(7);
-    assertThat(config.prediction().with(null, null, 3).steps()).isEqualTo(3);
+    assertThat(config.prediction().with(null, null, null, null).steps()).isEqualTo(7);
+    assertThat(config.prediction().with(null, null, 3, null).steps()).isEqualTo(3);
   }
 
   @Test

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import slotcast.perception.PerceptionOptions;
-import slotcast.perception.SlotPerception;
+import slotcast.prediction.PredictionGroup;
 import slotcast.ros.msg.Detection2DArray;
 import slotcast.ros.msg.DiagnosticArray;
 import slotcast.ros.msg.DiagnosticStatus;
@@ -33,26 +32,31 @@ import slotcast.ros.transport.Transport;
 class PerceptionNodeTest {
   private final Transport transport = InMemoryTransport.direct();
   private final Random random = new Random(5);
-  private SlotPerception core;
   private PerceptionNode node;
   private Publisher<Image> camera;
 
   @BeforeEach
   void start() {
-    core = SlotPerception.of(RandomModels.savi(), "test", PerceptionOptions.DEFAULT);
-    node = node(slots -> {});
+    node = node(PerceptionParameters.defaults(), "/", SlotSink.NONE);
     camera = transport.advertise("/camera/image_raw", Image.TYPE, Qos.sensorData());
   }
 
   @AfterEach
   void stop() {
     node.close();
-    core.close();
     transport.close();
   }
 
-  private PerceptionNode node(java.util.function.Consumer<SlotArray> next) {
-    return new PerceptionNode(transport, "/", PerceptionParameters.defaults(), core, next);
+  private PerceptionNode node(PerceptionParameters parameters, String namespace, SlotSink sink) {
+    PerceptionNode started =
+        new PerceptionNode(
+            NodeContext.of(transport, namespace),
+            parameters,
+            TestRuntime.of(RandomModels.savi()),
+            sink);
+    started.configure();
+    started.activate();
+    return started;
   }
 
   private <T> List<T> collect(String topic, MessageType<T> type) {
@@ -105,7 +109,7 @@ class PerceptionNodeTest {
             });
     assertThat(slots.get(0).imageWidth()).isEqualTo(70);
     assertThat(slots.get(0).slots()).hasSize(4 * 32);
-    assertThat(slots.get(0).model()).isEqualTo(core.modelId());
+    assertThat(slots.get(0).model()).isEqualTo(node.weightsId());
     assertThat(node.statistics().out()).isEqualTo(3);
   }
 
@@ -153,13 +157,21 @@ class PerceptionNodeTest {
     CountDownLatch goOn = new CountDownLatch(1);
     node =
         node(
-            slots -> {
-              busy.countDown();
-              try {
-                goOn.await();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
+            PerceptionParameters.defaults(),
+            "/",
+            new SlotSink() {
+              @Override
+              public void accept(int camera, SlotsFrame frame) {
+                busy.countDown();
+                try {
+                  goOn.await();
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
               }
+
+              @Override
+              public void succeed(PredictionGroup successor, String perceptionModelId) {}
             });
     List<Image> labels = collect("/slotcast_perception/label_image", Image.TYPE);
     Image first = image(0, 64, 64);
@@ -217,7 +229,7 @@ class PerceptionNodeTest {
         .containsEntry("frames_dropped", "0")
         .containsEntry("frames_refused", "1")
         .containsEntry("frames_failed", "0")
-        .containsEntry("weights", core.modelId());
+        .containsEntry("weights", node.weightsId());
     assertThat(values.get("last_refusal")).startsWith("image encoding: got \"yuv422\"");
     double p50 = Double.parseDouble(values.get("latency_p50_ms"));
     double p99 = Double.parseDouble(values.get("latency_p99_ms"));
@@ -244,13 +256,11 @@ class PerceptionNodeTest {
   void topicsLieBelowTheNamespace() throws InterruptedException {
     node.close();
     node =
-        new PerceptionNode(
-            transport,
+        node(
+            PerceptionParameters.defaults().with(List.of("eye/image"), null, null, null),
             "/robot1",
-            PerceptionParameters.defaults().with("eye/image", null, null),
-            core,
-            slots -> {});
-    assertThat(node.imageTopic()).isEqualTo("/robot1/eye/image");
+            SlotSink.NONE);
+    assertThat(node.imageTopics()).containsExactly("/robot1/eye/image");
     List<Image> labels = collect("/robot1/slotcast_perception/label_image", Image.TYPE);
     transport.advertise("/robot1/eye/image", Image.TYPE, Qos.defaults()).publish(image(0, 32, 32));
     settle();

@@ -10,8 +10,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import slotcast.model.ModelFile;
-import slotcast.prediction.PredictionOptions;
-import slotcast.prediction.SlotPrediction;
 import slotcast.ros.msg.Duration;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.Image;
@@ -38,29 +36,34 @@ class PredictionNodeTest {
   private final Transport transport = InMemoryTransport.direct();
   private final Random random = new Random(6);
   private final ModelFile perception = RandomModels.savi();
-  private SlotPrediction core;
   private PredictionNode node;
   private Publisher<SlotArray> slots;
 
   @BeforeEach
   void start() {
-    core =
-        SlotPrediction.of(
-            RandomModels.slotFormer(perception),
-            "test",
-            new PredictionOptions(
-                java.time.Duration.ofSeconds(2), 0)); // every track that has a pixel has a path
-    node =
-        new PredictionNode(
-            transport, "/", PredictionParameters.defaults().with(null, null, STEPS), core, false);
+    node = node(List.of());
     slots = transport.advertise("/slotcast_perception/slots", SlotArray.TYPE, Qos.defaults());
   }
 
   @AfterEach
   void stop() {
     node.close();
-    core.close();
     transport.close();
+  }
+
+  private PredictionNode node(List<String> inMemory) {
+    // Of the smallest size: every track that has a pixel has a path.
+    PredictionParameters parameters =
+        new PredictionParameters(null, null, STEPS, null, null, 0.0, null, null, null);
+    PredictionNode started =
+        new PredictionNode(
+            NodeContext.of(transport, "/"),
+            parameters,
+            TestRuntime.of(RandomModels.slotFormer(perception)),
+            inMemory);
+    started.configure();
+    started.activate();
+    return started;
   }
 
   private <T> List<T> collect(String topic, MessageType<T> type) {
@@ -199,15 +202,14 @@ class PredictionNodeTest {
   }
 
   @Test
-  void takesSlotsInMemory() throws InterruptedException {
+  void takesSlotsInMemory() throws Exception {
     node.close();
-    node =
-        new PredictionNode(
-            transport, "/", PredictionParameters.defaults().with(null, null, STEPS), core, true);
+    node = node(List.of(""));
     List<TrajectoryArray> paths =
         collect("/slotcast_prediction/trajectories", TrajectoryArray.TYPE);
     for (int i = 0; i < 3; i++) {
-      node.accept(slots(i));
+      SlotArray message = slots(i);
+      node.accept(0, new SlotsFrame("eye", SlotConversion.toFrame(message, 32, 32)));
       settle();
     }
     assertThat(paths).hasSize(1);

@@ -10,9 +10,9 @@ import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.CorrectorType;
-import slotcast.prediction.LoadedSlotFormer;
-import slotcast.prediction.SlotFormer;
-import slotcast.prediction.SlotFormerConfig;
+import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.slotformer.SlotFormer;
+import slotcast.slotformer.SlotFormerConfig;
 import slotcast.tensor.ParameterStore;
 
 /** Small models with initial weights: real ones, that have learnt nothing. */

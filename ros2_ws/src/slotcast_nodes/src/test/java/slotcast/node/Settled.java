@@ -11,7 +11,7 @@ final class Settled {
       throws InterruptedException {
     while (true) {
       FrameStatistics.Snapshot s = node.get();
-      if (s.in() == s.out() + s.dropped() + s.refused() + s.failed()) {
+      if (s.isSettled()) {
         return s;
       }
       Thread.sleep(5);

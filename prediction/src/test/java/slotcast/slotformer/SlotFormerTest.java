@@ -1,4 +1,4 @@
-package slotcast.prediction;
+package slotcast.slotformer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

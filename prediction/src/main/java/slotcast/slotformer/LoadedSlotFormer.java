@@ -1,5 +1,6 @@
-package slotcast.prediction;
+package slotcast.slotformer;
 
+import ai.djl.Device;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,12 +43,18 @@ public final class LoadedSlotFormer implements AutoCloseable {
     return of(ModelFile.read(path, KIND), path.toString());
   }
 
-  /** Builds the model of a file that was read already; {@code source} names it in messages. */
+  /** Builds the model of a file that was read already, on the processor. */
   public static LoadedSlotFormer of(ModelFile file, String source) {
+    return of(file, source, Device.cpu());
+  }
+
+  /** Builds the model of a file that was read already; {@code source} names it in messages. */
+  public static LoadedSlotFormer of(ModelFile file, String source, Device device) {
     return new LoadedSlotFormer(
         LoadedModel.of(
             file,
             source,
+            device,
             store -> new SlotFormer(file.config(SlotFormerConfig.class, source), store, store),
             name -> false));
   }

@@ -1,4 +1,4 @@
-package slotcast.prediction;
+package slotcast.slotformer;
 
 import ai.djl.ndarray.NDManager;
 import java.util.List;
@@ -10,13 +10,13 @@ import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.CorrectorType;
-import slotcast.prediction.SlotFormerConfig.PoseMode;
+import slotcast.slotformer.SlotFormerConfig.PoseMode;
 import slotcast.tensor.ParameterStore;
 import slotcast.tracking.MotionCalibration;
 
 /** Untrained models small enough for unit tests. */
-final class SmallModels {
-  static final SaviConfig SAVI =
+public final class SmallModels {
+  public static final SaviConfig SAVI =
       new SaviConfig(
           List.of(16, 16),
           new SaviConfig.Slots(4, 8, 16, 2, 3, null),
@@ -42,19 +42,19 @@ final class SmallModels {
         SaviConfig.CorrectorConfig.of(type));
   }
 
-  static SlotFormerConfig config(boolean residual) {
+  public static SlotFormerConfig config(boolean residual) {
     return config(CorrectorType.SLOT_ATTENTION, residual, null);
   }
 
-  static SlotFormerConfig config(CorrectorType type, boolean residual, PoseMode poses) {
+  public static SlotFormerConfig config(CorrectorType type, boolean residual, PoseMode poses) {
     return SlotFormerConfig.over(saviConfig(type), 3, 16, 2, 4, 32, residual, poses);
   }
 
-  static ModelFile savi() {
+  public static ModelFile savi() {
     return savi(CorrectorType.SLOT_ATTENTION);
   }
 
-  static ModelFile savi(CorrectorType type) {
+  public static ModelFile savi(CorrectorType type) {
     SaviConfig config = saviConfig(type);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         ParameterStore store = ParameterStore.initial(manager, 3)) {
@@ -64,12 +64,12 @@ final class SmallModels {
     }
   }
 
-  static ModelFile slotFormer(MotionCalibration calibration) {
+  public static ModelFile slotFormer(MotionCalibration calibration) {
     return slotFormer(CorrectorType.SLOT_ATTENTION, calibration);
   }
 
   /** Over slots with poses it predicts them, not residually, so that something moves. */
-  static ModelFile slotFormer(CorrectorType type, MotionCalibration calibration) {
+  public static ModelFile slotFormer(CorrectorType type, MotionCalibration calibration) {
     SlotFormerConfig config = config(type, type == CorrectorType.SLOT_ATTENTION, null);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         LoadedSavi savi = LoadedSavi.of(savi(type), "a test");

@@ -1,4 +1,4 @@
-package slotcast.prediction;
+package slotcast.slotformer;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;

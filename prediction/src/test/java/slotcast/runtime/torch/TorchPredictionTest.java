@@ -1,9 +1,10 @@
-package slotcast.prediction;
+package slotcast.runtime.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -16,13 +17,18 @@ import org.junit.jupiter.api.Test;
 import slotcast.image.FrameMapping;
 import slotcast.image.FrameMapping.Fit;
 import slotcast.perception.SlotFrame;
+import slotcast.prediction.Prediction;
+import slotcast.prediction.PredictionOptions;
+import slotcast.prediction.SlotPrediction;
 import slotcast.prediction.SlotPrediction.Pushed;
+import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.slotformer.SmallModels;
 import slotcast.tracking.HorizonError;
 import slotcast.tracking.MotionCalibration;
 import slotcast.tracking.Trajectory;
 import slotcast.tracking.TrajectoryPoint;
 
-class SlotPredictionTest {
+class TorchPredictionTest {
   private static final long STEP = 100_000_000;
   private static final FrameMapping MAPPING = FrameMapping.of(Fit.CROP, 160, 120, 16, 16);
   private static final HorizonError ERROR =
@@ -41,9 +47,13 @@ class SlotPredictionTest {
 
   private final String perception = SmallModels.savi().sha256().substring(0, 12);
 
+  private static TorchPredictionModel model() {
+    return new TorchPredictionModel(
+        SmallModels.slotFormer(CALIBRATION), "a test", Device.cpu(), 1, 2);
+  }
+
   private static SlotPrediction prediction() {
-    return SlotPrediction.of(
-        SmallModels.slotFormer(CALIBRATION), "a test", PredictionOptions.DEFAULT);
+    return new SlotPrediction(model(), PredictionOptions.DEFAULT);
   }
 
   private static float[] slots(long seed) {
@@ -169,7 +179,11 @@ class SlotPredictionTest {
         prediction.push(frame(i * STEP, 0, 1, 2, 3));
       }
       assertThat(prediction.missingFrames()).isZero();
-      assertThat(prediction.push(frame(STEP, 0, 1, 2, 3))).isEqualTo(Pushed.RESTARTED);
+      assertThat(prediction.push(frame(STEP, 0, 1, 2, 3))).isEqualTo(Pushed.SKIPPED);
+      assertThat(prediction.push(frame(3 * STEP, 0, 1, 2, 3))).isEqualTo(Pushed.SKIPPED);
+      assertThat(prediction.missingFrames()).isZero();
+      long before = STEP - Duration.ofSeconds(3).toNanos();
+      assertThat(prediction.push(frame(before, 0, 1, 2, 3))).isEqualTo(Pushed.RESTARTED);
       assertThat(prediction.missingFrames()).isEqualTo(2);
       long late = STEP + Duration.ofSeconds(3).toNanos();
       assertThat(prediction.push(frame(late, 0, 1, 2, 3))).isEqualTo(Pushed.RESTARTED);
@@ -186,7 +200,7 @@ class SlotPredictionTest {
   @Test
   void slotsOfOtherWeightsAreRefused() {
     try (SlotPrediction prediction = prediction()) {
-      assertThat(prediction.perceptionModelId()).contains(perception);
+      assertThat(prediction.spec().perceptionModelId()).contains(perception);
       SlotFrame foreign =
           SlotFrame.of(
               "0123456789ab", 0, MAPPING, 4, 8, slots(1), new int[] {0, 1, 2, 3}, SIGHTINGS);
@@ -210,19 +224,46 @@ class SlotPredictionTest {
     }
   }
 
+  /** Camera by camera, or all in one call: the same but for the order of sums. */
+  @Test
+  void severalCamerasInOneCallExpectWhatEachExpectsAlone() {
+    try (TorchPredictionModel model = model()) {
+      List<List<SlotFrame>> histories = new ArrayList<>();
+      for (int camera = 0; camera < 3; camera++) {
+        long start = camera * 1000;
+        histories.add(
+            List.of(
+                frame(start, 0, 1, 2, 3),
+                frame(start + 1, 0, 1, 2, 3),
+                frame(start + 2, 0, 1, 2, 3)));
+      }
+      var together = model.rollOut(histories, 3);
+      for (int camera = 0; camera < 3; camera++) {
+        var alone = model.rollOut(List.of(histories.get(camera)), 3).get(0);
+        assertThat(together.get(camera).masks()).hasSize(3 * 4 * 256);
+        assertThat(together.get(camera).masksNow()).hasSize(4 * 256);
+        for (int i = 0; i < alone.masks().length; i++) {
+          assertThat(together.get(camera).masks()[i]).isCloseTo(alone.masks()[i], within(1e-4f));
+        }
+        assertThat(together.get(camera).images()).hasSameSizeAs(alone.images());
+      }
+    }
+  }
+
   @Test
   void nothingStaysInNativeMemory() {
-    try (SlotPrediction prediction = prediction()) {
+    TorchPredictionModel model = model();
+    try (SlotPrediction prediction = new SlotPrediction(model, PredictionOptions.DEFAULT)) {
       for (int i = 0; i < 3; i++) {
         prediction.push(frame(i, 0, 1, 2, 3));
       }
       prediction.predict(3);
-      int before = prediction.nativeArrays();
+      int before = model.nativeArrays();
       for (int i = 3; i < 500; i++) {
         prediction.push(frame(i, 0, 1, 2, 3));
         prediction.predict(2);
       }
-      assertThat(prediction.nativeArrays()).isEqualTo(before);
+      assertThat(model.nativeArrays()).isEqualTo(before);
     }
   }
 }

@@ -1,4 +1,4 @@
-package slotcast.prediction;
+package slotcast.slotformer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,7 +24,11 @@ import slotcast.model.SaviConfig.CorrectorConfig;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SlotState;
 import slotcast.perception.SlotFrame;
-import slotcast.prediction.SlotFormerConfig.PoseMode;
+import slotcast.prediction.Prediction;
+import slotcast.prediction.PredictionOptions;
+import slotcast.prediction.SlotPrediction;
+import slotcast.runtime.torch.TorchRuntime;
+import slotcast.slotformer.SlotFormerConfig.PoseMode;
 import slotcast.tensor.Adam;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.TorchOps;
@@ -221,9 +225,13 @@ class PoseAwareTest {
     int[] tracks = {0, 1, 2, 3};
     SlotState clip = state(CorrectorType.ISA_TS, 1, 3);
     try (SlotPrediction prediction =
-            SlotPrediction.of(
-                SmallModels.slotFormer(CorrectorType.ISA_TS, MotionCalibration.NONE),
-                "a test",
+            new SlotPrediction(
+                TorchRuntime.on("cpu")
+                    .prediction(
+                        SmallModels.slotFormer(CorrectorType.ISA_TS, MotionCalibration.NONE),
+                        "a test",
+                        1,
+                        STEPS),
                 PredictionOptions.DEFAULT);
         LoadedSlotFormer model =
             LoadedSlotFormer.of(SmallModels.slotFormer(CorrectorType.ISA_TS, null), "a test")) {
@@ -287,7 +295,7 @@ class PoseAwareTest {
       SlotFrame plain =
           SlotFrame.of(perception, 300, mapping, K, C, last.slots(), tracks, SIGHTINGS);
       assertThatThrownBy(() -> prediction.push(plain))
-          .hasMessageContaining("[0, 0, 0] values of positions, scales and rotations");
+          .hasMessageContaining("0 positions, 0 scales, 0 rotations");
     }
   }
 }

@@ -1,4 +1,4 @@
-package slotcast.prediction;
+package slotcast.slotformer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;

@@ -1,0 +1,117 @@
+package slotcast.perception;
+
+import java.util.List;
+import java.util.Optional;
+import slotcast.image.FrameMapping;
+import slotcast.image.Resampling;
+import slotcast.image.RgbImage;
+import slotcast.tracking.TrackedObject;
+import slotcast.tracking.Tracker;
+
+/**
+ * One camera's side of perception, in plain Java: which frames are seen, what is remembered from
+ * one to the next, and which objects are the same. {@link #admit} says what the model has to see,
+ * {@link #finish} takes what it saw; between the two the model may see frames of other cameras in
+ * the same call.
+ *
+ * <p>One thread at a time.
+ */
+public final class PerceptionSession {
+  private final PerceptionModel.Spec spec;
+  private final PerceptionOptions options;
+  private final ObjectExtractor extractor;
+  private final Tracker tracker;
+  private final StampGate gate;
+  private FrameMapping mapping; // null before the first frame
+  private StreamState memory; // null: the next frame begins a scene
+
+  public PerceptionSession(PerceptionModel.Spec spec, PerceptionOptions options) {
+    this.spec = spec;
+    this.options = options;
+    this.extractor = new ObjectExtractor(options);
+    this.tracker = new Tracker(options.patienceFrames());
+    this.gate = new StampGate(options.maxGap());
+  }
+
+  /**
+   * Takes the camera's next frame.
+   *
+   * @param frame of any size; another size than before begins a new scene
+   * @param stampNanos of the frame; see {@link StampGate}
+   */
+  public Admission admit(RgbImage frame, long stampNanos) {
+    StampGate.Verdict verdict = gate.judge(stampNanos);
+    boolean resized =
+        mapping != null
+            && (mapping.cameraWidth() != frame.width() || mapping.cameraHeight() != frame.height());
+    if (verdict.isSkip()) {
+      return new Admission(stampNanos, verdict, resized, mapping, Optional.empty());
+    }
+    if (mapping == null || resized) {
+      mapping =
+          FrameMapping.of(
+              options.fit(), frame.width(), frame.height(), spec.width(), spec.height());
+    }
+    if (resized || verdict == StampGate.Verdict.JUMP) {
+      memory = null;
+      tracker.reset();
+    }
+    float[] image = Resampling.toModel(frame, mapping);
+    return new Admission(
+        stampNanos,
+        verdict,
+        resized,
+        mapping,
+        Optional.of(new PerceptionModel.Input(image, memory)));
+  }
+
+  /**
+   * Takes what the model saw of the frame admitted last.
+   *
+   * @throws IllegalStateException if a value is not finite; the frame is then forgotten, and the
+   *     next one starts from the one before
+   */
+  public PerceptionResult finish(Admission admission, PerceptionModel.Output seen) {
+    if (!seen.state().isFinite() || !StreamState.isFinite(seen.masks())) {
+      throw new IllegalStateException(
+          "the model gave values that are not finite; the frame is left out");
+    }
+    FrameMapping m = admission.mapping();
+    memory = seen.state();
+    float[] masks =
+        spec.calibration()
+            .apply(
+                seen.masks(), admission.input().orElseThrow().image(), spec.height(), spec.width());
+    List<TrackedObject> objects = tracker.update(extractor.extract(masks, m), m);
+    int[] trackIds = new int[spec.numSlots()];
+    for (TrackedObject o : objects) {
+      trackIds[o.slot()] = o.trackId();
+    }
+    SlotFrame slots =
+        new SlotFrame(
+            spec.modelId(),
+            admission.stampNanos(),
+            m,
+            spec.numSlots(),
+            spec.slotSize(),
+            memory.slots(),
+            memory.positions(),
+            memory.scales(),
+            memory.rotations(),
+            trackIds,
+            SlotFrame.sightings(spec.numSlots(), objects));
+    return new PerceptionResult(masks, slots, objects, admission.restarts());
+  }
+
+  /** Forgets everything: the next frame begins a new scene, and all tracks end. */
+  public void reset() {
+    memory = null;
+    gate.reset();
+    tracker.reset();
+  }
+
+  /** Counts its tracks on from those of another session, so that no id is used twice. */
+  public void continueIdsOf(PerceptionSession other) {
+    tracker.continueIdsOf(other.tracker);
+  }
+}

@@ -1,0 +1,67 @@
+package slotcast.prediction;
+
+import java.util.ArrayList;
+import java.util.List;
+import slotcast.image.FrameMapping;
+import slotcast.perception.ObjectExtractor;
+import slotcast.perception.SlotFrame;
+import slotcast.tracking.Box;
+import slotcast.tracking.HorizonError;
+import slotcast.tracking.MaskRegion;
+import slotcast.tracking.Sighting;
+import slotcast.tracking.Trajectory;
+import slotcast.tracking.TrajectoryPoint;
+
+/**
+ * Paths from masks: an object is where it is now, moved as the centre of its mask moves from one
+ * drawing to the next. Where the mask has vanished (the object has left, or is hidden) the last
+ * motion goes on.
+ */
+final class MaskPaths implements PathBuilder {
+  private final ObjectExtractor extractor;
+  private final HorizonError error;
+
+  MaskPaths(ObjectExtractor extractor, HorizonError error) {
+    this.extractor = extractor;
+    this.error = error;
+  }
+
+  @Override
+  public Trajectory path(SlotFrame newest, int slot, Sighting now, DrawnFuture drawn) {
+    FrameMapping m = newest.mapping();
+    MaskRegion drawnNow = extractor.observe(drawn.masksNow(), slot, m);
+    double offsetX = drawnNow == null ? 0 : now.x() - drawnNow.x();
+    double offsetY = drawnNow == null ? 0 : now.y() - drawnNow.y();
+    List<TrajectoryPoint> points = new ArrayList<>();
+    double lastX = now.x();
+    double lastY = now.y();
+    Box box = now.box();
+    int lastStep = 0;
+    double dx = 0; // per step
+    double dy = 0;
+    for (int s = 1; s <= drawn.steps(); s++) {
+      MaskRegion seen = extractor.observe(drawn.masks().get(s - 1), slot, m);
+      if (seen != null) {
+        double x = seen.x() + offsetX;
+        double y = seen.y() + offsetY;
+        dx = (x - lastX) / (s - lastStep);
+        dy = (y - lastY) / (s - lastStep);
+        lastX = x;
+        lastY = y;
+        box = seen.box();
+        lastStep = s;
+      }
+      double x = lastX + (s - lastStep) * dx;
+      double y = lastY + (s - lastStep) * dy;
+      points.add(
+          new TrajectoryPoint(
+              newest.stampNanos() + s * drawn.stepNanos(),
+              x,
+              y,
+              box.at(x, y),
+              error.covariance(s, m),
+              seen != null));
+    }
+    return new Trajectory(newest.trackIds()[slot], points);
+  }
+}

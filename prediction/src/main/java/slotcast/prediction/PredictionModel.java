@@ -1,0 +1,122 @@
+package slotcast.prediction;
+
+import java.util.List;
+import java.util.Optional;
+import slotcast.perception.MaskCalibration;
+import slotcast.perception.SlotFrame;
+import slotcast.perception.StreamState;
+import slotcast.tracking.MotionCalibration;
+
+/**
+ * The door to a model that looks ahead: histories of several cameras in, rollouts out. Plain arrays
+ * on the Java heap, batch first, so that no caller needs a tensor library and any back end can
+ * stand behind it.
+ *
+ * <p>Safe to call from several threads, which then wait for each other.
+ */
+public interface PredictionModel extends AutoCloseable {
+  /**
+   * What a caller has to know.
+   *
+   * @param modelId short id of the weights: the first twelve hex digits of their SHA-256
+   * @param perceptionModelId that of the perception weights it was trained on, if it names them
+   * @param width of the drawn images, in pixels
+   * @param height of the drawn images, in pixels
+   * @param historyLen L, frames that a prediction looks at
+   * @param numSlots K
+   * @param slotSize C
+   * @param poses what a frame's slots come with
+   * @param grid height and width of the feature map whose first and last cells are at -1 and 1, for
+   *     a model that predicts positions; empty for one whose masks tell where objects go
+   * @param masks how its masks become decisions
+   * @param motion how its trajectories are mixed with a filter's, and how sure they are
+   */
+  record Spec(
+      String modelId,
+      Optional<String> perceptionModelId,
+      int width,
+      int height,
+      int historyLen,
+      int numSlots,
+      int slotSize,
+      Poses poses,
+      List<Integer> grid,
+      MaskCalibration masks,
+      MotionCalibration motion) {
+    public Spec {
+      grid = List.copyOf(grid);
+    }
+
+    /** Whether it predicts positions. */
+    public boolean predictsPoses() {
+      return !grid.isEmpty();
+    }
+
+    /** How the sizes of a frame's slots and poses differ from the model's; empty if they fit. */
+    public Optional<String> misfit(SlotFrame frame) {
+      if (frame.numSlots() != numSlots || frame.slotSize() != slotSize) {
+        return Optional.of(
+            "%dx%d, expected %dx%d"
+                .formatted(frame.numSlots(), frame.slotSize(), numSlots, slotSize));
+      }
+      Poses got =
+          new Poses(frame.positions().length, frame.scales().length, frame.rotations().length);
+      return got.equals(poses)
+          ? Optional.empty()
+          : Optional.of("with %s, expected %s".formatted(got, poses));
+    }
+
+    /** Whether a frame comes from the weights that the model was trained on. */
+    public boolean knows(SlotFrame frame) {
+      return perceptionModelId.map(id -> id.equals(frame.model())).orElse(true);
+    }
+  }
+
+  /**
+   * Numbers of values that a frame's slots come with; 0 for what they do not have.
+   *
+   * @param positions 0 or 2K
+   * @param scales 0 or 2K
+   * @param rotations 0 or 4K
+   */
+  record Poses(int positions, int scales, int rotations) {
+    @Override
+    public String toString() {
+      return positions + " positions, " + scales + " scales, " + rotations + " rotations";
+    }
+  }
+
+  /**
+   * What one camera's history leads to.
+   *
+   * @param masksNow (K,h,w) as drawn of the newest frame; empty for a model that predicts positions
+   * @param masks (S,K,h,w), summing to 1 over the slots, as the model draws them
+   * @param images (S,3,h,w) in [-1,1]
+   * @param positions (S,K,2), (y,x) in [-1,1]; empty for a model that does not predict them
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  record Rollout(float[] masksNow, float[] masks, float[] images, float[] positions) {
+    /** Whether every value is a number. */
+    boolean isFinite() {
+      return StreamState.isFinite(masksNow)
+          && StreamState.isFinite(masks)
+          && StreamState.isFinite(images)
+          && StreamState.isFinite(positions);
+    }
+  }
+
+  Spec spec();
+
+  /**
+   * Looks ahead from each camera's history, in one call of the model where it can.
+   *
+   * @param histories at least one, each of L frames, oldest first
+   * @param steps S, at least 1
+   * @return as many, in the same order
+   */
+  List<Rollout> rollOut(List<List<SlotFrame>> histories, int steps);
+
+  /** Frees what the model holds. Closing twice is harmless. */
+  @Override
+  void close();
+}

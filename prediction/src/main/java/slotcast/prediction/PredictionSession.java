@@ -1,0 +1,112 @@
+package slotcast.prediction;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import slotcast.perception.ObjectExtractor;
+import slotcast.perception.PerceptionOptions;
+import slotcast.perception.SlotFrame;
+import slotcast.tracking.ConstantVelocity;
+import slotcast.tracking.Trajectory;
+
+/**
+ * One camera's side of prediction, in plain Java: its history, and how a rollout becomes
+ * trajectories. {@link #history} says what the model has to look at, {@link #finish} takes what it
+ * expects; between the two the model may look ahead for other cameras in the same call.
+ *
+ * <p>A trajectory mixes what the model predicts with a Kalman filter, in the shares that were best
+ * on held-out videos ({@link slotcast.tracking.MotionCalibration}). A model that is aware of poses
+ * predicts positions; of any other, the centres of predicted masks count.
+ *
+ * <p>One thread at a time.
+ */
+public final class PredictionSession {
+  private final PredictionModel.Spec spec;
+  private final SlotHistory history;
+  private final PathBuilder paths;
+  private final ConstantVelocity straight = new ConstantVelocity();
+
+  public PredictionSession(PredictionModel.Spec spec, PredictionOptions options) {
+    this.spec = spec;
+    this.history = new SlotHistory(spec.historyLen(), options.maxGap());
+    ObjectExtractor extractor =
+        new ObjectExtractor(PerceptionOptions.DEFAULT.withMinArea(options.minArea()));
+    this.paths =
+        spec.predictsPoses()
+            ? new PosePaths(extractor, spec.motion().error(), spec.grid())
+            : new MaskPaths(extractor, spec.motion().error());
+  }
+
+  /**
+   * Adds the newest frame.
+   *
+   * @throws IllegalArgumentException if its slots have other sizes than the model's
+   */
+  public SlotPrediction.Pushed push(SlotFrame frame) {
+    if (!spec.knows(frame)) {
+      return SlotPrediction.Pushed.REFUSED;
+    }
+    spec.misfit(frame)
+        .ifPresent(
+            m -> {
+              throw new IllegalArgumentException("slots are " + m);
+            });
+    return history.push(frame);
+  }
+
+  /** Frames that are still needed before anything can be predicted. */
+  public int missingFrames() {
+    return history.missing();
+  }
+
+  /** What the model has to look at, oldest first; empty while frames are missing. */
+  public Optional<List<SlotFrame>> history() {
+    return history.missing() > 0 ? Optional.empty() : Optional.of(history.frames());
+  }
+
+  /**
+   * Takes what the model expects.
+   *
+   * @param looked what {@link #history} said
+   * @return one trajectory per track that the newest frame shows
+   * @throws IllegalStateException if a value is not finite
+   */
+  public Prediction finish(List<SlotFrame> looked, PredictionModel.Rollout rollout) {
+    if (!rollout.isFinite()) {
+      throw new IllegalStateException("the model predicted values that are not finite");
+    }
+    SlotFrame newest = looked.get(looked.size() - 1);
+    long step = SlotHistory.stepNanos(looked);
+    DrawnFuture drawn = DrawnFuture.of(spec, rollout, step);
+    List<Trajectory> predicted = new ArrayList<>();
+    for (int slot = 0; slot < newest.numSlots(); slot++) {
+      int k = slot;
+      newest.sighting(k).ifPresent(now -> predicted.add(paths.path(newest, k, now, drawn)));
+    }
+    predicted.sort(Comparator.comparingInt(Trajectory::trackId));
+    List<Trajectory> lines = new ArrayList<>();
+    List<Trajectory> mixed = new ArrayList<>();
+    for (Trajectory t : predicted) {
+      Trajectory line =
+          straight.predict(
+              t.trackId(), SlotHistory.sightings(looked, t.trackId()), step, drawn.steps());
+      lines.add(line);
+      mixed.add(spec.motion().mix(t, line, newest.mapping()));
+    }
+    return new Prediction(
+        newest.stampNanos(),
+        step,
+        newest.mapping(),
+        drawn.frames(),
+        drawn.masks(),
+        mixed,
+        predicted,
+        lines);
+  }
+
+  /** Forgets the history. */
+  public void reset() {
+    history.clear();
+  }
+}

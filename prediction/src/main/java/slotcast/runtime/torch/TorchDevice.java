@@ -1,0 +1,50 @@
+package slotcast.runtime.torch;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import slotcast.error.UserError;
+
+/** What {@code --device} says: {@code auto}, {@code cpu} or {@code cuda:N}. */
+public final class TorchDevice {
+  /** A GPU if there is one, else the processor. */
+  public static final String AUTO = "auto";
+
+  private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,3}))?");
+
+  private TorchDevice() {}
+
+  /**
+   * The device of that name.
+   *
+   * @throws UserError if it is no device, or this machine does not have it
+   */
+  static Device of(String name) {
+    Matcher cuda = CUDA.matcher(name);
+    if (!name.equals(AUTO) && !name.equals("cpu") && !cuda.matches()) {
+      throw new UserError(
+          "device", name, "auto, cpu or cuda:N", "leave it out for a GPU if there is one");
+    }
+    int gpus = name.equals("cpu") ? 0 : Engine.getEngine("PyTorch").getGpuCount();
+    if (name.equals("cpu") || (name.equals(AUTO) && gpus == 0)) {
+      return Device.cpu();
+    }
+    int index = name.equals(AUTO) || cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
+    if (index >= gpus) {
+      throw new UserError(
+          "device",
+          name,
+          gpus == 0
+              ? "cpu: this machine shows libtorch no GPU, or its natives are those for processors"
+              : "cuda:0 to cuda:" + (gpus - 1),
+          "name another one, or leave it out");
+    }
+    return Device.gpu(index);
+  }
+
+  /** As the user writes it. */
+  static String name(Device device) {
+    return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+  }
+}

@@ -1,0 +1,191 @@
+package slotcast.runtime.torch;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import slotcast.image.FrameMapping;
+import slotcast.model.BroadcastDecoder;
+import slotcast.model.ModelFile;
+import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.model.SlotState;
+import slotcast.perception.MaskCalibration;
+import slotcast.perception.SlotFrame;
+import slotcast.prediction.PredictionModel;
+import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.slotformer.SlotFormerConfig;
+import slotcast.tracking.MotionCalibration;
+
+/** SlotFormer on libtorch. Between two calls nothing is in native memory but the weights. */
+final class TorchPredictionModel implements PredictionModel {
+  private static final int WARM_UP_CALLS = 10;
+
+  private final TorchThread thread;
+  private final LoadedSlotFormer model;
+  private final NDManager manager;
+  private final Spec spec;
+
+  /**
+   * @param source names the file in messages
+   */
+  TorchPredictionModel(ModelFile file, String source, Device device, int cameras, int steps) {
+    thread = new TorchThread("prediction model");
+    model = LoadedSlotFormer.of(file, source, device);
+    manager = NDManager.newBaseManager(device, "PyTorch");
+    try {
+      spec = spec(model.slotFormer().config(), file, source);
+      warmUp(cameras, steps);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static Spec spec(SlotFormerConfig c, ModelFile file, String source) {
+    String motion = file.extra().get(MotionCalibration.KEY);
+    String masks = file.extra().get(MaskCalibration.KEY);
+    String perception = file.extra().get(LoadedSlotFormer.PERCEPTION_SHA256);
+    return new Spec(
+        file.sha256().substring(0, 12),
+        Optional.ofNullable(perception).map(s -> s.substring(0, 12)),
+        c.width(),
+        c.height(),
+        c.historyLen(),
+        c.numSlots(),
+        c.slotSize(),
+        poses(c),
+        c.predictsPoses() ? c.poses().grid() : List.of(),
+        masks == null ? MaskCalibration.NONE : MaskCalibration.fromJson(masks, source),
+        motion == null ? MotionCalibration.NONE : MotionCalibration.fromJson(motion, source));
+  }
+
+  private static Poses poses(SlotFormerConfig c) {
+    CorrectorType type =
+        c.poses() == null ? CorrectorType.SLOT_ATTENTION : c.poses().corrector().type();
+    int k = c.numSlots();
+    return switch (type) {
+      case SLOT_ATTENTION -> new Poses(0, 0, 0);
+      case ISA_T -> new Poses(2 * k, 0, 0);
+      case ISA_TS -> new Poses(2 * k, 2 * k, 0);
+      case ISA_TSR -> new Poses(2 * k, 2 * k, 4 * k);
+    };
+  }
+
+  @Override
+  public Spec spec() {
+    return spec;
+  }
+
+  @Override
+  public List<Rollout> rollOut(List<List<SlotFrame>> histories, int steps) {
+    return thread.call(() -> look(histories, steps));
+  }
+
+  private List<Rollout> look(List<List<SlotFrame>> histories, int steps) {
+    int b = histories.size();
+    SlotState future = model.slotFormer().rollout(state(histories), steps); // (B,S,K,…)
+    // Predicted positions are moves from now; predicted masks are compared with those of now.
+    boolean moves = spec.predictsPoses();
+    int drawnNow = moves ? 0 : 1;
+    SlotState drawn = moves ? future : SlotState.concat(List.of(newest(histories), future));
+    BroadcastDecoder.Decoded decoded = model.slotFormer().decode(drawn);
+    float[][] masks = HeapArrays.split(decoded.masks(), b); // each (U+S,K,1,h,w)
+    float[][] images = HeapArrays.split(decoded.combined(), b); // each (U+S,3,h,w)
+    float[][] positions = HeapArrays.split(moves ? future.positions() : null, b);
+    int maskSize = drawnNow * spec.numSlots() * spec.height() * spec.width();
+    int imageSize = drawnNow * 3 * spec.height() * spec.width();
+    List<Rollout> out = new ArrayList<>();
+    for (int i = 0; i < b; i++) {
+      out.add(
+          new Rollout(
+              Arrays.copyOf(masks[i], maskSize),
+              from(masks[i], maskSize),
+              from(images[i], imageSize),
+              positions[i]));
+    }
+    return out;
+  }
+
+  private static float[] from(float[] values, int start) {
+    return start == 0 ? values : Arrays.copyOfRange(values, start, values.length);
+  }
+
+  private SlotState newest(List<List<SlotFrame>> histories) {
+    return state(histories.stream().map(h -> h.subList(h.size() - 1, h.size())).toList());
+  }
+
+  /** Slots (B,T,K,C) of the frames given, and their poses. */
+  private SlotState state(List<List<SlotFrame>> histories) {
+    return new SlotState(
+        array(histories, SlotFrame::slots, spec.slotSize()),
+        array(histories, SlotFrame::positions, 2),
+        array(histories, SlotFrame::scales, 2),
+        array(histories, SlotFrame::rotations, 2, 2));
+  }
+
+  /** (B,T,K,…) of one part, or null if the slots do not have it. */
+  private NDArray array(
+      List<List<SlotFrame>> histories, Function<SlotFrame, float[]> part, long... each) {
+    List<SlotFrame> first = histories.get(0);
+    if (part.apply(first.get(0)).length == 0) {
+      return null;
+    }
+    Shape shape =
+        new Shape(histories.size(), first.size(), spec.numSlots()).addAll(new Shape(each));
+    FloatBuffer values = FloatBuffer.allocate((int) shape.size());
+    histories.forEach(h -> h.forEach(f -> values.put(part.apply(f))));
+    return manager.create(values.array(), shape);
+  }
+
+  /** The first calls load native code and compile: better before a camera's than during them. */
+  private void warmUp(int cameras, int steps) {
+    SlotFrame still =
+        new SlotFrame(
+            "",
+            0,
+            FrameMapping.of(
+                FrameMapping.Fit.STRETCH, spec.width(), spec.height(), spec.width(), spec.height()),
+            spec.numSlots(),
+            spec.slotSize(),
+            new float[spec.numSlots() * spec.slotSize()],
+            ones(spec.poses().positions()),
+            ones(spec.poses().scales()),
+            ones(spec.poses().rotations()),
+            new int[spec.numSlots()],
+            SlotFrame.sightings(spec.numSlots(), List.of()));
+    List<SlotFrame> history = Collections.nCopies(spec.historyLen(), still);
+    for (int b = 1; b <= cameras; b++) {
+      for (int i = 0; i < WARM_UP_CALLS; i++) {
+        var unused = rollOut(Collections.nCopies(b, history), steps);
+      }
+    }
+  }
+
+  private static float[] ones(int count) {
+    float[] ones = new float[count];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  /** Arrays in native memory now: the weights, and nothing else between two calls. */
+  int nativeArrays() {
+    NDManager weights = model.slotFormer().trainable().values().iterator().next().getManager();
+    return manager.getManagedArrays().size() + weights.getManagedArrays().size();
+  }
+
+  @Override
+  public void close() {
+    thread.close(
+        () -> {
+          manager.close();
+          model.close();
+        });
+  }
+}

@@ -1,0 +1,57 @@
+package slotcast.runtime.torch;
+
+import ai.djl.Device;
+import slotcast.model.BundledWeights;
+import slotcast.model.LoadedSavi;
+import slotcast.model.ModelFile;
+import slotcast.perception.PerceptionModel;
+import slotcast.prediction.PredictionModel;
+import slotcast.runtime.ModelRuntime;
+import slotcast.slotformer.LoadedSlotFormer;
+
+/** Models on DJL's PyTorch engine, on one device. */
+public final class TorchRuntime implements ModelRuntime {
+  private final Device device;
+
+  private TorchRuntime(Device device) {
+    this.device = device;
+  }
+
+  /**
+   * A back end on a device.
+   *
+   * @param device {@code auto} (a GPU if there is one), {@code cpu} or {@code cuda:N}
+   * @throws slotcast.error.UserError if this machine does not have it, or libtorch computes wrongly
+   *     on it
+   */
+  public static TorchRuntime on(String device) {
+    TorchRuntime runtime = new TorchRuntime(TorchDevice.of(device));
+    EngineCheck.run(runtime.device);
+    return runtime;
+  }
+
+  @Override
+  public PerceptionModel perception(String weights, int cameras) {
+    return perception(BundledWeights.read(weights, LoadedSavi.KIND), weights, cameras);
+  }
+
+  /** A model of a file that was read already; {@code source} names it in messages. */
+  public PerceptionModel perception(ModelFile file, String source, int cameras) {
+    return new TorchPerceptionModel(file, source, device, cameras);
+  }
+
+  @Override
+  public PredictionModel prediction(String weights, int cameras, int steps) {
+    return prediction(BundledWeights.read(weights, LoadedSlotFormer.KIND), weights, cameras, steps);
+  }
+
+  /** A model of a file that was read already; {@code source} names it in messages. */
+  public PredictionModel prediction(ModelFile file, String source, int cameras, int steps) {
+    return new TorchPredictionModel(file, source, device, cameras, steps);
+  }
+
+  @Override
+  public String description() {
+    return "libtorch on " + TorchDevice.name(device);
+  }
+}

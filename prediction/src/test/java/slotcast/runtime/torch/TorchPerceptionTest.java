@@ -1,0 +1,253 @@
+package slotcast.runtime.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import slotcast.config.Yaml;
+import slotcast.image.FrameMapping;
+import slotcast.image.FrameMapping.Fit;
+import slotcast.image.Resampling;
+import slotcast.image.RgbImage;
+import slotcast.model.LoadedSavi;
+import slotcast.model.ModelFile;
+import slotcast.model.Provenance;
+import slotcast.model.Savi;
+import slotcast.model.SaviConfig;
+import slotcast.perception.Admission;
+import slotcast.perception.PerceptionGroup;
+import slotcast.perception.PerceptionModel;
+import slotcast.perception.PerceptionOptions;
+import slotcast.perception.PerceptionResult;
+import slotcast.perception.PerceptionSession;
+import slotcast.perception.SlotPerception;
+import slotcast.tensor.ParameterStore;
+import slotcast.tracking.TrackedObject;
+
+class TorchPerceptionTest {
+  private static final long STEP = 100_000_000;
+
+  private static final SaviConfig CONFIG =
+      new SaviConfig(
+          List.of(16, 16),
+          new SaviConfig.Slots(4, 8, 16, 2, 3, null),
+          new SaviConfig.Encoder(List.of(3, 8, 8), 5, List.of(1, 2), 8),
+          new SaviConfig.Kernel(SaviConfig.KernelLayer.NONE, false),
+          new SaviConfig.Predictor(SaviConfig.PredictorType.TRANSFORMER, 1, 2, 16, true, true),
+          new SaviConfig.Decoder(List.of(8, 8, 8), List.of(4, 4), 5, 3));
+
+  private static ModelFile file() {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        ParameterStore store = ParameterStore.initial(manager, 3)) {
+      new Savi(CONFIG, store);
+      Provenance untrained = new Provenance("none", "unknown", "none", 3, 0, 0, "any", Map.of());
+      return new ModelFile(
+          LoadedSavi.KIND, Yaml.toJson(CONFIG), untrained, Map.of(), store.export());
+    }
+  }
+
+  private static TorchPerceptionModel model() {
+    return new TorchPerceptionModel(file(), "a test", Device.cpu(), 1);
+  }
+
+  private static SlotPerception perception() {
+    return new SlotPerception(model(), PerceptionOptions.DEFAULT);
+  }
+
+  private static List<RgbImage> frames(int n, int width, int height) {
+    Random random = new Random(9);
+    List<RgbImage> frames = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      byte[] data = new byte[3 * width * height];
+      random.nextBytes(data);
+      frames.add(new RgbImage(width, height, data));
+    }
+    return frames;
+  }
+
+  @Test
+  void frameByFrameIsTheSameAsTheWholeVideo() {
+    int t = 5;
+    List<RgbImage> frames = frames(t, 40, 20);
+    FrameMapping mapping = FrameMapping.of(Fit.CROP, 40, 20, 16, 16);
+    float[] video = new float[t * 3 * 16 * 16];
+    for (int i = 0; i < t; i++) {
+      System.arraycopy(Resampling.toModel(frames.get(i), mapping), 0, video, i * 768, 768);
+    }
+    float[] expected;
+    try (LoadedSavi model = LoadedSavi.of(file(), "a test");
+        NDManager manager = NDManager.newBaseManager("PyTorch");
+        NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      JniUtils.setGradMode(false);
+      NDArray input = manager.create(video, new Shape(1, t, 3, 16, 16));
+      expected = model.savi().encode(input, null, null).slots().toFloatArray(); // (1,T,K,C)
+    }
+    try (SlotPerception perception = perception()) {
+      for (int i = 0; i < t; i++) {
+        PerceptionResult r = perception.process(frames.get(i), i * STEP).orElseThrow();
+        assertThat(r.restarted()).isEqualTo(i == 0);
+        float[] slots = r.slots().slots();
+        assertThat(slots).hasSize(32);
+        for (int j = 0; j < 32; j++) {
+          assertThat((double) slots[j]).isCloseTo(expected[i * 32 + j], within(1e-5));
+        }
+        assertThat(r.slots().stampNanos()).isEqualTo(i * STEP);
+        assertThat(r.slots().mapping()).isEqualTo(mapping);
+        assertThat(r.slots().model()).isEqualTo(file().sha256().substring(0, 12));
+      }
+    }
+  }
+
+  @Test
+  void masksAndLabelsFitTheFrame() {
+    try (SlotPerception perception = perception()) {
+      long stamp = 0;
+      for (RgbImage frame : frames(4, 33, 21)) {
+        stamp += STEP;
+        PerceptionResult r = perception.process(frame, stamp).orElseThrow();
+        assertThat(r.labels()).hasSize(33 * 21);
+        assertThat(r.masks()).hasSize(4 * 16 * 16);
+        for (int p = 0; p < 256; p++) {
+          double sum = 0;
+          for (int k = 0; k < 4; k++) {
+            sum += r.masks()[k * 256 + p];
+          }
+          assertThat(sum).isCloseTo(1, within(1e-5));
+        }
+        for (byte label : r.labels()) {
+          assertThat(label == 0 || r.objects().stream().anyMatch(o -> o.label() == label)).isTrue();
+        }
+        for (TrackedObject o : r.objects()) {
+          assertThat(r.slots().slotOf(o.trackId())).isEqualTo(o.slot());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aSceneBeginsAgainAfterAJumpAGapAndAnotherSize() {
+    List<RgbImage> frames = frames(3, 16, 16);
+    long gap = Duration.ofSeconds(2).toNanos();
+    long start = 100 * STEP;
+    try (SlotPerception perception = perception()) {
+      float[] first = seen(perception, frames.get(0), start).slots().slots();
+      assertThat(seen(perception, frames.get(1), start + STEP).restarted()).isFalse();
+      PerceptionResult back = seen(perception, frames.get(0), start - gap);
+      assertThat(back.restarted()).isTrue();
+      assertThat(back.slots().slots()).isEqualTo(first);
+      assertThat(seen(perception, frames.get(1), start).restarted()).isFalse();
+      PerceptionResult late = seen(perception, frames.get(0), start + gap + 1);
+      assertThat(late.restarted()).isTrue();
+      assertThat(late.slots().slots()).isEqualTo(first);
+      PerceptionResult other = seen(perception, frames(1, 32, 16).get(0), start + gap + STEP);
+      assertThat(other.restarted()).isTrue();
+      assertThat(seen(perception, frames.get(0), start + gap + 2 * STEP).restarted()).isTrue();
+      perception.reset();
+      PerceptionResult afterReset = seen(perception, frames.get(0), start);
+      assertThat(afterReset.restarted()).isTrue();
+      assertThat(afterReset.slots().slots()).isEqualTo(first);
+    }
+  }
+
+  private static PerceptionResult seen(SlotPerception perception, RgbImage frame, long stamp) {
+    return perception.process(frame, stamp).orElseThrow();
+  }
+
+  @Test
+  void framesThatComeAgainOrLateArePassedOverAndChangeNothing() {
+    List<RgbImage> frames = frames(3, 16, 16);
+    try (SlotPerception straight = perception();
+        SlotPerception disturbed = perception()) {
+      seen(straight, frames.get(0), 10 * STEP);
+      seen(disturbed, frames.get(0), 10 * STEP);
+      assertThat(disturbed.process(frames.get(2), 10 * STEP)).isEmpty();
+      assertThat(disturbed.process(frames.get(2), 8 * STEP)).isEmpty();
+      PerceptionResult expected = seen(straight, frames.get(1), 11 * STEP);
+      PerceptionResult got = seen(disturbed, frames.get(1), 11 * STEP);
+      assertThat(got.restarted()).isFalse();
+      assertThat(got.slots().slots()).isEqualTo(expected.slots().slots());
+      assertThat(got.objects()).isEqualTo(expected.objects());
+    }
+  }
+
+  /** Camera by camera, or all in one call: the same but for the order of sums. */
+  @Test
+  void severalCamerasInOneCallSeeWhatEachSeesAlone() {
+    List<RgbImage> frames = frames(6, 40, 20);
+    try (TorchPerceptionModel model = model();
+        PerceptionGroup group = PerceptionGroup.of(model, PerceptionOptions.DEFAULT, 3)) {
+      List<SlotPerception> alone = List.of(perception(), perception(), perception());
+      for (int t = 0; t < 4; t++) {
+        List<Admission> admitted = new ArrayList<>();
+        for (int c = 0; c < 3; c++) {
+          // The last camera joins late, so that first and later frames meet in one call.
+          if (c < 2 || t >= 2) {
+            admitted.add(group.sessions().get(c).admit(frames.get((t + c) % 6), t * STEP));
+          }
+        }
+        var outputs =
+            group.model().see(admitted.stream().map(a -> a.input().orElseThrow()).toList());
+        for (int c = 0; c < admitted.size(); c++) {
+          PerceptionResult together =
+              group.sessions().get(c).finish(admitted.get(c), outputs.get(c));
+          PerceptionResult single = seen(alone.get(c), frames.get((t + c) % 6), t * STEP);
+          for (int j = 0; j < 32; j++) {
+            assertThat(together.slots().slots()[j])
+                .isCloseTo(single.slots().slots()[j], within(1e-4f));
+          }
+          assertThat(together.restarted()).isEqualTo(single.restarted());
+        }
+      }
+      alone.forEach(SlotPerception::close);
+    }
+  }
+
+  @Test
+  void aFrameOfValuesThatAreNotFiniteDoesNotBecomeMemory() {
+    List<RgbImage> frames = frames(3, 16, 16);
+    try (TorchPerceptionModel model = model()) {
+      PerceptionSession straight = new PerceptionSession(model.spec(), PerceptionOptions.DEFAULT);
+      PerceptionSession struck = new PerceptionSession(model.spec(), PerceptionOptions.DEFAULT);
+      see(model, straight, frames.get(0), STEP);
+      see(model, struck, frames.get(0), STEP);
+      Admission bad = struck.admit(frames.get(1), 2 * STEP);
+      PerceptionModel.Output output = model.see(List.of(bad.input().orElseThrow())).get(0);
+      output.state().slots()[3] = Float.NaN;
+      assertThatThrownBy(() -> struck.finish(bad, output)).hasMessageContaining("not finite");
+      assertThat(see(model, struck, frames.get(2), 3 * STEP).slots().slots())
+          .isEqualTo(see(model, straight, frames.get(2), 3 * STEP).slots().slots());
+    }
+  }
+
+  private static PerceptionResult see(
+      PerceptionModel model, PerceptionSession session, RgbImage frame, long stamp) {
+    Admission admitted = session.admit(frame, stamp);
+    return session.finish(admitted, model.see(List.of(admitted.input().orElseThrow())).get(0));
+  }
+
+  @Test
+  void nothingStaysInNativeMemory() {
+    List<RgbImage> frames = frames(5, 24, 16);
+    TorchPerceptionModel model = model();
+    try (SlotPerception perception = new SlotPerception(model, PerceptionOptions.DEFAULT)) {
+      int before = model.nativeArrays();
+      for (int i = 0; i < 500; i++) {
+        perception.process(frames.get(i % 5), i);
+      }
+      assertThat(model.nativeArrays()).isEqualTo(before);
+    }
+  }
+}

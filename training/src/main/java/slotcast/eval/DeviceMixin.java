@@ -1,0 +1,23 @@
+package slotcast.eval;
+
+import picocli.CommandLine.Option;
+import slotcast.runtime.torch.TorchRuntime;
+
+/** Where the models of a command compute. */
+final class DeviceMixin {
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "auto",
+      description = "auto (a GPU if there is one), cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+  String device;
+
+  /**
+   * The back end.
+   *
+   * @throws slotcast.error.UserError if this machine does not have the device
+   */
+  TorchRuntime runtime() {
+    return TorchRuntime.on(device);
+  }
+}
