@@ -13,7 +13,7 @@ final class NodeTopics implements AutoCloseable {
   private final Transport transport;
   private final String namespace;
   private final String node;
-  private final List<Publisher<?>> publishers = new ArrayList<>();
+  private final List<GuardedPublisher<?>> publishers = new ArrayList<>();
 
   NodeTopics(Transport transport, String namespace, String node) {
     this.transport = transport;
@@ -26,11 +26,17 @@ final class NodeTopics implements AutoCloseable {
     return TopicName.resolve(topic, namespace, node).full();
   }
 
-  /** Publishes a topic below the node's own name. */
+  /** Publishes a topic below the node's own name; what is too large for it is skipped. */
   <T> Publisher<T> advertise(String topic, MessageType<T> type, Qos qos) {
-    Publisher<T> publisher = transport.advertise(resolve("~/" + topic), type, qos);
+    GuardedPublisher<T> publisher =
+        new GuardedPublisher<>(node, transport.advertise(resolve("~/" + topic), type, qos));
     publishers.add(publisher);
     return publisher;
+  }
+
+  /** Messages on all topics that were too large to be published. */
+  long skipped() {
+    return publishers.stream().mapToLong(GuardedPublisher::skipped).sum();
   }
 
   @Override

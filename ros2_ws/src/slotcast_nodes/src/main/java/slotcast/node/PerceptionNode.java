@@ -81,7 +81,14 @@ public final class PerceptionNode implements AutoCloseable {
                 imageTopic,
                 statistics,
                 () -> images.counts().lost(),
-                () -> Map.of("weights", core.modelId(), "publishers", "" + images.publishers()))
+                () ->
+                    Map.of(
+                        "weights",
+                        core.modelId(),
+                        "publishers",
+                        "" + images.publishers(),
+                        "outputs_skipped",
+                        "" + topics.skipped()))
             .start();
   }
 

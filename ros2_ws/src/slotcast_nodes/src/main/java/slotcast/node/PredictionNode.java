@@ -85,7 +85,9 @@ public final class PredictionNode implements AutoCloseable {
                         "weights",
                         core.modelId(),
                         "frames_until_prediction",
-                        Integer.toString(core.missingFrames())))
+                        Integer.toString(core.missingFrames()),
+                        "outputs_skipped",
+                        Long.toString(topics.skipped())))
             .start();
   }
 
