@@ -1,6 +1,9 @@
 package slotcast.node;
 
+import java.util.Optional;
+import java.util.regex.Pattern;
 import slotcast.image.RgbImage;
+import slotcast.node.image.ImageEncoding;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.Image;
 
@@ -14,72 +17,44 @@ public final class ImageConversion {
   /** The largest number of rows or of columns that is believed. */
   public static final int MAX_SIDE = 16_384;
 
-  /** Channels of one pixel in the message, by position: where red, green and blue lie. */
-  private enum Layout {
-    RGB8("rgb8", 3, 0, 1, 2),
-    BGR8("bgr8", 3, 2, 1, 0),
-    RGBA8("rgba8", 4, 0, 1, 2),
-    BGRA8("bgra8", 4, 2, 1, 0),
-    MONO8("mono8", 1, 0, 0, 0);
-
-    private static final Layout[] ALL = values();
-
-    private final String encoding;
-    private final int channels;
-    private final int red;
-    private final int green;
-    private final int blue;
-
-    Layout(String encoding, int channels, int red, int green, int blue) {
-      this.encoding = encoding;
-      this.channels = channels;
-      this.red = red;
-      this.green = green;
-      this.blue = blue;
-    }
-
-    static Layout of(String encoding) throws RefusedMessageException {
-      for (Layout layout : ALL) {
-        if (layout.encoding.equals(encoding)) {
-          return layout;
-        }
-      }
-      throw new RefusedMessageException(
-          "image encoding",
-          RefusedMessageException.quote(encoding),
-          "rgb8, bgr8, mono8, rgba8 or bgra8");
-    }
-  }
+  private static final Pattern OPENCV_TYPE = Pattern.compile("(8|16|32|64)[USF]C[0-9]*");
 
   private ImageConversion() {}
 
   /**
    * Checks a message without copying it.
    *
-   * @throws RefusedMessageException if the encoding is not one of rgb8, bgr8, mono8, rgba8 and
-   *     bgra8, a side is 0 or above {@value #MAX_SIDE}, or step and data do not fit the size
+   * @throws RefusedMessageException if the encoding is none of {@link ImageEncoding#ALL}, a side is
+   *     0 or above {@value #MAX_SIDE} or not one that the encoding can have, or step and data do
+   *     not fit the size
    */
   public static void check(Image message) throws RefusedMessageException {
-    Layout layout = Layout.of(message.encoding());
+    ImageEncoding encoding = encoding(message.encoding());
     int width = side("image width", message.width());
     int height = side("image height", message.height());
     if (3L * width * height > Integer.MAX_VALUE - 8) {
       throw new RefusedMessageException(
           "image size", width + "x" + height, "at most " + Integer.MAX_VALUE / 3 + " pixels");
     }
+    Optional<String> expected = encoding.expectedSize(width, height);
+    if (expected.isPresent()) {
+      throw new RefusedMessageException(
+          "image size", width + "x" + height, expected.get() + " for " + message.encoding());
+    }
     long step = Integer.toUnsignedLong(message.step());
-    long rowBytes = (long) width * layout.channels;
+    int rowBytes = encoding.rowBytes(width);
     if (step < rowBytes) {
       throw new RefusedMessageException(
           "image step",
           step + " bytes",
-          "at least " + rowBytes + " for " + width + " pixels of " + layout.encoding);
+          "at least " + rowBytes + " for " + width + " pixels of " + message.encoding());
     }
-    if (message.data().length != step * height) {
+    int rows = encoding.dataRows(height);
+    if (message.data().length != step * rows) {
       throw new RefusedMessageException(
           "image data",
           message.data().length + " bytes",
-          step * height + " (" + height + " rows of " + step + ")");
+          step * rows + " (" + rows + " rows of " + step + " for " + message.encoding() + ")");
     }
   }
 
@@ -90,12 +65,22 @@ public final class ImageConversion {
    */
   public static RgbImage toRgb(Image message) throws RefusedMessageException {
     check(message);
-    return copy(
-        message.data(),
-        message.step(),
-        Layout.of(message.encoding()),
-        message.width(),
-        message.height());
+    byte[] rgb = new byte[3 * message.width() * message.height()];
+    encoding(message.encoding()).toRgb(message, rgb);
+    return new RgbImage(message.width(), message.height(), rgb);
+  }
+
+  private static ImageEncoding encoding(String name) throws RefusedMessageException {
+    ImageEncoding encoding = ImageEncoding.ALL.get(name);
+    if (encoding != null) {
+      return encoding;
+    }
+    throw new RefusedMessageException(
+        "image encoding",
+        RefusedMessageException.quote(name),
+        OPENCV_TYPE.matcher(name).matches()
+            ? "1, 3 or 4 channels of 8UC or 16UC; convert the image to mono8 or rgb8"
+            : "one as rgb8, mono8, yuyv, nv12 or bayer_rggb8; set the camera to such a one");
   }
 
   private static int side(String name, int value) throws RefusedMessageException {
@@ -104,26 +89,6 @@ public final class ImageConversion {
           name, Integer.toUnsignedString(value), "1 to " + MAX_SIDE + " pixels");
     }
     return value;
-  }
-
-  private static RgbImage copy(byte[] data, int step, Layout layout, int width, int height) {
-    byte[] rgb = new byte[3 * width * height];
-    for (int row = 0; row < height; row++) {
-      int from = row * step;
-      int to = 3 * row * width;
-      if (layout == Layout.RGB8) {
-        System.arraycopy(data, from, rgb, to, 3 * width);
-        continue;
-      }
-      for (int column = 0; column < width; column++) {
-        rgb[to] = data[from + layout.red];
-        rgb[to + 1] = data[from + layout.green];
-        rgb[to + 2] = data[from + layout.blue];
-        to += 3;
-        from += layout.channels;
-      }
-    }
-    return new RgbImage(width, height, rgb);
   }
 
   /** An rgb8 message that shares the image's array. */

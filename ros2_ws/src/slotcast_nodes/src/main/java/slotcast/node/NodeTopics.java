@@ -27,13 +27,17 @@ final class NodeTopics implements AutoCloseable {
   }
 
   /**
-   * Publishes a topic below the node's own name.
+   * Publishes a topic below the node's own name; what is too large for it is skipped.
    *
    * @param camera of several, or empty; stands between the two names
+   * @param statistics of the camera, which count what is skipped
    */
-  <T> Publisher<T> advertise(String camera, String topic, MessageType<T> type, Qos qos) {
+  <T> Publisher<T> advertise(
+      String camera, String topic, MessageType<T> type, Qos qos, FrameStatistics statistics) {
     String name = camera.isEmpty() ? topic : camera + "/" + topic;
-    Publisher<T> publisher = transport.advertise(resolve("~/" + name), type, qos);
+    Publisher<T> publisher =
+        new GuardedPublisher<>(
+            node, transport.advertise(resolve("~/" + name), type, qos), statistics);
     publishers.add(publisher);
     return publisher;
   }

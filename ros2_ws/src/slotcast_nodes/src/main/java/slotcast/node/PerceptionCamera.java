@@ -38,10 +38,10 @@ final class PerceptionCamera {
     this.painter = new OverlayPainter(overlayOpacity);
     this.clock = clock;
     Qos out = Qos.defaults();
-    labelImage = topics.advertise(name, "label_image", Image.TYPE, out);
-    overlay = topics.advertise(name, "overlay", Image.TYPE, out);
-    detections = topics.advertise(name, "detections", Detection2DArray.TYPE, out);
-    slots = topics.advertise(name, "slots", SlotArray.TYPE, out);
+    labelImage = topics.advertise(name, "label_image", Image.TYPE, out, statistics);
+    overlay = topics.advertise(name, "overlay", Image.TYPE, out, statistics);
+    detections = topics.advertise(name, "detections", Detection2DArray.TYPE, out, statistics);
+    slots = topics.advertise(name, "slots", SlotArray.TYPE, out, statistics);
   }
 
   String name() {

@@ -70,8 +70,9 @@ class ImageConversionTest {
   @ParameterizedTest
   @CsvSource({
     // height, width, encoding, step, bytes, what the reason must name
-    "2, 2, 16UC1, 4, 8, encoding",
     "2, 2, 32FC1, 8, 16, encoding",
+    "2, 2, 16SC1, 4, 8, encoding",
+    "2, 2, 8UC2, 4, 8, encoding",
     "2, 2, RGB8, 6, 12, encoding",
     "2, 2, '', 6, 12, encoding",
     "0, 2, rgb8, 6, 0, height",
@@ -87,6 +88,16 @@ class ImageConversionTest {
     "2, 2, rgb8, 6, 0, data",
     "2, 2, rgb8, -1, 12, data",
     "2, 2, rgba8, 7, 14, step",
+    "2, 2, mono16, 3, 6, step",
+    "2, 3, yuyv, 6, 12, size",
+    "3, 2, nv12, 2, 9, size",
+    "2, 3, nv21, 4, 12, size",
+    "2, 2, nv12, 2, 4, data",
+    "2, 2, nv24, 2, 8, data",
+    "2, 3, bayer_rggb8, 3, 6, size",
+    "3, 2, bayer_rggb16, 4, 12, size",
+    "16384, 16384, nv12, 16384, 12, data",
+    "16384, 16384, rgba16, -1, 12, data",
   })
   void refusesWhatDoesNotFit(
       int height, int width, String encoding, int step, int bytes, String named) {
@@ -98,6 +109,16 @@ class ImageConversionTest {
         .hasMessageContaining(", expected ");
     assertThatThrownBy(() -> ImageConversion.check(message))
         .isInstanceOf(RefusedMessageException.class);
+  }
+
+  @Test
+  void saysWhatToDoAboutDepthAndFloats() {
+    assertThatThrownBy(() -> ImageConversion.check(image(1, 1, "32FC1", 4, 0, 0, 0, 0)))
+        .hasMessage(
+            "image encoding: got \"32FC1\", expected 1, 3 or 4 channels of 8UC or 16UC;"
+                + " convert the image to mono8 or rgb8");
+    assertThatThrownBy(() -> ImageConversion.check(image(1, 1, "h264", 1, 0)))
+        .hasMessageEndingWith("; set the camera to such a one");
   }
 
   @Test

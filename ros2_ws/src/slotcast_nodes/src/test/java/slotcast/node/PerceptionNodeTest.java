@@ -121,7 +121,7 @@ class PerceptionNodeTest {
     settle();
     List<Image> bad =
         List.of(
-            new Image(good.header(), 64, 64, "16UC1", false, 128, new byte[128 * 64]),
+            new Image(good.header(), 64, 64, "32FC1", false, 256, new byte[256 * 64]),
             new Image(good.header(), 0, 64, "rgb8", false, 192, new byte[0]),
             new Image(good.header(), 64, 64, "rgb8", false, 192, new byte[100]),
             new Image(good.header(), 64, 64, "rgb8", false, 191, new byte[191 * 64]),
@@ -210,7 +210,7 @@ class PerceptionNodeTest {
       settle();
     }
     camera.publish(
-        new Image(new Header(new Time(9, 0), ""), 2, 2, "yuv422", false, 4, new byte[8]));
+        new Image(new Header(new Time(9, 0), ""), 2, 2, "32FC1", false, 8, new byte[16]));
     // Reports come once a second: some may be older than the bad image.
     while (reports.isEmpty() || !values(reports.get(reports.size() - 1)).containsValue("5")) {
       Thread.sleep(10);
@@ -220,7 +220,7 @@ class PerceptionNodeTest {
     DiagnosticStatus status = report.status().get(0);
     assertThat(status.name()).isEqualTo("slotcast_perception: frames");
     assertThat(status.level()).isEqualTo(DiagnosticStatus.WARN);
-    assertThat(status.message()).contains("1 refused: image encoding: got \"yuv422\"");
+    assertThat(status.message()).contains("1 refused: image encoding: got \"32FC1\"");
     Map<String, String> values = values(report);
     assertThat(values)
         .containsEntry("input", "/camera/image_raw")
@@ -230,7 +230,7 @@ class PerceptionNodeTest {
         .containsEntry("frames_refused", "1")
         .containsEntry("frames_failed", "0")
         .containsEntry("weights", node.weightsId());
-    assertThat(values.get("last_refusal")).startsWith("image encoding: got \"yuv422\"");
+    assertThat(values.get("last_refusal")).startsWith("image encoding: got \"32FC1\"");
     double p50 = Double.parseDouble(values.get("latency_p50_ms"));
     double p99 = Double.parseDouble(values.get("latency_p99_ms"));
     assertThat(p50).isPositive();

@@ -17,7 +17,8 @@ import slotcast.ros.msg.MessageType;
  * @param domainId ROS_DOMAIN_ID, 0 to 232
  * @param interfaces addresses (127.0.0.1) or names (eth0) of the network interfaces to use; empty
  *     for all of them
- * @param maxImageBytes the largest image accepted and sent, in bytes on the wire
+ * @param maxImageBytes the largest image accepted, in bytes on the wire; one that is sent may have
+ *     {@value #MAX_SENT_PER_ACCEPTED} times as many
  * @param maxMessageBytes the largest message of every other type accepted and sent
  * @param gidBytes length of the ids on ros_discovery_info: {@link Gid#HUMBLE_BYTES} or {@link
  *     Gid#JAZZY_BYTES}
@@ -35,6 +36,9 @@ public record DdsOptions(
   public static final int DEFAULT_MAX_IMAGE_BYTES = 8 << 20;
 
   public static final int DEFAULT_MAX_MESSAGE_BYTES = 1 << 20;
+
+  /** The largest image accepted may be mono8, and what is drawn on it is rgb8. */
+  public static final int MAX_SENT_PER_ACCEPTED = 3;
 
   private static final int MAX_DOMAIN_ID = 232;
   private static final int MIN_LIMIT_BYTES = 1 << 10;
@@ -130,12 +134,18 @@ public record DdsOptions(
         nodeName, namespace, domainId, interfaces, maxImageBytes, value, gidBytes);
   }
 
-  /** The declared maximum for a type, in bytes on the wire. */
+  /** The largest message of a type that is accepted, in bytes on the wire. */
   int maxBytes(MessageType<?> type) {
     boolean image =
         type.rosName().equals(Image.TYPE.rosName())
             || type.rosName().equals(CompressedImage.TYPE.rosName());
     return image ? maxImageBytes : maxMessageBytes;
+  }
+
+  /** The largest message of a type that is sent, in bytes on the wire. */
+  int maxSentBytes(MessageType<?> type) {
+    boolean image = type.rosName().equals(Image.TYPE.rosName());
+    return image ? MAX_SENT_PER_ACCEPTED * maxImageBytes : maxBytes(type);
   }
 
   private static void checkLimit(String what, int bytes) {

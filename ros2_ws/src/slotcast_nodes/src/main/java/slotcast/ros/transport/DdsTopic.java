@@ -7,6 +7,6 @@ import slotcast.ros.msg.MessageType;
  *
  * @param name as ROS 2 and our messages call it
  * @param ddsName as DDS calls it
- * @param maxBytes the largest message accepted and sent
+ * @param maxBytes the largest message that this endpoint accepts or sends
  */
 record DdsTopic<T>(String name, String ddsName, MessageType<T> type, Qos qos, int maxBytes) {}

@@ -30,6 +30,7 @@ import us.ihmc.rtps.impl.fastRTPS.NativeParticipantListener;
  * shows them with their topics.
  */
 public final class DdsTransport implements Transport {
+  /** More than {@link DdsOptions#MAX_SENT_PER_ACCEPTED}: Fast DDS sends nothing above it. */
   private static final int HEADROOM = 4;
 
   private final DdsOptions options;
@@ -88,13 +89,13 @@ public final class DdsTransport implements Transport {
     return new Transport() {
       @Override
       public <T> Publisher<T> advertise(String topic, MessageType<T> type, Qos qos) {
-        return openPublisher(nodeName, rosTopic(topic, type, qos));
+        return openPublisher(nodeName, sentTopic(topic, type, qos));
       }
 
       @Override
       public <T> Subscription subscribe(
           String topic, MessageType<T> type, Qos qos, MessageHandler<T> handler) {
-        return openSubscription(nodeName, rosTopic(topic, type, qos), handler);
+        return openSubscription(nodeName, acceptedTopic(topic, type, qos), handler);
       }
 
       @Override
@@ -104,16 +105,20 @@ public final class DdsTransport implements Transport {
 
   @Override
   public <T> Publisher<T> advertise(String topic, MessageType<T> type, Qos qos) {
-    return openPublisher(options.nodeName(), rosTopic(topic, type, qos));
+    return openPublisher(options.nodeName(), sentTopic(topic, type, qos));
   }
 
   @Override
   public <T> Subscription subscribe(
       String topic, MessageType<T> type, Qos qos, MessageHandler<T> handler) {
-    return openSubscription(options.nodeName(), rosTopic(topic, type, qos), handler);
+    return openSubscription(options.nodeName(), acceptedTopic(topic, type, qos), handler);
   }
 
-  private <T> DdsTopic<T> rosTopic(String name, MessageType<T> type, Qos qos) {
+  private <T> DdsTopic<T> sentTopic(String name, MessageType<T> type, Qos qos) {
+    return new DdsTopic<>(name, new TopicName(name).dds(), type, qos, options.maxSentBytes(type));
+  }
+
+  private <T> DdsTopic<T> acceptedTopic(String name, MessageType<T> type, Qos qos) {
     return new DdsTopic<>(name, new TopicName(name).dds(), type, qos, options.maxBytes(type));
   }
 

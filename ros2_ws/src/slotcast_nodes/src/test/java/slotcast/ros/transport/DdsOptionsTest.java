@@ -45,6 +45,8 @@ class DdsOptionsTest {
             .withMaxMessageBytes(1 << 16);
     assertThat(options.maxBytes(Image.TYPE)).isEqualTo(2 << 20);
     assertThat(options.maxBytes(Counter.TYPE)).isEqualTo(1 << 16);
+    assertThat(options.maxSentBytes(Image.TYPE)).isEqualTo(6 << 20);
+    assertThat(options.maxSentBytes(Counter.TYPE)).isEqualTo(1 << 16);
     assertThatThrownBy(() -> options.withMaxImageBytes(5))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("largest image in bytes: got 5");

@@ -8,22 +8,22 @@ import slotcast.ros.msg.Image;
 import slotcast.ros.msg.Time;
 
 /** Where DDS tests meet: on this machine only, in a domain of this process. */
-final class Loopback {
+public final class Loopback {
   private Loopback() {}
 
   /** Two test runs on one machine meet in a domain only if their process ids end alike. */
-  static int domainId() {
+  public static int domainId() {
     return 1 + (int) (ProcessHandle.current().pid() % 99);
   }
 
-  static DdsOptions options(String nodeName) {
+  public static DdsOptions options(String nodeName) {
     return DdsOptions.fromEnvironment(nodeName)
         .withDomainId(domainId())
         .withInterfaces("127.0.0.1");
   }
 
   /** An rgb8 image of noise, so that a wrong byte cannot hide. */
-  static Image noise(int width, int height, long seed) {
+  public static Image noise(int width, int height, long seed) {
     byte[] data = new byte[width * height * 3];
     new Random(seed).nextBytes(data);
     return new Image(
@@ -36,7 +36,7 @@ final class Loopback {
         data);
   }
 
-  static void await(String what, Duration limit, BooleanSupplier condition) {
+  public static void await(String what, Duration limit, BooleanSupplier condition) {
     long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
