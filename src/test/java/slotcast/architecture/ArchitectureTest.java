@@ -22,7 +22,7 @@ class ArchitectureTest {
   private static final String[] PERCEPTION = {
     "slotcast.error..", "slotcast.config..", "slotcast.tensor..", "slotcast.layer..",
     "slotcast.model..", "slotcast.metrics..", "slotcast.image..", "slotcast.video..",
-    "slotcast.perception..", "slotcast.torchfile..", "slotcast.tokenizer..", "slotcast.file.."
+    "slotcast.perception..", "slotcast.tokenizer..", "slotcast.file.."
   };
   private static final String[] PREDICTION = {"slotcast.prediction..", "slotcast.tracking.."};
   private static final String[] ROS = {
@@ -32,7 +32,15 @@ class ArchitectureTest {
     "slotcast.ros.transport..", "slotcast.node..", "slotcast.demo.."
   };
   private static final String[] TRAINING = {
-    "slotcast.sim..", "slotcast.data..", "slotcast.train..", "slotcast.eval..", "slotcast.tsne.."
+    "slotcast.sim..",
+    "slotcast.data..",
+    "slotcast.train..",
+    "slotcast.eval..",
+    "slotcast.tsne..",
+    "slotcast.optim..",
+    "slotcast.loss..",
+    "slotcast.lpips..",
+    "slotcast.torchfile.."
   };
 
   private static final JavaClasses CLASSES =
@@ -119,6 +127,7 @@ class ArchitectureTest {
                   "slotcast.tokenizer..",
                   "slotcast.prediction..",
                   "slotcast.train..",
+                  "slotcast.loss..",
                   "slotcast.tsne..")
               .should()
               .callMethod(NDArray.class, method, Number.class));

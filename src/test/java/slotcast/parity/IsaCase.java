@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import slotcast.model.FlaxWeights;
 import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.CorrectorConfig;
 import slotcast.model.SaviConfig.CorrectorType;

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import slotcast.metrics.Lpips;
-import slotcast.metrics.LpipsTrunk;
-import slotcast.metrics.LpipsWeights;
+import slotcast.lpips.Lpips;
+import slotcast.lpips.LpipsTrunk;
+import slotcast.lpips.LpipsWeights;
 import slotcast.tensor.Safetensors.Tensor;
 
 /** LPIPS over generated trunks and the published linear layers. */

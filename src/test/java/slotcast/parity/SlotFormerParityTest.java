@@ -17,12 +17,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import slotcast.loss.SlotFormerLoss;
 import slotcast.model.BroadcastDecoder;
 import slotcast.model.SaviConfig;
+import slotcast.optim.Adam;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
-import slotcast.slotformer.SlotFormerLoss;
-import slotcast.tensor.Adam;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 

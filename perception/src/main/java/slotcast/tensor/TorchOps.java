@@ -1,27 +1,19 @@
 package slotcast.tensor;
 
+import static slotcast.tensor.TorchScript.tensor;
+import static slotcast.tensor.TorchScript.tensors;
+
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.List;
 
 /**
- * Torch operations that DJL does not expose, called through a TorchScript module written from text.
+ * Torch operations that DJL does not expose, called through {@link TorchScript}.
  *
  * <p>They run eagerly and take part in automatic differentiation like any other operation. Each
- * result is attached to the manager of the first argument. The module itself lives as long as the
- * JVM. Safe to call from several threads.
+ * result is attached to the manager of the first argument. Safe to call from several threads.
  */
 public final class TorchOps {
   private static final String SOURCE =
@@ -118,50 +110,14 @@ public final class TorchOps {
           height: int,
           width: int) -> Tensor:
           return torch.upsample_bilinear2d(x, [height, width], False, None, None)
-        def clip(self: __torch__.Ops,
-          g: List[Tensor],
-          max_norm: float) -> Tensor:
-          total = torch.norm(torch.stack(torch._foreach_norm(g, 2), 0))
-          scale = torch.clamp(torch.mul(torch.reciprocal(torch.add(total, 9.9999999999999995e-07)), max_norm), None, 1.)
-          torch._foreach_mul_(g, scale)
-          return total
-        def adam(self: __torch__.Ops,
-          p: List[Tensor],
-          g: List[Tensor],
-          m: List[Tensor],
-          v: List[Tensor],
-          s: List[Tensor],
-          lr: float,
-          beta1: float,
-          beta2: float,
-          eps: float) -> Tensor:
-          torch._foreach_add_(s, 1)
-          torch._fused_adam_(p, g, m, v, annotate(List[Tensor], []), s, lr=lr, beta1=beta1, beta2=beta2, weight_decay=0., eps=eps, amsgrad=False, maximize=False)
-          return s[0]
-        def zero(self: __torch__.Ops,
-          g: List[Tensor]) -> Tensor:
-          torch._foreach_zero_(g)
-          return g[0]
       """;
 
-  private static final PtSymbolBlock MODULE = load();
+  private static final TorchScript MODULE = new TorchScript(SOURCE);
 
   private TorchOps() {}
 
-  private static PtSymbolBlock load() {
-    // Kept for the life of the JVM: a child of the base manager that nobody closes.
-    PtNDManager manager = (PtNDManager) NDManager.newBaseManager("PyTorch");
-    JniUtils.setGraphExecutorOptimize(false);
-    byte[] archive = TorchScriptArchive.write(SOURCE);
-    try {
-      return JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /**
-   * {@code x w^T + b}; in bfloat16 where {@link MixedPrecision} is open, without the bias.
+   * {@code x w^T + b}; in bfloat16 where {@link LayerPrecision} says so, without the bias.
    *
    * @param x (…,I)
    * @param w (O,I)
@@ -169,7 +125,7 @@ public final class TorchOps {
    * @return (…,O)
    */
   public static NDArray linear(NDArray x, NDArray w, NDArray b) {
-    if (!MixedPrecision.isBfloat16()) {
+    if (!LayerPrecision.isBfloat16()) {
       return Linear.linear(x, w, b).singletonOrThrow();
     }
     NDArray y = run("linear_bf16", x, tensors(x, w));
@@ -177,7 +133,7 @@ public final class TorchOps {
   }
 
   /**
-   * Convolution; in bfloat16 where {@link MixedPrecision} is open.
+   * Convolution; in bfloat16 where {@link LayerPrecision} says so.
    *
    * @param x (B,I,H,W)
    * @param w (O,I,k,k)
@@ -185,7 +141,7 @@ public final class TorchOps {
    * @return (B,O,(H+2*pad-k)/stride+1, …)
    */
   public static NDArray conv2d(NDArray x, NDArray w, NDArray b, long stride, long pad) {
-    if (MixedPrecision.isBfloat16()) {
+    if (LayerPrecision.isBfloat16()) {
       return run(
           "conv_bf16", x, tensor(x), tensor(w), tensor(b), IValue.from(stride), IValue.from(pad));
     }
@@ -195,7 +151,7 @@ public final class TorchOps {
   }
 
   /**
-   * Transposed convolution; in bfloat16 where {@link MixedPrecision} is open.
+   * Transposed convolution; in bfloat16 where {@link LayerPrecision} says so.
    *
    * @param x (B,I,H,W)
    * @param w (I,O,k,k)
@@ -205,7 +161,7 @@ public final class TorchOps {
   public static NDArray convTranspose2d(
       NDArray x, NDArray w, NDArray b, long stride, long pad, long outPad) {
     return run(
-        MixedPrecision.isBfloat16() ? "conv_transpose_bf16" : "conv_transpose",
+        LayerPrecision.isBfloat16() ? "conv_transpose_bf16" : "conv_transpose",
         x,
         tensor(x),
         tensor(w),
@@ -335,75 +291,7 @@ public final class TorchOps {
     return run("resize", x, tensor(x), IValue.from(height), IValue.from(width));
   }
 
-  /** Clips gradients by their global norm, in place; returns that norm, scalar. */
-  static NDArray clip(List<NDArray> gradients, double maxNorm) {
-    return runInPlace("clip", gradients.get(0), list(gradients), IValue.from(maxNorm));
-  }
-
-  /** One step of Adam in place; see {@link Adam}. Returns nothing of use. */
-  static NDArray adam(
-      List<NDArray> parameters,
-      List<NDArray> gradients,
-      List<NDArray> first,
-      List<NDArray> second,
-      List<NDArray> steps,
-      double rate,
-      double beta1,
-      double beta2,
-      double eps) {
-    return runInPlace(
-        "adam",
-        parameters.get(0),
-        list(parameters),
-        list(gradients),
-        list(first),
-        list(second),
-        list(steps),
-        IValue.from(rate),
-        IValue.from(beta1),
-        IValue.from(beta2),
-        IValue.from(eps));
-  }
-
-  /** Sets every array to zero in place. */
-  static void zero(List<NDArray> arrays) {
-    runInPlace("zero", arrays.get(0), list(arrays)).close();
-  }
-
-  private static IValue tensor(NDArray x) {
-    return IValue.from((PtNDArray) x);
-  }
-
-  private static IValue list(List<NDArray> arrays) {
-    return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
-  }
-
-  private static IValue[] tensors(NDArray... arrays) {
-    IValue[] values = new IValue[arrays.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = tensor(arrays[i]);
-    }
-    return values;
-  }
-
   private static NDArray run(String method, NDArray owner, IValue... arguments) {
-    try (IValue result = ScriptCall.differentiable(MODULE, method, arguments)) {
-      return result.toTensor((PtNDManager) owner.getManager());
-    } finally {
-      for (IValue argument : arguments) {
-        argument.close();
-      }
-    }
-  }
-
-  /** For operations that change their arguments; they are not recorded. */
-  private static NDArray runInPlace(String method, NDArray owner, IValue... arguments) {
-    try (IValue result = IValueUtils.runMethod(MODULE, method, arguments)) {
-      return result.toTensor((PtNDManager) owner.getManager());
-    } finally {
-      for (IValue argument : arguments) {
-        argument.close();
-      }
-    }
+    return MODULE.run(method, owner, arguments);
   }
 }

@@ -3,19 +3,16 @@ package slotcast.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
 import slotcast.model.SaviConfig.CorrectorType;
-import slotcast.tensor.Adam;
 import slotcast.tensor.ParameterStore;
 
 /** Invariant Slot Attention on video, through configuration alone. */
@@ -55,31 +52,10 @@ class InvariantSaviTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"isa_t", "isa_ts", "isa_tsr"})
-  void learnsAClipAndCarriesItsPoseFromFrameToFrame(String type) {
-    SaviConfig config = config(type);
+  void carriesItsPoseFromFrameToFrame(String type) {
     try (NDManager manager = NDManager.newBaseManager();
         ParameterStore store = ParameterStore.initial(manager, 3)) {
-      Savi savi = new Savi(config, store);
-      store.requireGradients();
-      NDArray video = video(manager, 3);
-      double first = 0;
-      double last = 0;
-      try (Adam adam = new Adam(manager, store.trainable())) {
-        for (int i = 0; i < 60; i++) {
-          try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-              NDArray loss = SaviLoss.of(savi, video, null, null).total();
-              last = loss.getFloat();
-              first = i == 0 ? last : first;
-              collector.backward(loss);
-            }
-          }
-          assertThat(adam.step(3e-3, 1)).isFinite();
-        }
-      }
-      assertThat(last).isLessThan(0.5 * first);
-      frameByFrame(savi, manager, video);
+      frameByFrame(new Savi(config(type), store), manager, video(manager, 3));
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import slotcast.error.UserError;
-import slotcast.tensor.Adam;
+import slotcast.optim.Adam;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;

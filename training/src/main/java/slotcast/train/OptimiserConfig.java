@@ -2,7 +2,7 @@ package slotcast.train;
 
 import ai.djl.engine.Engine;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import slotcast.tensor.MixedPrecision;
+import slotcast.optim.MixedPrecision;
 
 /**
  * @param peakRate learning rate after the warm-up

@@ -15,8 +15,8 @@ import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
-import slotcast.tensor.Adam;
-import slotcast.tensor.MixedPrecision;
+import slotcast.optim.Adam;
+import slotcast.optim.MixedPrecision;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 

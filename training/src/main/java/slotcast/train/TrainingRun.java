@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import slotcast.model.BundledWeights;
 import slotcast.model.ModelFile;
 import slotcast.model.Provenance;
-import slotcast.tensor.Adam;
+import slotcast.optim.Adam;
 import slotcast.tensor.ParameterStore;
 
 /**

@@ -20,7 +20,7 @@ import slotcast.config.Yaml;
 import slotcast.data.VideoSet;
 import slotcast.error.UserError;
 import slotcast.model.Savi;
-import slotcast.tensor.Adam;
+import slotcast.optim.Adam;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 

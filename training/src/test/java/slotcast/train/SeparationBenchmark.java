@@ -15,7 +15,7 @@ import slotcast.data.VideoSet;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.Savi;
-import slotcast.tensor.Adam;
+import slotcast.optim.Adam;
 import slotcast.tensor.ParameterStore;
 
 /**

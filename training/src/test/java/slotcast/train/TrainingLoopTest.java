@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.error.UserError;
-import slotcast.tensor.Adam;
+import slotcast.optim.Adam;
 import slotcast.tensor.Init;
 import slotcast.tensor.ParameterStore;
 

@@ -37,7 +37,8 @@ final class PredictionCamera {
     this.historyLen = historyLen;
     Qos out = Qos.defaults();
     predictedFrames =
-        topics.advertise(name, "predicted_frames", Image.TYPE, out.withDepth(2 * steps), statistics);
+        topics.advertise(
+            name, "predicted_frames", Image.TYPE, out.withDepth(2 * steps), statistics);
     trajectories = topics.advertise(name, "trajectories", TrajectoryArray.TYPE, out, statistics);
     markers = topics.advertise(name, "markers", MarkerArray.TYPE, out, statistics);
   }

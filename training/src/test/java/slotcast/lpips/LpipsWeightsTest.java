@@ -1,4 +1,4 @@
-package slotcast.metrics;
+package slotcast.lpips;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package slotcast.tensor;
+package slotcast.optim;
 
 import ai.djl.Device;
 import ai.djl.util.cuda.CudaUtils;
@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 import slotcast.error.UserError;
+import slotcast.tensor.LayerPrecision;
 
 /**
  * Mixed precision, as {@code torch.autocast} does it: while one is open on a thread, linear layers,
@@ -24,19 +25,14 @@ import slotcast.error.UserError;
  * </pre>
  */
 public final class MixedPrecision implements AutoCloseable {
-  private static final ThreadLocal<Boolean> BFLOAT16 = ThreadLocal.withInitial(() -> false);
-
   /** Of x86-64 processors that multiply bfloat16. */
   private static final Set<String> PROCESSOR_FLAGS = Set.of("avx512_bf16", "amx_bf16");
 
   private static final int COMPUTE_CAPABILITY = 80; // Ampere
 
-  private final boolean before;
+  private final LayerPrecision before = LayerPrecision.current();
 
-  private MixedPrecision(boolean bfloat16) {
-    before = BFLOAT16.get();
-    BFLOAT16.set(bfloat16);
-  }
+  private MixedPrecision() {}
 
   /**
    * From here on, on this thread.
@@ -44,17 +40,15 @@ public final class MixedPrecision implements AutoCloseable {
    * @param bfloat16 false for float32 everywhere, as without it
    */
   public static MixedPrecision open(boolean bfloat16) {
-    return new MixedPrecision(bfloat16);
-  }
-
-  static boolean isBfloat16() {
-    return BFLOAT16.get();
+    MixedPrecision opened = new MixedPrecision();
+    (bfloat16 ? LayerPrecision.BFLOAT16 : LayerPrecision.FLOAT32).use();
+    return opened;
   }
 
   /** What was before. */
   @Override
   public void close() {
-    BFLOAT16.set(before);
+    before.use();
   }
 
   /**

@@ -1,4 +1,4 @@
-package slotcast.tensor;
+package slotcast.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.error.UserError;
+import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;
 
 class AdamTest {

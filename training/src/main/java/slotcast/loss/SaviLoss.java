@@ -1,6 +1,9 @@
-package slotcast.model;
+package slotcast.loss;
 
 import ai.djl.ndarray.NDArray;
+import slotcast.model.BroadcastDecoder;
+import slotcast.model.KernelDistribution;
+import slotcast.model.Savi;
 import slotcast.tensor.TorchOps;
 
 /**

@@ -1,10 +1,12 @@
-package slotcast.slotformer;
+package slotcast.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.List;
 import slotcast.model.BroadcastDecoder;
+import slotcast.slotformer.SlotFormer;
+import slotcast.slotformer.SlotFormerConfig;
 import slotcast.tensor.Shapes;
 import slotcast.tensor.TorchOps;
 

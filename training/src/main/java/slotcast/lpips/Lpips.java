@@ -1,4 +1,4 @@
-package slotcast.metrics;
+package slotcast.lpips;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;

@@ -1,4 +1,4 @@
-package slotcast.metrics;
+package slotcast.lpips;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package slotcast.tensor;
+package slotcast.optim;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -84,25 +84,24 @@ public final class Adam implements AutoCloseable {
     }
     double norm = gradientNorm();
     if (Double.isFinite(norm)) {
-      TorchOps.clip(gradients, Double.isInfinite(maxNorm) ? 1e30 : maxNorm).close();
+      AdamOps.clip(gradients, Double.isInfinite(maxNorm) ? 1e30 : maxNorm);
       groups.forEach((factor, members) -> update(members, rate * factor));
     }
-    TorchOps.zero(gradients);
+    AdamOps.zero(gradients);
     return norm;
   }
 
   private void update(List<Integer> members, double rate) {
-    TorchOps.adam(
-            select(parameters, members),
-            select(gradients, members),
-            select(first, members),
-            select(second, members),
-            select(steps, members),
-            rate,
-            BETA1,
-            BETA2,
-            EPSILON)
-        .close();
+    AdamOps.step(
+        select(parameters, members),
+        select(gradients, members),
+        select(first, members),
+        select(second, members),
+        select(steps, members),
+        rate,
+        BETA1,
+        BETA2,
+        EPSILON);
   }
 
   private static List<NDArray> select(List<NDArray> all, List<Integer> members) {

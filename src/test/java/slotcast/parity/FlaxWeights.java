@@ -1,4 +1,4 @@
-package slotcast.model;
+package slotcast.parity;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package slotcast.tensor;
+package slotcast.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -27,6 +27,9 @@ import slotcast.model.SaviConfig.Predictor;
 import slotcast.model.SaviConfig.PredictorType;
 import slotcast.model.SaviConfig.Slots;
 import slotcast.model.SlotState;
+import slotcast.tensor.LayerPrecision;
+import slotcast.tensor.ParameterStore;
+import slotcast.tensor.TorchOps;
 
 /** bfloat16 is emulated where a processor lacks it: the same numbers, slowly. */
 class MixedPrecisionTest {
@@ -119,7 +122,7 @@ class MixedPrecisionTest {
   private NDArray gradients(Supplier<NDArray> layer, List<NDArray> inputs) {
     inputs.stream()
         .filter(NDArray::hasGradient)
-        .forEach(a -> TorchOps.zero(List.of(a.getGradient())));
+        .forEach(a -> AdamOps.zero(List.of(a.getGradient())));
     NDArray all;
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
       all = layer.get();
@@ -200,16 +203,16 @@ class MixedPrecisionTest {
 
   @Test
   void itEndsWhereItIsClosedAndOtherThreadsDoNotSeeIt() throws Exception {
-    boolean[] elsewhere = {true};
+    LayerPrecision[] elsewhere = {null};
     mixed(
         () -> {
-          assertThat(MixedPrecision.isBfloat16()).isTrue();
+          assertThat(LayerPrecision.current()).isEqualTo(LayerPrecision.BFLOAT16);
           try (MixedPrecision inner = MixedPrecision.open(false)) {
             assertThat(inner).isNotNull();
-            assertThat(MixedPrecision.isBfloat16()).isFalse();
+            assertThat(LayerPrecision.current()).isEqualTo(LayerPrecision.FLOAT32);
           }
-          assertThat(MixedPrecision.isBfloat16()).isTrue();
-          Thread other = new Thread(() -> elsewhere[0] = MixedPrecision.isBfloat16());
+          assertThat(LayerPrecision.current()).isEqualTo(LayerPrecision.BFLOAT16);
+          Thread other = new Thread(() -> elsewhere[0] = LayerPrecision.current());
           other.start();
           try {
             other.join();
@@ -218,8 +221,8 @@ class MixedPrecisionTest {
           }
           return null;
         });
-    assertThat(elsewhere[0]).isFalse();
-    assertThat(MixedPrecision.isBfloat16()).isFalse();
+    assertThat(elsewhere[0]).isEqualTo(LayerPrecision.FLOAT32);
+    assertThat(LayerPrecision.current()).isEqualTo(LayerPrecision.FLOAT32);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package slotcast.metrics;
+package slotcast.lpips;
 
 import java.io.IOException;
 import java.nio.file.Path;

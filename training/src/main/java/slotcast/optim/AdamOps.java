@@ -1,0 +1,80 @@
+package slotcast.optim;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.jni.IValue;
+import java.util.List;
+import slotcast.tensor.TorchScript;
+
+/** Torch's own kernels for many arrays at once, which change them in place. */
+final class AdamOps {
+  private static final String SOURCE =
+      """
+        def clip(self: __torch__.Ops,
+          g: List[Tensor],
+          max_norm: float) -> Tensor:
+          total = torch.norm(torch.stack(torch._foreach_norm(g, 2), 0))
+          scale = torch.clamp(torch.mul(torch.reciprocal(torch.add(total, 9.9999999999999995e-07)), max_norm), None, 1.)
+          torch._foreach_mul_(g, scale)
+          return total
+        def adam(self: __torch__.Ops,
+          p: List[Tensor],
+          g: List[Tensor],
+          m: List[Tensor],
+          v: List[Tensor],
+          s: List[Tensor],
+          lr: float,
+          beta1: float,
+          beta2: float,
+          eps: float) -> Tensor:
+          torch._foreach_add_(s, 1)
+          torch._fused_adam_(p, g, m, v, annotate(List[Tensor], []), s, lr=lr, beta1=beta1, beta2=beta2, weight_decay=0., eps=eps, amsgrad=False, maximize=False)
+          return s[0]
+        def zero(self: __torch__.Ops,
+          g: List[Tensor]) -> Tensor:
+          torch._foreach_zero_(g)
+          return g[0]
+      """;
+
+  private static final TorchScript MODULE = new TorchScript(SOURCE);
+
+  private AdamOps() {}
+
+  /** Clips gradients by their global norm. */
+  static void clip(List<NDArray> gradients, double maxNorm) {
+    MODULE
+        .runInPlace("clip", gradients.get(0), TorchScript.list(gradients), IValue.from(maxNorm))
+        .close();
+  }
+
+  /** One step of {@link Adam}. */
+  static void step(
+      List<NDArray> parameters,
+      List<NDArray> gradients,
+      List<NDArray> first,
+      List<NDArray> second,
+      List<NDArray> steps,
+      double rate,
+      double beta1,
+      double beta2,
+      double eps) {
+    MODULE
+        .runInPlace(
+            "adam",
+            parameters.get(0),
+            TorchScript.list(parameters),
+            TorchScript.list(gradients),
+            TorchScript.list(first),
+            TorchScript.list(second),
+            TorchScript.list(steps),
+            IValue.from(rate),
+            IValue.from(beta1),
+            IValue.from(beta2),
+            IValue.from(eps))
+        .close();
+  }
+
+  /** Sets every array to zero. */
+  static void zero(List<NDArray> arrays) {
+    MODULE.runInPlace("zero", arrays.get(0), TorchScript.list(arrays)).close();
+  }
+}
