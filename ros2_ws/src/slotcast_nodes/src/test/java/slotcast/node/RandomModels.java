@@ -52,13 +52,21 @@ final class RandomModels {
   }
 
   static ModelFile savi() {
-    return savi(CorrectorType.SLOT_ATTENTION);
+    return savi(1);
+  }
+
+  static ModelFile savi(long seed) {
+    return savi(CorrectorType.SLOT_ATTENTION, seed);
   }
 
   static ModelFile savi(CorrectorType corrector) {
+    return savi(corrector, 1);
+  }
+
+  private static ModelFile savi(CorrectorType corrector, long seed) {
     SaviConfig config = saviConfig(corrector);
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      ParameterStore store = ParameterStore.initial(manager, 1);
+      ParameterStore store = ParameterStore.initial(manager, seed);
       var unused = new Savi(config, store);
       return new ModelFile(
           LoadedSavi.KIND, Yaml.toJson(config), UNTRAINED, Map.of(), store.export());
