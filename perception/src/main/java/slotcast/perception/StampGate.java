@@ -55,11 +55,13 @@ public final class StampGate {
     if (!open) {
       return Verdict.FIRST;
     }
-    long step = stampNanos - lastNanos;
+    double step = (double) stampNanos - lastNanos; // exact within any gap, and never overflows
     if (Math.abs(step) > maxGapNanos) {
       return Verdict.JUMP;
     }
-    return step == 0 ? Verdict.REPEATED : step < 0 ? Verdict.LATE : Verdict.NEXT;
+    return stampNanos == lastNanos
+        ? Verdict.REPEATED
+        : stampNanos < lastNanos ? Verdict.LATE : Verdict.NEXT;
   }
 
   /** The next frame is the first one again. */

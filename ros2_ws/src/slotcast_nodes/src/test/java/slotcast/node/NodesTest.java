@@ -184,9 +184,7 @@ class NodesTest {
         PerceptionParameters.defaults().with(topics, null, null, null),
         PredictionParameters.defaults());
     List<Publisher<Image>> cameras =
-        topics.stream()
-            .map(t -> transport.advertise(t, Image.TYPE, Qos.sensorData()))
-            .toList();
+        topics.stream().map(t -> transport.advertise(t, Image.TYPE, Qos.sensorData())).toList();
     for (int i = 1; i < 500 && runtime.largestBatch < 2; i++) {
       long stamp = i * STEP;
       cameras.forEach(camera -> camera.publish(image(stamp)));
@@ -285,8 +283,7 @@ class NodesTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("name the pair that belongs together");
     Path damaged = Files.write(folder.resolve("damaged.safetensors"), new byte[100]);
-    assertThatThrownBy(() -> nodes.attempt(damaged.toString(), null))
-        .isInstanceOf(UserError.class);
+    assertThatThrownBy(() -> nodes.attempt(damaged.toString(), null)).isInstanceOf(UserError.class);
     await(
         "the refusal in a report",
         () ->

@@ -73,8 +73,7 @@ public final class RecordedRuntime implements ModelRuntime {
       for (Input frame : frames) {
         int left = frame.last() == null ? 1 : (int) frame.last().slots()[1] + 1;
         float[] none = {};
-        StreamState state =
-            new StreamState(new float[] {0, left}, none, none, none, none, none);
+        StreamState state = new StreamState(new float[] {0, left}, none, none, none, none, none);
         out.add(new Output(masks(left), state));
       }
       return out;
