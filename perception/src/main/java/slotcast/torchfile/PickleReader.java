@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -153,8 +152,11 @@ final class PickleReader {
       case 'o' -> newObject(popToMark(), "OBJ");
       case 'i' -> {
         Object type = named(line(), line());
+        if (type instanceof PickleClass known) {
+          throw refused("an instance (INST) of " + known.pythonName);
+        }
         popToMark();
-        newObject(Collections.singletonList(type), "INST");
+        push(((Foreign) type).called());
       }
       case 'b' -> build();
       case 'Q' -> push(storages.load(pop()));

@@ -32,6 +32,8 @@ record ImportedWeights(Path source, long step, Map<String, Tensor> tensors, List
   /** Where trainers keep the number of steps: the reference's, Lightning's, others'. */
   private static final List<String> STEP_KEYS = List.of("it", "global_step", "step");
 
+  private static final int CLASSES_LISTED = 50;
+
   /**
    * Reads the weights of a model from a file of PyTorch or a safetensors file.
    *
@@ -48,7 +50,7 @@ record ImportedWeights(Path source, long step, Map<String, Tensor> tensors, List
           "weights " + file, e.getClass().getSimpleName(), "a readable file", "check the path", e);
     }
     WeightChoice choice = new WeightChoice(file, configName, ExpectedWeights.of(config), where);
-    if (file.toString().endsWith(".safetensors") && !TorchFile.looksLikeOne(file)) {
+    if (Safetensors.looksLikeOne(file) || file.toString().endsWith(".safetensors")) {
       Map<String, Tensor> all = Safetensors.read(file).tensors();
       Map<String, TensorDict.Info> infos = new LinkedHashMap<>();
       all.forEach((name, t) -> infos.put(name, new TensorDict.Info(t.dtype(), t.shape())));
@@ -62,7 +64,7 @@ record ImportedWeights(Path source, long step, Map<String, Tensor> tensors, List
       if (!foreign.isEmpty()) {
         notes.add(
             "left alone, neither built nor run: what the file holds of "
-                + WeightFit.listed(foreign));
+                + WeightFit.listed(foreign, CLASSES_LISTED));
       }
       if (!torch.hasChecksums()) {
         notes.add("the file has no checksums: damage to its numbers would not be noticed");

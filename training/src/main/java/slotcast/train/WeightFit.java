@@ -173,8 +173,12 @@ record WeightFit(
 
   /** The first of the names. */
   static String listed(List<String> names) {
-    String shown = String.join(", ", names.subList(0, Math.min(NAMES_LISTED, names.size())));
-    int rest = names.size() - NAMES_LISTED;
+    return listed(names, NAMES_LISTED);
+  }
+
+  static String listed(List<String> names, int most) {
+    String shown = String.join(", ", names.subList(0, Math.min(most, names.size())));
+    int rest = names.size() - most;
     return shown + (rest > 0 ? " and " + rest + " more" : "");
   }
 
