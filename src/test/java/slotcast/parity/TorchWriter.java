@@ -61,9 +61,7 @@ public final class TorchWriter {
   /** The format before. */
   public static Path legacy(Path file, Map<String, Tensor> tensors) throws IOException {
     TorchWriter magic = new TorchWriter(tensors);
-    magic.op(0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, '.');
-    magic.op(0x80, 2, 'M', 1001 & 0xff, 1001 >> 8, '.');
-    magic.op(0x80, 2, '}').text("little_endian").op(0x88, 's', '.');
+    magic.pickle.writeBytes(legacyHead());
     magic.pickle.writeBytes(new TorchWriter(tensors).trainer());
     magic.op(0x80, 2, ']', '(');
     for (int key = 0; key < tensors.size(); key++) {
@@ -75,6 +73,15 @@ public final class TorchWriter {
       magic.pickle.writeBytes(t.data().array());
     }
     return Files.write(file, magic.pickle.toByteArray());
+  }
+
+  /** The pickles before the value, in the format before PyTorch 1.6. */
+  static byte[] legacyHead() {
+    TorchWriter head = new TorchWriter(Map.of());
+    head.op(0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, '.');
+    head.op(0x80, 2, 'M', 1001 & 0xff, 1001 >> 8, '.');
+    head.op(0x80, 2, '}').text("little_endian").op(0x88, 's', '.');
+    return head.pickle.toByteArray();
   }
 
   private byte[] trainer() {

@@ -23,14 +23,16 @@ public final class UserError extends RuntimeException {
    */
   public UserError(String what, String got, String expected, String next) {
     super(
-        plain(what)
-            + (": got " + plain(got))
-            + (", expected " + plain(expected))
-            + ("; " + plain(next)));
+        oneLine(what)
+            + (": got " + oneLine(got))
+            + (", expected " + oneLine(expected))
+            + ("; " + oneLine(next)));
   }
 
-  /** Parts may come out of a file that nobody vouches for: no line breaks, no terminal codes. */
-  private static String plain(String part) {
+  /**
+   * Text that may come out of a file that nobody vouches for: no line breaks, no terminal codes.
+   */
+  public static String oneLine(String part) {
     String text =
         part == null || part.length() <= MAX_PART ? part : part.substring(0, MAX_PART) + "…";
     return text == null ? null : UNPRINTABLE.matcher(text).replaceAll(" ");

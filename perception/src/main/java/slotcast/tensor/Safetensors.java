@@ -154,6 +154,20 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     return t;
   }
 
+  /** Whether the file begins with the length of a header and a JSON object, whatever its name. */
+  public static boolean looksLikeOne(Path path) {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      ByteBuffer head = ByteBuffer.allocate(9).order(ByteOrder.LITTLE_ENDIAN);
+      readFully(channel, head);
+      return !head.hasRemaining()
+          && head.get(8) == '{'
+          && head.getLong(0) > 0
+          && head.getLong(0) <= MAX_HEADER_BYTES;
+    } catch (IOException e) {
+      return false; // reading it will say why
+    }
+  }
+
   /**
    * Reads a whole file.
    *
@@ -221,7 +235,11 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     try {
       dtype = DType.valueOf(node.path("dtype").asText());
     } catch (IllegalArgumentException e) {
-      throw malformed(path, name + " of type " + node.path("dtype").asText("none"));
+      throw new UserError(
+          "tensor file " + path,
+          name + " of type " + node.path("dtype").asText("none") + ", which is not read",
+          "one of " + Arrays.toString(DType.values()),
+          "save it as F32, F16 or BF16");
     }
     JsonNode sizes = node.path("shape");
     JsonNode offsets = node.path("data_offsets");

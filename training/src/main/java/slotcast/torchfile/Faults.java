@@ -25,7 +25,18 @@ record Faults(String source) {
         cause);
   }
 
-  /** The file names something that is not on the list of {@link PickleClass}. */
+  /** The file may be whole, but is of a kind that is not read. */
+  UserError unsupported(String got) {
+    return unsupported(got, "save its weights alone with torch.save(model.state_dict(), FILE)");
+  }
+
+  /** As {@link #unsupported(String)}, with what to do about it. */
+  UserError unsupported(String got, String next) {
+    return new UserError(
+        "PyTorch file " + source, got + ", which is not read", "what torch.save writes", next);
+  }
+
+  /** The file does with a class what only {@link PickleClass}, or nothing, may be used for. */
   UserError refused(String thing) {
     return new UserError(
         "PyTorch file " + source,

@@ -39,15 +39,15 @@ final class LegacyFormat implements StorageBytes {
     ByteBuffer head = ByteBuffer.allocate((int) Math.min(channel.size(), PickleReader.MAX_BYTES));
     readFully(head, 0);
     PickleReader reader = new PickleReader(head.flip(), storages, faults);
-    Object magic = reader.read();
+    Object magic = reader.readPlain();
     if (!MAGIC.equals(magic)) {
-      throw faults.malformed("a pickle of another program");
+      throw faults.unsupported("a pickle of another program than torch.save");
     }
-    Object protocol = reader.read();
+    Object protocol = reader.readPlain();
     if (!Long.valueOf(PROTOCOL).equals(protocol)) {
-      throw faults.malformed("another protocol than " + PROTOCOL);
+      throw faults.unsupported("a file of another protocol than " + PROTOCOL);
     }
-    reader.read(); // sizes of C types: they do not matter, sizes of elements are fixed
+    reader.readPlain(); // sizes of C types: they do not matter, sizes of elements are fixed
     Object value = reader.read();
     if (!(reader.read() instanceof List<?> keys)) {
       throw faults.malformed("no list of storages");
@@ -60,6 +60,9 @@ final class LegacyFormat implements StorageBytes {
     ByteBuffer count = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
     long position = start;
     for (Object key : keys) {
+      if (key instanceof String name && storages.unreadable(name) != null) {
+        throw faults.unsupported("a " + storages.unreadable(name)); // of unknown size
+      }
       if (!(key instanceof String name) || !storages.bytes().containsKey(name)) {
         throw faults.malformed("a storage that no tensor uses");
       }
@@ -104,6 +107,11 @@ final class LegacyFormat implements StorageBytes {
       }
       at += n;
     }
+  }
+
+  @Override
+  public boolean hasChecksums() {
+    return true; // the format has none to leave out
   }
 
   @Override

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import slotcast.tensor.Safetensors.DType;
 
 /**
- * Every class and function that a file may name. Each stands for itself: none is looked up by its
- * name, in Java or elsewhere.
+ * Every class and function that is understood in a file. Each stands for itself: none is looked up
+ * by its name, in Java or elsewhere.
  */
 enum PickleClass {
   ORDERED_DICT("collections.OrderedDict"),
@@ -18,6 +18,10 @@ enum PickleClass {
   REBUILD_TENSOR_V2("torch._utils._rebuild_tensor_v2"),
   REBUILD_TENSOR_V3("torch._utils._rebuild_tensor_v3"),
   REBUILD_PARAMETER("torch._utils._rebuild_parameter"),
+  REBUILD_PARAMETER_WITH_STATE("torch._utils._rebuild_parameter_with_state"),
+  REBUILD_FROM_TYPE_V2("torch._tensor._rebuild_from_type_v2"),
+  TENSOR("torch.Tensor"),
+  PARAMETER("torch.nn.parameter.Parameter"),
   FLOAT_STORAGE("torch.FloatStorage", DType.F32),
   DOUBLE_STORAGE("torch.DoubleStorage", DType.F64),
   HALF_STORAGE("torch.HalfStorage", DType.F16),
@@ -58,9 +62,18 @@ enum PickleClass {
     this.dtype = dtype;
   }
 
-  /** The class of that name, or null: then the file is to be refused. */
+  /** The class of that name, or null: then it is a {@link Foreign}. */
   static PickleClass of(String pythonName) {
     return BY_NAME.get(pythonName);
+  }
+
+  /** Whether it makes a tensor out of a storage. */
+  boolean isTensor() {
+    return compareTo(REBUILD_TENSOR) >= 0 && compareTo(REBUILD_TENSOR_V3) <= 0;
+  }
+
+  boolean isTensorClass() {
+    return this == TENSOR || this == PARAMETER;
   }
 
   boolean isStorage() {

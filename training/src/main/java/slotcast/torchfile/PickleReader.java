@@ -14,8 +14,8 @@ import java.util.Map;
 import slotcast.error.UserError;
 
 /**
- * Reads the pickles of PyTorch files: data, and calls of what {@link PickleClass} lists. Every
- * other class is refused by its name where the pickle names it, before anything could be made of
+ * Reads the pickles of PyTorch files: data, and calls of what {@link PickleClass} lists. Where the
+ * pickle names any other class a {@link Foreign} stands for it and for all that would be made of
  * it; there is no way from a name in a file to a Java class or method.
  *
  * <p>Not built on net.razorvine:pickle 1.5: its BUILD finds a public method {@code __setstate__} by
@@ -23,12 +23,12 @@ import slotcast.error.UserError;
  * may add to, an unknown class becomes an object instead of an error, and a string is allocated by
  * its claimed length. Guarding each of these takes as many lines as reading the opcodes.
  *
- * <p>Understands the opcodes that Python writes for protocols 2 to 5, without sets, byte arrays and
- * buffers outside of the pickle. Memory is bounded: values are counted, text and bytes lie within
+ * <p>Understands the opcodes that Python writes for protocols 2 to 5, without buffers outside of
+ * the pickle; sets are left inert. Memory is bounded: values are counted, text and bytes lie within
  * the pickle, keys are scalars, and nothing here recurses over what was read.
  *
  * <p>Values: null, Boolean, Long (BigInteger beyond 64 bits), Double, String, byte[], List, {@link
- * Tuple}, Map, {@link PickleClass}, {@link TorchStorage}, {@link StoredTensor}.
+ * Tuple}, Map, {@link PickleClass}, {@link Foreign}, {@link TorchStorage}, {@link StoredTensor}.
  */
 final class PickleReader {
   /** Largest pickle read; that of a checkpoint has about 100 bytes a tensor. */
@@ -45,6 +45,7 @@ final class PickleReader {
   private final List<Object> stack = new ArrayList<>();
   private final Deque<Integer> marks = new ArrayDeque<>();
   private final Map<Integer, Object> memo = new HashMap<>();
+  private final ForeignNames foreign;
   private int values;
 
   /**
@@ -52,6 +53,7 @@ final class PickleReader {
    * @param storages is told of every storage that is named
    */
   PickleReader(ByteBuffer in, StorageTable storages, Faults faults) {
+    this.foreign = storages.foreign();
     this.in = in.order(ByteOrder.LITTLE_ENDIAN);
     this.storages = storages;
     this.faults = faults;
@@ -60,7 +62,7 @@ final class PickleReader {
   /**
    * Reads one pickle; the buffer then stands behind it.
    *
-   * @throws UserError if it names a class that is not allowed, or is damaged
+   * @throws UserError if it is damaged, or does with a class what no file of PyTorch does
    */
   Object read() {
     stack.clear();
@@ -73,6 +75,15 @@ final class PickleReader {
       throw faults.malformed("a pickle that ends in the middle of a value");
     }
     return stack.get(0);
+  }
+
+  /** As {@link #read()}, of a pickle around the value: it may name no foreign class at all. */
+  Object readPlain() {
+    Object value = read();
+    if (!foreign.isEmpty()) {
+      throw faults.refused(foreign.listed() + " in its pickle");
+    }
+    return value;
   }
 
   private void step(int op) {
@@ -101,7 +112,18 @@ final class PickleReader {
       case 0x8d -> push(text(i8()));
       case 'C' -> push(bytes(u1()));
       case 'B' -> push(bytes(i4() & 0xffffffffL));
-      case 0x8e -> push(bytes(i8()));
+      case 0x8e, 0x96 -> push(bytes(i8()));
+      case 0x8f -> push(Foreign.object("set"));
+      case 0x90 -> {
+        List<Object> items = popToMark();
+        if (!(top() instanceof Foreign)) {
+          throw faults.malformed("a pickle that adds " + items.size() + " items to " + kind(top()));
+        }
+      }
+      case 0x91 -> {
+        popToMark();
+        push(Foreign.object("frozenset"));
+      }
       case ')' -> push(Tuple.EMPTY);
       case 't' -> push(new Tuple(popToMark()));
       case 0x85, 0x86, 0x87 -> push(new Tuple(pop(op - 0x84)));
@@ -125,7 +147,17 @@ final class PickleReader {
       case 'c' -> push(named(line(), line()));
       case 0x93 -> stackGlobal();
       case 'R' -> reduce();
-      case 0x81 -> newObject();
+      case 0x81 -> newObject(pop(2), "NEWOBJ");
+      case 0x92 -> newObject(pop(3), "NEWOBJ_EX");
+      case 'o' -> newObject(popToMark(), "OBJ");
+      case 'i' -> {
+        Object type = named(line(), line());
+        if (type instanceof PickleClass known) {
+          throw refused("an instance (INST) of " + known.pythonName);
+        }
+        popToMark();
+        push(((Foreign) type).called());
+      }
       case 'b' -> build();
       case 'Q' -> push(storages.load(pop()));
       default -> throw refusedOpcode(op);
@@ -134,65 +166,67 @@ final class PickleReader {
 
   private UserError refusedOpcode(int op) {
     return switch (op) {
-      case 'i' -> {
-        PickleClass known = named(line(), line());
-        yield faults.refused("an instance (INST) of " + known.pythonName);
-      }
-      case 'o' -> faults.refused("an instance (OBJ) of " + kind(first(popToMark())));
-      case 0x92 -> faults.refused("an instance (NEWOBJ_EX) of " + kind(first(pop(3))));
-      case 0x82 -> faults.refused("a class by its extension code " + u1());
-      case 0x83 -> faults.refused("a class by its extension code " + u2());
-      case 0x84 -> faults.refused("a class by its extension code " + i4());
-      case 'P' -> faults.refused("a persistent id " + Faults.shortened(line()));
+      case 0x82 -> refused("a class by its extension code " + u1());
+      case 0x83 -> refused("a class by its extension code " + u2());
+      case 0x84 -> refused("a class by its extension code " + i4());
+      case 'P' -> refused("a persistent id " + Faults.shortened(line()));
+      case 0x97, 0x98 -> faults.unsupported("a pickle with buffers outside of it");
       default ->
           faults.malformed(
               String.format("opcode 0x%02x at byte %d of its pickle", op, in.position() - 1));
     };
   }
 
-  private static Object first(List<Object> items) {
-    return items.isEmpty() ? null : items.get(0);
+  /** What a pickle may not do; the foreign classes it has named so far tell what it is after. */
+  private UserError refused(String thing) {
+    return faults.refused(foreign.isEmpty() ? thing : thing + " after " + foreign.listed());
   }
 
   private void protocol(int version) {
     if (version > HIGHEST_PROTOCOL) {
-      throw faults.malformed("pickle protocol " + version);
+      throw faults.unsupported("pickle protocol " + version);
     }
   }
 
   // Classes and calls.
 
-  private PickleClass named(String module, String name) {
+  private Object named(String module, String name) {
     PickleClass known = PickleClass.of(module + "." + name);
-    if (known == null) {
-      throw faults.refused("class " + Faults.shortened(module + "." + name) + " in its pickle");
-    }
-    return known;
+    return known == null ? foreign.of(module, name) : known;
   }
 
   private void stackGlobal() {
     List<Object> names = pop(2);
     if (!(names.get(0) instanceof String module) || !(names.get(1) instanceof String name)) {
-      throw faults.refused("a class that is named by a " + kind(names.get(0)));
+      throw refused("a class that is named by a " + kind(names.get(0)));
     }
     push(named(module, name));
   }
 
   private void reduce() {
     List<Object> call = pop(2);
+    if (call.get(0) instanceof Foreign function && call.get(1) instanceof Tuple) {
+      push(function.called());
+      return;
+    }
     if (!(call.get(0) instanceof PickleClass function)
         || !(call.get(1) instanceof Tuple arguments)) {
-      throw faults.refused(
+      throw refused(
           "a call of a " + kind(call.get(0)) + " with a " + kind(call.get(1)) + " for arguments");
     }
     push(Rebuild.call(function, arguments, faults));
   }
 
-  private void newObject() {
-    List<Object> call = pop(2);
-    boolean bare = call.get(1) instanceof Tuple arguments && arguments.isEmpty();
-    if (call.get(0) != PickleClass.ORDERED_DICT || !bare) {
-      throw faults.refused("an instance (NEWOBJ) of " + kind(call.get(0)));
+  /** The class, and the arguments of its {@code __new__}. */
+  private void newObject(List<Object> call, String opcode) {
+    Object type = call.isEmpty() ? null : call.get(0);
+    if (type instanceof Foreign made) {
+      push(made.called());
+      return;
+    }
+    boolean bare = call.size() == 2 && call.get(1) instanceof Tuple args && args.isEmpty();
+    if (type != PickleClass.ORDERED_DICT || !bare || !opcode.equals("NEWOBJ")) {
+      throw refused("an instance (" + opcode + ") of " + kind(type));
     }
     push(new LinkedHashMap<>());
   }
@@ -200,8 +234,8 @@ final class PickleReader {
   /** Only for the attributes of a state dict, {@code _metadata}, which say nothing of weights. */
   private void build() {
     Object state = pop();
-    if (!(top() instanceof Map) || !(state instanceof Map)) {
-      throw faults.refused("a state (BUILD) for a " + kind(top()));
+    if (!(top() instanceof Foreign) && (!(top() instanceof Map) || !(state instanceof Map))) {
+      throw refused("a state (BUILD) for a " + kind(top()));
     }
   }
 
@@ -211,6 +245,8 @@ final class PickleReader {
       return "None";
     } else if (value instanceof PickleClass c) {
       return "class " + c.pythonName;
+    } else if (value instanceof Foreign f) {
+      return f.what();
     } else if (value instanceof String) {
       return "str";
     } else if (value instanceof Boolean) {
@@ -286,6 +322,9 @@ final class PickleReader {
   }
 
   private void append(List<Object> items) {
+    if (top() instanceof Foreign) {
+      return;
+    }
     if (!(top() instanceof List) || top() instanceof Tuple) {
       throw faults.malformed("a pickle that appends to a " + kind(top()));
     }
@@ -295,6 +334,9 @@ final class PickleReader {
   }
 
   private void put(List<Object> items) {
+    if (top() instanceof Foreign && items.size() % 2 == 0) {
+      return;
+    }
     if (!(top() instanceof Map) || items.size() % 2 != 0) {
       throw faults.malformed("a pickle that puts " + items.size() + " items in a " + kind(top()));
     }
@@ -305,10 +347,17 @@ final class PickleReader {
     }
   }
 
-  /** A key is a scalar: its hash takes no time and visits nothing else. */
+  /** A key is a scalar, whose hash takes no time and visits nothing else, or hides its value. */
   static Object key(Object value, Faults faults) {
-    if (value instanceof String || value instanceof Long || value instanceof Double) {
+    if (value == null
+        || value instanceof String
+        || value instanceof Long
+        || value instanceof Double
+        || value instanceof Boolean) {
       return value;
+    }
+    if (!(value instanceof Map) && (!(value instanceof List) || value instanceof Tuple)) {
+      return new OpaqueKey(value);
     }
     throw faults.malformed("a dictionary with a key of type " + kind(value));
   }

@@ -22,7 +22,9 @@ final class Rebuild {
       case REBUILD_TENSOR -> tensor(arguments, 4, 4, faults);
       case REBUILD_TENSOR_V2 -> tensor(arguments, 6, 7, faults);
       case REBUILD_TENSOR_V3 -> tensor(arguments, 7, 8, faults);
-      case REBUILD_PARAMETER -> parameter(arguments, faults);
+      case REBUILD_PARAMETER -> parameter(arguments, 3, faults);
+      case REBUILD_PARAMETER_WITH_STATE -> parameter(arguments, 4, faults);
+      case REBUILD_FROM_TYPE_V2 -> fromType(arguments, faults);
       default -> throw faults.refused("a call of " + function.pythonName);
     };
   }
@@ -65,7 +67,10 @@ final class Rebuild {
   }
 
   /** (storage, offset, sizes, strides, requires_grad, hooks, metadata or dtype, metadata). */
-  private static StoredTensor tensor(Tuple arguments, int least, int most, Faults faults) {
+  private static Object tensor(Tuple arguments, int least, int most, Faults faults) {
+    if (!arguments.isEmpty() && arguments.get(0) instanceof Foreign storage) {
+      return storage.called();
+    }
     if (arguments.size() < least
         || arguments.size() > most
         || !(arguments.get(0) instanceof TorchStorage storage)) {
@@ -73,6 +78,9 @@ final class Rebuild {
     }
     DType dtype = storage.dtype();
     if (least == 7) {
+      if (arguments.get(6) instanceof Foreign other) {
+        return other.called();
+      }
       if (!(arguments.get(6) instanceof PickleClass named) || !named.isDType()) {
         throw faults.malformed("a tensor without its dtype");
       }
@@ -80,15 +88,43 @@ final class Rebuild {
     } else if (storage.untyped()) {
       throw faults.malformed("a tensor of untyped storage without its dtype");
     }
+    if (arguments.get(arguments.size() - 1) instanceof Map<?, ?> metadata
+        && arguments.size() == most
+        && (metadata.containsKey("neg") || metadata.containsKey("conj"))) {
+      return Foreign.object("tensor whose values are yet to be negated or conjugated");
+    }
     return StoredTensor.of(
         storage, dtype, arguments.get(1), arguments.get(2), arguments.get(3), faults);
   }
 
-  /** (tensor, requires_grad, hooks). */
-  private static StoredTensor parameter(Tuple arguments, Faults faults) {
-    if (arguments.size() != 3 || !(arguments.get(0) instanceof StoredTensor tensor)) {
+  /** (tensor, requires_grad, hooks), and the Python attributes, which say nothing of weights. */
+  private static Object parameter(Tuple arguments, int size, Faults faults) {
+    if (arguments.size() != size
+        || !(arguments.get(0) instanceof StoredTensor || arguments.get(0) instanceof Foreign)) {
       throw faults.malformed("a parameter without its tensor");
     }
-    return tensor;
+    return arguments.get(0);
+  }
+
+  /**
+   * (function, class, its arguments, Python attributes): a tensor with attributes, or a subclass.
+   */
+  private static Object fromType(Tuple arguments, Faults faults) {
+    if (arguments.size() != 4) {
+      throw faults.malformed("a tensor without function, class, arguments and attributes");
+    }
+    for (Object part : arguments.subList(0, 2)) {
+      if (part instanceof Foreign other) {
+        return other.called();
+      }
+    }
+    if (!(arguments.get(0) instanceof PickleClass function)
+        || !function.isTensor()
+        || !(arguments.get(1) instanceof PickleClass type)
+        || !type.isTensorClass()
+        || !(arguments.get(2) instanceof Tuple inner)) {
+      throw faults.malformed("a tensor with attributes that is made in another way than PyTorch's");
+    }
+    return call(function, inner, faults);
   }
 }

@@ -21,6 +21,9 @@ interface StorageBytes extends Closeable {
    */
   ByteBuffer read(String key, long bytes) throws IOException;
 
+  /** False where the format has checksums and the file left them out. */
+  boolean hasChecksums();
+
   /** Order of the bytes within an element. */
   ByteOrder order();
 }

@@ -1,5 +1,6 @@
 package slotcast.torchfile;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,24 @@ final class StorageTable {
   private final Faults faults;
   private final Map<String, Long> bytes = new LinkedHashMap<>();
   private final Map<String, DType> dtypes = new LinkedHashMap<>();
+  private final ForeignNames foreign;
+  private final Map<String, String> unreadable = new HashMap<>();
   private long total;
 
   StorageTable(long fileBytes, Faults faults) {
     this.fileBytes = fileBytes;
     this.faults = faults;
+    this.foreign = new ForeignNames(faults);
+  }
+
+  /** The classes beside those of tensors that the pickle has named. */
+  ForeignNames foreign() {
+    return foreign;
+  }
+
+  /** The class of a storage that was named, if its elements are of a type that is not read. */
+  String unreadable(String key) {
+    return unreadable.get(key);
   }
 
   /** Bytes of each storage, by its key, in the order of the pickle. */
@@ -37,13 +51,22 @@ final class StorageTable {
    * What a persistent id stands for: {@code ("storage", class, key, location, size)}, in files from
    * before PyTorch 1.6 with a view {@code (key, start, size)} or None behind. The location, such as
    * {@code cuda:0}, does not matter here.
+   *
+   * @return a {@link TorchStorage}, or a {@link Foreign} where its class is none we know
    */
-  TorchStorage load(Object id) {
+  Object load(Object id) {
     if (!(id instanceof Tuple t) || t.isEmpty() || !(t.get(0) instanceof String kind)) {
       throw faults.refused("a persistent id that is no storage");
     }
     if (!kind.equals("storage")) {
       throw faults.refused("a persistent id of kind " + Faults.shortened(kind));
+    }
+    if (t.size() >= 5
+        && t.get(1) instanceof Foreign type
+        && !type.isObject()
+        && t.get(2) instanceof String key) {
+      unreadable.put(key, type.called().what());
+      return type.called();
     }
     if (t.size() < 5
         || t.size() > 6
@@ -61,7 +84,7 @@ final class StorageTable {
     }
     long claimed = size * dtype.bytes();
     if (claimed > MAX_BYTES) {
-      throw faults.malformed("a storage of more than 2 GiB");
+      throw faults.unsupported("a storage of more than 2 GiB");
     }
     Long known = bytes.putIfAbsent(key, claimed);
     if (known == null) {

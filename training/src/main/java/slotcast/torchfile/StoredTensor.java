@@ -46,7 +46,7 @@ record StoredTensor(TorchStorage storage, DType dtype, long offset, long[] shape
     for (int i = 0; i < shape.length && !empty; i++) {
       // A view may repeat elements, so that its size is not bounded by the storage's.
       if (shape[i] > Integer.MAX_VALUE / dtype.bytes() / size) {
-        throw faults.malformed("a tensor of more than 2 GiB");
+        throw faults.unsupported("a tensor of more than 2 GiB");
       }
       size *= shape[i];
       if (shape[i] > 1 && steps[i] > (available - last) / (shape[i] - 1)) {

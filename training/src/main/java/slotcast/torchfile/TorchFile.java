@@ -6,10 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.AbstractMap;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import slotcast.error.UserError;
 import slotcast.tensor.Safetensors.Tensor;
 
@@ -29,8 +27,6 @@ import slotcast.tensor.Safetensors.Tensor;
  * the file, whatever it says of itself.
  */
 public final class TorchFile implements AutoCloseable {
-  private static final int MAX_DEPTH = 32;
-  private static final int MAX_NAME_CHARACTERS = 1 << 24;
   private static final int BYTES_PER_TENSOR = 256; // that it takes beside its elements
   private static final String STATE_DICT = "state_dict";
   private static final String DATA_PARALLEL = "module.";
@@ -41,6 +37,7 @@ public final class TorchFile implements AutoCloseable {
   private final long fileBytes;
   private final StorageTable storages;
   private final Object root;
+  private final Map<TensorDict, Map<?, ?>> dicts = new IdentityHashMap<>(); // by where they are
 
   private TorchFile(Path path, Faults faults, StorageBytes file, long fileBytes)
       throws IOException {
@@ -50,6 +47,10 @@ public final class TorchFile implements AutoCloseable {
     this.fileBytes = fileBytes;
     this.storages = new StorageTable(fileBytes, faults);
     this.root = file.readPickle(storages);
+    ForeignNames foreign = storages.foreign();
+    if (!foreign.isEmpty() && (root instanceof Foreign || storages.bytes().isEmpty())) {
+      throw faults.refused(foreign.listed() + " in its pickle"); // beside no weights
+    }
   }
 
   /** Whether the file begins as torch.save begins one, in either format. */
@@ -94,14 +95,19 @@ public final class TorchFile implements AutoCloseable {
    * Reads what the file holds, but for the elements of its tensors. The file stays open until
    * {@link #close()}.
    *
-   * @throws UserError if the file is missing or damaged, or names a class that is not one of
-   *     tensors
+   * @throws UserError if the file is missing, damaged or another kind of file, or is itself made of
+   *     a class that is not one of tensors
    */
   public static TorchFile read(Path path) {
+    try {
+      FileKind.requireWeights(path);
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
     byte[] head = head(path);
     Faults faults = new Faults(path.toString());
     if (!isZip(head) && !isPickle(head)) {
-      throw faults.malformed("neither a zip archive nor a pickle of torch.save");
+      throw faults.unsupported("neither a zip archive nor a pickle of torch.save");
     }
     try {
       StorageBytes file =
@@ -149,7 +155,7 @@ public final class TorchFile implements AutoCloseable {
   public Map<String, Tensor> stateDict(Predicate<String> wanted) {
     Object value = has(STATE_DICT) ? value(STATE_DICT) : root;
     if (!(value instanceof Map<?, ?> dict) || dict.isEmpty()) {
-      throw noStateDict("a " + PickleReader.kind(value) + " that is empty or no dictionary");
+      throw noStateDict("a " + PickleReader.kind(value) + ", empty or no dictionary");
     }
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     for (Map.Entry<?, ?> e : dict.entrySet()) {
@@ -187,6 +193,61 @@ public final class TorchFile implements AutoCloseable {
         "save it with torch.save(model.state_dict(), FILE)");
   }
 
+  /** Every dictionary in the file that holds tensors by name; one that is met twice once. */
+  public List<TensorDict> tensorDicts() {
+    List<TensorDict> found = new ArrayList<>();
+    dicts.clear();
+    new ValueTree(faults)
+        .visit(
+            root,
+            (path, value) -> {
+              if (value instanceof Map<?, ?> map) {
+                TensorDict dict = tensorDict(path, map);
+                if (!dict.tensors().isEmpty()) {
+                  found.add(dict);
+                  dicts.put(dict, map);
+                }
+              }
+            });
+    return found;
+  }
+
+  private static TensorDict tensorDict(String path, Map<?, ?> map) {
+    Map<String, TensorDict.Info> tensors = new LinkedHashMap<>();
+    Map<String, String> others = new LinkedHashMap<>();
+    map.forEach(
+        (key, value) -> {
+          if (key instanceof String name && value instanceof StoredTensor t) {
+            tensors.put(name, new TensorDict.Info(t.dtype(), t.shape()));
+          } else if (key instanceof String name) {
+            others.put(name, PickleReader.kind(value));
+          }
+        });
+    return new TensorDict(path, tensors, others);
+  }
+
+  /**
+   * Reads tensors of one dictionary.
+   *
+   * @param dict of {@link #tensorDicts()}
+   * @param names of tensors in it
+   */
+  public Map<String, Tensor> tensorsOf(TensorDict dict, Collection<String> names) {
+    Map<String, StoredTensor> chosen = new LinkedHashMap<>();
+    names.forEach(n -> chosen.put(n, (StoredTensor) dicts.get(dict).get(n)));
+    return copy(chosen);
+  }
+
+  /** Classes and functions that the file names beside those of tensors; none was built or run. */
+  public Set<String> foreignClasses() {
+    return Collections.unmodifiableSet(storages.foreign().all());
+  }
+
+  /** False where the format has checksums and the file left them out. */
+  public boolean hasChecksums() {
+    return file.hasChecksums();
+  }
+
   /**
    * Every tensor below some value, by the keys and positions that lead from there to it, joined
    * with slashes. What is reached twice is listed once.
@@ -194,49 +255,16 @@ public final class TorchFile implements AutoCloseable {
    * @param keys that lead to the value
    */
   public Map<String, Tensor> tensors(String... keys) {
-    record Visit(String name, Object value, int depth) {}
     Map<String, StoredTensor> found = new LinkedHashMap<>();
-    Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    Deque<Visit> open = new ArrayDeque<>(); // a stack: depth first
-    open.push(new Visit("", value(keys), 0));
-    long characters = 0;
-    while (!open.isEmpty()) {
-      Visit visit = open.pop();
-      if (visit.value instanceof StoredTensor tensor) {
-        found.put(visit.name, tensor);
-        continue;
-      }
-      if (!seen.add(visit.value)) {
-        continue;
-      }
-      Deque<Visit> children = new ArrayDeque<>(); // last one first, to come off the stack in order
-      for (Map.Entry<?, ?> e : entries(visit.value)) {
-        Object child = e.getValue();
-        if (child instanceof StoredTensor || child instanceof Map || child instanceof List) {
-          String name = visit.name.isEmpty() ? "" + e.getKey() : visit.name + "/" + e.getKey();
-          characters += name.length();
-          children.push(new Visit(name, child, visit.depth + 1));
-          if (visit.depth == MAX_DEPTH || characters > MAX_NAME_CHARACTERS) {
-            throw faults.malformed("values nested too deep, or with names too long");
-          }
-        }
-      }
-      children.forEach(open::push);
-    }
+    new ValueTree(faults)
+        .visit(
+            value(keys),
+            (path, value) -> {
+              if (value instanceof StoredTensor tensor) {
+                found.put(path, tensor);
+              }
+            });
     return copy(found);
-  }
-
-  /** Keys or positions, and what is there; nothing for a value that holds no others. */
-  private static Iterable<Map.Entry<?, ?>> entries(Object value) {
-    if (value instanceof Map<?, ?> map) {
-      return Collections.unmodifiableCollection(map.entrySet());
-    }
-    List<?> list = value instanceof List<?> l ? l : List.of();
-    return () ->
-        IntStream.range(0, list.size())
-            .<Map.Entry<?, ?>>mapToObj(
-                i -> new AbstractMap.SimpleImmutableEntry<>((Object) i, list.get(i)))
-            .iterator();
   }
 
   private Map<String, Tensor> copy(Map<String, StoredTensor> tensors) {

@@ -12,32 +12,39 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import slotcast.error.UserError;
 
 /**
  * The format of torch.save since PyTorch 1.6: a zip archive, nothing in it compressed, with {@code
  * NAME/data.pkl}, a {@code NAME/data/KEY} for each storage, {@code NAME/byteorder} and {@code
- * NAME/version}.
+ * NAME/version}. Checksums are verified, unless the writer left out all of them.
  */
 final class ZipFormat implements StorageBytes {
   private static final int NEWEST_VERSION = 10;
   private static final int MAX_TEXT_BYTES = 16;
+  private static final int LOCAL_HEADER_BYTES = 30;
+  private static final int ENCRYPTED = 1; // a flag of an entry
+  private static final String UNPACK =
+      "if the checkpoint was packed into it, unpack it and import the checkpoint";
 
   private final ZipFile zip;
   private final Faults faults;
   private final String root;
+  private final boolean checksums;
   private final ByteOrder order;
 
   private ZipFormat(ZipFile zip, Faults faults) throws IOException {
     this.zip = zip;
     this.faults = faults;
     this.root = root();
+    this.checksums = zip.stream().anyMatch(e -> e.getCrc() != 0);
     this.order = byteOrder();
   }
 
   /**
    * Opens an archive; {@link #close()} closes the file.
    *
-   * @throws slotcast.error.UserError if it is no archive of PyTorch's
+   * @throws UserError if it is no archive of PyTorch's
    */
   static ZipFormat open(Path path, Faults faults) throws IOException {
     ZipFile zip;
@@ -47,7 +54,7 @@ final class ZipFormat implements StorageBytes {
       if (!Files.isReadable(path)) {
         throw e;
       }
-      throw faults.malformed("a zip archive that is damaged or cut off", e);
+      throw unopened(path, faults, e);
     }
     try {
       return new ZipFormat(zip, faults);
@@ -57,6 +64,25 @@ final class ZipFormat implements StorageBytes {
     }
   }
 
+  /** Why Java's own reader does not open it: another kind of zip, or no whole one. */
+  private static UserError unopened(Path path, Faults faults, Exception failure)
+      throws IOException {
+    ByteBuffer head;
+    try (InputStream in = Files.newInputStream(path)) {
+      head = ByteBuffer.wrap(in.readNBytes(LOCAL_HEADER_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+    if (head.limit() == LOCAL_HEADER_BYTES) {
+      int method = head.getShort(8);
+      if ((head.getShort(6) & ENCRYPTED) != 0) {
+        return faults.unsupported(
+            "an encrypted zip archive", "decrypt it, and import what it holds");
+      } else if (method != ZipEntry.STORED && method != ZipEntry.DEFLATED) {
+        return faults.unsupported("a zip archive compressed by method " + method, UNPACK);
+      }
+    }
+    return faults.malformed("a zip archive that is damaged or cut off", failure);
+  }
+
   private String root() {
     String found = null;
     for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
@@ -64,13 +90,18 @@ final class ZipFormat implements StorageBytes {
       int slash = name.indexOf('/');
       if (slash > 0 && name.substring(slash).equals("/data.pkl")) {
         if (found != null) {
-          throw faults.malformed("a zip archive with more than one data.pkl");
+          throw faults.unsupported("a zip archive with more than one data.pkl", UNPACK);
         }
         found = name.substring(0, slash + 1);
       }
     }
     if (found == null) {
-      throw faults.malformed("a zip archive without NAME/data.pkl");
+      throw faults.unsupported("a zip archive without NAME/data.pkl", UNPACK);
+    }
+    if (zip.getEntry(found + "constants.pkl") != null) {
+      throw faults.unsupported(
+          "a TorchScript archive (torch.jit.save)",
+          "save its weights with torch.save(torch.jit.load(FILE).state_dict(), NEW_FILE)");
     }
     return found;
   }
@@ -78,13 +109,13 @@ final class ZipFormat implements StorageBytes {
   private ByteOrder byteOrder() throws IOException {
     String version = text("version", "3");
     if (!version.matches("[0-9]{1,4}") || Integer.parseInt(version) > NEWEST_VERSION) {
-      throw faults.malformed("format version " + version);
+      throw faults.unsupported("format version " + version);
     }
     String name = text("byteorder", "little");
     return switch (name) {
       case "little" -> ByteOrder.LITTLE_ENDIAN;
       case "big" -> ByteOrder.BIG_ENDIAN;
-      default -> throw faults.malformed("byte order " + name);
+      default -> throw faults.unsupported("byte order " + name);
     };
   }
 
@@ -129,8 +160,10 @@ final class ZipFormat implements StorageBytes {
   private ByteBuffer content(ZipEntry entry, long most) throws IOException {
     String name = Faults.shortened(entry.getName());
     long size = entry.getSize();
-    if (entry.getMethod() != ZipEntry.STORED || entry.getCompressedSize() != size) {
-      throw faults.malformed("entry " + name + " compressed");
+    if (entry.getMethod() != ZipEntry.STORED) {
+      throw faults.unsupported("entry " + name + " compressed", UNPACK);
+    } else if (entry.getCompressedSize() != size) {
+      throw faults.malformed("entry " + name + " of two different sizes");
     }
     if (size < 0 || size > most) {
       throw faults.malformed("entry " + name + " of " + size + " bytes, at most " + most);
@@ -143,10 +176,16 @@ final class ZipFormat implements StorageBytes {
     }
     CRC32 crc = new CRC32();
     crc.update(bytes);
-    if (bytes.length != size || crc.getValue() != entry.getCrc()) {
+    boolean fits = !checksums || crc.getValue() == entry.getCrc();
+    if (bytes.length != size || !fits) {
       throw faults.malformed("entry " + name + " that does not fit its checksum");
     }
     return ByteBuffer.wrap(bytes);
+  }
+
+  @Override
+  public boolean hasChecksums() {
+    return checksums;
   }
 
   @Override

@@ -33,8 +33,9 @@ import slotcast.tokenizer.DiscreteVae;
       "Turns a checkpoint of the reference (SAVi, StoSAVi, STEVE, SlotFormer or dVAE)",
       "into a model file that the nodes and training load. FILE is what torch.save wrote, a state dict",
       "or the trainer's dictionary around one, or .safetensors with the same names.",
-      "Nothing in the file is run: other classes than those of tensors are refused",
-      "by name."
+      "A prefix before all of the model's names, such as module., is dropped.",
+      "Nothing in the file is run: classes other than those of tensors are left alone and named;",
+      "weights that need one are refused."
     })
 public final class ImportCommand implements Callable<Integer> {
   /** Keys of {@link ModelFile#extra()}: where the weights come from. */
@@ -71,6 +72,14 @@ public final class ImportCommand implements Callable<Integer> {
               + " it with another one.")
   String perception;
 
+  @Option(
+      names = "--weights",
+      paramLabel = "WHERE",
+      description =
+          "Which weights to take where FILE holds several that fit: keys and prefix, joined with"
+              + " slashes, such as ema or state_dict/teacher. (an error names them).")
+  String where;
+
   @Override
   public Integer call() throws IOException {
     ImportConfig model = ImportConfig.read(config);
@@ -81,8 +90,8 @@ public final class ImportCommand implements Callable<Integer> {
           "it with SlotFormer only",
           "leave it out");
     }
-    ImportedWeights weights = ImportedWeights.read(file);
-    Map<String, Tensor> tensors = weights.fittedTo(model, "configuration " + config);
+    ImportedWeights weights = ImportedWeights.read(file, model, "configuration " + config, where);
+    Map<String, Tensor> tensors = weights.tensors();
     Map<String, String> extra = new LinkedHashMap<>();
     extra.put(FILE_NAME, file.getFileName().toString());
     extra.put(FILE_SHA256, weights.fileSha256());
@@ -101,6 +110,7 @@ public final class ImportCommand implements Callable<Integer> {
     }
     result.write(out);
     PrintWriter text = spec.commandLine().getOut();
+    weights.notes().forEach(note -> text.printf("note: %s%n", UserError.oneLine(note)));
     long values = tensors.values().stream().mapToLong(Tensor::size).sum();
     text.printf("written: %s (%s, %d tensors, %d values)%n", out, config, tensors.size(), values);
     text.flush();

@@ -1,6 +1,5 @@
 package slotcast.train;
 
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,17 +9,15 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import slotcast.error.UserError;
-import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;
+import slotcast.torchfile.FileKind;
+import slotcast.torchfile.TensorDict;
 import slotcast.torchfile.TorchFile;
 
 /**
@@ -28,30 +25,73 @@ import slotcast.torchfile.TorchFile;
  *
  * @param source the file they come from
  * @param step optimiser steps taken, or 0 where the file does not say
- * @param tensors by name
+ * @param tensors by name, as float32: those of the model, in the order of the file
+ * @param notes what was done to them and what was left out, a line each
  */
-record ImportedWeights(Path source, long step, Map<String, Tensor> tensors) {
-  /** In every checkpoint of the reference, never used by it. */
-  private static final String UNUSED = "prior_slot_layer.";
+record ImportedWeights(Path source, long step, Map<String, Tensor> tensors, List<String> notes) {
+  /** Where trainers keep the number of steps: the reference's, Lightning's, others'. */
+  private static final List<String> STEP_KEYS = List.of("it", "global_step", "step");
 
-  /** In every checkpoint of STEVE: what a token may look at, which we know. */
-  private static final String CAUSAL_MASK = ".self_attn_mask";
-
-  private static final int NAMES_LISTED = 10;
+  private static final int CLASSES_LISTED = 50;
 
   /**
-   * Reads a file of PyTorch, or one whose name ends in {@code .safetensors}.
+   * Reads the weights of a model from a file of PyTorch or a safetensors file.
    *
-   * @throws UserError if it cannot be read, or holds no state dict
+   * @param configName for messages
+   * @param where which weights to take, as {@link WeightFit#label()} names them, or null
+   * @throws UserError if it cannot be read, or no weights in it fit, or several do; it names
+   *     missing, unexpected and misshapen tensors
    */
-  static ImportedWeights read(Path file) {
-    if (file.toString().endsWith(".safetensors")) {
-      return new ImportedWeights(file, 0, Safetensors.read(file).tensors());
+  static ImportedWeights read(Path file, ImportConfig config, String configName, String where) {
+    try {
+      FileKind.requireWeights(file);
+    } catch (IOException e) {
+      throw new UserError(
+          "weights " + file, e.getClass().getSimpleName(), "a readable file", "check the path", e);
+    }
+    WeightChoice choice = new WeightChoice(file, configName, ExpectedWeights.of(config), where);
+    if (Safetensors.looksLikeOne(file) || file.toString().endsWith(".safetensors")) {
+      Map<String, Tensor> all = Safetensors.read(file).tensors();
+      Map<String, TensorDict.Info> infos = new LinkedHashMap<>();
+      all.forEach((name, t) -> infos.put(name, new TensorDict.Info(t.dtype(), t.shape())));
+      WeightFit fit = choice.among(List.of(new TensorDict("", infos, Map.of())), "");
+      return new ImportedWeights(file, 0, renamed(fit, all), choice.notes());
     }
     try (TorchFile torch = TorchFile.read(file)) {
-      long step = torch.has("it") && torch.value("it") instanceof Long it ? it : 0;
-      return new ImportedWeights(file, step, torch.stateDict());
+      List<String> foreign = List.copyOf(torch.foreignClasses());
+      WeightFit fit = choice.among(torch.tensorDicts(), WeightFit.listed(foreign));
+      List<String> notes = new ArrayList<>(choice.notes());
+      if (!foreign.isEmpty()) {
+        notes.add(
+            "left alone, neither built nor run: what the file holds of "
+                + WeightFit.listed(foreign, CLASSES_LISTED));
+      }
+      if (!torch.hasChecksums()) {
+        notes.add("the file has no checksums: damage to its numbers would not be noticed");
+      }
+      Map<String, Tensor> tensors = renamed(fit, torch.tensorsOf(fit.dict(), fit.named().values()));
+      return new ImportedWeights(file, step(torch), tensors, notes);
     }
+  }
+
+  private static long step(TorchFile torch) {
+    for (String key : STEP_KEYS) {
+      if (torch.has(key) && torch.value(key) instanceof Long step && step >= 0) {
+        return step;
+      }
+    }
+    return 0;
+  }
+
+  private static Map<String, Tensor> renamed(WeightFit fit, Map<String, Tensor> read) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    fit.named()
+        .forEach(
+            (name, full) -> {
+              Tensor t = read.get(full);
+              tensors.put(name, Tensor.of(t.floats(), t.shape()));
+            });
+    return tensors;
   }
 
   /** SHA-256 of the file, in hex. */
@@ -66,71 +106,5 @@ record ImportedWeights(Path source, long step, Map<String, Tensor> tensors) {
       in.transferTo(OutputStream.nullOutputStream());
     }
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  /**
-   * The tensors as float32, if they are those of the model.
-   *
-   * @param configName for messages
-   * @throws UserError that names missing, unexpected and misshapen tensors
-   */
-  Map<String, Tensor> fittedTo(ImportConfig config, String configName) {
-    Map<String, Tensor> expected;
-    Set<String> required;
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        ParameterStore store = ParameterStore.initial(manager, 0)) {
-      config.build(store);
-      expected = store.export();
-      required = new TreeSet<>(store.trainable().keySet());
-    }
-    List<String> missing = required.stream().filter(n -> !tensors.containsKey(n)).toList();
-    List<String> unexpected = new ArrayList<>();
-    List<String> misshapen = new ArrayList<>();
-    Map<String, Tensor> fitted = new LinkedHashMap<>();
-    tensors.forEach(
-        (name, tensor) -> {
-          Tensor place = expected.get(name);
-          if (config.savi() != null && name.endsWith(CAUSAL_MASK)) {
-            return;
-          }
-          boolean carried = config.savi() != null && name.startsWith(UNUSED);
-          if (place == null && !carried) {
-            unexpected.add(name);
-          } else if (!tensor.dtype().isFloating()
-              || (place != null && !Arrays.equals(place.shape(), tensor.shape()))) {
-            misshapen.add(describe(name, tensor, place));
-          } else {
-            fitted.put(name, Tensor.of(tensor.floats(), tensor.shape()));
-          }
-        });
-    if (!missing.isEmpty() || !unexpected.isEmpty() || !misshapen.isEmpty()) {
-      List<String> faults = new ArrayList<>();
-      list(faults, "missing", missing);
-      list(faults, "unexpected", unexpected);
-      list(faults, "misshapen", misshapen);
-      throw new UserError(
-          "weights " + source,
-          String.join("; ", faults),
-          "the " + required.size() + " weights of " + configName,
-          "name the configuration that they were trained with by --config");
-    }
-    return fitted;
-  }
-
-  private static String describe(String name, Tensor found, Tensor place) {
-    return name
-        + " "
-        + found.dtype()
-        + Arrays.toString(found.shape())
-        + (place == null ? "" : " for F32" + Arrays.toString(place.shape()));
-  }
-
-  private static void list(List<String> faults, String what, List<String> names) {
-    if (!names.isEmpty()) {
-      String shown = String.join(", ", names.subList(0, Math.min(NAMES_LISTED, names.size())));
-      int rest = names.size() - NAMES_LISTED;
-      faults.add(
-          names.size() + " " + what + ": " + shown + (rest > 0 ? " and " + rest + " more" : ""));
-    }
   }
 }

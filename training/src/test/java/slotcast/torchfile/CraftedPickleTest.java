@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -337,6 +340,87 @@ class CraftedPickleTest {
                             .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600));
                       }
                     }));
+  }
+
+  /** The same attacks in a file that holds whole weights: left inert, and named. */
+  @TestFactory
+  Stream<DynamicTest> besideWholeWeightsAForeignClassIsInertAndNamed() {
+    proof = folder.resolve("proof");
+    String command = "touch " + proof;
+    Map<String, Consumer<PickleBytes>> makers = new LinkedHashMap<>();
+    makers.put("a name", p -> p.global("os", "system"));
+    makers.put("REDUCE", p -> p.global("os", "system").text(command).op(0x85, 'R'));
+    makers.put("NEWOBJ", p -> p.global("os", "system").text(command).op(0x85, 0x81));
+    makers.put("NEWOBJ_EX", p -> p.global("os", "system").text(command).op(0x85, '}', 0x92));
+    makers.put("INST", p -> p.op('(').text(command).lines('i', "os", "system"));
+    makers.put("OBJ", p -> p.op('(').global("os", "system").text(command).op('o'));
+    makers.put("STACK_GLOBAL", p -> p.text("os").text("system").op(0x93, ')', 'R'));
+    makers.put(
+        "BUILD, items and a call of the object",
+        p ->
+            p.global("os", "system")
+                .op(')', 'R', '}')
+                .text("__setstate__")
+                .global("os", "system")
+                .op('s', 'b')
+                .text(command)
+                .op('a')
+                .text("k")
+                .text(command)
+                .op('s')
+                .text(command)
+                .op(0x85, 'R'));
+    makers.put("in a set", p -> p.op(0x8f, '(').global("os", "system").op(0x90));
+    makers.put("in a frozenset", p -> p.op('(').global("os", "system").op(0x91));
+    return makers.entrySet().stream()
+        .map(
+            maker ->
+                DynamicTest.dynamicTest(
+                    maker.getKey(),
+                    () -> {
+                      inert(weightsBeside(maker.getValue()).zip(folder.resolve("x.pth")));
+                      inert(weightsBeside(maker.getValue()).legacy(folder.resolve("y.pth")));
+                      assertThat(proof).doesNotExist();
+                    }));
+  }
+
+  private static PickleBytes weightsBeside(Consumer<PickleBytes> value) {
+    PickleBytes p = new PickleBytes().op('}', '(').text("state_dict").op('}').text("w");
+    p.tensor(() -> p.storage("0", 4, 5), 0, new long[] {2}, new long[] {1}).op('s');
+    p.text("args");
+    value.accept(p);
+    return p.op('u', '.');
+  }
+
+  private static void inert(Path file) {
+    try (TorchFile torch = TorchFile.read(file)) {
+      assertThat(torch.stateDict().get("w").floats()).containsExactly(4, 5);
+      assertThat(torch.foreignClasses()).containsExactly("os.system");
+      assertThat(torch.tensorDicts()).extracting(TensorDict::path).containsExactly("state_dict");
+    }
+  }
+
+  /** Weights that are made by a foreign class are refused by its name, whatever is beside them. */
+  @Test
+  void weightsOfAForeignClassAreRefused() throws IOException {
+    PickleBytes p = new PickleBytes().op('}', '(').text("state_dict").op('}').text("w");
+    p.global("torch._utils", "_rebuild_sparse_tensor").op(')', 'R', 's').text("x");
+    p.tensor(() -> p.storage("0", 4, 5), 0, new long[] {2}, new long[] {1}).op('u', '.');
+    try (TorchFile torch = TorchFile.read(p.zip(folder.resolve("x.pth")))) {
+      assertThatThrownBy(torch::stateDict)
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("a sparse tensor (torch._utils._rebuild_sparse_tensor) under w");
+    }
+  }
+
+  /** Every combination of long names would take memory that the file does not have. */
+  @Test
+  void foreignNamesAreBounded() throws IOException {
+    PickleBytes p = new PickleBytes().op('}', '(');
+    for (int i = 0; i < 2000; i++) {
+      p.text("k" + i).global("m", "C" + i);
+    }
+    refused(p.op('u', '.').zip(folder.resolve("x.pth")), "more than 1000 classes");
   }
 
   private static void readAll(Path file) {

@@ -1,0 +1,42 @@
+package slotcast.train;
+
+import ai.djl.ndarray.NDManager;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import slotcast.tensor.ParameterStore;
+import slotcast.tensor.Safetensors.Tensor;
+
+/**
+ * The weights of a configuration, by the reference's names.
+ *
+ * @param shapes of every tensor, buffers included
+ * @param required names of those that a file must hold
+ * @param perception whether they are those of a perception model
+ */
+record ExpectedWeights(Map<String, Tensor> shapes, Set<String> required, boolean perception) {
+  /** In every checkpoint of the reference, never used by it. */
+  private static final String UNUSED = "prior_slot_layer.";
+
+  /** In every checkpoint of STEVE: what a token may look at, which we know. */
+  private static final String CAUSAL_MASK = ".self_attn_mask";
+
+  static ExpectedWeights of(ImportConfig config) {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        ParameterStore store = ParameterStore.initial(manager, 0)) {
+      config.build(store);
+      return new ExpectedWeights(
+          store.export(), new TreeSet<>(store.trainable().keySet()), config.savi() != null);
+    }
+  }
+
+  /** Whether the reference saves it and nothing reads it. */
+  boolean isLeftOut(String name) {
+    return perception && name.endsWith(CAUSAL_MASK);
+  }
+
+  /** Whether it is kept though the model has no place for it. */
+  boolean isCarried(String name) {
+    return perception && name.startsWith(UNUSED);
+  }
+}
