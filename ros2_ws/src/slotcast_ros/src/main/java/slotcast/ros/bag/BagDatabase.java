@@ -201,37 +201,33 @@ final class BagDatabase implements AutoCloseable {
    *
    * @param wanted tells by the topic's name
    */
-  Rows messages(Predicate<String> wanted) throws IOException {
+  Rows messages(Predicate<String> wanted) {
     String ids =
         topics.entrySet().stream()
             .filter(entry -> wanted.test(entry.getValue().name()))
             .map(entry -> entry.getKey().toString())
             .collect(Collectors.joining(","));
-    try {
-      return new Rows(
-          connection.prepareStatement(
-              "SELECT topic_id, timestamp, typeof(data),"
-                  + (" CASE WHEN topic_id IN (" + ids + ") THEN data END")
-                  + " FROM messages WHERE rowid = ?"),
-          wanted);
-    } catch (SQLException e) {
-      throw unreadable(file, e.getMessage(), e);
-    }
+    return new Rows(
+        "SELECT topic_id, timestamp, typeof(data),"
+            + (" CASE WHEN topic_id IN (" + ids + ") THEN data END")
+            + " FROM messages WHERE rowid = ?",
+        wanted);
   }
 
   /** A walk over messages, past those that cannot be read; ends with the database. */
   final class Rows {
-    private final PreparedStatement row;
+    private final String sql;
+    private PreparedStatement row;
     private final Predicate<String> wanted;
     private final TimeOrder order = new TimeOrder(connection, losses);
 
-    private Rows(PreparedStatement row, Predicate<String> wanted) {
-      this.row = row;
+    private Rows(String sql, Predicate<String> wanted) {
+      this.sql = sql;
       this.wanted = wanted;
     }
 
     /** The next message, or null at the end. */
-    BagMessage next() throws IOException {
+    BagMessage next() {
       try {
         while (order.next()) {
           BagMessage message = read(order.id(), order.stampNanos());
@@ -239,7 +235,6 @@ final class BagDatabase implements AutoCloseable {
             return message;
           }
         }
-        row.close();
         return null;
       } catch (SQLException e) {
         losses.part(e.getMessage());
@@ -250,6 +245,7 @@ final class BagDatabase implements AutoCloseable {
     /** The message of a row; null if it is of another topic or cannot be read. */
     private BagMessage read(long id, long stampNanos) throws SQLException {
       try {
+        row = row == null ? connection.prepareStatement(sql) : row;
         row.setLong(1, id);
         try (ResultSet found = row.executeQuery()) {
           if (!found.next() || found.getLong(2) != stampNanos) {
@@ -278,6 +274,8 @@ final class BagDatabase implements AutoCloseable {
         }
       } catch (SQLException | IOException e) {
         losses.message("message " + id + ": " + e.getMessage());
+        row.close(); // a statement that has failed is of no more use
+        row = null;
         return null;
       }
     }

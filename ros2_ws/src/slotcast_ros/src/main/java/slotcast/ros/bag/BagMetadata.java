@@ -127,12 +127,15 @@ record BagMetadata(
             "convert the bag with the distribution that recorded it: ros2 bag convert");
       }
       String storage = child("storage_identifier").text();
-      if (!storage.equals("sqlite3")) {
+      if (storage.equals("mcap")) {
         throw new BagException(
             directory.resolve(FILE_NAME) + ": storage_identifier",
             storage,
             "sqlite3",
             "convert the bag: ros2 bag convert with storage_id sqlite3");
+      }
+      if (!storage.equals("sqlite3")) {
+        throw new DamagedException("storage_identifier " + storage, "sqlite3", null);
       }
       List<Path> files = new ArrayList<>();
       for (Node path : child("relative_file_paths").elements()) {

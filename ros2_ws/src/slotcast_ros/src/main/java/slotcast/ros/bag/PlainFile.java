@@ -4,6 +4,8 @@ import com.github.luben.zstd.ZstdIOException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,9 +19,10 @@ import org.sqlite.SQLiteConfig;
 
 /**
  * A database of a bag as one plain SQLite file: itself, or a copy in the folder for temporary files
- * (java.io.tmpdir) if it is compressed or its recorder left messages beside it (-wal, -journal).
- * The bag's own files are read only. Close it as soon as the database is open: that takes the
- * copy's name away, and its content goes when the last reader closes, however the program ends.
+ * (java.io.tmpdir) if it is compressed, its recorder left messages beside it (-wal, -journal), or
+ * it is cut inside of a page, which SQLite would fill with zeros. The bag's own files are read
+ * only. Close it as soon as the database is open: that takes the copy's name away, and its content
+ * goes when the last reader closes, however the program ends.
  */
 final class PlainFile implements AutoCloseable {
   static final List<String> COMPRESSED = List.of(".zstd", ".zst");
@@ -27,6 +30,7 @@ final class PlainFile implements AutoCloseable {
   /** Disk space that a copy leaves free. */
   private static final long RESERVE_BYTES = 512L << 20;
 
+  private static final String MAGIC = "SQLite format 3\0";
   private static final String WAL = "-wal";
   private static final String JOURNAL = "-journal";
 
@@ -51,7 +55,10 @@ final class PlainFile implements AutoCloseable {
 
   /** Whether {@link #of} takes the file as it is. */
   static boolean isPlain(Path file) throws IOException {
-    return !Zstd.isFrame(head(file, 4)) && !hasLog(file) && !hasJournal(file);
+    return !Zstd.isFrame(head(file, 4))
+        && !hasLog(file)
+        && !hasJournal(file)
+        && Files.size(file) % pageBytes(file) == 0;
   }
 
   /**
@@ -77,6 +84,7 @@ final class PlainFile implements AutoCloseable {
       } else {
         plain.settle(file);
       }
+      plain.dropPartOfAPage();
       return plain;
     } catch (IOException | RuntimeException e) {
       plain.close();
@@ -112,6 +120,23 @@ final class PlainFile implements AutoCloseable {
   /** One whose header is overwritten belongs to a transaction that has ended. */
   private static boolean hasJournal(Path file) throws IOException {
     return Arrays.equals(head(beside(file, JOURNAL), JOURNAL_MAGIC.length), JOURNAL_MAGIC);
+  }
+
+  /** As the header of a SQLite file says; 1 if it has none. */
+  private static int pageBytes(Path file) throws IOException {
+    byte[] header = head(file, DATABASE_HEADER);
+    if (header.length < DATABASE_HEADER
+        || !new String(header, 0, MAGIC.length(), StandardCharsets.ISO_8859_1).equals(MAGIC)) {
+      return 1;
+    }
+    int bytes = (header[16] & 0xFF) << 8 | (header[17] & 0xFF);
+    return bytes == 1 ? 1 << 16 : Math.max(1, bytes);
+  }
+
+  private void dropPartOfAPage() throws IOException {
+    try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      file.truncate(file.size() - file.size() % pageBytes(path));
+    }
   }
 
   private static Path beside(Path file, String suffix) {

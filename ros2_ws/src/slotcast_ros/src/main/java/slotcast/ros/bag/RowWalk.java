@@ -15,7 +15,11 @@ final class RowWalk {
 
   private static final long END = Long.MAX_VALUE;
 
-  private final PreparedStatement rows;
+  private static final String ROWS =
+      "SELECT rowid, topic_id, timestamp, typeof(timestamp) FROM messages"
+          + " WHERE rowid >= ? ORDER BY rowid";
+
+  private final Connection connection;
   private final Losses losses;
 
   /** What to do with a row. */
@@ -24,8 +28,8 @@ final class RowWalk {
     void row(long id, long topicId, long stampNanos) throws SQLException;
   }
 
-  private RowWalk(PreparedStatement rows, Losses losses) {
-    this.rows = rows;
+  private RowWalk(Connection connection, Losses losses) {
+    this.connection = connection;
     this.losses = losses;
   }
 
@@ -35,17 +39,12 @@ final class RowWalk {
    * @param losses is told of damage
    */
   static void walk(Connection connection, Losses losses, Visitor visitor) throws SQLException {
-    try (PreparedStatement rows =
-        connection.prepareStatement(
-            "SELECT rowid, topic_id, timestamp, typeof(timestamp) FROM messages"
-                + " WHERE rowid >= ? ORDER BY rowid")) {
-      RowWalk walk = new RowWalk(rows, losses);
-      long from = 0;
-      while (from != END) {
-        from = walk.sound(from, visitor);
-        if (from != END) {
-          from = walk.pastDamage(from);
-        }
+    RowWalk walk = new RowWalk(connection, losses);
+    long from = 0;
+    while (from != END) {
+      from = walk.sound(from, visitor);
+      if (from != END) {
+        from = walk.pastDamage(from);
       }
     }
   }
@@ -53,16 +52,17 @@ final class RowWalk {
   /** Visits rows up to damage; returns the id to go on from, or END. */
   private long sound(long first, Visitor visitor) throws SQLException {
     long from = first;
-    rows.setLong(1, from);
-    ResultSet found = null;
-    try {
-      found = rows.executeQuery();
+    // A statement that has failed is of no more use: each walk has its own.
+    try (PreparedStatement rows = connection.prepareStatement(ROWS)) {
+      rows.setLong(1, from);
+      ResultSet found = null;
       while (true) {
         long id;
         long topic;
         long stamp;
         boolean whole;
         try {
+          found = found == null ? rows.executeQuery() : found;
           if (!found.next()) {
             return END;
           }
@@ -88,21 +88,11 @@ final class RowWalk {
         }
         from = id + 1;
       }
-    } catch (SQLException e) {
-      if (found != null) {
-        throw e; // the visitor's
-      }
-      losses.part(e.getMessage());
-      return from;
-    } finally {
-      if (found != null) {
-        found.close();
-      }
     }
   }
 
   /** The next id from which rows can be found; END if there is none. */
-  private long pastDamage(long damaged) throws SQLException {
+  private long pastDamage(long damaged) {
     long last = damaged;
     long stride = 1;
     for (long probes = 0; last < END - stride; probes++) {
@@ -117,7 +107,7 @@ final class RowWalk {
   }
 
   /** Between an id on damage and one behind it. */
-  private long firstFound(long damaged, long found) throws SQLException {
+  private long firstFound(long damaged, long found) {
     long low = damaged;
     long high = found;
     while (high - low > 1) {
@@ -131,10 +121,12 @@ final class RowWalk {
     return high;
   }
 
-  private boolean isFound(long id) throws SQLException {
-    rows.setLong(1, id);
-    try (ResultSet found = rows.executeQuery()) {
-      return !found.next() || found.getLong(1) >= id;
+  private boolean isFound(long id) {
+    try (PreparedStatement rows = connection.prepareStatement(ROWS)) {
+      rows.setLong(1, id);
+      try (ResultSet found = rows.executeQuery()) {
+        return !found.next() || found.getLong(1) >= id;
+      }
     } catch (SQLException e) {
       return false;
     }
