@@ -8,8 +8,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -46,6 +48,7 @@ final class BagDatabase implements AutoCloseable {
   private final int maxMessageBytes;
   private final Map<Long, BagTopic> topics = new LinkedHashMap<>();
   private final Losses losses;
+  private final List<TimeOrder> walks = new ArrayList<>();
   private boolean hasQos;
 
   private BagDatabase(Path file, Connection connection, int maxMessageBytes, Losses losses) {
@@ -223,6 +226,7 @@ final class BagDatabase implements AutoCloseable {
 
     private Rows(String sql, Predicate<String> wanted) {
       this.sql = sql;
+      walks.add(order);
       this.wanted = wanted;
     }
 
@@ -284,6 +288,9 @@ final class BagDatabase implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
+      for (TimeOrder walk : walks) {
+        walk.close();
+      }
       connection.close();
     } catch (SQLException e) {
       throw unreadable(file, e.getMessage(), e);

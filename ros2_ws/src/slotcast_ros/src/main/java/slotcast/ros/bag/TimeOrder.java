@@ -1,6 +1,7 @@
 package slotcast.ros.bag;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,19 +10,22 @@ import java.sql.Statement;
 /**
  * The rows of table messages in order of their stamps, then of their ids. The database's own order
  * is taken while it is sound; from then on the rows that can still be found are put in order in a
- * temporary table, which SQLite keeps on the disk, so that memory stays bounded.
+ * temporary database, which SQLite keeps on the disk, so that memory stays bounded. Close it.
  */
-final class TimeOrder {
+final class TimeOrder implements AutoCloseable {
+  /** A database without name: SQLite makes it a file that has none, and goes with its connection. */
+  private static final String NAMELESS = "jdbc:sqlite:file:?cache=private";
+
   private static final String SORTED =
       "SELECT rowid, timestamp, typeof(timestamp) FROM messages ORDER BY timestamp, rowid";
   private static final String SALVAGED =
-      "SELECT id, stamp, 'integer' FROM temp.slotcast_order ORDER BY stamp, id";
+      "SELECT id, stamp, 'integer' FROM places ORDER BY stamp, id";
 
   private final Connection connection;
   private final Losses losses;
   private PreparedStatement statement;
   private ResultSet rows;
-  private boolean salvaging;
+  private Connection salvaged;
   private boolean started;
   private long id;
   private long stampNanos;
@@ -36,7 +40,10 @@ final class TimeOrder {
     while (true) {
       try {
         if (rows == null) {
-          statement = connection.prepareStatement(salvaging ? SALVAGED : SORTED);
+          statement = 
+              salvaged == null
+                  ? connection.prepareStatement(SORTED)
+                  : salvaged.prepareStatement(SALVAGED);
           rows = statement.executeQuery();
         }
         if (!rows.next()) {
@@ -55,11 +62,11 @@ final class TimeOrder {
           stampNanos = nextStamp;
           return true;
         }
-        if (!salvaging) {
+        if (salvaged == null) {
           salvage("the index of time stamps is out of order");
         }
       } catch (SQLException e) {
-        if (salvaging) {
+        if (salvaged != null) {
           throw e;
         }
         salvage(e.getMessage());
@@ -73,23 +80,21 @@ final class TimeOrder {
    * @return false if that is done already
    */
   boolean salvage(String reason) throws SQLException {
-    if (salvaging) {
+    if (salvaged != null) {
       return false;
     }
-    salvaging = true;
     losses.part(reason);
     if (statement != null) {
       statement.close();
     }
     rows = null;
-    connection.setAutoCommit(false);
-    try (Statement table = connection.createStatement()) {
+    salvaged = DriverManager.getConnection(NAMELESS);
+    salvaged.setAutoCommit(false);
+    try (Statement table = salvaged.createStatement()) {
       table.execute(
-          "CREATE TEMP TABLE slotcast_order"
-              + "(stamp INTEGER, id INTEGER, PRIMARY KEY(stamp, id)) WITHOUT ROWID");
+          "CREATE TABLE places(stamp INTEGER, id INTEGER, PRIMARY KEY(stamp, id)) WITHOUT ROWID");
     }
-    try (PreparedStatement insert =
-        connection.prepareStatement("INSERT INTO temp.slotcast_order(stamp, id) VALUES (?, ?)")) {
+    try (PreparedStatement insert = salvaged.prepareStatement("INSERT INTO places VALUES (?, ?)")) {
       RowWalk.walk(
           connection,
           losses,
@@ -100,6 +105,13 @@ final class TimeOrder {
           });
     }
     return true;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (salvaged != null) {
+      salvaged.close();
+    }
   }
 
   long id() {
