@@ -13,7 +13,9 @@ import java.sql.Statement;
  * temporary database, which SQLite keeps on the disk, so that memory stays bounded. Close it.
  */
 final class TimeOrder implements AutoCloseable {
-  /** A database without name: SQLite makes it a file that has none, and goes with its connection. */
+  /**
+   * A database without name: SQLite makes it a file that has none, and goes with its connection.
+   */
   private static final String NAMELESS = "jdbc:sqlite:file:?cache=private";
 
   private static final String SORTED =
@@ -40,7 +42,7 @@ final class TimeOrder implements AutoCloseable {
     while (true) {
       try {
         if (rows == null) {
-          statement = 
+          statement =
               salvaged == null
                   ? connection.prepareStatement(SORTED)
                   : salvaged.prepareStatement(SALVAGED);
