@@ -6,16 +6,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import slotcast.error.UserError;
+import slotcast.ros.bag.BagException;
+import slotcast.ros.bag.BagReader;
 
 /** The recordings that a demo plays: one bag, or a folder of them, played one after another. */
 final class DemoBags {
   private static final String BUNDLED = "/slotcast/demo/camera.zip";
-  private static final String METADATA = "metadata.yaml";
 
   private DemoBags() {}
 
@@ -60,23 +62,38 @@ final class DemoBags {
    */
   static List<Path> find(Path place) {
     try (Stream<Path> files = Files.walk(place, 6)) {
-      List<Path> bags =
-          files
-              .filter(file -> file.getFileName().toString().equals(METADATA))
-              .map(Path::getParent)
-              .sorted()
-              .toList();
+      List<Path> bags = new ArrayList<>();
+      for (Path folder : files.filter(Files::isDirectory).sorted().toList()) {
+        if (BagReader.isBag(folder)) {
+          bags.add(folder);
+        }
+      }
       if (!bags.isEmpty()) {
         return bags;
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new UserError(
           "recording " + place, e.toString(), "a rosbag2 folder", "check the path", e);
     }
     throw new UserError(
         "recording " + place,
-        "no " + METADATA,
+        "no metadata.yaml and no database (.db3)",
         "a rosbag2 folder or a folder of them",
         "make one: ./slotcast simulate --format rosbag2 --out DIR");
+  }
+
+  /**
+   * Opens a bag.
+   *
+   * @throws UserError if nothing of it can be read
+   */
+  static BagReader open(Path bag) {
+    try {
+      return BagReader.open(bag);
+    } catch (BagException e) {
+      throw new UserError(e.what(), e.got(), e.expected(), e.next(), e);
+    } catch (IOException e) {
+      throw new UserError("recording " + bag, e.toString(), "a rosbag2", "check the path", e);
+    }
   }
 }

@@ -70,6 +70,7 @@ public final class DemoCommand implements Callable<Integer> {
         unpacked = Files.createTempDirectory("slotcast-camera");
       }
       List<Path> bags = DemoBags.find(bag == null ? DemoBags.unpackBundled(unpacked) : bag);
+      bags.forEach(DemoBags::open); // before anything is started
       outcome = new LiveRun(options, config, folder.bag(), DemoCommand::say).play(bags);
     } finally {
       if (unpacked != null) {

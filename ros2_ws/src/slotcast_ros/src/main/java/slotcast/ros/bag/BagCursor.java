@@ -1,53 +1,93 @@
 package slotcast.ros.bag;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Walks over the messages of a bag in order of their receive stamps, holding one message of each of
- * its files. Not thread-safe; close it.
+ * its files. Files that need a plain copy on the disk, as compressed ones do, are read one after
+ * another instead, as rosbag2 itself does, so that there is one copy at a time. Messages that
+ * cannot be read are passed over; {@link #remark} tells of them. Not thread-safe; close it.
  */
 public final class BagCursor implements AutoCloseable {
   /** The next message of a file. */
-  private record Head(BagMessage message, int file, BagDatabase.Rows rows) {}
+  private record Head(BagMessage message, int file, BagDatabase database, BagDatabase.Rows rows) {}
 
-  private final List<BagDatabase> databases;
+  private final Predicate<String> wanted;
   private final long expected;
+  private final Losses losses = new Losses();
+  private final Deque<Path> waiting;
+  private final List<BagDatabase> open = new ArrayList<>();
   private final PriorityQueue<Head> heads =
       new PriorityQueue<>(
           Comparator.<Head>comparingLong(head -> head.message.stampNanos())
               .thenComparingInt(Head::file));
+  private int opened;
   private long read;
 
-  /** Owns the databases from here on, unless it throws. */
-  BagCursor(List<BagDatabase> databases, Set<String> topics, long expected) throws IOException {
-    this.databases = databases;
+  /**
+   * @param wanted tells by the topic's name
+   * @param expected messages, as metadata.yaml says; negative if it says nothing
+   * @throws IOException if none of the files can be opened
+   */
+  BagCursor(List<Path> files, Predicate<String> wanted, long expected) throws IOException {
+    this.wanted = wanted;
     this.expected = expected;
-    for (int i = 0; i < databases.size(); i++) {
-      push(i, databases.get(i).messages(topics));
+    waiting = new ArrayDeque<>(files);
+    boolean merge = true;
+    for (Path file : files) {
+      merge &= PlainFile.isPlain(file);
+    }
+    try {
+      IOException failure = null;
+      while (!waiting.isEmpty() && (merge || heads.isEmpty())) {
+        try {
+          openNext();
+        } catch (IOException e) {
+          failure = e;
+        }
+      }
+      if (opened == 0 && failure != null) {
+        throw failure;
+      }
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
     }
   }
 
-  /**
-   * Whether there is another message.
-   *
-   * @throws IOException if the bag ends before, or goes on after, as many messages as its metadata
-   *     says: it has been cut short or put together from two
-   */
-  public boolean hasNext() throws IOException {
-    boolean more = !heads.isEmpty();
-    if (more == (read >= expected)) {
-      throw new BagException(
-          databases.get(0).file().getParent().toString(),
-          (more ? "more than " : "") + read + " messages",
-          expected + " as in " + BagMetadata.FILE_NAME,
-          "copy the bag anew, or take the messages as they are: ros2 bag reindex");
+  /** Opens the next file; a fault of it is noted, too. */
+  private void openNext() throws IOException {
+    Path file = waiting.remove();
+    try {
+      BagDatabase database = BagDatabase.open(file, losses);
+      open.add(database);
+      push(opened++, database, database.messages(wanted));
+    } catch (IOException e) {
+      losses.part(e.getMessage());
+      throw e;
     }
-    return more;
+  }
+
+  /** Whether there is another message. */
+  public boolean hasNext() {
+    while (heads.isEmpty() && !waiting.isEmpty()) {
+      try {
+        openNext();
+      } catch (IOException e) {
+        continue; // noted; the rest is read
+      }
+    }
+    return !heads.isEmpty();
   }
 
   /**
@@ -61,22 +101,47 @@ public final class BagCursor implements AutoCloseable {
     }
     Head head = heads.remove();
     read++;
-    push(head.file, head.rows);
+    push(head.file, head.database, head.rows);
     return head.message;
   }
 
-  private void push(int file, BagDatabase.Rows rows) throws IOException {
+  /**
+   * One line on what could not be read, and on messages that metadata.yaml says there are, once the
+   * walk is at its end; empty if every message was read.
+   */
+  public Optional<String> remark() {
+    boolean asExpected = expected < 0 || expected == read;
+    if (losses.firstReason().isEmpty() && asExpected) {
+      return Optional.empty();
+    }
+    StringBuilder line = new StringBuilder(read + " messages could be read");
+    if (losses.messages() > 0) {
+      line.append(", ").append(losses.messages()).append(" could not");
+    }
+    if (!asExpected) {
+      line.append(", ").append(BagMetadata.FILE_NAME).append(" says ").append(expected);
+    }
+    losses.firstReason().ifPresent(reason -> line.append("; first fault: ").append(reason));
+    return Optional.of(line.toString());
+  }
+
+  private void push(int file, BagDatabase database, BagDatabase.Rows rows) throws IOException {
     BagMessage message = rows.next();
     if (message != null) {
-      heads.add(new Head(message, file, rows));
+      heads.add(new Head(message, file, database, rows));
+    } else {
+      open.remove(database);
+      database.close();
     }
   }
 
   @Override
   public void close() throws IOException {
     heads.clear();
-    for (BagDatabase database : databases) {
+    waiting.clear();
+    for (BagDatabase database : open) {
       database.close();
     }
+    open.clear();
   }
 }

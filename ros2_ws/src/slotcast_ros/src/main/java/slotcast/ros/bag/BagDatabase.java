@@ -8,21 +8,30 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.sqlite.SQLiteConfig;
 
 /**
  * One database of a bag, open for reading only. It is opened as immutable: without locks, and
- * without the files that SQLite would else put beside one in WAL mode.
+ * without the files that SQLite would else put beside one in WAL mode. Damage costs the messages
+ * that it hit, and no other.
  */
 final class BagDatabase implements AutoCloseable {
-  /** A 4K image in 16 bits is 50 MB. Longer ones are refused, not loaded. */
-  static final int MAX_MESSAGE_BYTES = 512 << 20;
+  /**
+   * A 4K image in 16 bits is 50 MB. Longer messages count as unreadable and are not loaded, nor are
+   * those that a quarter of the heap does not hold.
+   */
+  static final int MAX_MESSAGE_BYTES =
+      (int) Math.min(512 << 20, Runtime.getRuntime().maxMemory() / 4);
 
   /** Kibibytes of page cache: a bag is read once from start to end. */
   private static final int CACHE_KIB = 512;
@@ -36,19 +45,30 @@ final class BagDatabase implements AutoCloseable {
 
   private final Path file;
   private final Connection connection;
+  private final int maxMessageBytes;
   private final Map<Long, BagTopic> topics = new LinkedHashMap<>();
+  private final Losses losses;
+  private final List<TimeOrder> walks = new ArrayList<>();
   private boolean hasQos;
 
-  private BagDatabase(Path file, Connection connection) {
+  private BagDatabase(Path file, Connection connection, int maxMessageBytes, Losses losses) {
+    this.losses = losses;
     this.file = file;
     this.connection = connection;
+    this.maxMessageBytes = maxMessageBytes;
   }
 
-  static BagDatabase open(Path file) throws IOException {
-    return open(file, MAX_MESSAGE_BYTES);
+  /**
+   * Opens a database, compressed or not.
+   *
+   * @param losses is told what cannot be read
+   * @throws IOException if it is no database of a bag at all
+   */
+  static BagDatabase open(Path file, Losses losses) throws IOException {
+    return open(file, MAX_MESSAGE_BYTES, losses);
   }
 
-  static BagDatabase open(Path file, int maxMessageBytes) throws IOException {
+  static BagDatabase open(Path file, int maxMessageBytes, Losses losses) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new BagException(
           file.toString(),
@@ -56,43 +76,36 @@ final class BagDatabase implements AutoCloseable {
           "a database that " + BagMetadata.FILE_NAME + " names",
           "copy the bag anew, with all its files");
     }
-    for (String suffix : new String[] {"-wal", "-journal"}) {
-      Path rest = file.resolveSibling(file.getFileName() + suffix);
-      if (Files.exists(rest) && Files.size(rest) > 0) {
-        throw new BagException(
-            rest.toString(),
-            "messages that are not in the database yet",
-            "a recording that was closed",
-            "stop its recorder, or let SQLite finish: sqlite3 " + file + " .tables");
-      }
-    }
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(true);
-    config.setCacheSize(-CACHE_KIB);
     config.setPragma(SQLiteConfig.Pragma.LIMIT_LENGTH, String.valueOf(maxMessageBytes));
-    try {
-      BagDatabase database =
-          new BagDatabase(file, config.createConnection(url(file, "mode=ro&immutable=1")));
+    // A copy's name goes as soon as it is open; its content goes with the connection.
+    try (PlainFile plain = PlainFile.of(file)) {
       try {
-        database.check();
-        database.readTopics();
-        return database;
-      } catch (SQLException | IOException | RuntimeException e) {
-        database.close();
-        throw e;
+        BagDatabase database =
+            new BagDatabase(
+                file,
+                config.createConnection(url(plain.path(), "mode=ro&immutable=1")),
+                maxMessageBytes,
+                losses);
+        plain.fault().ifPresent(fault -> losses.part(file.getFileName() + ": " + fault));
+        try {
+          database.check();
+          database.readTopics();
+          return database;
+        } catch (SQLException | IOException | RuntimeException e) {
+          database.close();
+          throw e;
+        }
+      } catch (SQLException e) {
+        throw unreadable(file, plain.fault().orElse(e.getMessage()), e);
       }
-    } catch (SQLException e) {
-      throw unreadable(file, e);
     }
   }
 
   /** As a URI, in which a path may hold any character. */
   static String url(Path file, String parameters) {
     return "jdbc:sqlite:file:" + file.toUri().getRawPath() + "?" + parameters;
-  }
-
-  Path file() {
-    return file;
   }
 
   /** By their ids. */
@@ -103,6 +116,9 @@ final class BagDatabase implements AutoCloseable {
   /** Tables and columns of rosbag2, and nothing in their stead. */
   private void check() throws SQLException, IOException {
     try (Statement statement = connection.createStatement()) {
+      // Else a database that was cut short is refused as a whole.
+      statement.execute("PRAGMA writable_schema=ON");
+      statement.execute("PRAGMA cache_size=" + -CACHE_KIB);
       // Nothing in a foreign schema may run, such as a function in a generated column.
       statement.execute("PRAGMA trusted_schema=OFF");
       statement.execute("PRAGMA cell_size_check=ON");
@@ -145,15 +161,18 @@ final class BagDatabase implements AutoCloseable {
                     + qos
                     + " FROM topics ORDER BY id")) {
       while (rows.next()) {
-        for (int column = 2; column <= 5; column++) {
-          if (rows.getString(column) == null) {
-            throw foreign("a topic without " + rows.getMetaData().getColumnName(column), "text");
-          }
+        String name = rows.getString(2);
+        String type = rows.getString(3);
+        if (name == null || type == null) {
+          continue; // its messages will be counted as unreadable
         }
         topics.put(
             rows.getLong(1),
             new BagTopic(
-                rows.getString(2), rows.getString(3), rows.getString(4), rows.getString(5)));
+                name,
+                type,
+                Objects.requireNonNullElse(rows.getString(4), ""),
+                Objects.requireNonNullElse(rows.getString(5), "")));
         if (topics.size() > MAX_TOPICS) {
           throw foreign("more than " + MAX_TOPICS + " topics", "fewer");
         }
@@ -161,54 +180,107 @@ final class BagDatabase implements AutoCloseable {
     }
   }
 
-  /** The messages of some topics in order of time, read as they are asked for. */
-  Rows messages(Set<String> names) throws IOException {
-    String ids =
-        topics.entrySet().stream()
-            .filter(entry -> names.contains(entry.getValue().name()))
-            .map(entry -> entry.getKey().toString())
-            .collect(Collectors.joining(","));
+  /** How many messages there are of each topic, and from when to when: a look at every row. */
+  BagSummary summary() throws IOException {
+    BagSummary summary = new BagSummary();
     try {
-      return new Rows(
-          connection.prepareStatement(
-              "SELECT topic_id, timestamp, data, typeof(timestamp), typeof(data), id FROM messages"
-                  + (" WHERE topic_id IN (" + ids + ")")
-                  + " ORDER BY timestamp, id"));
+      RowWalk.walk(
+          connection,
+          new Losses(),
+          (id, topicId, stampNanos) -> {
+            BagTopic topic = topics.get(topicId);
+            if (topic != null) {
+              summary.add(topic, stampNanos);
+            }
+          });
     } catch (SQLException e) {
-      throw unreadable(file, e);
+      throw unreadable(file, e.getMessage(), e);
     }
+    return summary;
   }
 
-  /** A walk over messages; ends with the database. */
-  final class Rows {
-    private final PreparedStatement statement;
-    private final ResultSet rows;
+  /**
+   * The messages of some topics in order of time, read as they are asked for.
+   *
+   * @param wanted tells by the topic's name
+   */
+  Rows messages(Predicate<String> wanted) {
+    String ids =
+        topics.entrySet().stream()
+            .filter(entry -> wanted.test(entry.getValue().name()))
+            .map(entry -> entry.getKey().toString())
+            .collect(Collectors.joining(","));
+    return new Rows(
+        "SELECT topic_id, timestamp, typeof(data),"
+            + (" CASE WHEN topic_id IN (" + ids + ") THEN data END")
+            + " FROM messages WHERE rowid = ?",
+        wanted);
+  }
 
-    private Rows(PreparedStatement statement) throws SQLException {
-      this.statement = statement;
-      rows = statement.executeQuery();
+  /** A walk over messages, past those that cannot be read; ends with the database. */
+  final class Rows {
+    private final String sql;
+    private PreparedStatement row;
+    private final Predicate<String> wanted;
+    private final TimeOrder order = new TimeOrder(connection, losses);
+
+    private Rows(String sql, Predicate<String> wanted) {
+      this.sql = sql;
+      walks.add(order);
+      this.wanted = wanted;
     }
 
     /** The next message, or null at the end. */
-    BagMessage next() throws IOException {
+    BagMessage next() {
       try {
-        if (!rows.next()) {
-          statement.close();
-          return null;
+        while (order.next()) {
+          BagMessage message = read(order.id(), order.stampNanos());
+          if (message != null) {
+            return message;
+          }
         }
-        if (!rows.getString(4).equals("integer") || !rows.getString(5).equals("blob")) {
-          throw foreign(
-              "message "
-                  + rows.getLong(6)
-                  + " of "
-                  + rows.getString(4)
-                  + " and "
-                  + rows.getString(5),
-              "a timestamp of integer and data of blob");
-        }
-        return new BagMessage(topics.get(rows.getLong(1)), rows.getLong(2), rows.getBytes(3));
+        return null;
       } catch (SQLException e) {
-        throw unreadable(file, e);
+        losses.part(e.getMessage());
+        return null;
+      }
+    }
+
+    /** The message of a row; null if it is of another topic or cannot be read. */
+    private BagMessage read(long id, long stampNanos) throws SQLException {
+      try {
+        row = row == null ? connection.prepareStatement(sql) : row;
+        row.setLong(1, id);
+        try (ResultSet found = row.executeQuery()) {
+          if (!found.next() || found.getLong(2) != stampNanos) {
+            if (!order.salvage("the index of time stamps leads astray")) {
+              losses.message("message " + id + " is found in one way only");
+            }
+            return null;
+          }
+          BagTopic topic = topics.get(found.getLong(1));
+          if (topic == null) {
+            losses.message("message " + id + " of a topic that the bag does not name");
+            return null;
+          }
+          if (!wanted.test(topic.name())) {
+            return null;
+          }
+          if (!found.getString(3).equals("blob")) {
+            losses.message("message " + id + " is " + found.getString(3) + " instead of bytes");
+            return null;
+          }
+          byte[] bytes = found.getBytes(4);
+          return new BagMessage(
+              topic,
+              stampNanos,
+              Zstd.isFrame(bytes) ? Zstd.message(bytes, maxMessageBytes) : bytes);
+        }
+      } catch (SQLException | IOException e) {
+        losses.message("message " + id + ": " + e.getMessage());
+        row.close(); // a statement that has failed is of no more use
+        row = null;
+        return null;
       }
     }
   }
@@ -216,9 +288,12 @@ final class BagDatabase implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
+      for (TimeOrder walk : walks) {
+        walk.close();
+      }
       connection.close();
     } catch (SQLException e) {
-      throw unreadable(file, e);
+      throw unreadable(file, e.getMessage(), e);
     }
   }
 
@@ -227,10 +302,10 @@ final class BagDatabase implements AutoCloseable {
         file.toString(), got, expected, "give a bag that ros2 bag or slotcast recorded");
   }
 
-  private static BagException unreadable(Path file, SQLException e) {
+  static BagException unreadable(Path file, String got, SQLException e) {
     return new BagException(
         file.toString(),
-        String.valueOf(e.getMessage()),
+        String.valueOf(got),
         "a sound SQLite database",
         "copy the bag anew; if the recording itself was cut short, save what is left:"
             + " sqlite3 FILE .recover",

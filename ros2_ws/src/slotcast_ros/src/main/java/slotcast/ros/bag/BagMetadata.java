@@ -15,9 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What metadata.yaml says of a bag.
+ * What metadata.yaml says of a bag, of any distribution of ROS 2. Only what reading needs must be
+ * there; what else a newer or older one has is left aside.
  *
- * @param files databases, inside the bag's directory
+ * @param files databases, inside the bag's directory; some may not exist
  * @param startNanos stamp of the first message; {@link Long#MAX_VALUE} in an empty bag, as rosbag2
  *     writes
  * @param durationNanos from the first message to the last
@@ -37,6 +38,15 @@ record BagMetadata(
   /** The newest that is known to say the same things: rosbag2 of Jazzy. */
   private static final int NEWEST_VERSION = 9;
 
+  /** What a damaged metadata.yaml ends in: the databases are asked instead. */
+  static final class DamagedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private DamagedException(String got, String expected, Exception cause) {
+      super(BagException.plain(FILE_NAME + ": got " + got + ", expected " + expected), cause);
+    }
+  }
+
   /** Far beyond a real one; keeps a foreign file of any size out of memory. */
   private static final long MAX_BYTES = 2 << 20;
 
@@ -45,35 +55,29 @@ record BagMetadata(
       new YAMLMapper(
           YAMLFactory.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).build());
 
-  /** Reads and checks directory/metadata.yaml. */
+  /**
+   * Reads and checks directory/metadata.yaml.
+   *
+   * @throws DamagedException if it is missing, cut short or none at all
+   * @throws BagException if it is of a newer version, or of another storage
+   */
   static BagMetadata read(Path directory) throws IOException {
     Path file = directory.resolve(FILE_NAME);
-    if (!Files.isDirectory(directory)) {
-      throw new BagException(
-          directory.toString(),
-          Files.exists(directory) ? "a file" : "nothing",
-          "the directory of a rosbag2",
-          "give the directory that holds " + FILE_NAME);
-    }
     if (!Files.isRegularFile(file)) {
-      throw new BagException(
-          file.toString(),
-          "nothing",
-          "the bag's metadata",
-          "if the recording was cut short, mend it: ros2 bag reindex " + directory + " sqlite3");
+      throw new DamagedException("nothing", "the bag's metadata", null);
     }
     long bytes = Files.size(file);
     if (bytes > MAX_BYTES) {
-      throw foreign(file, bytes + " bytes", "at most " + MAX_BYTES, null);
+      throw new DamagedException(bytes + " bytes", "at most " + MAX_BYTES, null);
     }
     JsonNode root;
     try {
       root = YAML.readTree(file.toFile());
     } catch (IOException | RuntimeException e) {
       // The YAML parser's own faults come as runtime exceptions of several kinds.
-      throw foreign(file, "no YAML (" + firstLine(e) + ")", "YAML", e);
+      throw new DamagedException("no YAML (" + firstLine(e) + ")", "YAML", e);
     }
-    return new Node(file, ROOT, field(file, "", root, ROOT)).metadata(directory);
+    return new Node(ROOT, field("", root, ROOT)).metadata(directory);
   }
 
   /** Writes directory/metadata.yaml. */
@@ -112,50 +116,47 @@ record BagMetadata(
   }
 
   /** A part of the file, with its name for errors. */
-  private record Node(Path file, String name, JsonNode value) {
+  private record Node(String name, JsonNode value) {
     BagMetadata metadata(Path directory) throws IOException {
       long version = child("version").number();
-      if (version < 1 || version > NEWEST_VERSION) {
+      if (version > NEWEST_VERSION) {
         throw new BagException(
-            file + ": version",
+            directory.resolve(FILE_NAME) + ": version",
             String.valueOf(version),
             "1 to " + NEWEST_VERSION,
             "convert the bag with the distribution that recorded it: ros2 bag convert");
       }
       String storage = child("storage_identifier").text();
-      if (!storage.equals("sqlite3")) {
+      if (storage.equals("mcap")) {
         throw new BagException(
-            file + ": storage_identifier",
+            directory.resolve(FILE_NAME) + ": storage_identifier",
             storage,
             "sqlite3",
             "convert the bag: ros2 bag convert with storage_id sqlite3");
       }
-      String compression = value.path("compression_format").asText("");
-      if (!compression.isEmpty()) {
-        throw new BagException(
-            file + ": compression_format",
-            compression,
-            "an uncompressed bag",
-            "convert the bag: ros2 bag convert without compression");
+      if (!storage.equals("sqlite3")) {
+        throw new DamagedException("storage_identifier " + storage, "sqlite3", null);
       }
       List<Path> files = new ArrayList<>();
       for (Node path : child("relative_file_paths").elements()) {
-        files.add(inside(directory, path));
+        files.add(BagFiles.resolve(directory, path.text()));
       }
       if (files.isEmpty()) {
-        throw foreign(file, "no relative_file_paths", "at least one", null);
+        throw new DamagedException("no relative_file_paths", "at least one", null);
       }
       Map<BagTopic, Long> counts = new LinkedHashMap<>();
       for (Node node : child("topics_with_message_count").elements()) {
         Node topic = node.child("topic_metadata");
-        counts.put(
+        counts.merge(
             new BagTopic(
                 topic.child("name").text(),
                 topic.child("type").text(),
-                topic.child("serialization_format").text(),
+                // The first versions have neither this nor profiles.
+                topic.value.path("serialization_format").asText(BagTopic.CDR),
                 // A list of its own from version 9 on; the database has it as text in any version.
                 topic.value.path("offered_qos_profiles").asText("")),
-            node.child("message_count").count());
+            node.child("message_count").count(),
+            Long::sum);
       }
       return new BagMetadata(
           List.copyOf(files),
@@ -166,7 +167,7 @@ record BagMetadata(
     }
 
     Node child(String key) throws IOException {
-      return new Node(file, name + "." + key, field(file, name, value, key));
+      return new Node(name + "." + key, field(name, value, key));
     }
 
     List<Node> elements() throws IOException {
@@ -175,7 +176,7 @@ record BagMetadata(
       }
       List<Node> nodes = new ArrayList<>(value.size());
       for (JsonNode element : value) {
-        nodes.add(new Node(file, name + "[" + nodes.size() + "]", element));
+        nodes.add(new Node(name + "[" + nodes.size() + "]", element));
       }
       return nodes;
     }
@@ -187,11 +188,16 @@ record BagMetadata(
       return value.asText();
     }
 
+    /** Some tools write numbers in quotes. */
     long number() throws IOException {
-      if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      if (value.isIntegralNumber() && value.canConvertToLong()) {
+        return value.longValue();
+      }
+      try {
+        return Long.parseLong(value.asText());
+      } catch (NumberFormatException e) {
         throw wrong("a whole number");
       }
-      return value.longValue();
     }
 
     long count() throws IOException {
@@ -201,42 +207,18 @@ record BagMetadata(
       return number();
     }
 
-    /** A database of the bag: never one outside its directory. */
-    private static Path inside(Path directory, Node relative) throws IOException {
-      String text = relative.text();
-      try {
-        Path path = directory.resolve(text).normalize();
-        if (path.startsWith(directory.normalize()) && !path.equals(directory.normalize())) {
-          return path;
-        }
-      } catch (java.nio.file.InvalidPathException e) {
-        throw relative.wrong("a path");
-      }
-      throw relative.wrong("a file inside the bag's directory");
-    }
-
-    private BagException wrong(String expected) {
-      return foreign(file, name + " " + shortened(value.toString()), expected, null);
+    private DamagedException wrong(String expected) {
+      return new DamagedException(name + " " + shortened(value.toString()), expected, null);
     }
   }
 
-  private static JsonNode field(Path file, String owner, JsonNode value, String key)
-      throws IOException {
+  private static JsonNode field(String owner, JsonNode value, String key) throws DamagedException {
     JsonNode child = value == null ? null : value.get(key);
     if (child == null) {
       String name = owner.isEmpty() ? key : owner + "." + key;
-      throw foreign(file, "no " + name, "a rosbag2's metadata", null);
+      throw new DamagedException("no " + name, "a rosbag2's metadata", null);
     }
     return child;
-  }
-
-  private static BagException foreign(Path file, String got, String expected, Exception cause) {
-    return new BagException(
-        file.toString(),
-        got,
-        expected,
-        "write it anew from the databases: ros2 bag reindex " + file.getParent() + " sqlite3",
-        cause);
   }
 
   private static String firstLine(Exception e) {

@@ -1,17 +1,19 @@
 package slotcast.ros.bag;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * A rosbag2 with sqlite3 storage, open for reading. Every fault of the bag is an {@link
- * IOException} that says what, got, expected and the next step. Thread-safe; cursors are not.
+ * A rosbag2 with sqlite3 storage, open for reading. What of it can be read is read, and one line
+ * says what cannot: {@link #remarks} here, {@link BagCursor#remark} after its messages. A bag of
+ * which nothing can be read is an {@link IOException} that says what, got, expected and the next
+ * step. Thread-safe; cursors are not.
  *
  * <pre>{@code
  * BagReader bag = BagReader.open(Path.of("bag"));
@@ -23,38 +25,126 @@ import java.util.Set;
  * }</pre>
  */
 public final class BagReader {
+  private final List<Path> files;
   private final BagMetadata metadata;
+  private final boolean rebuilt;
   private final List<BagTopic> topics;
+  private final List<String> remarks;
 
-  private BagReader(BagMetadata metadata, List<BagTopic> topics) {
+  private BagReader(
+      List<Path> files,
+      BagMetadata metadata,
+      boolean rebuilt,
+      List<BagTopic> topics,
+      List<String> remarks) {
+    this.files = files;
     this.metadata = metadata;
+    this.rebuilt = rebuilt;
     this.topics = topics;
+    this.remarks = remarks;
+  }
+
+  /** Whether a directory holds a bag, whole or not: metadata.yaml or a database. */
+  public static boolean isBag(Path directory) throws IOException {
+    return BagFiles.isBag(directory);
   }
 
   /**
-   * Reads a bag's metadata and looks into its databases.
+   * Reads a bag's metadata and looks into its databases. Without sound metadata, the databases are
+   * counted through.
    *
-   * @param directory the one with metadata.yaml
-   * @throws IOException if something is missing, cut short, compressed or no bag at all
+   * @param directory the one with metadata.yaml, or with databases only
+   * @throws IOException if none of its databases can be read, or it is no bag at all
    */
   public static BagReader open(Path directory) throws IOException {
-    BagMetadata metadata = BagMetadata.read(directory.toAbsolutePath().normalize());
+    Path bag = directory.toAbsolutePath().normalize();
+    if (!Files.isDirectory(bag)) {
+      throw new BagException(
+          bag.toString(),
+          Files.exists(bag) ? "a file" : "nothing",
+          "the directory of a rosbag2",
+          "give the directory that holds " + BagMetadata.FILE_NAME);
+    }
+    List<String> remarks = new ArrayList<>();
+    BagMetadata metadata = null;
+    try {
+      metadata = BagMetadata.read(bag);
+    } catch (BagMetadata.DamagedException e) {
+      remarks.add(e.getMessage() + "; the databases are read without it");
+    }
+    List<Path> files = files(bag, metadata, remarks);
     Map<String, BagTopic> topics = new LinkedHashMap<>();
-    for (Path file : metadata.files()) {
-      try (BagDatabase database = BagDatabase.open(file)) {
+    BagSummary summary = new BagSummary();
+    List<Path> readable = new ArrayList<>();
+    IOException failure = null;
+    for (Path file : files) {
+      try (BagDatabase database = BagDatabase.open(file, new Losses())) {
         for (BagTopic topic : database.topics().values()) {
-          BagTopic known = topics.putIfAbsent(topic.name(), topic);
-          if (known != null && !known.type().equals(topic.type())) {
-            throw new BagException(
-                file + ": type of " + topic.name(),
-                topic.type(),
-                known.type() + " as before",
-                "record the bag anew");
-          }
+          // Of two types under one name both are told.
+          topics.putIfAbsent(topic.name() + " " + topic.type(), topic);
         }
+        if (metadata == null) {
+          summary.add(database.summary());
+        }
+        readable.add(file);
+      } catch (IOException e) {
+        remarks.add(e.getMessage());
+        failure = e;
       }
     }
-    return new BagReader(metadata, List.copyOf(topics.values()));
+    if (readable.isEmpty() && failure != null) {
+      throw failure;
+    }
+    BagMetadata known =
+        metadata != null
+            ? metadata
+            : new BagMetadata(
+                readable,
+                summary.firstNanos(),
+                summary.durationNanos(),
+                summary.messages(),
+                summary.counts());
+    return new BagReader(
+        List.copyOf(readable),
+        known,
+        metadata == null,
+        List.copyOf(topics.values()),
+        List.copyOf(remarks));
+  }
+
+  /** The files that metadata names; if there are none of them, those that the directory has. */
+  private static List<Path> files(Path bag, BagMetadata metadata, List<String> remarks)
+      throws IOException {
+    List<Path> named = metadata == null ? List.of() : metadata.files().stream().distinct().toList();
+    List<Path> files = named.stream().filter(Files::isRegularFile).toList();
+    List<Path> missing = named.stream().filter(file -> !Files.isRegularFile(file)).toList();
+    if (!missing.isEmpty()) {
+      remarks.add(
+          BagException.plain(
+              BagMetadata.FILE_NAME
+                  + " names "
+                  + missing.get(0).getFileName()
+                  + (missing.size() > 1 ? " and " + (missing.size() - 1) + " more" : "")
+                  + ", which the bag's directory does not have"));
+    }
+    if (files.isEmpty()) {
+      files = BagFiles.find(bag);
+    }
+    if (files.isEmpty()) {
+      throw new BagException(
+          missing.isEmpty() ? bag.toString() : missing.get(0).toString(),
+          "nothing",
+          missing.isEmpty()
+              ? BagMetadata.FILE_NAME + " and databases (.db3)"
+              : "a database that " + BagMetadata.FILE_NAME + " names",
+          "copy the bag anew, with all its files");
+    }
+    return files;
+  }
+
+  /** What is wrong with the bag, a line each; empty if nothing is. */
+  public List<String> remarks() {
+    return remarks;
   }
 
   /** Its topics, in the order in which they were recorded. */
@@ -92,28 +182,17 @@ public final class BagReader {
    * @throws IOException if the bag has no such topic, or cannot be read
    */
   public BagCursor messages(String... names) throws IOException {
-    List<String> all = topics.stream().map(BagTopic::name).toList();
+    List<String> all = topics.stream().map(BagTopic::name).distinct().toList();
     for (String name : names) {
       if (!all.contains(name)) {
         throw new BagException("topic", name, "one of " + all, "choose a topic that the bag has");
       }
     }
-    Set<String> wanted = new LinkedHashSet<>(names.length == 0 ? all : List.of(names));
-    long expected = 0;
-    for (String name : wanted) {
+    Set<String> wanted = Set.copyOf(names.length == 0 ? all : List.of(names));
+    long expected = names.length == 0 ? messageCount() : 0;
+    for (String name : names.length == 0 ? Set.<String>of() : wanted) {
       expected += messageCount(name);
     }
-    List<BagDatabase> databases = new ArrayList<>();
-    try {
-      for (Path file : metadata.files()) {
-        databases.add(BagDatabase.open(file));
-      }
-      return new BagCursor(databases, wanted, expected);
-    } catch (IOException | RuntimeException e) {
-      for (BagDatabase database : databases) {
-        database.close();
-      }
-      throw e;
-    }
+    return new BagCursor(files, wanted::contains, rebuilt ? -1 : expected);
   }
 }

@@ -273,17 +273,18 @@ class BagTest {
   }
 
   @Test
-  void refusesMessagesBeyondTheLimitWithoutLoadingThem() throws IOException {
+  void passesOverMessagesBeyondTheLimitWithoutLoadingThem() throws IOException {
     Path bag = folder.resolve("big");
     try (BagWriter writer = BagWriter.create(bag)) {
       writer.addTopic("/text", StringMessage.TYPE, "");
       writer.write("/text", 1, new byte[200_000]);
       writer.commit();
     }
-    try (BagDatabase database = BagDatabase.open(bag.resolve("big_0.db3"), 100_000)) {
-      assertThatThrownBy(() -> database.messages(java.util.Set.of("/text")).next())
-          .isInstanceOf(BagException.class)
-          .hasMessageContaining("too big");
+    Losses losses = new Losses();
+    try (BagDatabase database = BagDatabase.open(bag.resolve("big_0.db3"), 100_000, losses)) {
+      assertThat(database.messages(name -> true).next()).isNull();
     }
+    assertThat(losses.messages()).isEqualTo(1);
+    assertThat(losses.firstReason().orElseThrow()).contains("message 1", "too big");
   }
 }

@@ -18,7 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slotcast.ros.msg.StringMessage;
 
-/** Every way in which a bag is none ends in one line that says what to do. */
+/**
+ * Of a broken bag everything is read that can be, and one line tells of the rest; a bag of which
+ * nothing can be read ends in one line that says what to do.
+ */
 class BrokenBagTest {
   @TempDir Path folder;
   private Path bag;
@@ -40,14 +43,14 @@ class BrokenBagTest {
   }
 
   private static int readAll(Path bag) throws IOException {
-    int count = 0;
-    try (BagCursor messages = BagReader.open(bag).messages()) {
-      while (messages.hasNext()) {
-        messages.next();
-        count++;
-      }
-    }
-    return count;
+    return Reading.of(bag).messages().size();
+  }
+
+  /** So many messages are read, and the line on the others holds the parts. */
+  private void reads(int count, String... parts) throws IOException {
+    Reading reading = Reading.of(bag);
+    assertThat(reading.messages()).hasSize(count);
+    assertThat(reading.remarks()).hasLineCount(1).contains(parts);
   }
 
   private void refused(String... parts) {
@@ -84,7 +87,7 @@ class BrokenBagTest {
     Files.delete(database);
     refused("bag_0.db3: got nothing", "copy the bag anew");
     Files.delete(metadata);
-    refused("metadata.yaml: got nothing", "ros2 bag reindex");
+    refused("bag: got nothing, expected metadata.yaml and databases");
     Path file = Files.createFile(folder.resolve("file.mcap"));
     assertThatThrownBy(() -> BagReader.open(file)).hasMessageContaining("got a file");
     assertThatThrownBy(() -> BagReader.open(folder.resolve("none")))
@@ -97,17 +100,27 @@ class BrokenBagTest {
       quoteCharacter = '\0',
       value = {
         "version: 5|version: 10|got 10, expected 1 to 9",
+        "storage_identifier: \"sqlite3\"|storage_identifier: mcap|got mcap, expected sqlite3",
+        "\"bag_0.db3\"|metadata.yaml|expected a sound SQLite database",
+      })
+  void bagsOfAnotherKind(String text, String replacement, String message) throws IOException {
+    edit(text, replacement);
+    refused(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
         "version: 5|version: five|expected a whole number",
         "version: 5|vision: 5|got no rosbag2_bagfile_information.version",
-        "storage_identifier: \"sqlite3\"|storage_identifier: mcap|got mcap, expected sqlite3",
-        "compression_format: \"\"|compression_format: zstd|got zstd, expected an uncompressed bag",
-        "\"bag_0.db3\"|../../bag_0.db3|expected a file inside the bag's directory",
-        "\"bag_0.db3\"|/etc/passwd|expected a file inside the bag's directory",
-        "\"bag_0.db3\"|.|expected a file inside the bag's directory",
-        "\"bag_0.db3\"|metadata.yaml|expected a sound SQLite database",
+        "\"bag_0.db3\"|/etc/passwd|names passwd, which the bag's directory does not have",
+        "\"bag_0.db3\"|.|names ., which the bag's directory does not have",
+        "\"bag_0.db3\"|none_0.db3|names none_0.db3, which the bag's directory does not have",
         "compression_mode: \"\"|topics_with_message_count: 3|expected a list",
-        "message_count: 200|message_count: 201|got 200 messages, expected 201",
-        "message_count: 200|message_count: 199|got more than 199 messages, expected 199",
+        "message_count: 200|message_count: 201|200 messages could be read, metadata.yaml says 201",
+        "message_count: 200|message_count: 199|200 messages could be read, metadata.yaml says 199",
         "message_count: 200|message_count: -1|expected 0 or more",
         "message_count: 200|message_count: 99999999999999999999|expected a whole number",
         "rosbag2_bagfile_information:|something_else:|got no rosbag2_bagfile_information",
@@ -116,21 +129,36 @@ class BrokenBagTest {
       })
   void badMetadata(String text, String replacement, String message) throws IOException {
     edit(text, replacement);
-    refused(message);
+    reads(200, message);
   }
 
   @Test
   void metadataOfAnotherKind() throws IOException {
     Files.writeString(metadata, "");
-    refused("got no");
+    reads(200, "got no");
     Files.write(metadata, new byte[] {0, 1, 2, (byte) 0xFF});
-    refused("got no YAML");
+    reads(200, "got no YAML");
     Files.write(metadata, new byte[3 << 20]);
-    refused("expected at most 2097152");
+    reads(200, "expected at most 2097152");
     Files.writeString(metadata, "a: &a [x,x]\n" + "b: [*a,*a]\n".repeat(50));
-    refused("got no");
+    reads(200, "got no");
     Files.writeString(metadata, "[".repeat(100_000));
-    refused("got no YAML");
+    reads(200, "got no YAML");
+    Files.delete(metadata);
+    reads(200, "metadata.yaml: got nothing");
+    BagReader rebuilt = BagReader.open(bag);
+    assertThat(rebuilt.messageCount("/text")).isEqualTo(200);
+    assertThat(rebuilt.startNanos()).isZero();
+    assertThat(rebuilt.durationNanos()).isEqualTo(199);
+  }
+
+  @Test
+  void metadataCutAnywhere() throws IOException {
+    String whole = Files.readString(metadata);
+    for (int length = 0; length < whole.length() - 150; length += 7) {
+      Files.writeString(metadata, whole.substring(0, length));
+      assertThat(readAll(bag)).as("the first %d bytes", length).isEqualTo(200);
+    }
   }
 
   @Test
@@ -155,30 +183,43 @@ class BrokenBagTest {
   }
 
   @Test
-  void rowsOfOtherTypes() throws SQLException {
+  void rowsOfOtherTypes() throws Exception {
     sql("UPDATE messages SET data = 'text' WHERE id = 7");
-    refused("message 7 of integer and text");
+    reads(199, "199 messages could be read, 1 could not", "message 7 is text instead of bytes");
     sql("UPDATE messages SET data = x'00', timestamp = 'noon' WHERE id = 7");
-    refused("message 7 of text and blob");
+    reads(199, "1 could not", "message 7 has a timestamp that is no integer");
     sql("DELETE FROM messages WHERE id = 7");
-    refused("got 199 messages, expected 200");
+    reads(199, "199 messages could be read, metadata.yaml says 200");
     sql("UPDATE messages SET topic_id = 99 WHERE id = 8");
-    refused("got 198 messages, expected 200");
+    reads(198, "1 could not", "message 8 of a topic that the bag does not name");
   }
 
-  @Test
-  void aRecordingThatWasNotClosed() throws IOException {
-    Files.write(bag.resolve("bag_0.db3-wal"), new byte[100]);
-    refused("bag_0.db3-wal: got messages that are not in the database yet");
-  }
-
+  /** A file that is cut anywhere gives every message before the cut that its page tells of. */
   @Test
   void cutShortAnywhere() throws IOException {
     byte[] whole = Files.readAllBytes(database);
     assertThat(whole.length).isGreaterThan(30_000);
+    int most = 0;
     for (int length = 0; length < whole.length; length += 500) {
       Files.write(database, Arrays.copyOf(whole, length));
-      refused("bag");
+      Reading reading;
+      try {
+        reading = Reading.of(bag);
+      } catch (BagException e) {
+        assertThat(e).message().hasLineCount(1).contains("bag_0.db3: got ", ", expected ");
+        assertThat(length).as("cut before the first message").isLessThan(30_000);
+        continue;
+      }
+      assertThat(reading.messages()).allSatisfy(BrokenBagTest::isAsWritten);
+      assertThat(reading.remarks()).hasLineCount(1);
+      assertThat(reading.messages().size()).isGreaterThanOrEqualTo(most);
+      most = reading.messages().size();
     }
+    assertThat(most).isGreaterThan(150);
+  }
+
+  private static void isAsWritten(BagMessage message) {
+    assertThat(message.decode(StringMessage.TYPE).data())
+        .isEqualTo("text " + "x".repeat((int) message.stampNanos()));
   }
 }

@@ -1,0 +1,146 @@
+package slotcast.demo;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import slotcast.error.UserError;
+import slotcast.ros.bag.BagMessage;
+import slotcast.ros.bag.BagTopic;
+import slotcast.ros.cdr.MalformedMessageException;
+import slotcast.ros.msg.CameraInfo;
+import slotcast.ros.msg.Detection2D;
+import slotcast.ros.msg.Detection2DArray;
+import slotcast.ros.msg.Image;
+import slotcast.ros.msg.MessageType;
+import slotcast.ros.msg.StringMessage;
+import slotcast.ros.transport.Publisher;
+import slotcast.ros.transport.Qos;
+import slotcast.ros.transport.Transport;
+
+/** The topics of recordings that a camera plays, and how each message is sent. Not thread-safe. */
+final class PlayedTopics {
+  private final Transport transport;
+  private final Consumer<String> say;
+  private final SceneStamps stamps;
+  private final Map<String, Sender<?>> senders = new LinkedHashMap<>();
+
+  /** How messages of one type are sent with another stamp. */
+  private record Sender<T>(
+      MessageType<T> type, Publisher<T> publisher, BiFunction<T, SceneStamps, T> restamp) {
+    void send(BagMessage message, SceneStamps stamps) {
+      publisher.publish(restamp.apply(message.decode(type), stamps));
+    }
+  }
+
+  /**
+   * @param say is told which topics are left out
+   * @param stamps what the headers of all messages go through
+   */
+  PlayedTopics(Transport transport, SceneStamps stamps, Consumer<String> say) {
+    this.transport = transport;
+    this.stamps = stamps;
+    this.say = say;
+  }
+
+  Set<String> names() {
+    return senders.keySet();
+  }
+
+  /** Subscriptions to a topic; 0 if it is not played. */
+  int subscribers(String name) {
+    Sender<?> sender = senders.get(name);
+    return sender == null ? 0 : sender.publisher.subscribers();
+  }
+
+  /** Advertises a topic, once, unless nobody could read its messages. */
+  void advertise(BagTopic topic) {
+    Sender<?> known = senders.get(topic.name());
+    if (known != null && known.type.rosName().equals(topic.type())) {
+      return;
+    }
+    if (known != null) {
+      leftOut(topic, "it is of " + known.type + " as well");
+      return;
+    }
+    if (!topic.serializationFormat().equals(BagTopic.CDR)) {
+      leftOut(topic, "serialization format " + topic.serializationFormat());
+      return;
+    }
+    try {
+      switch (topic.type()) {
+        case "sensor_msgs/msg/Image" -> put(topic, Image.TYPE, PlayedTopics::restamped);
+        case "sensor_msgs/msg/CameraInfo" -> put(topic, CameraInfo.TYPE, PlayedTopics::restamped);
+        case "vision_msgs/msg/Detection2DArray" ->
+            put(topic, Detection2DArray.TYPE, PlayedTopics::restamped);
+        case "std_msgs/msg/String" -> put(topic, StringMessage.TYPE, (m, s) -> m);
+        default -> leftOut(topic, "not a type that is played");
+      }
+    } catch (UserError e) {
+      leftOut(topic, e.getMessage());
+    }
+  }
+
+  private void leftOut(BagTopic topic, String reason) {
+    say.accept(topic.name() + " of " + topic.type() + " is left out: " + reason);
+  }
+
+  private <T> void put(BagTopic topic, MessageType<T> type, BiFunction<T, SceneStamps, T> restamp) {
+    Publisher<T> publisher = transport.advertise(topic.name(), type, Qos.defaults());
+    senders.put(topic.name(), new Sender<>(type, publisher, restamp));
+  }
+
+  /** Whether the messages of a topic are played. */
+  boolean isPlayed(BagTopic topic) {
+    Sender<?> sender = senders.get(topic.name());
+    return sender != null
+        && sender.type.rosName().equals(topic.type())
+        && topic.serializationFormat().equals(BagTopic.CDR);
+  }
+
+  /**
+   * Sends a message of a topic that is played.
+   *
+   * @throws MalformedMessageException if it is damaged
+   * @throws UserError if it is too large to be sent
+   * @throws IllegalArgumentException if its stamp is none
+   */
+  void send(BagMessage message) {
+    senders.get(message.topic().name()).send(message, stamps);
+  }
+
+  private static Image restamped(Image m, SceneStamps stamps) {
+    return new Image(
+        stamps.shifted(m.header()),
+        m.height(),
+        m.width(),
+        m.encoding(),
+        m.bigEndian(),
+        m.step(),
+        m.data());
+  }
+
+  private static CameraInfo restamped(CameraInfo m, SceneStamps stamps) {
+    return new CameraInfo(
+        stamps.shifted(m.header()),
+        m.height(),
+        m.width(),
+        m.distortionModel(),
+        m.d(),
+        m.k(),
+        m.r(),
+        m.p(),
+        m.binningX(),
+        m.binningY(),
+        m.roi());
+  }
+
+  private static Detection2DArray restamped(Detection2DArray m, SceneStamps stamps) {
+    return new Detection2DArray(
+        stamps.shifted(m.header()),
+        m.detections().stream()
+            .map(d -> new Detection2D(stamps.within(d.header()), d.results(), d.bbox(), d.id()))
+            .toList());
+  }
+}
