@@ -18,6 +18,12 @@ import slotcast.node.DdsMixin;
 import slotcast.node.EngineMixin;
 import slotcast.node.ModelsMixin;
 import slotcast.node.NodeConfig;
+import slotcast.node.PerceptionNode;
+import slotcast.node.PerceptionParameters;
+import slotcast.node.PredictionNode;
+import slotcast.node.PredictionParameters;
+import slotcast.node.arguments.ParameterOverrides;
+import slotcast.node.arguments.Remapping;
 import slotcast.ros.bag.BagReader;
 import slotcast.ros.transport.DdsOptions;
 import slotcast.tracking.TrajectoryEvaluator;
@@ -83,10 +89,17 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private NodeConfig config() {
-    NodeConfig chosen = models.config();
+    ParameterOverrides none = ParameterOverrides.NONE;
     return new NodeConfig(
-        new NodeConfig.PerceptionEntry(chosen.perception().with(Topics.IMAGE, null, true)),
-        new NodeConfig.PredictionEntry(chosen.prediction().with(null, null, DemoVideo.STEPS)));
+        PerceptionParameters.of(
+            models
+                .perception(Remapping.NONE.node(PerceptionNode.NAME), none)
+                .with("image_topic", Topics.IMAGE, "the demo")
+                .with("image_reliability", "reliable", "the demo")),
+        PredictionParameters.of(
+            models
+                .prediction(Remapping.NONE.node(PredictionNode.NAME), none)
+                .with("steps", DemoVideo.STEPS, "the demo")));
   }
 
   private static DemoResult evaluate(DemoFolder folder, LiveRun.Outcome outcome)

@@ -13,6 +13,7 @@ import slotcast.error.UserError;
 import slotcast.node.FrameStatistics;
 import slotcast.node.NodeConfig;
 import slotcast.node.Nodes;
+import slotcast.node.arguments.Remapping;
 import slotcast.ros.msg.CameraInfo;
 import slotcast.ros.msg.Detection2DArray;
 import slotcast.ros.msg.DiagnosticArray;
@@ -80,7 +81,8 @@ final class LiveRun {
     try (TopicRecorder recorder = new TopicRecorder(recording);
         DdsTransport recorderTransport = DdsTransport.open(recorderOptions);
         DdsTransport transport = DdsTransport.open(options);
-        Nodes nodes = Nodes.start(transport, "/", config.perception(), config.prediction())) {
+        Nodes nodes =
+            Nodes.start(transport, Remapping.NONE, config.perception(), config.prediction())) {
       List<Subscription> outputs = record(recorder, recorderTransport);
       awaitPublishers(outputs);
       progress.accept("playing " + bags.size() + " recording(s) as a camera");

@@ -18,7 +18,6 @@ import slotcast.ros.msg.KeyValue;
 import slotcast.ros.msg.Time;
 import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
-import slotcast.ros.transport.Transport;
 
 /**
  * Reports a node's health on /diagnostics, once a second, whether frames come or not.
@@ -41,25 +40,24 @@ final class NodeDiagnostics implements AutoCloseable {
   private long lastNanos = System.nanoTime();
 
   /**
-   * @param node name of the node
+   * @param topics of the node; it stays the caller's to close, after this
    * @param input topic that the frames come from
    * @param lost how many messages the transport lost so far
    * @param more further values for the report
    */
   NodeDiagnostics(
-      Transport transport,
-      String node,
+      NodeTopics topics,
       String input,
       FrameStatistics statistics,
       LongSupplier lost,
       Supplier<Map<String, String>> more) {
-    this.node = node;
+    this.node = topics.node();
     this.input = input;
     this.statistics = statistics;
     this.lost = lost;
     this.more = more;
     this.last = statistics.snapshot();
-    this.publisher = transport.advertise(TOPIC, DiagnosticArray.TYPE, Qos.diagnostics());
+    this.publisher = topics.advertiseAt(TOPIC, DiagnosticArray.TYPE, Qos.diagnostics());
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -139,6 +137,5 @@ final class NodeDiagnostics implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
-    publisher.close();
   }
 }

@@ -11,6 +11,8 @@ import slotcast.image.FrameMapping;
 import slotcast.image.RgbImage;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
+import slotcast.node.arguments.NodeNames;
+import slotcast.node.arguments.Remapping;
 import slotcast.perception.SlotFrame;
 import slotcast.perception.SlotPerception;
 import slotcast.prediction.LoadedSlotFormer;
@@ -43,29 +45,32 @@ public final class Nodes implements AutoCloseable {
    */
   public static Nodes start(
       DdsTransport transport,
-      String namespace,
+      Remapping remapping,
       PerceptionParameters perception,
       PredictionParameters prediction) {
     // The participant is the first node's own.
+    NodeNames names = remapping.node(PredictionNode.NAME);
     Transport predictionTransport =
-        perception == null || prediction == null ? transport : transport.node(PredictionNode.NAME);
-    return start(transport, predictionTransport, namespace, perception, prediction);
+        perception == null || prediction == null
+            ? transport
+            : transport.node(names.node(), names.namespace());
+    return start(transport, predictionTransport, remapping, perception, prediction);
   }
 
   /** As the other one, with a transport for each node. */
   public static Nodes start(
       Transport perceptionTransport,
       Transport predictionTransport,
-      String namespace,
+      Remapping remapping,
       PerceptionParameters perception,
       PredictionParameters prediction) {
     Nodes nodes = new Nodes();
     try {
       if (prediction != null) {
-        nodes.startPrediction(predictionTransport, namespace, prediction, perception != null);
+        nodes.startPrediction(predictionTransport, remapping, prediction, perception != null);
       }
       if (perception != null) {
-        nodes.startPerception(perceptionTransport, namespace, perception);
+        nodes.startPerception(perceptionTransport, remapping, perception);
       }
       return nodes;
     } catch (RuntimeException e) {
@@ -75,7 +80,7 @@ public final class Nodes implements AutoCloseable {
   }
 
   private void startPerception(
-      Transport transport, String namespace, PerceptionParameters parameters) {
+      Transport transport, Remapping remapping, PerceptionParameters parameters) {
     String weights = parameters.weights();
     SlotPerception core =
         opened(
@@ -87,7 +92,7 @@ public final class Nodes implements AutoCloseable {
         opened(
             new PerceptionNode(
                 transport,
-                namespace,
+                remapping,
                 parameters,
                 core,
                 prediction == null ? slots -> {} : prediction::accept));
@@ -109,7 +114,7 @@ public final class Nodes implements AutoCloseable {
   }
 
   private void startPrediction(
-      Transport transport, String namespace, PredictionParameters parameters, boolean inMemory) {
+      Transport transport, Remapping remapping, PredictionParameters parameters, boolean inMemory) {
     String weights = parameters.weights();
     SlotPrediction core =
         opened(
@@ -119,7 +124,7 @@ public final class Nodes implements AutoCloseable {
                 parameters.options()));
     predictionCore = core;
     warmUp(core, parameters.steps());
-    prediction = opened(new PredictionNode(transport, namespace, parameters, core, inMemory));
+    prediction = opened(new PredictionNode(transport, remapping, parameters, core, inMemory));
   }
 
   /** The first frames load native code and compile: better before a camera's than during them. */

@@ -3,6 +3,7 @@ package slotcast.node;
 import java.util.Map;
 import java.util.function.Consumer;
 import slotcast.image.RgbImage;
+import slotcast.node.arguments.Remapping;
 import slotcast.perception.PerceptionResult;
 import slotcast.perception.SlotPerception;
 import slotcast.ros.msg.Detection2DArray;
@@ -42,28 +43,28 @@ public final class PerceptionNode implements AutoCloseable {
   /**
    * Starts working.
    *
-   * @param namespace of the node, such as {@code /}
+   * @param remapping names the node and its topics
    * @param core does the work; it stays the caller's to close, after this node
    * @param next gets the slots in memory, for a prediction node of the same process
    * @throws slotcast.error.UserError if a topic's name is none
    */
   public PerceptionNode(
       Transport transport,
-      String namespace,
+      Remapping remapping,
       PerceptionParameters parameters,
       SlotPerception core,
       Consumer<SlotArray> next) {
     this.core = core;
     this.next = next;
     this.painter = new OverlayPainter(parameters.overlayOpacity());
-    this.topics = new NodeTopics(transport, namespace, NAME);
+    this.topics = new NodeTopics(transport, remapping.node(NAME), parameters.qosOverrides());
     this.imageTopic = topics.resolve(parameters.imageTopic());
     Qos out = Qos.defaults();
     labelImage = topics.advertise("label_image", Image.TYPE, out);
     overlay = topics.advertise("overlay", Image.TYPE, out);
     detections = topics.advertise("detections", Detection2DArray.TYPE, out);
     slots = topics.advertise("slots", SlotArray.TYPE, out);
-    worker = new FrameWorker<>(NAME, statistics, this::process);
+    worker = new FrameWorker<>(topics.node(), statistics, this::process);
     Qos in = Qos.sensorData();
     if (parameters.imageReliability().equals("reliable")) {
       in = Qos.defaults().withDepth(in.depth());
@@ -72,12 +73,11 @@ public final class PerceptionNode implements AutoCloseable {
         transport.subscribe(
             imageTopic,
             Image.TYPE,
-            in,
-            new FrameIntake<>(NAME, statistics, ImageConversion::check, worker));
+            topics.incoming(imageTopic, in),
+            new FrameIntake<>(topics.node(), statistics, ImageConversion::check, worker));
     diagnostics =
         new NodeDiagnostics(
-                transport,
-                NAME,
+                topics,
                 imageTopic,
                 statistics,
                 () -> images.counts().lost(),

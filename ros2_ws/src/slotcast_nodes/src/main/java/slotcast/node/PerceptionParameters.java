@@ -1,86 +1,69 @@
 package slotcast.node;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Set;
+import slotcast.config.Range;
 import slotcast.image.FrameMapping;
+import slotcast.node.arguments.NodeParameters;
+import slotcast.node.arguments.QosOverrides;
 import slotcast.perception.PerceptionOptions;
 
 /**
- * Parameters of {@link PerceptionNode}; a key left out has its default.
+ * Parameters of {@link PerceptionNode}. A new one is a component here and a line in {@link #of},
+ * with its key, default and range.
  *
- * @param imageTopic sensor_msgs/Image to see objects in; default {@code /camera/image_raw}
- * @param imageReliability {@code best_effort} (default; matches every camera) or {@code reliable}
- *     (matches only reliable ones, and has lost messages sent again)
- * @param weights a file of {@code ./slotcast train savi} or the name of bundled weights; default
- *     {@code isa-small}
- * @param fit how images of another shape than the model's are fitted: {@code letterbox} (default;
- *     the whole image), {@code crop} (the middle) or {@code stretch}
- * @param minArea smallest object, as a share of the model's frame, 0 to 1; default 0.002
- * @param patienceFrames frames for which an unseen object keeps its track; default 3
+ * @param imageTopic sensor_msgs/Image to see objects in
+ * @param imageReliability {@code best_effort} (matches every camera) or {@code reliable} (matches
+ *     only reliable ones, and has lost messages sent again)
+ * @param weights a file of {@code ./slotcast train savi} or the name of bundled weights
+ * @param fit how images of another shape than the model's are fitted: {@code letterbox} (the whole
+ *     image), {@code crop} (the middle) or {@code stretch}
+ * @param minArea smallest object, as a share of the model's frame
+ * @param patienceFrames frames for which an unseen object keeps its track
  * @param resetGapS a pause between two stamps, in seconds, after which the scene is taken for a new
- *     one: slots and tracks start afresh; above 0, default 2. A stamp older than the last one is a
- *     new scene too.
- * @param overlayOpacity of the masks' colours over the image on {@code ~/overlay}, 0 to 1; default
- *     0.5
+ *     one: slots and tracks start afresh. A stamp older than the last one is a new scene too.
+ * @param overlayOpacity of the masks' colours over the image on {@code ~/overlay}, 0 to 1
+ * @param useSimTime whether the node's clock is the topic /clock
+ * @param qosOverrides quality of service by topic
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record PerceptionParameters(
     String imageTopic,
     String imageReliability,
     String weights,
     String fit,
-    Double minArea,
-    Integer patienceFrames,
-    Double resetGapS,
-    Double overlayOpacity) {
+    double minArea,
+    int patienceFrames,
+    double resetGapS,
+    double overlayOpacity,
+    boolean useSimTime,
+    QosOverrides qosOverrides) {
 
-  public PerceptionParameters {
-    imageTopic = imageTopic == null ? "/camera/image_raw" : imageTopic;
-    imageReliability = imageReliability == null ? "best_effort" : imageReliability;
-    weights = weights == null ? "isa-small" : weights;
-    fit = fit == null ? "letterbox" : fit;
-    minArea = minArea == null ? Double.valueOf(PerceptionOptions.DEFAULT.minArea()) : minArea;
-    patienceFrames =
-        patienceFrames == null
-            ? Integer.valueOf(PerceptionOptions.DEFAULT.patienceFrames())
-            : patienceFrames;
-    resetGapS = resetGapS == null ? Double.valueOf(2) : resetGapS;
-    overlayOpacity = overlayOpacity == null ? Double.valueOf(0.5) : overlayOpacity;
-    NodeConfig.require(
-        imageReliability.equals("best_effort") || imageReliability.equals("reliable"),
-        "image_reliability is " + imageReliability + ", not best_effort or reliable");
-    NodeConfig.require(
-        Set.of("letterbox", "crop", "stretch").contains(fit),
-        "fit is " + fit + ", not letterbox, crop or stretch");
-    NodeConfig.require(minArea >= 0 && minArea <= 1, "min_area is " + minArea + ", not 0 to 1");
-    NodeConfig.require(
-        patienceFrames >= 0 && patienceFrames <= 1000,
-        "patience_frames is " + patienceFrames + ", not 0 to 1000");
-    NodeConfig.require(
-        resetGapS > 0 && resetGapS <= 3600, "reset_gap_s is " + resetGapS + ", not 0 to 3600");
-    NodeConfig.require(
-        overlayOpacity >= 0 && overlayOpacity <= 1,
-        "overlay_opacity is " + overlayOpacity + ", not 0 to 1");
+  /**
+   * What is given, and defaults for the rest.
+   *
+   * @throws slotcast.error.UserError for an unknown key and a value of another type or out of range
+   */
+  public static PerceptionParameters of(NodeParameters given) {
+    PerceptionOptions core = PerceptionOptions.DEFAULT;
+    PerceptionParameters parameters =
+        new PerceptionParameters(
+            given.text("image_topic", "/camera/image_raw"),
+            given.choice("image_reliability", "best_effort", "best_effort", "reliable"),
+            given.text("weights", "isa-small"),
+            given.choice("fit", "letterbox", "letterbox", "crop", "stretch"),
+            given.number("min_area", core.minArea(), Range.of(0, 1)),
+            given.whole("patience_frames", core.patienceFrames(), Range.of(0, 1000)),
+            given.number("reset_gap_s", 2, Range.above(0, 3600)),
+            given.number("overlay_opacity", 0.5, Range.of(0, 1)),
+            given.useSimTime(),
+            given.qosOverrides());
+    given.finish();
+    return parameters;
   }
 
-  /** What holds without a parameter file. */
+  /** What holds when nothing is given. */
   public static PerceptionParameters defaults() {
-    return new PerceptionParameters(null, null, null, null, null, null, null, null);
-  }
-
-  /** The same with what is given; null leaves a value as it is. */
-  public PerceptionParameters with(String newImageTopic, String newWeights, Boolean reliable) {
-    return new PerceptionParameters(
-        newImageTopic == null ? imageTopic : newImageTopic,
-        reliable == null ? imageReliability : reliable ? "reliable" : "best_effort",
-        newWeights == null ? weights : newWeights,
-        fit,
-        minArea,
-        patienceFrames,
-        resetGapS,
-        overlayOpacity);
+    return of(NodeParameters.none());
   }
 
   /** What the core has to know of it. */

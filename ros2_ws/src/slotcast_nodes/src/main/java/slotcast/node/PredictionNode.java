@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import slotcast.image.Resampling;
+import slotcast.node.arguments.Remapping;
 import slotcast.perception.SlotFrame;
 import slotcast.prediction.Prediction;
 import slotcast.prediction.SlotPrediction;
@@ -51,32 +52,35 @@ public final class PredictionNode implements AutoCloseable {
   /**
    * Starts working.
    *
-   * @param namespace of the node, such as {@code /}
+   * @param remapping names the node and its topics
    * @param core does the work; it stays the caller's to close, after this node
    * @param inMemory whether slots come through {@link #accept} and not from the topic
    * @throws slotcast.error.UserError if a topic's name is none
    */
   public PredictionNode(
       Transport transport,
-      String namespace,
+      Remapping remapping,
       PredictionParameters parameters,
       SlotPrediction core,
       boolean inMemory) {
     this.core = core;
     this.steps = parameters.steps();
-    this.topics = new NodeTopics(transport, namespace, NAME);
+    this.topics = new NodeTopics(transport, remapping.node(NAME), parameters.qosOverrides());
     this.input = inMemory ? IN_MEMORY : topics.resolve(parameters.slotsTopic());
     Qos out = Qos.defaults();
     predictedFrames = topics.advertise("predicted_frames", Image.TYPE, out.withDepth(2 * steps));
     trajectories = topics.advertise("trajectories", TrajectoryArray.TYPE, out);
     markers = topics.advertise("markers", MarkerArray.TYPE, out);
-    worker = new FrameWorker<>(NAME, statistics, this::process);
-    intake = new FrameIntake<>(NAME, statistics, this::check, worker);
-    slots = inMemory ? null : transport.subscribe(input, SlotArray.TYPE, Qos.defaults(), intake);
+    worker = new FrameWorker<>(topics.node(), statistics, this::process);
+    intake = new FrameIntake<>(topics.node(), statistics, this::check, worker);
+    slots =
+        inMemory
+            ? null
+            : transport.subscribe(
+                input, SlotArray.TYPE, topics.incoming(input, Qos.defaults()), intake);
     diagnostics =
         new NodeDiagnostics(
-                transport,
-                NAME,
+                topics,
                 input,
                 statistics,
                 () -> slots == null ? 0 : slots.counts().lost(),

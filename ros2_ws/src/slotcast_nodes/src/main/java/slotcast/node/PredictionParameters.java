@@ -1,46 +1,52 @@
 package slotcast.node;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
+import slotcast.config.Range;
+import slotcast.node.arguments.NodeParameters;
+import slotcast.node.arguments.QosOverrides;
 import slotcast.prediction.PredictionOptions;
 
 /**
- * Parameters of {@link PredictionNode}; a key left out has its default.
+ * Parameters of {@link PredictionNode}. A new one is a component here and a line in {@link #of},
+ * with its key, default and range.
  *
  * @param slotsTopic slotcast_msgs/SlotArray to predict from when the perception node runs in
- *     another process; default {@code slotcast_perception/slots}, below the namespace
- * @param weights a file of {@code ./slotcast train slotformer} or the name of bundled weights;
- *     default {@code slotformer-isa}
- * @param steps how many frames ahead, 1 to 50; default 10
- * @param resetGapS a pause between two stamps, in seconds, after which the history starts afresh;
- *     above 0, default 2
+ *     another process; a relative name is below the namespace
+ * @param weights a file of {@code ./slotcast train slotformer} or the name of bundled weights
+ * @param steps how many frames ahead
+ * @param resetGapS a pause between two stamps, in seconds, after which the history starts afresh
+ * @param useSimTime whether the node's clock is the topic /clock
+ * @param qosOverrides quality of service by topic
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record PredictionParameters(
-    String slotsTopic, String weights, Integer steps, Double resetGapS) {
+    String slotsTopic,
+    String weights,
+    int steps,
+    double resetGapS,
+    boolean useSimTime,
+    QosOverrides qosOverrides) {
 
-  public PredictionParameters {
-    slotsTopic = slotsTopic == null ? PerceptionNode.NAME + "/slots" : slotsTopic;
-    weights = weights == null ? "slotformer-isa" : weights;
-    steps = steps == null ? Integer.valueOf(10) : steps;
-    resetGapS = resetGapS == null ? Double.valueOf(2) : resetGapS;
-    NodeConfig.require(steps >= 1 && steps <= 50, "steps is " + steps + ", not 1 to 50");
-    NodeConfig.require(
-        resetGapS > 0 && resetGapS <= 3600, "reset_gap_s is " + resetGapS + ", not 0 to 3600");
+  /**
+   * What is given, and defaults for the rest.
+   *
+   * @throws slotcast.error.UserError for an unknown key and a value of another type or out of range
+   */
+  public static PredictionParameters of(NodeParameters given) {
+    PredictionParameters parameters =
+        new PredictionParameters(
+            given.text("slots_topic", PerceptionNode.NAME + "/slots"),
+            given.text("weights", "slotformer-isa"),
+            given.whole("steps", 10, Range.of(1, 50)),
+            given.number("reset_gap_s", 2, Range.above(0, 3600)),
+            given.useSimTime(),
+            given.qosOverrides());
+    given.finish();
+    return parameters;
   }
 
-  /** What holds without a parameter file. */
+  /** What holds when nothing is given. */
   public static PredictionParameters defaults() {
-    return new PredictionParameters(null, null, null, null);
-  }
-
-  /** The same with what is given; null leaves a value as it is. */
-  public PredictionParameters with(String newSlotsTopic, String newWeights, Integer newSteps) {
-    return new PredictionParameters(
-        newSlotsTopic == null ? slotsTopic : newSlotsTopic,
-        newWeights == null ? weights : newWeights,
-        newSteps == null ? steps : newSteps,
-        resetGapS);
+    return of(NodeParameters.none());
   }
 
   /** What the core has to know of it. */

@@ -14,6 +14,8 @@ import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.node.arguments.NodeParameters;
+import slotcast.node.arguments.Remapping;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotPerception;
 import slotcast.prediction.LoadedSlotFormer;
@@ -55,10 +57,18 @@ class InvariantNodesTest {
         SlotPrediction core = SlotPrediction.of(RandomModels.slotFormer(savi), "test", options);
         PredictionNode prediction =
             new PredictionNode(
-                transport, "/", PredictionParameters.defaults().with(null, null, 3), core, false);
+                transport,
+                Remapping.NONE,
+                PredictionParameters.of(NodeParameters.none().with("steps", 3, "test")),
+                core,
+                false);
         PerceptionNode perception =
             new PerceptionNode(
-                transport, "/", PerceptionParameters.defaults(), perceptionCore, s -> {})) {
+                transport,
+                Remapping.NONE,
+                PerceptionParameters.defaults(),
+                perceptionCore,
+                s -> {})) {
       List<SlotArray> slots = new CopyOnWriteArrayList<>();
       List<TrajectoryArray> paths = new CopyOnWriteArrayList<>();
       Qos deep = Qos.defaults().withDepth(100);

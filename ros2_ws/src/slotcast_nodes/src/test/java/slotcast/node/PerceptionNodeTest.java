@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import slotcast.node.arguments.NodeParameters;
+import slotcast.node.arguments.Remapping;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotPerception;
 import slotcast.ros.msg.Detection2DArray;
@@ -52,7 +54,8 @@ class PerceptionNodeTest {
   }
 
   private PerceptionNode node(java.util.function.Consumer<SlotArray> next) {
-    return new PerceptionNode(transport, "/", PerceptionParameters.defaults(), core, next);
+    return new PerceptionNode(
+        transport, Remapping.NONE, PerceptionParameters.defaults(), core, next);
   }
 
   private <T> List<T> collect(String topic, MessageType<T> type) {
@@ -246,8 +249,8 @@ class PerceptionNodeTest {
     node =
         new PerceptionNode(
             transport,
-            "/robot1",
-            PerceptionParameters.defaults().with("eye/image", null, null),
+            Remapping.NONE.in("/robot1"),
+            PerceptionParameters.of(NodeParameters.none().with("image_topic", "eye/image", "test")),
             core,
             slots -> {});
     assertThat(node.imageTopic()).isEqualTo("/robot1/eye/image");

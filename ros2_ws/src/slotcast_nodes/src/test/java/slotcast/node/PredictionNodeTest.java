@@ -10,6 +10,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import slotcast.model.ModelFile;
+import slotcast.node.arguments.NodeParameters;
+import slotcast.node.arguments.Remapping;
 import slotcast.prediction.PredictionOptions;
 import slotcast.prediction.SlotPrediction;
 import slotcast.ros.msg.Duration;
@@ -52,7 +54,11 @@ class PredictionNodeTest {
                 java.time.Duration.ofSeconds(2), 0)); // every track that has a pixel has a path
     node =
         new PredictionNode(
-            transport, "/", PredictionParameters.defaults().with(null, null, STEPS), core, false);
+            transport,
+            Remapping.NONE,
+            PredictionParameters.of(NodeParameters.none().with("steps", STEPS, "test")),
+            core,
+            false);
     slots = transport.advertise("/slotcast_perception/slots", SlotArray.TYPE, Qos.defaults());
   }
 
@@ -203,7 +209,11 @@ class PredictionNodeTest {
     node.close();
     node =
         new PredictionNode(
-            transport, "/", PredictionParameters.defaults().with(null, null, STEPS), core, true);
+            transport,
+            Remapping.NONE,
+            PredictionParameters.of(NodeParameters.none().with("steps", STEPS, "test")),
+            core,
+            true);
     List<TrajectoryArray> paths =
         collect("/slotcast_prediction/trajectories", TrajectoryArray.TYPE);
     for (int i = 0; i < 3; i++) {
