@@ -18,6 +18,12 @@ import slotcast.node.DdsMixin;
 import slotcast.node.EngineMixin;
 import slotcast.node.ModelsMixin;
 import slotcast.node.NodeConfig;
+import slotcast.node.PerceptionNode;
+import slotcast.node.PerceptionParameters;
+import slotcast.node.PredictionNode;
+import slotcast.node.PredictionParameters;
+import slotcast.node.arguments.ParameterOverrides;
+import slotcast.node.arguments.Remapping;
 import slotcast.ros.bag.BagReader;
 import slotcast.ros.transport.DdsOptions;
 import slotcast.tracking.TrajectoryEvaluator;
@@ -70,7 +76,6 @@ public final class DemoCommand implements Callable<Integer> {
         unpacked = Files.createTempDirectory("slotcast-camera");
       }
       List<Path> bags = DemoBags.find(bag == null ? DemoBags.unpackBundled(unpacked) : bag);
-      bags.forEach(DemoBags::open); // before anything is started
       outcome = new LiveRun(options, config, folder.bag(), DemoCommand::say).play(bags);
     } finally {
       if (unpacked != null) {
@@ -84,12 +89,17 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private NodeConfig config() {
-    NodeConfig chosen = models.config();
+    ParameterOverrides none = ParameterOverrides.NONE;
     return new NodeConfig(
-        new NodeConfig.PerceptionEntry(
-            chosen.perception().with(List.of(Topics.IMAGE), null, true, null)),
-        new NodeConfig.PredictionEntry(
-            chosen.prediction().with(null, null, DemoVideo.STEPS, null)));
+        PerceptionParameters.of(
+            models
+                .perception(Remapping.NONE.node(PerceptionNode.NAME), none)
+                .with("image_topic", Topics.IMAGE, "the demo")
+                .with("image_reliability", "reliable", "the demo")),
+        PredictionParameters.of(
+            models
+                .prediction(Remapping.NONE.node(PredictionNode.NAME), none)
+                .with("steps", DemoVideo.STEPS, "the demo")));
   }
 
   private static DemoResult evaluate(DemoFolder folder, LiveRun.Outcome outcome)

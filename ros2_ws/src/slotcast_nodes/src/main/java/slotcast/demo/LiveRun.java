@@ -13,6 +13,7 @@ import slotcast.error.UserError;
 import slotcast.node.FrameStatistics;
 import slotcast.node.NodeConfig;
 import slotcast.node.Nodes;
+import slotcast.node.arguments.Remapping;
 import slotcast.ros.msg.CameraInfo;
 import slotcast.ros.msg.Detection2DArray;
 import slotcast.ros.msg.DiagnosticArray;
@@ -84,8 +85,8 @@ final class LiveRun {
         Nodes nodes =
             Nodes.start(
                 transport,
-                "/",
-                TorchRuntime.on(config.perception().device()),
+                Remapping.NONE,
+                TorchRuntime::on,
                 config.perception(),
                 config.prediction())) {
       List<Subscription> outputs = record(recorder, recorderTransport);

@@ -2,6 +2,8 @@ package slotcast.node;
 
 import java.util.List;
 import picocli.CommandLine.Option;
+import slotcast.node.arguments.NodeNames;
+import slotcast.node.arguments.Remapping;
 import slotcast.ros.transport.DdsOptions;
 
 /** Options of every command that joins a DDS domain. */
@@ -45,10 +47,21 @@ public final class DdsMixin {
     if (interfaces != null) {
       options = options.withInterfaces(interfaces.toArray(String[]::new));
     }
-    if (namespace != null) {
-      options = options.withNamespace(namespace);
-    }
-    return options;
+    return options.withNamespace(remapping(Remapping.NONE).namespace());
+  }
+
+  /** As the other one, for a node that may be renamed. */
+  DdsOptions options(NodeNames names) {
+    return options(names.node()).withNamespace(names.namespace());
+  }
+
+  /**
+   * The rules with the namespace that was asked for.
+   *
+   * @throws slotcast.error.UserError if it is no namespace
+   */
+  public Remapping remapping(Remapping rules) {
+    return rules.in(namespace);
   }
 
   /** As the other one, with other defaults where the user names no domain or interface. */

@@ -1,11 +1,13 @@
 package slotcast.node;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
 import slotcast.demo.CameraPlayer;
 import slotcast.demo.DemoCommand;
 import slotcast.error.UserError;
+import slotcast.node.arguments.RosArguments;
 
 /**
  * Command line of what runs on a robot: {@code slotcast node} and {@code slotcast demo}.
@@ -22,7 +24,16 @@ import slotcast.error.UserError;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {NodeCommand.class, DemoCommand.class, CameraPlayer.class})
 public final class Main {
-  private Main() {}
+  private final RosArguments ros;
+
+  Main(RosArguments ros) {
+    this.ros = ros;
+  }
+
+  /** What follows {@code --ros-args}. */
+  RosArguments ros() {
+    return ros;
+  }
 
   /** Runs a command; what it left running goes on in its threads. */
   public static void main(String[] arguments) {
@@ -31,7 +42,16 @@ public final class Main {
 
   /** Runs a command to its end; returns the exit status. */
   public static int run(String... arguments) {
-    CommandLine line = new CommandLine(new Main());
+    RosArguments ros = RosArguments.parse(List.of());
+    if (arguments.length > 0 && arguments[0].equals(NodeCommand.NAME)) {
+      try {
+        ros = RosArguments.parse(List.of(arguments));
+      } catch (UserError e) {
+        System.err.println("slotcast: " + e.getMessage());
+        return UserError.EXIT_STATUS;
+      }
+    }
+    CommandLine line = new CommandLine(new Main(ros));
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           if (failure instanceof UserError) {
@@ -50,6 +70,7 @@ public final class Main {
               .println("Try ./slotcast " + command.getCommandName() + " --help for the options.");
           return UserError.EXIT_STATUS;
         });
-    return line.execute(arguments);
+    List<String> own = ros.others().isEmpty() ? List.of(arguments) : ros.others();
+    return line.execute(own.toArray(String[]::new));
   }
 }

@@ -1,10 +1,13 @@
 package slotcast.node;
 
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
-import slotcast.error.UserError;
+import slotcast.node.arguments.NodeNames;
+import slotcast.node.arguments.NodeParameters;
+import slotcast.node.arguments.ParameterOverrides;
 
-/** Which models a command runs, as options and in a ROS 2 parameter file. */
+/** Which models a command runs, as options and in ROS 2 parameter files. */
 public final class ModelsMixin {
   @Option(
       names = "--weights",
@@ -22,26 +25,41 @@ public final class ModelsMixin {
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      description =
-          "where models compute: auto (a GPU if there is one), cpu or cuda:N; default auto")
+      description = "where models compute: auto (a GPU if there is one), cpu or cuda:N; default auto")
   private String device;
 
   @Option(
-      names = "--params",
+      names = {"--params", "--params-file"},
       paramLabel = "FILE",
-      description = "ROS 2 parameter file (launch/slotcast.param.yaml); options override it")
-  private Path params;
+      description =
+          "ROS 2 parameter file (launch/slotcast.param.yaml), once or several times; options"
+              + " override it")
+  private List<Path> params = List.of();
 
   /**
-   * The parameters of both nodes.
+   * What is given for the perception node.
    *
-   * @throws UserError if the file is missing or not such a file
+   * @param more what goes before the files
+   * @throws slotcast.error.UserError if a file is missing or not such a file
    */
-  public NodeConfig config() {
-    NodeConfig file = params == null ? NodeConfig.defaults() : NodeConfig.read(params);
-    return new NodeConfig(
-        new NodeConfig.PerceptionEntry(file.perception().with(null, weights, null, device)),
-        new NodeConfig.PredictionEntry(
-            file.prediction().with(null, predictorWeights, null, device)));
+  public NodeParameters perception(NodeNames names, ParameterOverrides more) {
+    return files().then(more).of(names)
+        .with("weights", weights, "--weights")
+        .with("device", device, "--device");
+  }
+
+  /** As the other one, for the prediction node. */
+  public NodeParameters prediction(NodeNames names, ParameterOverrides more) {
+    return files().then(more).of(names)
+        .with("weights", predictorWeights, "--predictor-weights")
+        .with("device", device, "--device");
+  }
+
+  private ParameterOverrides files() {
+    ParameterOverrides files = ParameterOverrides.NONE;
+    for (Path file : params) {
+      files = files.withFile(file);
+    }
+    return files;
   }
 }

@@ -1,33 +1,60 @@
 package slotcast.node;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import slotcast.node.arguments.NodeNames;
+import slotcast.node.arguments.NodeParameters;
+import slotcast.node.arguments.Remapping;
 import slotcast.ros.transport.DdsOptions;
 import slotcast.ros.transport.DdsTransport;
 import slotcast.runtime.torch.TorchRuntime;
 
 /** {@code slotcast node}: both nodes, or one of them, against a ROS 2 camera until Ctrl-C. */
 @Command(
-    name = "node",
+    name = NodeCommand.NAME,
     description = "Runs the nodes against any ROS 2 camera until Ctrl-C.",
     footer = {
       "",
       "Example, with a camera's topic and loopback only:",
-      "  ./slotcast node --image-topic /camera/image_raw --interface 127.0.0.1"
+      "  ./slotcast node --image-topic /camera/image_raw --interface 127.0.0.1",
+      "",
+      "What follows --ros-args is read as ROS 2 reads it: -r, -p, --params-file, --log-level, ...",
+      "  ./slotcast node --ros-args -r /camera/image_raw:=/front/image_raw -p steps:=5"
     })
 final class NodeCommand implements Callable<Integer> {
+  static final String NAME = "node";
+
   /** Exit status after an Error, such as memory that is used up. */
-  static final int FATAL = 70;
+  static final int FATAL = 3;
 
   /** Which nodes run in this process. */
   enum Only {
     perception,
     prediction
   }
+
+  /**
+   * What is to run.
+   *
+   * @param nodes names of the nodes that run, the first one's participant first
+   * @param perception null when that node does not run
+   * @param prediction null when that node does not run
+   * @param notices what the user should know of, each in a line
+   */
+  record Plan(
+      Remapping remapping,
+      List<NodeNames> nodes,
+      PerceptionParameters perception,
+      PredictionParameters prediction,
+      List<String> notices) {}
+
+  @ParentCommand private Main main;
 
   @Option(
       names = "--image-topic",
@@ -72,11 +99,10 @@ final class NodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     engine.apply();
-    NodeConfig config = models.config();
-    PerceptionParameters perception = config.perception().with(imageTopics, null, reliable, null);
-    PredictionParameters prediction = config.prediction().with(slotsTopics, null, steps, null);
-    DdsOptions options =
-        dds.options(only == Only.prediction ? PredictionNode.NAME : PerceptionNode.NAME);
+    Plan plan = plan();
+    plan.notices().forEach(line -> System.err.println("slotcast: " + line));
+    main.ros().applyLogs(plan.nodes().stream().map(NodeNames::fullName).toList());
+    DdsOptions options = dds.options(plan.nodes().get(0));
 
     endOnErrors();
     CountDownLatch end = new CountDownLatch(1);
@@ -84,11 +110,15 @@ final class NodeCommand implements Callable<Integer> {
     Nodes nodes =
         Nodes.start(
             transport,
-            options.namespace(),
-            TorchRuntime.on(perception.device()),
-            only == Only.prediction ? null : perception,
-            only == Only.perception ? null : prediction);
-    nodes.followWeights(models::config);
+            plan.remapping(),
+            TorchRuntime::on,
+            plan.perception(),
+            plan.prediction());
+    nodes.followWeights(
+        () -> {
+          Plan wanted = plan();
+          return new NodeConfig(wanted.perception(), wanted.prediction());
+        });
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -113,12 +143,52 @@ final class NodeCommand implements Callable<Integer> {
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, e) -> {
           System.err.println(
-              "slotcast: "
-                  + thread.getName()
-                  + ": got "
-                  + e
-                  + "; the program ends to be restarted");
+              "slotcast: " + thread.getName() + ": got " + e + "; the program ends to be restarted");
           Runtime.getRuntime().halt(FATAL);
         });
+  }
+
+  /**
+   * What is to run, from options, ROS arguments and parameter files.
+   *
+   * @throws slotcast.error.UserError if one of them is wrong
+   */
+  Plan plan() {
+    Remapping remapping = dds.remapping(main.ros().remapping());
+    List<String> running =
+        only == null
+            ? List.of(PerceptionNode.NAME, PredictionNode.NAME)
+            : List.of(only == Only.perception ? PerceptionNode.NAME : PredictionNode.NAME);
+    List<String> notices = new ArrayList<>(main.ros().notices());
+    notices.addAll(remapping.check(running));
+    List<NodeParameters> given = new ArrayList<>();
+    PerceptionParameters perception = null;
+    PredictionParameters prediction = null;
+    if (only != Only.prediction) {
+      NodeParameters parameters =
+          models
+              .perception(remapping.node(PerceptionNode.NAME), main.ros().parameters())
+              .with("image_topic", imageTopics, "--image-topic")
+              .with("image_reliability", reliability(), "--reliable");
+      perception = PerceptionParameters.of(parameters);
+      given.add(parameters);
+    }
+    if (only != Only.perception) {
+      NodeParameters parameters =
+          models
+              .prediction(remapping.node(PredictionNode.NAME), main.ros().parameters())
+              .with("steps", steps, "--steps")
+              .with("slots_topic", slotsTopics, "--slots-topic");
+      prediction = PredictionParameters.of(parameters);
+      given.add(parameters);
+    }
+    given.forEach(parameters -> notices.addAll(parameters.notices()));
+    notices.addAll(NodeParameters.unusedByAll(given));
+    return new Plan(
+        remapping, running.stream().map(remapping::node).toList(), perception, prediction, notices);
+  }
+
+  private String reliability() {
+    return reliable == null ? null : reliable ? "reliable" : "best_effort";
   }
 }

@@ -36,7 +36,7 @@ final class NodeDiagnostics implements AutoCloseable {
   static final String TOPIC = "/diagnostics";
   private static final Logger LOG = LoggerFactory.getLogger(NodeDiagnostics.class);
 
-  private final NodeContext context;
+  private final NodeClock clock;
   private final String node;
   private final Supplier<ManagedNode.State> state;
   private final LongSupplier busyNanos;
@@ -81,26 +81,27 @@ final class NodeDiagnostics implements AutoCloseable {
   }
 
   /**
-   * @param node name of the node
+   * @param topics of the node; they stay the caller's to close, after this
+   * @param clock of the node
    * @param state of the node
    * @param busyNanos for how long the round in work has been in work; 0 when idle
    * @param deadlineS after how many seconds in work a round counts as stalled
    * @param streams one per camera
    */
   NodeDiagnostics(
-      NodeContext context,
-      String node,
+      NodeTopics topics,
+      NodeClock clock,
       Supplier<ManagedNode.State> state,
       LongSupplier busyNanos,
       double deadlineS,
       List<Stream> streams) {
-    this.context = context;
-    this.node = node;
+    this.clock = clock;
+    this.node = topics.node();
     this.state = state;
     this.busyNanos = busyNanos;
     this.deadlineS = deadlineS;
     this.reports = streams.stream().map(Report::new).toList();
-    this.publisher = context.transport().advertise(TOPIC, DiagnosticArray.TYPE, Qos.diagnostics());
+    this.publisher = topics.advertiseAt(TOPIC, DiagnosticArray.TYPE, Qos.diagnostics());
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -124,7 +125,7 @@ final class NodeDiagnostics implements AutoCloseable {
 
   private void publish() {
     try {
-      publisher.publish(report(Time.ofNanos(context.clock().nanos())));
+      publisher.publish(report(Time.ofNanos(clock.nanos())));
     } catch (RuntimeException e) {
       LOG.warn("no diagnostics of {} this time: {}", node, e.toString());
     }
@@ -252,6 +253,10 @@ final class NodeDiagnostics implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
-    publisher.close();
+    try {
+      var unused = timer.awaitTermination(1, TimeUnit.SECONDS); // its last report is out
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

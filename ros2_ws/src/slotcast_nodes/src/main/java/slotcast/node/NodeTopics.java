@@ -2,28 +2,39 @@ package slotcast.node;
 
 import java.util.ArrayList;
 import java.util.List;
+import slotcast.node.arguments.NodeNames;
+import slotcast.node.arguments.QosOverrides;
 import slotcast.ros.msg.MessageType;
 import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
-import slotcast.ros.transport.TopicName;
 import slotcast.ros.transport.Transport;
 
 /** The topics of one node by their full names; closes those that the node publishes. */
 final class NodeTopics implements AutoCloseable {
   private final Transport transport;
-  private final String namespace;
-  private final String node;
+  private final NodeNames names;
+  private final QosOverrides overrides;
   private final List<Publisher<?>> publishers = new ArrayList<>();
 
-  NodeTopics(Transport transport, String namespace, String node) {
+  NodeTopics(Transport transport, NodeNames names, QosOverrides overrides) {
     this.transport = transport;
-    this.namespace = namespace;
-    this.node = node;
+    this.names = names;
+    this.overrides = overrides;
   }
 
-  /** The full name of a topic that may be relative to the node's namespace. */
+  /** Name of the node. */
+  String node() {
+    return names.node();
+  }
+
+  /** The full name of a topic after remapping; a relative one is below the node's namespace. */
   String resolve(String topic) {
-    return TopicName.resolve(topic, namespace, node).full();
+    return names.topic(topic);
+  }
+
+  /** What a subscription asks for, with what the parameters ask for on top. */
+  Qos incoming(String fullTopic, Qos qos) {
+    return overrides.subscription(fullTopic, qos);
   }
 
   /**
@@ -35,9 +46,13 @@ final class NodeTopics implements AutoCloseable {
   <T> Publisher<T> advertise(
       String camera, String topic, MessageType<T> type, Qos qos, FrameStatistics statistics) {
     String name = camera.isEmpty() ? topic : camera + "/" + topic;
-    Publisher<T> publisher =
-        new GuardedPublisher<>(
-            node, transport.advertise(resolve("~/" + name), type, qos), statistics);
+    return new GuardedPublisher<>(node(), advertiseAt("~/" + name, type, qos), statistics);
+  }
+
+  /** Publishes a topic by its name, which is remapped. */
+  <T> Publisher<T> advertiseAt(String topic, MessageType<T> type, Qos qos) {
+    String full = resolve(topic);
+    Publisher<T> publisher = transport.advertise(full, type, overrides.publisher(full, qos));
     publishers.add(publisher);
     return publisher;
   }

@@ -5,9 +5,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import slotcast.error.UserError;
+import slotcast.node.arguments.NodeNames;
+import slotcast.node.arguments.Remapping;
 import slotcast.perception.PerceptionGroup;
 import slotcast.perception.PerceptionModel;
 import slotcast.prediction.PredictionGroup;
@@ -29,23 +32,28 @@ public final class Nodes implements AutoCloseable {
   /**
    * Loads the models and starts the nodes on one DDS participant.
    *
+   * @param runtimes the back end on a device, by its name
    * @param perception null for no perception node
    * @param prediction null for no prediction node
    * @throws UserError if weights or topic names are wrong
    */
   public static Nodes start(
       DdsTransport transport,
-      String namespace,
-      ModelRuntime runtime,
+      Remapping remapping,
+      Function<String, ModelRuntime> runtimes,
       PerceptionParameters perception,
       PredictionParameters prediction) {
     // The participant is the first node's own.
+    NodeNames names = remapping.node(PredictionNode.NAME);
     Transport predictionTransport =
-        perception == null || prediction == null ? transport : transport.node(PredictionNode.NAME);
+        perception == null || prediction == null
+            ? transport
+            : transport.node(names.node(), names.namespace());
     return start(
-        NodeContext.of(transport, namespace),
-        NodeContext.of(predictionTransport, namespace),
-        runtime,
+        NodeContext.of(transport, remapping, perception != null && perception.useSimTime()),
+        NodeContext.of(
+            predictionTransport, remapping, prediction != null && prediction.useSimTime()),
+        runtimes,
         perception,
         prediction);
   }
@@ -54,7 +62,7 @@ public final class Nodes implements AutoCloseable {
   public static Nodes start(
       NodeContext perceptionContext,
       NodeContext predictionContext,
-      ModelRuntime runtime,
+      Function<String, ModelRuntime> runtimes,
       PerceptionParameters perception,
       PredictionParameters prediction) {
     Nodes nodes = new Nodes();
@@ -63,13 +71,20 @@ public final class Nodes implements AutoCloseable {
         List<String> inMemory =
             perception == null ? List.of() : CameraNames.of(perception.imageTopics());
         nodes.prediction =
-            nodes.opened(new PredictionNode(predictionContext, prediction, runtime, inMemory));
+            nodes.opened(
+                new PredictionNode(
+                    predictionContext,
+                    prediction,
+                    runtimes.apply(prediction.device()),
+                    inMemory));
         nodes.prediction.configure();
       }
       if (perception != null) {
         SlotSink sink = prediction == null ? SlotSink.NONE : nodes.prediction;
         nodes.perception =
-            nodes.opened(new PerceptionNode(perceptionContext, perception, runtime, sink));
+            nodes.opened(
+                new PerceptionNode(
+                    perceptionContext, perception, runtimes.apply(perception.device()), sink));
         nodes.perception.configure();
         nodes.shadowFrames = perception.shadowFrames();
       } else if (prediction != null) {

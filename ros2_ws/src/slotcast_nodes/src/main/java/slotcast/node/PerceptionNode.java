@@ -62,7 +62,9 @@ public final class PerceptionNode extends ManagedNode {
 
   @Override
   void onConfigure() {
-    topics = new NodeTopics(context.transport(), context.namespace(), NAME);
+    topics =
+        new NodeTopics(
+            context.transport(), context.remapping().node(NAME), parameters.qosOverrides());
     List<String> images = parameters.imageTopics().stream().map(topics::resolve).toList();
     List<String> names = CameraNames.of(images);
     for (int i = 0; i < images.size(); i++) {
@@ -74,8 +76,8 @@ public final class PerceptionNode extends ManagedNode {
     group = PerceptionGroup.of(model, parameters.options(), images.size());
     diagnostics =
         new NodeDiagnostics(
-            context,
-            NAME,
+            topics,
+            context.clock(),
             this::state,
             () -> worker == null ? 0 : worker.busyNanos(),
             parameters.deadlineS(),
@@ -95,7 +97,7 @@ public final class PerceptionNode extends ManagedNode {
   @Override
   void onActivate() {
     List<FrameStatistics> statistics = cameras.stream().map(PerceptionCamera::statistics).toList();
-    worker = new FrameWorker<>(NAME, statistics, new Seer());
+    worker = new FrameWorker<>(topics.node(), statistics, new Seer());
     Qos in = Qos.sensorData();
     if (parameters.imageReliability().equals("reliable")) {
       in = Qos.defaults().withDepth(in.depth());
@@ -105,11 +107,17 @@ public final class PerceptionNode extends ManagedNode {
       PerceptionCamera camera = cameras.get(i);
       FrameIntake<Image> intake =
           new FrameIntake<>(
-              NAME,
+              topics.node(),
               camera.statistics(),
               ImageConversion::check,
               (image, arrival) -> worker.put(number, image, arrival));
-      camera.listen(context.transport().subscribe(camera.imageTopic(), Image.TYPE, in, intake));
+      camera.listen(context
+              .transport()
+              .subscribe(
+                  camera.imageTopic(),
+                  Image.TYPE,
+                  topics.incoming(camera.imageTopic(), in),
+                  intake));
     }
   }
 
@@ -224,7 +232,7 @@ public final class PerceptionNode extends ManagedNode {
 
   /** Says something once, in the log and in the next report. */
   void tell(String words) {
-    LOG.warn("{}: {}", NAME, words);
+    LOG.warn("{}: {}", topics.node(), words);
     diagnostics.tell(words);
   }
 

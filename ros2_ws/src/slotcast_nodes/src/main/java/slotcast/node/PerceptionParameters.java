@@ -1,116 +1,94 @@
 package slotcast.node;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import slotcast.config.Range;
+import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
+import slotcast.node.arguments.NodeParameters;
+import slotcast.node.arguments.QosOverrides;
 import slotcast.perception.PerceptionOptions;
 
 /**
- * Parameters of {@link PerceptionNode}; a key left out has its default.
+ * Parameters of {@link PerceptionNode}. A new one is a component here and a line in {@link #of},
+ * with its key, default and range.
  *
- * @param imageTopic sensor_msgs/Image to see objects in; default {@code /camera/image_raw}
- * @param imageReliability {@code best_effort} (default; matches every camera) or {@code reliable}
- *     (matches only reliable ones, and has lost messages sent again)
- * @param weights a file of {@code ./slotcast train savi} or the name of bundled weights; default
- *     {@code isa-small}
- * @param fit how images of another shape than the model's are fitted: {@code letterbox} (default;
- *     the whole image), {@code crop} (the middle) or {@code stretch}
- * @param minArea smallest object, as a share of the model's frame, 0 to 1; default 0.002
- * @param patienceFrames frames for which an unseen object keeps its track; default 3
+ * @param imageTopics sensor_msgs/Image to see objects in, one per camera; the parameter {@code
+ *     image_topic} is a text or a list
+ * @param imageReliability {@code best_effort} (matches every camera) or {@code reliable} (matches
+ *     only reliable ones, and has lost messages sent again)
+ * @param weights a file of {@code ./slotcast train savi} or the name of bundled weights
+ * @param fit how images of another shape than the model's are fitted: {@code letterbox} (the whole
+ *     image), {@code crop} (the middle) or {@code stretch}
+ * @param minArea smallest object, as a share of the model's frame
+ * @param patienceFrames frames for which an unseen object keeps its track
  * @param resetGapS a pause between two stamps, in seconds, after which the scene is taken for a new
- *     one: slots and tracks start afresh; above 0, default 2. A stamp older than the last one is a
- *     new scene too.
- * @param overlayOpacity of the masks' colours over the image on {@code ~/overlay}, 0 to 1; default
- *     0.5
- * @param imageTopics several cameras, each with its own tracks and topics; default imageTopic alone
- * @param device where the model computes: {@code auto} (default; a GPU if there is one), {@code
- *     cpu} or {@code cuda:N}
- * @param deadlineS seconds in work on a frame after which /diagnostics reports a stall; above 0,
- *     default 5
- * @param shadowFrames frames that other weights see in shadow before they are swapped in; 1 to
- *     10000, default 50
+ *     one: slots and tracks start afresh. A jump back by as much is a new scene too; a frame that is
+ *     older by less is passed over.
+ * @param overlayOpacity of the masks' colours over the image on {@code ~/overlay}, 0 to 1
+ * @param device where the model computes: {@code auto} (a GPU if there is one), {@code cpu} or
+ *     {@code cuda:N}
+ * @param deadlineS seconds in work on a frame after which /diagnostics reports a stall
+ * @param shadowFrames frames that other weights work on in shadow before they are swapped in
+ * @param useSimTime whether the node's clock is the topic /clock
+ * @param qosOverrides quality of service by topic
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record PerceptionParameters(
-    String imageTopic,
+    List<String> imageTopics,
     String imageReliability,
     String weights,
     String fit,
-    Double minArea,
-    Integer patienceFrames,
-    Double resetGapS,
-    Double overlayOpacity,
-    List<String> imageTopics,
+    double minArea,
+    int patienceFrames,
+    double resetGapS,
+    double overlayOpacity,
     String device,
-    Double deadlineS,
-    Integer shadowFrames) {
+    double deadlineS,
+    int shadowFrames,
+    boolean useSimTime,
+    QosOverrides qosOverrides) {
 
-  public PerceptionParameters {
-    imageTopic = imageTopic == null ? "/camera/image_raw" : imageTopic;
-    imageReliability = imageReliability == null ? "best_effort" : imageReliability;
-    weights = weights == null ? "isa-small" : weights;
-    fit = fit == null ? "letterbox" : fit;
-    minArea = minArea == null ? Double.valueOf(PerceptionOptions.DEFAULT.minArea()) : minArea;
-    patienceFrames =
-        patienceFrames == null
-            ? Integer.valueOf(PerceptionOptions.DEFAULT.patienceFrames())
-            : patienceFrames;
-    resetGapS = resetGapS == null ? Double.valueOf(2) : resetGapS;
-    overlayOpacity = overlayOpacity == null ? Double.valueOf(0.5) : overlayOpacity;
-    imageTopics = imageTopics == null ? List.of(imageTopic) : List.copyOf(imageTopics);
-    device = device == null ? "auto" : device;
-    deadlineS = deadlineS == null ? Double.valueOf(5) : deadlineS;
-    shadowFrames = shadowFrames == null ? Integer.valueOf(50) : shadowFrames;
-    NodeConfig.require(!imageTopics.isEmpty(), "image_topics is empty");
-    NodeConfig.require(
-        imageTopics.stream().distinct().count() == imageTopics.size(),
-        "image_topics name a topic twice: " + imageTopics);
-    NodeConfig.require(deadlineS > 0, "deadline_s is " + deadlineS + ", not above 0");
-    NodeConfig.require(
-        shadowFrames >= 1 && shadowFrames <= 10000,
-        "shadow_frames is " + shadowFrames + ", not 1 to 10000");
-    NodeConfig.require(
-        imageReliability.equals("best_effort") || imageReliability.equals("reliable"),
-        "image_reliability is " + imageReliability + ", not best_effort or reliable");
-    NodeConfig.require(
-        Set.of("letterbox", "crop", "stretch").contains(fit),
-        "fit is " + fit + ", not letterbox, crop or stretch");
-    NodeConfig.require(minArea >= 0 && minArea <= 1, "min_area is " + minArea + ", not 0 to 1");
-    NodeConfig.require(
-        patienceFrames >= 0 && patienceFrames <= 1000,
-        "patience_frames is " + patienceFrames + ", not 0 to 1000");
-    NodeConfig.require(
-        resetGapS > 0 && resetGapS <= 3600, "reset_gap_s is " + resetGapS + ", not 0 to 3600");
-    NodeConfig.require(
-        overlayOpacity >= 0 && overlayOpacity <= 1,
-        "overlay_opacity is " + overlayOpacity + ", not 0 to 1");
+  /**
+   * What is given, and defaults for the rest.
+   *
+   * @throws slotcast.error.UserError for an unknown key and a value of another type or out of range
+   */
+  public static PerceptionParameters of(NodeParameters given) {
+    PerceptionOptions core = PerceptionOptions.DEFAULT;
+    PerceptionParameters parameters =
+        new PerceptionParameters(
+            different(given.texts("image_topic", List.of("/camera/image_raw"))),
+            given.choice("image_reliability", "best_effort", "best_effort", "reliable"),
+            given.text("weights", "isa-small"),
+            given.choice("fit", "letterbox", "letterbox", "crop", "stretch"),
+            given.number("min_area", core.minArea(), Range.of(0, 1)),
+            given.whole("patience_frames", core.patienceFrames(), Range.of(0, 1000)),
+            given.number("reset_gap_s", 2, Range.above(0, 3600)),
+            given.number("overlay_opacity", 0.5, Range.of(0, 1)),
+            given.text("device", "auto"),
+            given.number("deadline_s", 5, Range.above(0, 3600)),
+            given.whole("shadow_frames", 50, Range.of(1, 10_000)),
+            given.useSimTime(),
+            given.qosOverrides());
+    given.finish();
+    return parameters;
   }
 
-  /** What holds without a parameter file. */
+  private static List<String> different(List<String> topics) {
+    if (topics.stream().distinct().count() < topics.size()) {
+      throw new UserError(
+          "image topics",
+          "one twice: " + String.join(", ", topics),
+          "a topic for each camera",
+          "name each once");
+    }
+    return topics;
+  }
+
+  /** What holds when nothing is given. */
   public static PerceptionParameters defaults() {
-    return new PerceptionParameters(
-        null, null, null, null, null, null, null, null, null, null, null, null);
-  }
-
-  /** The same with what is given; null leaves a value as it is. */
-  public PerceptionParameters with(
-      List<String> newImageTopics, String newWeights, Boolean reliable, String newDevice) {
-    return new PerceptionParameters(
-        imageTopic,
-        reliable == null ? imageReliability : reliable ? "reliable" : "best_effort",
-        newWeights == null ? weights : newWeights,
-        fit,
-        minArea,
-        patienceFrames,
-        resetGapS,
-        overlayOpacity,
-        newImageTopics == null ? imageTopics : newImageTopics,
-        newDevice == null ? device : newDevice,
-        deadlineS,
-        shadowFrames);
+    return of(NodeParameters.none());
   }
 
   /** What the core has to know of it. */

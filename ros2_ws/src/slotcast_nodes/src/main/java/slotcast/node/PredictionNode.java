@@ -75,7 +75,9 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
 
   @Override
   void onConfigure() {
-    topics = new NodeTopics(context.transport(), context.namespace(), NAME);
+    topics =
+        new NodeTopics(
+            context.transport(), context.remapping().node(NAME), parameters.qosOverrides());
     List<String> inputs =
         inMemory.isEmpty()
             ? parameters.slotsTopics().stream().map(topics::resolve).toList()
@@ -91,8 +93,8 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     }
     diagnostics =
         new NodeDiagnostics(
-            context,
-            NAME,
+            topics,
+            context.clock(),
             this::state,
             () -> worker == null ? 0 : worker.busyNanos(),
             parameters.deadlineS(),
@@ -120,13 +122,13 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   @Override
   void onActivate() {
     List<FrameStatistics> statistics = cameras.stream().map(PredictionCamera::statistics).toList();
-    worker = new FrameWorker<>(NAME, statistics, new Looker());
+    worker = new FrameWorker<>(topics.node(), statistics, new Looker());
     List<FrameIntake<SlotsFrame>> doors = new ArrayList<>();
     for (int i = 0; i < cameras.size(); i++) {
       int number = i;
       doors.add(
           new FrameIntake<>(
-              NAME,
+              topics.node(),
               cameras.get(i).statistics(),
               frame -> check(number, frame),
               (frame, arrival) -> worker.put(number, frame, arrival)));
@@ -138,7 +140,10 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
           .listen(
               context
                   .transport()
-                  .subscribe(cameras.get(i).input(), SlotArray.TYPE, Qos.defaults(), door(i)));
+                  .subscribe(cameras.get(i).input(),
+                      SlotArray.TYPE,
+                      topics.incoming(cameras.get(i).input(), Qos.defaults()),
+                      door(i)));
     }
   }
 
@@ -345,7 +350,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
 
   /** Says something once, in the log and in the next report. */
   void tell(String words) {
-    LOG.warn("{}: {}", NAME, words);
+    LOG.warn("{}: {}", topics.node(), words);
     diagnostics.tell(words);
   }
 

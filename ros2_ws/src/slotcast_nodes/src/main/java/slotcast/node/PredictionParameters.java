@@ -1,85 +1,73 @@
 package slotcast.node;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.util.List;
+import slotcast.config.Range;
+import slotcast.node.arguments.NodeParameters;
+import slotcast.node.arguments.QosOverrides;
 import slotcast.prediction.PredictionOptions;
 
 /**
- * Parameters of {@link PredictionNode}; a key left out has its default.
+ * Parameters of {@link PredictionNode}. A new one is a component here and a line in {@link #of},
+ * with its key, default and range.
  *
- * @param slotsTopic slotcast_msgs/SlotArray to predict from when the perception node runs in
- *     another process; default {@code slotcast_perception/slots}, below the namespace
- * @param weights a file of {@code ./slotcast train slotformer} or the name of bundled weights;
- *     default {@code slotformer-isa}
- * @param steps how many frames ahead, 1 to 50; default 10
- * @param resetGapS a pause between two stamps, in seconds, after which the history starts afresh;
- *     above 0, default 2
- * @param slotsTopics of several cameras; default slotsTopic alone
- * @param minArea smallest predicted object, as a share of the model's frame, 0 to 1; a smaller one
- *     counts as not visible; default 0.002
- * @param device where the model computes: {@code auto} (default; a GPU if there is one), {@code
- *     cpu} or {@code cuda:N}
- * @param deadlineS seconds in work on a frame after which /diagnostics reports a stall; above 0,
- *     default 5
- * @param shadowFrames frames that other weights look ahead from in shadow before they are swapped
- *     in; 1 to 10000, default 50
+ * @param slotsTopics slotcast_msgs/SlotArray to predict from when the perception node runs in another
+ *     process, one per camera; the parameter {@code slots_topic} is a text or a list; a relative name
+ *     is below the namespace
+ * @param weights a file of {@code ./slotcast train slotformer} or the name of bundled weights
+ * @param steps how many frames ahead
+ * @param resetGapS a pause between two stamps, in seconds, after which the history starts afresh
+ * @param minArea smallest predicted object, as a share of the model's frame; a smaller one counts as
+ *     not visible
+ * @param device where the model computes: {@code auto} (a GPU if there is one), {@code cpu} or
+ *     {@code cuda:N}
+ * @param deadlineS seconds in work on a frame after which /diagnostics reports a stall
+ * @param shadowFrames frames that other weights work on in shadow before they are swapped in
+ * @param useSimTime whether the node's clock is the topic /clock
+ * @param qosOverrides quality of service by topic
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record PredictionParameters(
-    String slotsTopic,
-    String weights,
-    Integer steps,
-    Double resetGapS,
     List<String> slotsTopics,
-    Double minArea,
+    String weights,
+    int steps,
+    double resetGapS,
+    double minArea,
     String device,
-    Double deadlineS,
-    Integer shadowFrames) {
+    double deadlineS,
+    int shadowFrames,
+    boolean useSimTime,
+    QosOverrides qosOverrides) {
 
-  public PredictionParameters {
-    slotsTopic = slotsTopic == null ? PerceptionNode.NAME + "/slots" : slotsTopic;
-    weights = weights == null ? "slotformer-isa" : weights;
-    steps = steps == null ? Integer.valueOf(10) : steps;
-    resetGapS = resetGapS == null ? Double.valueOf(2) : resetGapS;
-    slotsTopics = slotsTopics == null ? List.of(slotsTopic) : List.copyOf(slotsTopics);
-    minArea = minArea == null ? Double.valueOf(PredictionOptions.DEFAULT.minArea()) : minArea;
-    device = device == null ? "auto" : device;
-    deadlineS = deadlineS == null ? Double.valueOf(5) : deadlineS;
-    shadowFrames = shadowFrames == null ? Integer.valueOf(50) : shadowFrames;
-    NodeConfig.require(!slotsTopics.isEmpty(), "slots_topics is empty");
-    NodeConfig.require(minArea >= 0 && minArea <= 1, "min_area is " + minArea + ", not 0 to 1");
-    NodeConfig.require(deadlineS > 0, "deadline_s is " + deadlineS + ", not above 0");
-    NodeConfig.require(
-        shadowFrames >= 1 && shadowFrames <= 10000,
-        "shadow_frames is " + shadowFrames + ", not 1 to 10000");
-    NodeConfig.require(steps >= 1 && steps <= 50, "steps is " + steps + ", not 1 to 50");
-    NodeConfig.require(
-        resetGapS > 0 && resetGapS <= 3600, "reset_gap_s is " + resetGapS + ", not 0 to 3600");
+  /**
+   * What is given, and defaults for the rest.
+   *
+   * @throws slotcast.error.UserError for an unknown key and a value of another type or out of range
+   */
+  public static PredictionParameters of(NodeParameters given) {
+    PredictionParameters parameters =
+        new PredictionParameters(
+            given.texts("slots_topic", List.of(PerceptionNode.NAME + "/slots")),
+            given.text("weights", "slotformer-isa"),
+            given.whole("steps", 10, Range.of(1, 50)),
+            given.number("reset_gap_s", 2, Range.above(0, 3600)),
+            given.number("min_area", PredictionOptions.DEFAULT.minArea(), Range.of(0, 1)),
+            given.text("device", "auto"),
+            given.number("deadline_s", 5, Range.above(0, 3600)),
+            given.whole("shadow_frames", 50, Range.of(1, 10_000)),
+            given.useSimTime(),
+            given.qosOverrides());
+    given.finish();
+    return parameters;
   }
 
-  /** What holds without a parameter file. */
+  /** What holds when nothing is given. */
   public static PredictionParameters defaults() {
-    return new PredictionParameters(null, null, null, null, null, null, null, null, null);
-  }
-
-  /** The same with what is given; null leaves a value as it is. */
-  public PredictionParameters with(
-      List<String> newSlotsTopics, String newWeights, Integer newSteps, String newDevice) {
-    return new PredictionParameters(
-        slotsTopic,
-        newWeights == null ? weights : newWeights,
-        newSteps == null ? steps : newSteps,
-        resetGapS,
-        newSlotsTopics == null ? slotsTopics : newSlotsTopics,
-        minArea,
-        newDevice == null ? device : newDevice,
-        deadlineS,
-        shadowFrames);
+    return of(NodeParameters.none());
   }
 
   /** What the core has to know of it. */
   PredictionOptions options() {
-    return new PredictionOptions(Duration.ofNanos(Math.round(resetGapS * 1e9)), minArea);
+    return new PredictionOptions(
+        Duration.ofNanos(Math.round(resetGapS * 1e9)), minArea);
   }
 }

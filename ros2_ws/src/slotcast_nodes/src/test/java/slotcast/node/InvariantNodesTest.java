@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import slotcast.model.ModelFile;
 import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.node.arguments.NodeParameters;
 import slotcast.perception.PerceptionModel;
 import slotcast.prediction.PredictionModel;
 import slotcast.ros.msg.Header;
@@ -44,9 +45,10 @@ class InvariantNodesTest {
   void posesTravelFromOneNodeToTheOther(CorrectorType corrector) throws InterruptedException {
     ModelFile savi = RandomModels.savi(corrector);
     TestRuntime runtime = TestRuntime.of(savi, RandomModels.slotFormer(savi));
-    NodeContext context = NodeContext.of(transport, "/");
+    NodeContext context = NodeContext.of(transport);
     PredictionParameters parameters =
-        new PredictionParameters(null, null, 3, null, null, 0.0, null, null, null);
+        PredictionParameters.of(
+            NodeParameters.none().with("steps", 3, "test").with("min_area", 0.0, "test"));
     try (PredictionNode prediction = new PredictionNode(context, parameters, runtime, List.of());
         PerceptionNode perception =
             new PerceptionNode(context, PerceptionParameters.defaults(), runtime, SlotSink.NONE)) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import slotcast.model.ModelFile;
+import slotcast.node.arguments.NodeParameters;
 import slotcast.ros.msg.DiagnosticArray;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.Image;
@@ -57,13 +58,13 @@ class LargeOutputsTest {
     TestRuntime runtime = TestRuntime.of(savi, RandomModels.slotFormer(savi));
     prediction =
         new PredictionNode(
-            NodeContext.of(robot.node(PredictionNode.NAME), "/"),
-            PredictionParameters.defaults().with(null, null, 2, null),
+            NodeContext.of(robot.node(PredictionNode.NAME)),
+            PredictionParameters.of(NodeParameters.none().with("steps", 2, "test")),
             runtime,
             List.of(""));
     perception =
         new PerceptionNode(
-            NodeContext.of(robot, "/"), PerceptionParameters.defaults(), runtime, prediction);
+            NodeContext.of(robot), PerceptionParameters.defaults(), runtime, prediction);
     for (ManagedNode node : List.of(prediction, perception)) {
       node.configure();
       node.activate();

@@ -66,8 +66,29 @@ class MainTest {
     assertThat(ended.status()).isEqualTo(2);
     assertThat(ended.err().strip())
         .hasLineCount(1)
-        .startsWith("slotcast: configuration " + file)
-        .contains("steps is 99");
+        .startsWith("slotcast: parameter steps of /slotcast_prediction in " + file)
+        .contains("got 99, expected a whole number, 1 to 50");
+  }
+
+  @Test
+  void aMistakeAfterRosArgsIsOneLine() {
+    Ended ended = run("node", "--ros-args", "--reamp", "a:=b");
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.err().strip())
+        .hasLineCount(1)
+        .startsWith("slotcast: argument after --ros-args: got \"--reamp\"")
+        .contains("did you mean --remap?");
+  }
+
+  @Test
+  void whatHasNoEffectIsSaidBeforeTheNodesStart() {
+    Ended ended =
+        run("node", "--domain", "500", "--ros-args", "-e", "/x", "-r", "nobody:a:=b", "-p", "b:=1");
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.err())
+        .contains("slotcast: enclave /x is ignored")
+        .contains("slotcast: remapping rule nobody:a:=b has no effect")
+        .contains("slotcast: parameter b has no effect");
   }
 
   @Test

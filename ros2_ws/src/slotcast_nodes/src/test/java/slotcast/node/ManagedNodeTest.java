@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import slotcast.node.ManagedNode.State;
+import slotcast.node.arguments.NodeParameters;
 import slotcast.perception.PerceptionModel;
 import slotcast.prediction.PredictionModel;
 import slotcast.ros.msg.DiagnosticArray;
@@ -35,7 +36,7 @@ class ManagedNodeTest {
 
   private void start(ModelRuntime runtime, PerceptionParameters parameters) {
     transport.subscribe("/diagnostics", DiagnosticArray.TYPE, Qos.defaults(), reports::add);
-    node = new PerceptionNode(NodeContext.of(transport, "/"), parameters, runtime, SlotSink.NONE);
+    node = new PerceptionNode(NodeContext.of(transport), parameters, runtime, SlotSink.NONE);
   }
 
   @AfterEach
@@ -141,8 +142,7 @@ class ManagedNodeTest {
     PerceptionParameters defaults = PerceptionParameters.defaults();
     start(
         new Hanging(),
-        new PerceptionParameters(
-            null, null, null, null, null, null, null, null, null, null, 0.5, null));
+        PerceptionParameters.of(NodeParameters.none().with("deadline_s", 0.5, "test")));
     assertThat(defaults.deadlineS()).isEqualTo(5);
     node.configure();
     node.activate();

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.error.UserError;
 import slotcast.model.ModelFile;
+import slotcast.node.arguments.NodeParameters;
 import slotcast.ros.msg.Detection2D;
 import slotcast.ros.msg.Detection2DArray;
 import slotcast.ros.msg.DiagnosticArray;
@@ -58,8 +59,13 @@ class NodesTest {
 
   private void start(
       ModelRuntime runtime, PerceptionParameters perception, PredictionParameters prediction) {
-    NodeContext context = NodeContext.of(transport, "/");
-    nodes = Nodes.start(context, context, runtime, perception, prediction);
+    NodeContext context = NodeContext.of(transport);
+    nodes = Nodes.start(context, context, device -> runtime, perception, prediction);
+  }
+
+  private static PredictionParameters predicting(String weights, int steps) {
+    return PredictionParameters.of(
+        NodeParameters.none().with("weights", weights, "test").with("steps", steps, "test"));
   }
 
   private <T> List<T> collect(String topic, MessageType<T> type) {
@@ -96,7 +102,7 @@ class NodesTest {
     start(
         new RecordedRuntime(),
         PerceptionParameters.defaults(),
-        PredictionParameters.defaults().with(null, null, 3, null));
+        predicting("slotformer-isa", 3));
     List<Detection2DArray> detections =
         collect("/slotcast_perception/detections", Detection2DArray.TYPE);
     List<TrajectoryArray> paths =
@@ -130,8 +136,8 @@ class NodesTest {
     RecordedRuntime runtime = new RecordedRuntime();
     start(
         runtime,
-        PerceptionParameters.defaults().with(topics, null, null, null),
-        PredictionParameters.defaults().with(null, null, 3, null));
+        PerceptionParameters.of(NodeParameters.none().with("image_topic", topics, "test")),
+        predicting("slotformer-isa", 3));
     List<String> names = List.of("front", "rear", "arm_eye");
     List<List<Detection2DArray>> detections = new ArrayList<>();
     List<List<TrajectoryArray>> paths = new ArrayList<>();
@@ -181,7 +187,7 @@ class NodesTest {
     List<String> topics = List.of("/a/image", "/b/image", "/c/image");
     start(
         runtime,
-        PerceptionParameters.defaults().with(topics, null, null, null),
+        PerceptionParameters.of(NodeParameters.none().with("image_topic", topics, "test")),
         PredictionParameters.defaults());
     List<Publisher<Image>> cameras =
         topics.stream().map(t -> transport.advertise(t, Image.TYPE, Qos.sensorData())).toList();
@@ -205,15 +211,13 @@ class NodesTest {
     Path former = folder.resolve("former.safetensors");
     write(savi, former, 1);
     PerceptionParameters perception =
-        PerceptionParameters.defaults().with(null, savi.toString(), null, null);
+        PerceptionParameters.of(NodeParameters.none().with("weights", savi.toString(), "test"));
     PredictionParameters prediction =
-        PredictionParameters.defaults().with(null, former.toString(), 2, null);
+        predicting(former.toString(), 2);
     start(TorchRuntime.on("cpu"), perception, prediction);
     nodes.followWeights(
         () ->
-            new NodeConfig(
-                new NodeConfig.PerceptionEntry(perception),
-                new NodeConfig.PredictionEntry(prediction)));
+            new NodeConfig(perception, prediction));
     List<SlotArray> slots = collect("/slotcast_perception/slots", SlotArray.TYPE);
     List<TrajectoryArray> paths =
         collect("/slotcast_prediction/trajectories", TrajectoryArray.TYPE);
@@ -273,8 +277,8 @@ class NodesTest {
     write(savi, former, 1);
     start(
         TorchRuntime.on("cpu"),
-        PerceptionParameters.defaults().with(null, savi.toString(), null, null),
-        PredictionParameters.defaults().with(null, former.toString(), 2, null));
+        PerceptionParameters.of(NodeParameters.none().with("weights", savi.toString(), "test")),
+        predicting(former.toString(), 2));
     List<DiagnosticArray> reports = collect("/diagnostics", DiagnosticArray.TYPE);
     String before = nodes.perception().orElseThrow().weightsId();
     Path other = folder.resolve("other.safetensors");

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import slotcast.node.FrameStatistics.Oddity;
+import slotcast.node.arguments.Remapping;
 import slotcast.ros.msg.Detection2DArray;
 import slotcast.ros.msg.DiagnosticArray;
 import slotcast.ros.msg.DiagnosticStatus;
@@ -48,11 +49,11 @@ class OddStreamsTest {
     transport.subscribe(
         "/slotcast_prediction/trajectories", TrajectoryArray.TYPE, deep, paths::add);
     transport.subscribe("/diagnostics", DiagnosticArray.TYPE, deep, reports::add);
-    NodeContext context = new NodeContext(transport, "/", () -> now);
+    NodeContext context = new NodeContext(transport, Remapping.NONE, () -> now);
     return Nodes.start(
         context,
         context,
-        new RecordedRuntime(),
+        device -> new RecordedRuntime(),
         PerceptionParameters.defaults(),
         PredictionParameters.defaults());
   }

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import slotcast.node.arguments.NodeParameters;
+import slotcast.node.arguments.Remapping;
 import slotcast.prediction.PredictionGroup;
 import slotcast.ros.msg.Detection2DArray;
 import slotcast.ros.msg.DiagnosticArray;
@@ -50,7 +52,7 @@ class PerceptionNodeTest {
   private PerceptionNode node(PerceptionParameters parameters, String namespace, SlotSink sink) {
     PerceptionNode started =
         new PerceptionNode(
-            NodeContext.of(transport, namespace),
+            NodeContext.of(transport, Remapping.NONE.in(namespace), false),
             parameters,
             TestRuntime.of(RandomModels.savi()),
             sink);
@@ -257,7 +259,7 @@ class PerceptionNodeTest {
     node.close();
     node =
         node(
-            PerceptionParameters.defaults().with(List.of("eye/image"), null, null, null),
+            PerceptionParameters.of(NodeParameters.none().with("image_topic", "eye/image", "test")),
             "/robot1",
             SlotSink.NONE);
     assertThat(node.imageTopics()).containsExactly("/robot1/eye/image");

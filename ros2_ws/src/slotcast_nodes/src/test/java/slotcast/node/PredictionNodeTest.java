@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import slotcast.model.ModelFile;
+import slotcast.node.arguments.NodeParameters;
 import slotcast.ros.msg.Duration;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.Image;
@@ -54,10 +55,11 @@ class PredictionNodeTest {
   private PredictionNode node(List<String> inMemory) {
     // Of the smallest size: every track that has a pixel has a path.
     PredictionParameters parameters =
-        new PredictionParameters(null, null, STEPS, null, null, 0.0, null, null, null);
+        PredictionParameters.of(
+            NodeParameters.none().with("steps", STEPS, "test").with("min_area", 0.0, "test"));
     PredictionNode started =
         new PredictionNode(
-            NodeContext.of(transport, "/"),
+            NodeContext.of(transport),
             parameters,
             TestRuntime.of(RandomModels.slotFormer(perception)),
             inMemory);

@@ -20,13 +20,12 @@ final class DdsNodeGraph {
   private static final String TOPIC = "ros_discovery_info";
 
   private final DdsGuid participant;
-  private final String namespace;
   private final int gidBytes;
   private final Publisher<ParticipantEntitiesInfo> publisher;
   private final Map<String, Endpoints> nodes = new LinkedHashMap<>();
   private boolean closed;
 
-  private record Endpoints(Set<DdsGuid> readers, Set<DdsGuid> writers) {}
+  private record Endpoints(String namespace, Set<DdsGuid> readers, Set<DdsGuid> writers) {}
 
   /** Opens a publisher under a name that is used in DDS as it is. */
   interface Opener {
@@ -35,7 +34,6 @@ final class DdsNodeGraph {
 
   DdsNodeGraph(DdsGuid participant, DdsOptions options, Opener opener) {
     this.participant = participant;
-    this.namespace = options.namespace();
     this.gidBytes = options.gidBytes();
     this.publisher =
         opener.open(
@@ -46,8 +44,9 @@ final class DdsNodeGraph {
             Qos.latched());
   }
 
-  synchronized void addNode(String name) {
-    nodes.computeIfAbsent(name, n -> new Endpoints(new LinkedHashSet<>(), new LinkedHashSet<>()));
+  synchronized void addNode(String name, String namespace) {
+    nodes.computeIfAbsent(
+        name, n -> new Endpoints(namespace, new LinkedHashSet<>(), new LinkedHashSet<>()));
     announce();
   }
 
@@ -80,7 +79,7 @@ final class DdsNodeGraph {
             .map(
                 node ->
                     new NodeEntitiesInfo(
-                        namespace,
+                        node.getValue().namespace,
                         node.getKey(),
                         gids(node.getValue().readers),
                         gids(node.getValue().writers)))

@@ -53,7 +53,7 @@ public final class DdsTransport implements Transport {
             new DdsGuid(participant.getGuidHigh(), participant.getGuidLow()),
             options,
             this::discoveryPublisher);
-    graph.addNode(options.nodeName());
+    graph.addNode(options.nodeName(), options.namespace());
   }
 
   /**
@@ -78,14 +78,20 @@ public final class DdsTransport implements Transport {
     }
   }
 
+  /** As the other one, in the namespace of the first node. */
+  public Transport node(String nodeName) {
+    return node(nodeName, options.namespace());
+  }
+
   /**
    * Another node of the same process, on the same participant. Closing the returned transport does
    * nothing: the node ends with this transport.
    *
-   * @param nodeName as it shows in {@code ros2 node list}
+   * @param nodeName as it shows in {@code ros2 node list}; another than the first node's
+   * @param namespace of the node: {@code "/"} or {@code "/robot1"}
    */
-  public Transport node(String nodeName) {
-    graph.addNode(nodeName);
+  public Transport node(String nodeName, String namespace) {
+    graph.addNode(nodeName, namespace);
     return new Transport() {
       @Override
       public <T> Publisher<T> advertise(String topic, MessageType<T> type, Qos qos) {
