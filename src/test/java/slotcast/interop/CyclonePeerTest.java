@@ -29,8 +29,7 @@ class CyclonePeerTest {
   private static final String IMAGES = "/camera/image_raw";
   private static final String ANSWERS = "/echo/label_image";
 
-  /** Two test runs on one machine meet in a domain only if their process ids end alike. */
-  private static final int DOMAIN = 1 + (int) (ProcessHandle.current().pid() % 99);
+  private static final int DOMAIN = DdsOptions.domainOfThisProcess();
 
   @TempDir Path folder;
   private CyclonePeer peer;
