@@ -99,8 +99,11 @@ final class DdsNeighbours implements AutoCloseable {
       String who = "publisher " + nodes.getOrDefault(writer.guid(), writer.guid().toString());
       if (!writer.type().equals(topic.type().ddsName())) {
         lines.add(
-            who + " does not match: it sends " + rosName(writer.type())
-                + ", expected " + topic.type().rosName()
+            who
+                + " does not match: it sends "
+                + rosName(writer.type())
+                + ", expected "
+                + topic.type().rosName()
                 + "; choose the topic that carries it");
       } else if (!writer.qos().serves(topic.qos())) {
         lines.add(who + " does not match: " + mismatch(writer.qos(), topic.qos()));

@@ -207,10 +207,16 @@ final class DdsSubscription<T> implements Subscription {
     long drops = UdpDrops.count();
     if (publishers > 0 && silence >= SILENCE_SECONDS) {
       obstacles.add(
-          publishers + " publisher(s) matched and nothing arrived for " + silence
+          publishers
+              + " publisher(s) matched and nothing arrived for "
+              + silence
               + " s: nothing is sent, or the network loses a part of each message ("
-              + advice(drops) + "), or the messages are larger than " + typeBytes
-              + " bytes (" + sizeAdvice() + ")");
+              + advice(drops)
+              + "), or the messages are larger than "
+              + typeBytes
+              + " bytes ("
+              + sizeAdvice()
+              + ")");
     }
     return new LinkHealth(counts(), publishers, drops, obstacles, advice(drops));
   }

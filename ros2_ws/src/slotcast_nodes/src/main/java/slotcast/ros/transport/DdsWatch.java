@@ -78,8 +78,7 @@ final class DdsWatch implements AutoCloseable {
    * @param addresses IPv4 addresses of the interfaces to use
    * @param peerAddresses of machines to look for others on
    */
-  DdsWatch(
-      int domainId, List<String> addresses, List<String> peerAddresses, boolean multicasts)
+  DdsWatch(int domainId, List<String> addresses, List<String> peerAddresses, boolean multicasts)
       throws IOException {
     this.domainId = domainId;
     this.multicasts = multicasts;

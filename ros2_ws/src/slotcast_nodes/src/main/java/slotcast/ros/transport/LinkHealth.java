@@ -19,6 +19,10 @@ public record LinkHealth(
     long datagramsDropped,
     List<String> obstacles,
     String advice) {
+  /** Of an input that has no transport. */
+  public static final LinkHealth NONE =
+      new LinkHealth(new Subscription.Counts(0, 0, 0, 0), 0, 0, List.of(), "");
+
   public LinkHealth {
     obstacles = List.copyOf(obstacles);
   }

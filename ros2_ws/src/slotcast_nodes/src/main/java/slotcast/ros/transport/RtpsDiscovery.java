@@ -161,8 +161,7 @@ final class RtpsDiscovery {
     }
   }
 
-  private static void readData(
-      int flags, ByteBuffer body, ByteBuffer sender, Receiver receiver) {
+  private static void readData(int flags, ByteBuffer body, ByteBuffer sender, Receiver receiver) {
     body.getShort();
     int toQos = Short.toUnsignedInt(body.getShort());
     int start = body.position() + toQos;

@@ -21,7 +21,9 @@ public interface Subscription extends AutoCloseable {
   /** How many publishers are matched now, in this process and others. */
   int publishers();
 
-  /** What keeps messages away. May look around in the network: asked once a second or less often. */
+  /**
+   * What keeps messages away. May look around in the network: asked once a second or less often.
+   */
   default LinkHealth health() {
     return new LinkHealth(counts(), publishers(), 0, List.of(), "make the subscriber faster");
   }

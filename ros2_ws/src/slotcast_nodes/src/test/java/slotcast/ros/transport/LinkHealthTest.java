@@ -62,8 +62,7 @@ class LinkHealthTest {
             + " expected sensor_msgs/msg/Image; choose the topic that carries it");
   }
 
-  private static void expect(
-      MessageType<?> type, Qos offered, Qos requested, String obstacle) {
+  private static void expect(MessageType<?> type, Qos offered, Qos requested, String obstacle) {
     try (Publisher<?> publisher = there.advertise("/mismatched", type, offered);
         Subscription subscription =
             here.subscribe("/mismatched", Image.TYPE, requested, image -> {})) {
