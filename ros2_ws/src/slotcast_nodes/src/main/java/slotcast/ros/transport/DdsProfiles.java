@@ -32,9 +32,14 @@ final class DdsProfiles {
    * @param name of this profile, unique in the JVM
    * @param addresses IPv4 addresses to bind to; empty for all interfaces
    * @param peers IPv4 addresses of machines to look for others on
+   * @param multicasts whether others are looked for by multicast
    */
   static String participant(
-      String name, DdsOptions options, List<String> addresses, List<String> peers) {
+      String name,
+      DdsOptions options,
+      List<String> addresses,
+      List<String> peers,
+      boolean multicasts) {
     String allowed =
         addresses.stream().map(a -> element("address", a)).collect(Collectors.joining());
     String log =
@@ -64,7 +69,7 @@ final class DdsProfiles {
             + element("domainId", options.domainId())
             + "<rtps>"
             + element("name", node + "/" + options.nodeName())
-            + element("builtin", discovery(options, peers))
+            + element("builtin", discovery(options, peers, multicasts))
             + element("userTransports", element("transport_id", name))
             + element("useBuiltinTransports", "false")
             + element("userData", element("value", hex("enclave=/;"))) // ROS 2's mark
@@ -72,7 +77,8 @@ final class DdsProfiles {
   }
 
   /** As rmw_fastrtps_cpp of Jazzy sets it up for each range. */
-  private static String discovery(DdsOptions options, List<String> peers) {
+  private static String discovery(
+      DdsOptions options, List<String> peers, boolean multicasts) {
     String config = element("leaseDuration", element("sec", LEASE_SECONDS));
     if (options.range() == DiscoveryRange.OFF) {
       config =
@@ -82,12 +88,12 @@ final class DdsProfiles {
               + config;
     }
     String unicastOnly =
-        options.range().multicasts()
+        multicasts
             ? ""
             : element("metatrafficUnicastLocatorList", element("locator", "<udpv4/>"));
     // A list replaces the default, which is multicast.
     List<String> asked = new ArrayList<>(peers);
-    if (options.range().multicasts() && !asked.isEmpty()) {
+    if (multicasts && !asked.isEmpty()) {
       asked.add(DISCOVERY_GROUP);
     }
     String initial =

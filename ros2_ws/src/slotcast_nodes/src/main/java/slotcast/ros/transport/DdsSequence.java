@@ -24,20 +24,6 @@ final class DdsSequence {
     return before == null ? 0 : number - before - 1;
   }
 
-  /**
-   * A message is known to have been sent that cannot come any more.
-   *
-   * @return how many up to it were sent and never came, as far as they were not told before
-   */
-  synchronized long sent(DdsGuid writer, long number) {
-    Long before = last.get(writer);
-    if (before != null && number <= before) {
-      return 0;
-    }
-    last.put(writer, number);
-    return before == null ? 1 : number - before;
-  }
-
   synchronized void forget(DdsGuid writer) {
     last.remove(writer);
   }

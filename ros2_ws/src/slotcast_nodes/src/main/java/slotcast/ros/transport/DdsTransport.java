@@ -52,6 +52,11 @@ public final class DdsTransport implements Transport {
   private DdsTransport(DdsOptions options, List<String> addresses, List<String> peers)
       throws IOException {
     this.options = options;
+    // On loopback alone multicast goes nowhere else, and finds those that hold no well-known port.
+    boolean multicasts =
+        options.range().multicasts()
+            || (options.range() == DiscoveryRange.LOCALHOST
+                && addresses.equals(List.of(DdsPorts.LOOPBACK)));
     this.neighbours =
         new DdsNeighbours(
             () ->
@@ -59,10 +64,10 @@ public final class DdsTransport implements Transport {
                     options.domainId(),
                     addresses.isEmpty() ? DdsPorts.allAddresses() : addresses,
                     peers,
-                    options.range().multicasts()),
+                    multicasts),
             this::subscribeToNames);
     String profile = UUID.randomUUID().toString();
-    String xml = DdsProfiles.participant(profile, options, addresses, peers);
+    String xml = DdsProfiles.participant(profile, options, addresses, peers, multicasts);
     this.participant = new NativeParticipantImpl(profile, xml, xml.length(), listener);
     this.graph =
         new DdsNodeGraph(
