@@ -63,7 +63,7 @@ public final class DdsTransport implements Transport {
                 new DdsWatch(
                     options.domainId(),
                     addresses.isEmpty() ? DdsPorts.allAddresses() : addresses,
-                    peers,
+                    watchedPeers(options, peers),
                     multicasts),
             this::subscribeToNames);
     String profile = UUID.randomUUID().toString();
@@ -108,6 +108,15 @@ public final class DdsTransport implements Transport {
     return options.interfaces().isEmpty() && alone
         ? List.of(DdsPorts.LOOPBACK)
         : DdsPorts.addresses(options.interfaces());
+  }
+
+  /** Cyclone DDS hears no multicast on loopback: it is asked by unicast there. */
+  private static List<String> watchedPeers(DdsOptions options, List<String> peers) {
+    List<String> all = new ArrayList<>(peers);
+    if (options.range() != DiscoveryRange.OFF && !all.contains(DdsPorts.LOOPBACK)) {
+      all.add(DdsPorts.LOOPBACK);
+    }
+    return all;
   }
 
   /** The addresses that others are looked for at, besides multicast. */
