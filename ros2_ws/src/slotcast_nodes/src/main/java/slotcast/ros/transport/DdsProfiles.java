@@ -77,8 +77,7 @@ final class DdsProfiles {
   }
 
   /** As rmw_fastrtps_cpp of Jazzy sets it up for each range. */
-  private static String discovery(
-      DdsOptions options, List<String> peers, boolean multicasts) {
+  private static String discovery(DdsOptions options, List<String> peers, boolean multicasts) {
     String config = element("leaseDuration", element("sec", LEASE_SECONDS));
     if (options.range() == DiscoveryRange.OFF) {
       config =
@@ -88,9 +87,7 @@ final class DdsProfiles {
               + config;
     }
     String unicastOnly =
-        multicasts
-            ? ""
-            : element("metatrafficUnicastLocatorList", element("locator", "<udpv4/>"));
+        multicasts ? "" : element("metatrafficUnicastLocatorList", element("locator", "<udpv4/>"));
     // A list replaces the default, which is multicast.
     List<String> asked = new ArrayList<>(peers);
     if (multicasts && !asked.isEmpty()) {
