@@ -10,6 +10,9 @@
  *     Publishes the images of SCRIPT without waiting for answers. Prints "sent N".
  *   peer DOMAIN malformed IN_TOPIC COUNT SECONDS
  *     Publishes COUNT payloads that are named Image and are none. Prints "sent N".
+ *   peer DOMAIN offer TOPIC TYPE RELIABILITY SECONDS
+ *     Announces a volatile publisher of TYPE (its DDS name) that is "reliable" or "best_effort", says
+ *     nothing and ends after SECONDS. Prints "offered".
  *
  * SECONDS bounds every single wait. Topics are DDS names: rt/camera/image_raw. Files hold images one
  * after the other, numbers as little-endian uint32: sec, nanosec, length and bytes of frame_id,
@@ -381,9 +384,23 @@ static void malformed(dds_entity_t participant, char **args) {
   printf("sent %d\n", count);
 }
 
+static void offer(dds_entity_t participant, char **args) {
+  dds_topic_descriptor_t type = peer_Raw_desc;
+  type.m_typename = args[1];
+  dds_entity_t topic = made(dds_create_topic(participant, &type, args[0], NULL, NULL), args[0]);
+  dds_qos_t *qos = ros_default();
+  if (strcmp(args[2], "best_effort") == 0) {
+    dds_qset_reliability(qos, DDS_RELIABILITY_BEST_EFFORT, 0);
+  }
+  made(dds_create_writer(participant, topic, qos, NULL), "writer");
+  dds_delete_qos(qos);
+  pause_ms(1000 * atoi(args[3]));
+  printf("offered\n");
+}
+
 int main(int argc, char **argv) {
   if (argc < 3) {
-    fail(STATUS_USAGE, "usage", "peer DOMAIN exchange|send|malformed ...");
+    fail(STATUS_USAGE, "usage", "peer DOMAIN exchange|send|malformed|offer ...");
   }
   dds_entity_t participant = made(
       dds_create_participant((dds_domainid_t)atoi(argv[1]), NULL, NULL), "participant");
@@ -393,6 +410,8 @@ int main(int argc, char **argv) {
     send_images(participant, argv + 3);
   } else if (strcmp(argv[2], "malformed") == 0 && argc == 6) {
     malformed(participant, argv + 3);
+  } else if (strcmp(argv[2], "offer") == 0 && argc == 7) {
+    offer(participant, argv + 3);
   } else {
     fail(STATUS_USAGE, argv[2], "unknown mode or wrong number of arguments");
   }

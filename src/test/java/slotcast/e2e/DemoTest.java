@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import slotcast.model.ModelFile;
 import slotcast.ros.bag.BagReader;
 import slotcast.ros.bag.BagTopic;
+import slotcast.ros.transport.DdsOptions;
 import slotcast.sim.BagLayout;
 import slotcast.sim.SceneConfig;
 import slotcast.video.VideoReader;
@@ -118,7 +119,7 @@ class DemoTest {
 
   @Test
   void saysWhenThereIsNoDdsPort() throws Exception {
-    int domain = 100 + (int) (ProcessHandle.current().pid() % 99);
+    int domain = DdsOptions.domainOfThisProcess();
     // The domain's discovery port (OMG DDSI-RTPS 9.6.1), held by a program that does not share it.
     try (DatagramSocket holder = new DatagramSocket(7400 + 250 * domain);
         NodeProcess process =

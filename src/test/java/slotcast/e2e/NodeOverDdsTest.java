@@ -56,7 +56,7 @@ class NodeOverDdsTest {
   private static final int WIDTH = 100;
   private static final int HEIGHT = 60;
   private static final int MAX_IMAGE_BYTES = 60_000;
-  private static final int DOMAIN = 101 + (int) (ProcessHandle.current().pid() % 99);
+  private static final int DOMAIN = DdsOptions.domainOfThisProcess();
 
   @TempDir static Path folder;
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.ros.msg.Image;
+import slotcast.ros.transport.Qos;
 
 /**
  * The C peer on Eclipse Cyclone DDS (src/test/resources/interop/peer.c), on the loopback of one
@@ -135,6 +137,23 @@ public final class CyclonePeer {
             Integer.toString(count),
             Integer.toString(secondsPerWait));
     assertThat(output).isEqualTo("sent " + count + "\n");
+  }
+
+  /**
+   * Announces a volatile publisher that sends nothing, for so many seconds.
+   *
+   * @param ddsType name of its type in DDS
+   */
+  public void offer(String topic, String ddsType, Qos.Reliability reliability, int seconds)
+      throws IOException, InterruptedException {
+    String output =
+        run(
+            "offer",
+            "rt" + topic,
+            ddsType,
+            reliability.name().toLowerCase(Locale.ROOT),
+            Integer.toString(seconds));
+    assertThat(output).isEqualTo("offered\n");
   }
 
   private String run(String... arguments) throws IOException, InterruptedException {

@@ -9,16 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.Image;
 import slotcast.ros.msg.Time;
 import slotcast.ros.transport.DdsOptions;
+import slotcast.ros.transport.DdsTransport;
 import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Subscription;
 
@@ -29,8 +34,7 @@ class CyclonePeerTest {
   private static final String IMAGES = "/camera/image_raw";
   private static final String ANSWERS = "/echo/label_image";
 
-  /** Two test runs on one machine meet in a domain only if their process ids end alike. */
-  private static final int DOMAIN = 1 + (int) (ProcessHandle.current().pid() % 99);
+  private static final int DOMAIN = DdsOptions.domainOfThisProcess();
 
   @TempDir Path folder;
   private CyclonePeer peer;
@@ -84,6 +88,40 @@ class CyclonePeerTest {
                   received.get(i).encoding()))
           .containsExactly(
               expected.height(), expected.width(), expected.step(), expected.encoding());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sensor_msgs::msg::dds_::Image_, BEST_EFFORT, its reliability is best effort",
+    "sensor_msgs::msg::dds_::CompressedImage_, RELIABLE, it sends sensor_msgs/msg/CompressedImage"
+  })
+  void aPublisherThatDoesNotMatchIsNamed(String type, Qos.Reliability offered, String reason)
+      throws Exception {
+    ExecutorService background = Executors.newSingleThreadExecutor();
+    try (DdsTransport transport =
+            DdsTransport.open(
+                DdsOptions.fromEnvironment("listener")
+                    .withDomainId(DOMAIN)
+                    .withInterfaces("127.0.0.1"));
+        Subscription subscription =
+            transport.subscribe(IMAGES, Image.TYPE, Qos.defaults(), image -> {})) {
+      Future<?> peerEnds =
+          background.submit(
+              () -> {
+                peer.offer(IMAGES, type, offered, 15);
+                return null;
+              });
+      List<String> obstacles = List.of();
+      for (int i = 0; i < 140 && obstacles.isEmpty(); i++) {
+        Thread.sleep(100);
+        obstacles = subscription.health().obstacles();
+      }
+      assertThat(obstacles).singleElement().asString().contains("does not match: " + reason);
+      assertThat(subscription.publishers()).isZero();
+      peerEnds.get();
+    } finally {
+      background.shutdownNow();
     }
   }
 

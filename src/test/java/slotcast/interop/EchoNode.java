@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import slotcast.ros.msg.Image;
 import slotcast.ros.transport.DdsOptions;
 import slotcast.ros.transport.DdsTransport;
+import slotcast.ros.transport.Mailbox;
 import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Subscription;
@@ -29,8 +30,9 @@ final class EchoNode {
     Qos qos = new Qos(Qos.Reliability.valueOf(args[3]), 5, Qos.Durability.VOLATILE);
     try (DdsTransport transport = DdsTransport.open(options)) {
       Publisher<Image> answers = transport.advertise(args[2], Image.TYPE, Qos.defaults());
-      Subscription images =
-          transport.subscribe(args[1], Image.TYPE, qos, image -> answers.publish(answer(image)));
+      Mailbox<Image> queue = // lives as long as the process
+          new Mailbox<>(args[1], 5, image -> answers.publish(answer(image)));
+      Subscription images = transport.subscribe(args[1], Image.TYPE, qos, queue);
       System.out.println("ready");
       BufferedReader lines =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -23,6 +23,7 @@ import slotcast.perception.SlotPerception;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.Image;
 import slotcast.ros.msg.Time;
+import slotcast.ros.transport.DdsOptions;
 import slotcast.runtime.torch.TorchRuntime;
 
 /**
@@ -37,8 +38,7 @@ class NodeCyclonePeerTest {
   private static final String IMAGES = "/camera/image_raw";
   private static final String LABELS = "/slotcast_perception/label_image";
 
-  /** Two test runs on one machine meet in a domain only if their process ids end alike. */
-  private static final int DOMAIN = 1 + (int) (ProcessHandle.current().pid() % 99);
+  private static final int DOMAIN = DdsOptions.domainOfThisProcess();
 
   @TempDir Path folder;
 

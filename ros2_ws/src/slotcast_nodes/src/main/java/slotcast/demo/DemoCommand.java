@@ -67,8 +67,7 @@ public final class DemoCommand implements Callable<Integer> {
     NodeConfig config = config();
     // A domain of its own and loopback: the demo neither disturbs a robot nor another demo.
     DdsOptions options =
-        dds.options(
-            "slotcast_perception", 1 + (int) (ProcessHandle.current().pid() % 99), "127.0.0.1");
+        dds.options("slotcast_perception", DdsOptions.domainOfThisProcess(), "127.0.0.1");
     Path unpacked = null;
     LiveRun.Outcome outcome;
     try {

@@ -70,15 +70,7 @@ final class LiveRun {
    */
   Outcome play(List<Path> bags) throws IOException, InterruptedException {
     progress.accept("starting the nodes in DDS domain " + options.domainId());
-    DdsOptions recorderOptions =
-        new DdsOptions(
-            "slotcast_recorder",
-            options.namespace(),
-            options.domainId(),
-            options.interfaces(),
-            options.maxImageBytes(),
-            options.maxMessageBytes(),
-            options.gidBytes());
+    DdsOptions recorderOptions = options.withNodeName("slotcast_recorder");
     try (TopicRecorder recorder = new TopicRecorder(recording);
         DdsTransport recorderTransport = DdsTransport.open(recorderOptions);
         DdsTransport transport = DdsTransport.open(options);

@@ -12,18 +12,23 @@ import slotcast.error.UserError;
 import slotcast.ros.bag.BagQos;
 import slotcast.ros.bag.BagWriter;
 import slotcast.ros.msg.MessageType;
+import slotcast.ros.transport.Mailbox;
 import slotcast.ros.transport.MessageHandler;
 import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Subscription;
 import slotcast.ros.transport.Transport;
 
-/** Records topics into a rosbag2, each message at the time of its arrival. */
+/**
+ * Records topics into a rosbag2, each message at the time of its arrival. Each topic has a queue:
+ * the disk must not hold up the network.
+ */
 final class TopicRecorder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicRecorder.class);
   private static final int DEPTH = 200;
 
   private final BagWriter bag;
   private final List<Subscription> subscriptions = new ArrayList<>();
+  private final List<Mailbox<?>> queues = new ArrayList<>();
   private final AtomicLong messages = new AtomicLong();
   private IOException failure;
 
@@ -52,6 +57,8 @@ final class TopicRecorder implements AutoCloseable {
   <T> Subscription record(Transport transport, String topic, MessageType<T> type)
       throws IOException {
     bag.addTopic(topic, type, BagQos.keepLast(10, true, false));
+    Mailbox<Arrival<T>> queue = new Mailbox<>(topic, DEPTH, arrival -> write(topic, type, arrival));
+    queues.add(queue);
     Subscription subscription =
         transport.subscribe(
             topic,
@@ -60,7 +67,9 @@ final class TopicRecorder implements AutoCloseable {
             new MessageHandler<T>() {
               @Override
               public void onMessage(T message) {
-                write(topic, type, message);
+                Instant now = Instant.now();
+                queue.onMessage(
+                    new Arrival<>(message, now.getEpochSecond() * 1_000_000_000L + now.getNano()));
               }
 
               @Override
@@ -72,10 +81,11 @@ final class TopicRecorder implements AutoCloseable {
     return subscription;
   }
 
-  private <T> void write(String topic, MessageType<T> type, T message) {
-    Instant now = Instant.now();
+  private record Arrival<T>(T message, long nanos) {}
+
+  private <T> void write(String topic, MessageType<T> type, Arrival<T> arrival) {
     try {
-      bag.write(topic, now.getEpochSecond() * 1_000_000_000L + now.getNano(), type, message);
+      bag.write(topic, arrival.nanos(), type, arrival.message());
       messages.incrementAndGet();
     } catch (IOException e) {
       synchronized (this) {
@@ -91,7 +101,11 @@ final class TopicRecorder implements AutoCloseable {
 
   /** Ends the recording; the bag is whole then. */
   void commit() throws IOException {
-    subscriptions.forEach(Subscription::close);
+    endDelivery();
+    long dropped = queues.stream().mapToLong(queue -> queue.counts().dropped()).sum();
+    if (dropped > 0) {
+      LOG.warn("{} messages are not recorded: the disk was slower than they came", dropped);
+    }
     synchronized (this) {
       if (failure != null) {
         throw failure;
@@ -103,7 +117,12 @@ final class TopicRecorder implements AutoCloseable {
   /** Without {@link #commit} before, no bag is left. */
   @Override
   public void close() throws IOException {
-    subscriptions.forEach(Subscription::close);
+    endDelivery();
     bag.close();
+  }
+
+  private void endDelivery() {
+    subscriptions.forEach(Subscription::close);
+    queues.forEach(Mailbox::close);
   }
 }

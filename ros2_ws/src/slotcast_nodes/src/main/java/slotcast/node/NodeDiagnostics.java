@@ -20,6 +20,7 @@ import slotcast.ros.msg.DiagnosticStatus;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.KeyValue;
 import slotcast.ros.msg.Time;
+import slotcast.ros.transport.LinkHealth;
 import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Subscription;
@@ -62,8 +63,8 @@ final class NodeDiagnostics implements AutoCloseable {
       FrameStatistics statistics,
       Supplier<Optional<Subscription>> subscription,
       Supplier<Map<String, String>> more) {
-    long lost() {
-      return subscription.get().map(s -> s.counts().lost()).orElse(0L);
+    LinkHealth link() {
+      return subscription.get().map(Subscription::health).orElse(LinkHealth.NONE);
     }
   }
 
@@ -71,7 +72,7 @@ final class NodeDiagnostics implements AutoCloseable {
   private static final class Report {
     final Stream stream;
     FrameStatistics.Snapshot last;
-    long lastLost;
+    LinkHealth lastLink = LinkHealth.NONE;
     long lastNanos = System.nanoTime();
 
     Report(Stream stream) {
@@ -151,7 +152,7 @@ final class NodeDiagnostics implements AutoCloseable {
     FrameStatistics.Snapshot last = report.last;
     long nowNanos = System.nanoTime();
     double rate = (now.out() - last.out()) / Math.max((nowNanos - report.lastNanos) * 1e-9, 1e-3);
-    long lost = stream.lost();
+    LinkHealth link = stream.link();
     Level level = new Level();
     level.words.add(number(rate) + " frames/s");
     once.forEach(level::warn);
@@ -166,11 +167,20 @@ final class NodeDiagnostics implements AutoCloseable {
     } else if (now.in() == last.in()) {
       level.warn("nothing arrives on " + stream.input());
     }
-    long missed = Math.max(0, lost - report.lastLost);
-    if (missed > now.in() - last.in()) {
-      level.error(missed + " lost on the way");
-    } else if (missed > 0) {
-      level.warn(missed + " lost on the way");
+    link.obstacles().forEach(level::warn);
+    long missed = link.counts().lost() - report.lastLink.counts().lost();
+    if (missed > 0) {
+      String words = missed + " lost on the way" + (link.advice().isEmpty() ? "" : ": " + link.advice());
+      if (missed > now.in() - last.in()) {
+        level.error(words);
+      } else {
+        level.warn(words);
+      }
+    } else if (link.datagramsDropped() > report.lastLink.datagramsDropped()) {
+      level.warn(
+          (link.datagramsDropped() - report.lastLink.datagramsDropped())
+              + " packets dropped: "
+              + link.advice());
     }
     if (now.dropped() > last.dropped()) {
       level.warn((now.dropped() - last.dropped()) + " dropped");
@@ -191,7 +201,7 @@ final class NodeDiagnostics implements AutoCloseable {
       level.error((now.failed() - last.failed()) + " failed: " + now.lastFailure());
     }
     report.last = now;
-    report.lastLost = lost;
+    report.lastLink = link;
     report.lastNanos = nowNanos;
     String what = stream.camera().isEmpty() ? "frames" : stream.camera();
     return new DiagnosticStatus(
@@ -199,7 +209,7 @@ final class NodeDiagnostics implements AutoCloseable {
         node + ": " + what,
         String.join(", ", level.words),
         node,
-        values(stream, now, lost, busyS));
+        values(stream, now, link, busyS));
   }
 
   /** The worst that was found, and all of it in words. */
@@ -219,7 +229,7 @@ final class NodeDiagnostics implements AutoCloseable {
   }
 
   private List<KeyValue> values(
-      Stream stream, FrameStatistics.Snapshot now, long lost, double busyS) {
+      Stream stream, FrameStatistics.Snapshot now, LinkHealth link, double busyS) {
     List<KeyValue> values = new ArrayList<>();
     values.add(new KeyValue("state", state.get().name().toLowerCase(Locale.ROOT)));
     values.add(new KeyValue("input", stream.input()));
@@ -229,14 +239,14 @@ final class NodeDiagnostics implements AutoCloseable {
     values.add(new KeyValue("frames_refused", Long.toString(now.refused())));
     values.add(new KeyValue("frames_passed_over", Long.toString(now.passedOver())));
     values.add(new KeyValue("frames_failed", Long.toString(now.failed())));
-    values.add(new KeyValue("messages_lost", Long.toString(lost)));
+    values.add(new KeyValue("messages_lost", Long.toString(link.counts().lost())));
+    values.add(new KeyValue("packets_dropped", Long.toString(link.datagramsDropped())));
     for (Oddity oddity : Oddity.values()) {
       values.add(new KeyValue(oddity.key(), Long.toString(now.count(oddity))));
     }
-    stream
-        .subscription()
-        .get()
-        .ifPresent(s -> values.add(new KeyValue("publishers", Integer.toString(s.publishers()))));
+    if (stream.subscription().get().isPresent()) {
+      values.add(new KeyValue("publishers", Integer.toString(link.publishers())));
+    }
     values.add(new KeyValue("last_refusal", now.lastRefusal()));
     values.add(new KeyValue("last_failure", now.lastFailure()));
     values.add(new KeyValue("latency_p50_ms", number(now.p50Ms())));

@@ -3,14 +3,31 @@ package slotcast.ros.transport;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HexFormat;
 import slotcast.ros.msg.Gid;
 
 /** The 16 bytes that name a DDS entity, as the two halves in which Fast DDS hands them out. */
 record DdsGuid(long high, long low) {
+  static DdsGuid of(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    return new DdsGuid(in.getLong(), in.getLong());
+  }
+
+  byte[] bytes() {
+    return ByteBuffer.allocate(16)
+        .order(ByteOrder.nativeOrder())
+        .putLong(high)
+        .putLong(low)
+        .array();
+  }
+
   /** As ROS 2 writes it, filled up with zeroes to {@code length} bytes. */
   Gid toGid(int length) {
-    byte[] bytes =
-        ByteBuffer.allocate(16).order(ByteOrder.nativeOrder()).putLong(high).putLong(low).array();
-    return new Gid(Arrays.copyOf(bytes, length));
+    return new Gid(Arrays.copyOf(bytes(), length));
+  }
+
+  @Override
+  public String toString() {
+    return HexFormat.ofDelimiter(".").formatHex(bytes());
   }
 }

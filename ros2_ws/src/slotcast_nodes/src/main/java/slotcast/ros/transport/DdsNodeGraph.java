@@ -17,7 +17,7 @@ import slotcast.ros.msg.ParticipantEntitiesInfo;
  * Humble and 16 from Iron on, under the same type name: a participant speaks one of the two.
  */
 final class DdsNodeGraph {
-  private static final String TOPIC = "ros_discovery_info";
+  static final String TOPIC = "ros_discovery_info";
 
   private final DdsGuid participant;
   private final int gidBytes;

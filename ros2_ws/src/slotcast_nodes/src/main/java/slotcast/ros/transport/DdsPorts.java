@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.MulticastSocket;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import slotcast.error.UserError;
@@ -25,6 +26,10 @@ final class DdsPorts {
   private static final int DISCOVERY_UNICAST = 10;
   private static final int USER_UNICAST = 11;
   private static final int MAX_PORT = 65535;
+  static final String LOOPBACK = "127.0.0.1";
+
+  /** Domains from 102 on have ports that Linux gives to any program: 32768 and above. */
+  private static final int MAX_TEST_DOMAIN = 99;
 
   /** Fast DDS tries as many before it gives up. */
   private static final int MAX_PARTICIPANTS = 100;
@@ -62,6 +67,18 @@ final class DdsPorts {
     return addresses;
   }
 
+  /** Every IPv4 address of this machine, loopback last. */
+  static List<String> allAddresses() {
+    List<String> addresses = new ArrayList<>();
+    for (NetworkInterface card : interfacesUp()) {
+      card.inetAddresses()
+          .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+          .forEach(address -> addresses.add(address.getHostAddress()));
+    }
+    addresses.add(LOOPBACK);
+    return addresses;
+  }
+
   /**
    * Checks that one more participant finds its ports in the domain.
    *
@@ -84,6 +101,58 @@ final class DdsPorts {
     }
     int last = Math.min(MAX_PORT, domain + USER_UNICAST + PER_PARTICIPANT * (MAX_PARTICIPANTS - 1));
     throw noPort(domainId, "no free UDP port from " + (domain + DISCOVERY_UNICAST) + " to " + last);
+  }
+
+  /** From 1 to 99: nobody's when it is asked for first, unless all are somebody's. */
+  static int domainOfThisProcess() {
+    return OwnDomain.ID;
+  }
+
+  private static final class OwnDomain {
+    private static final int ID = choose();
+
+    private static int choose() {
+      int first = (int) (ProcessHandle.current().pid() % MAX_TEST_DOMAIN);
+      for (int i = 0; i < MAX_TEST_DOMAIN; i++) {
+        int domain = 1 + (first + i) % MAX_TEST_DOMAIN;
+        if (isFree(BASE + PER_DOMAIN * domain + DISCOVERY_UNICAST)) {
+          return domain;
+        }
+      }
+      return 1 + first;
+    }
+  }
+
+  /** Port at which every participant of a domain listens to multicast discovery. */
+  static int discoveryMulticast(int domainId) {
+    return BASE + PER_DOMAIN * domainId;
+  }
+
+  /** Port at which the participant of that number listens to discovery. */
+  static int discoveryUnicast(int domainId, int participant) {
+    return BASE + PER_DOMAIN * domainId + DISCOVERY_UNICAST + PER_PARTICIPANT * participant;
+  }
+
+  /**
+   * The IPv4 address of another machine.
+   *
+   * @throws UserError if it has none
+   */
+  static String peerAddress(String machine) {
+    try {
+      for (InetAddress address : InetAddress.getAllByName(machine)) {
+        if (address instanceof Inet4Address) {
+          return address.getHostAddress();
+        }
+      }
+    } catch (UnknownHostException e) {
+      // told below
+    }
+    throw new UserError(
+        "ROS_STATIC_PEERS",
+        '"' + machine + '"',
+        "IPv4 addresses or host names that have one, separated by semicolons",
+        "correct the name, or give the address");
   }
 
   private static UserError noPort(int domainId, String got) {

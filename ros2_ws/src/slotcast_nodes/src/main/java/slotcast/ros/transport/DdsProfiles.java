@@ -1,5 +1,6 @@
 package slotcast.ros.transport;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -19,13 +20,26 @@ final class DdsProfiles {
   /** How soon a reliable subscription learns that it missed something. */
   private static final int HEARTBEAT_NANOS = 100_000_000;
 
+  /** On each machine that is asked by unicast, so many ports are tried, as rmw_fastrtps does. */
+  private static final int PARTICIPANTS_PER_PEER = 32;
+
+  /** DDSI-RTPS 2.5, 9.6.2.4. */
+  static final String DISCOVERY_GROUP = "239.255.0.1";
+
   private DdsProfiles() {}
 
   /**
    * @param name of this profile, unique in the JVM
    * @param addresses IPv4 addresses to bind to; empty for all interfaces
+   * @param peers IPv4 addresses of machines to look for others on
+   * @param multicasts whether others are looked for by multicast
    */
-  static String participant(String name, DdsOptions options, List<String> addresses) {
+  static String participant(
+      String name,
+      DdsOptions options,
+      List<String> addresses,
+      List<String> peers,
+      boolean multicasts) {
     String allowed =
         addresses.stream().map(a -> element("address", a)).collect(Collectors.joining());
     String log =
@@ -47,6 +61,7 @@ final class DdsProfiles {
             + element("sendBufferSize", SOCKET_BUFFER_BYTES)
             + element("receiveBufferSize", SOCKET_BUFFER_BYTES)
             + (allowed.isEmpty() ? "" : element("interfaceWhiteList", allowed))
+            + element("maxInitialPeersRange", PARTICIPANTS_PER_PEER)
             + "</transport_descriptor></transport_descriptors>"
             + "<participant profile_name=\""
             + name
@@ -54,13 +69,37 @@ final class DdsProfiles {
             + element("domainId", options.domainId())
             + "<rtps>"
             + element("name", node + "/" + options.nodeName())
-            + "<builtin><discovery_config>"
-            + element("leaseDuration", element("sec", LEASE_SECONDS))
-            + "</discovery_config></builtin>"
+            + element("builtin", discovery(options, peers, multicasts))
             + element("userTransports", element("transport_id", name))
             + element("useBuiltinTransports", "false")
             + element("userData", element("value", hex("enclave=/;"))) // ROS 2's mark
             + "</rtps></participant>");
+  }
+
+  /** As rmw_fastrtps_cpp of Jazzy sets it up for each range. */
+  private static String discovery(DdsOptions options, List<String> peers, boolean multicasts) {
+    String config = element("leaseDuration", element("sec", LEASE_SECONDS));
+    if (options.range() == DiscoveryRange.OFF) {
+      config =
+          element(
+                  "ignoreParticipantFlags",
+                  "FILTER_DIFFERENT_HOST | FILTER_DIFFERENT_PROCESS | FILTER_SAME_PROCESS")
+              + config;
+    }
+    String unicastOnly =
+        multicasts ? "" : element("metatrafficUnicastLocatorList", element("locator", "<udpv4/>"));
+    // A list replaces the default, which is multicast.
+    List<String> asked = new ArrayList<>(peers);
+    if (multicasts && !asked.isEmpty()) {
+      asked.add(DISCOVERY_GROUP);
+    }
+    String initial =
+        asked.stream()
+            .map(a -> element("locator", element("udpv4", element("address", a))))
+            .collect(Collectors.joining());
+    return element("discovery_config", config)
+        + unicastOnly
+        + (initial.isEmpty() ? "" : element("initialPeersList", initial));
   }
 
   static String publisher(String name, String topic, String type, Qos qos) {

@@ -2,10 +2,12 @@ package slotcast.ros.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,44 +21,57 @@ import us.ihmc.rtps.impl.fastRTPS.SampleInfoMarshaller;
 /**
  * The receiving end of a DDS topic.
  *
- * <p>Messages are taken and decoded at once, on Fast DDS's receiving thread, so that none is
- * overwritten unseen and every refusal is counted; they wait for the handler in a {@link Mailbox}.
+ * <p>Messages are taken, decoded and handed to the handler at once, on Fast DDS's receiving thread,
+ * so that none is overwritten unseen and every refusal is counted.
  *
- * <p>{@link Subscription.Counts#lost} is told by the publisher's sequence numbers when a later
- * message has come (lost by the network, or so large that Fast DDS dropped it) and by the mailbox.
+ * <p><b>Who uses the endpoint.</b> One thread at a time, told by {@link #work}. A callback that
+ * finds another thread at it leaves word and goes away instead of waiting: Fast DDS holds the
+ * endpoint's lock during a callback, and the other thread may want that lock. Opening the endpoint
+ * counts as work, so that no callback touches what is not yet there, and so does closing it, which
+ * never ends.
  */
 final class DdsSubscription<T> implements Subscription {
   private static final Logger LOG = LoggerFactory.getLogger(DdsSubscription.class);
   private static final int ALIVE = 0;
+  private static final long CLOSE_SECONDS = 5;
+  private static final long SILENCE_SECONDS = 5;
 
   /**
-   * Fast DDS reserves the largest message times the depth. Its own history may be shorter than the
-   * mailbox: it is emptied at once.
+   * Fast DDS reserves the largest message times the depth. Its own history may be shorter than was
+   * asked for: it is emptied at once.
    */
   private static final int MAX_HISTORY_BYTES = 96 << 20;
+
+  /** Whether this thread is within a handler of any subscription. */
+  private static final ThreadLocal<Boolean> RECEIVING = ThreadLocal.withInitial(() -> false);
 
   private final DdsTopic<T> topic;
   private final DdsReceiveBuffer buffer;
   private final Delivery<T> delivery;
-  private final Mailbox<T> mailbox;
+  private final DdsNeighbours neighbours;
+  private final int typeBytes;
   private final Consumer<DdsSubscription<?>> onClose;
   private final DdsMatches matches = new DdsMatches();
-  private final Map<DdsGuid, Long> lastNumber = new ConcurrentHashMap<>();
+  private final DdsSequence sequence = new DdsSequence();
   private final SampleInfoMarshaller info = new SampleInfoMarshaller();
   private final NativeSubscriberListener listener = new Arrivals();
+
+  /** How often somebody had reason to look for messages; 0 while nobody uses the endpoint. */
+  private final AtomicInteger work = new AtomicInteger(1);
+
+  private final CountDownLatch lastWorkDone = new CountDownLatch(1);
   private final NativeSubscriberImpl endpoint;
   private final DdsGuid guid;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean closed;
+  private volatile boolean deleted;
+
+  /** When a message came or a publisher matched, the last time. */
+  private volatile long lastSignNanos = System.nanoTime();
 
   /**
-   * Read: a callback uses the endpoint; write: it is opened or closed. A callback that finds it
-   * taken goes away instead of waiting: Fast DDS holds the endpoint's lock during a callback and
-   * wants it to end the endpoint.
-   */
-  private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
-
-  private boolean closed;
-
-  /**
+   * Opens the endpoint; nothing is delivered before {@link #start}.
+   *
    * @param typeBytes the largest message that Fast DDS was told of; the buffer holds it
    * @throws IOException if Fast DDS refuses
    */
@@ -66,11 +81,14 @@ final class DdsSubscription<T> implements Subscription {
       int typeBytes,
       DdsReceiveBuffer buffer,
       MessageHandler<T> handler,
+      DdsNeighbours neighbours,
       Consumer<DdsSubscription<?>> onClose)
       throws IOException {
     this.topic = topic;
     this.buffer = buffer;
     this.delivery = new Delivery<>(topic.name(), handler);
+    this.neighbours = neighbours;
+    this.typeBytes = typeBytes;
     this.onClose = onClose;
     this.endpoint = new NativeSubscriberImpl(participant, listener);
     String profile = UUID.randomUUID().toString();
@@ -79,57 +97,80 @@ final class DdsSubscription<T> implements Subscription {
     String xml =
         DdsProfiles.subscription(
             profile, topic.ddsName(), topic.type().ddsName(), qos.withDepth(depth));
-    this.mailbox = new Mailbox<>(topic.name(), qos.depth(), delivery);
     if (!endpoint.createSubscriber(profile, xml, xml.length())) {
-      mailbox.close();
       throw new IOException("Fast DDS refused a subscription to " + topic.name());
     }
     this.guid = new DdsGuid(endpoint.getGuidHigh(), endpoint.getGuidLow());
-    takeAll(); // what came before the endpoint could be used
   }
 
-  /** Empties Fast DDS's history into the mailbox. */
-  private void takeAll() {
-    if (!gate.readLock().tryLock()) {
-      return;
-    }
+  /** Delivers what came since the endpoint was opened, on this thread, and all else from now on. */
+  void start() {
+    deliverUntilIdle();
+  }
+
+  static boolean isWithinHandler() {
+    return RECEIVING.get();
+  }
+
+  /** Called by the thread that brought {@link #work} from 0 to 1, and by nobody else. */
+  private void deliverUntilIdle() {
+    RECEIVING.set(true);
     try {
-      synchronized (buffer) {
-        boolean more = !closed;
-        while (more && endpoint.getUnreadCount() > 0) {
-          more = takeOne(buffer.bytes());
+      int seen;
+      do {
+        seen = work.get();
+        try {
+          while (!closed && deliverOne()) {}
+        } catch (RuntimeException | Error e) {
+          delivery.fail(e);
         }
-      }
+        if (closed) {
+          lastWorkDone.countDown();
+          return; // work stays above 0: the endpoint is never used again
+        }
+      } while (work.addAndGet(-seen) != 0);
     } finally {
-      gate.readLock().unlock();
+      RECEIVING.set(false);
     }
   }
 
   /**
-   * @return false if there was nothing after all: messages of a publisher that ends disappear
+   * @return false if there was nothing: messages of a publisher that ends disappear
    */
-  private boolean takeOne(ByteBuffer bytes) {
-    MessageType<T> type = topic.type();
-    if (!endpoint.takeNextData(bytes.capacity(), bytes, info)) {
-      return false;
+  private boolean deliverOne() {
+    T message = null;
+    String refusal = null;
+    synchronized (buffer) {
+      ByteBuffer bytes = buffer.bytes();
+      if (endpoint.getUnreadCount() <= 0 || !endpoint.takeNextData(bytes.capacity(), bytes, info)) {
+        return false;
+      }
+      lastSignNanos = System.nanoTime();
+      countGap();
+      if (info.getChangeKind() != ALIVE) {
+        return true; // the end of an instance: no message
+      }
+      int length = info.getDataLength();
+      MessageType<T> type = topic.type();
+      if (length > topic.maxBytes()) {
+        refusal =
+            type.rosName() + ": got " + length + " bytes, expected at most " + topic.maxBytes();
+      } else {
+        try {
+          message = type.decode(bytes.clear().limit(length));
+        } catch (MalformedMessageException e) {
+          refusal = e.getMessage();
+        } catch (RuntimeException e) {
+          LOG.error("decoding a {} failed", type.rosName(), e);
+          refusal = type.rosName() + ": " + e;
+        }
+      }
     }
-    countGap();
-    if (info.getChangeKind() != ALIVE) {
-      return true; // the end of an instance: no message
-    }
-    int length = info.getDataLength();
-    if (length > topic.maxBytes()) {
-      mailbox.refuse(
-          type.rosName() + ": got " + length + " bytes, expected at most " + topic.maxBytes());
-      return true;
-    }
-    try {
-      mailbox.put(type.decode(bytes.clear().limit(length)));
-    } catch (MalformedMessageException e) {
-      mailbox.refuse(e.getMessage());
-    } catch (RuntimeException e) {
-      LOG.error("decoding a {} failed", type.rosName(), e);
-      mailbox.refuse(type.rosName() + ": " + e);
+    // Outside of the lock, which other subscriptions need.
+    if (refusal != null) {
+      delivery.onRefused(refusal);
+    } else {
+      delivery.onMessage(message);
     }
     return true;
   }
@@ -140,10 +181,7 @@ final class DdsSubscription<T> implements Subscription {
     long number =
         ((long) info.getSampleIdentity_sequenceNumberHigh() << 32)
             + info.getSampleIdentity_sequenceNumberLow();
-    Long last = lastNumber.put(writer, number);
-    if (last != null && number > last + 1) {
-      delivery.countLost(number - last - 1);
-    }
+    delivery.countLost(sequence.arrived(writer, number));
   }
 
   DdsGuid guid() {
@@ -161,44 +199,126 @@ final class DdsSubscription<T> implements Subscription {
   }
 
   @Override
+  public LinkHealth health() {
+    int publishers = publishers();
+    List<String> obstacles =
+        new ArrayList<>(publishers == 0 ? neighbours.mismatches(topic) : List.of());
+    long silence = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastSignNanos);
+    long drops = UdpDrops.count();
+    if (publishers > 0 && silence >= SILENCE_SECONDS) {
+      obstacles.add(
+          publishers
+              + " publisher(s) matched and nothing arrived for "
+              + silence
+              + " s: nothing is sent, or the network loses a part of each message ("
+              + advice(drops)
+              + "), or the messages are larger than "
+              + typeBytes
+              + " bytes ("
+              + sizeAdvice()
+              + ")");
+    }
+    return new LinkHealth(counts(), publishers, drops, obstacles, advice(drops));
+  }
+
+  private String advice(long drops) {
+    if (drops > 0) {
+      return "the receive buffer ran over: raise net.core.rmem_max, now "
+          + UdpDrops.bufferLimit()
+          + ", with sysctl -w net.core.rmem_max=16777216";
+    }
+    return topic.qos().reliability() == Qos.Reliability.BEST_EFFORT
+        ? "--reliable asks a reliable publisher for them again; smaller or fewer messages help too"
+        : "the publisher's history is too short, or messages are larger than "
+            + typeBytes
+            + " bytes: send smaller or fewer ones, or "
+            + sizeAdvice();
+  }
+
+  private String sizeAdvice() {
+    return "raise --max-image-bytes, now " + topic.maxBytes();
+  }
+
+  @Override
   public String topic() {
     return topic.name();
   }
 
   @Override
   public void close() {
-    gate.writeLock().lock();
-    try {
+    synchronized (this) {
       if (closed) {
         return;
       }
       closed = true;
-    } finally {
-      gate.writeLock().unlock();
     }
-    mailbox.close();
-    endpoint.delete();
-    listener.delete();
-    info.delete();
-    onClose.accept(this);
+    if (isWithinHandler()) {
+      // Fast DDS holds an endpoint's lock around the handler: another thread ends the endpoint.
+      new Thread(this::end, "closing " + topic.name()).start();
+    } else {
+      end();
+    }
   }
 
-  /** What Fast DDS tells on its own threads; no exception may reach it. */
+  private void end() {
+    try {
+      if (work.getAndIncrement() != 0 && !lastWorkDone.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn(
+            "the handler of {} still runs after {} s; its endpoint stays",
+            topic.name(),
+            CLOSE_SECONDS);
+        return;
+      }
+      endpoint.delete();
+      listener.delete();
+      info.delete();
+      deleted = true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      onClose.accept(this);
+      ended.countDown();
+    }
+  }
+
+  /**
+   * Waits for the end of a closed subscription.
+   *
+   * @return false if the endpoint had to stay, because a handler does not return
+   */
+  boolean awaitDeleted() {
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return deleted;
+  }
+
+  /** What Fast DDS tells on its own threads; nothing thrown may reach it. */
   private final class Arrivals extends NativeSubscriberListener {
     @Override
     public void onSubscriptionMatched(int status, long guidHigh, long guidLow) {
-      DdsGuid writer = new DdsGuid(guidHigh, guidLow);
-      if (!matches.update(status, writer)) {
-        lastNumber.remove(writer);
+      try {
+        DdsGuid writer = new DdsGuid(guidHigh, guidLow);
+        if (matches.update(status, writer)) {
+          lastSignNanos = System.nanoTime();
+        } else {
+          sequence.forget(writer);
+        }
+      } catch (RuntimeException | Error e) {
+        delivery.fail(e);
       }
     }
 
     @Override
     public void onNewDataMessage() {
       try {
-        takeAll();
+        if (work.getAndIncrement() == 0) {
+          deliverUntilIdle();
+        }
       } catch (RuntimeException | Error e) {
-        LOG.error("receiving on {} failed", topic.name(), e);
+        delivery.fail(e);
       }
     }
   }

@@ -1,12 +1,15 @@
 package slotcast.ros.transport;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
 import slotcast.ros.msg.MessageType;
 import us.ihmc.rtps.impl.fastRTPS.NativeParticipantImpl;
@@ -30,8 +33,10 @@ import us.ihmc.rtps.impl.fastRTPS.NativeParticipantListener;
  * shows them with their topics.
  */
 public final class DdsTransport implements Transport {
+  private static final Logger LOG = LoggerFactory.getLogger(DdsTransport.class);
   /** More than {@link DdsOptions#MAX_SENT_PER_ACCEPTED}: Fast DDS sends nothing above it. */
   private static final int HEADROOM = 4;
+  private static final int NAMED_PARTICIPANTS = 20;
 
   private final DdsOptions options;
   private final NativeParticipantListener listener = new Discovery();
@@ -41,12 +46,28 @@ public final class DdsTransport implements Transport {
   private final Set<DdsPublisher<?>> publishers = ConcurrentHashMap.newKeySet();
   private final Set<DdsSubscription<?>> subscriptions = ConcurrentHashMap.newKeySet();
   private final DdsNodeGraph graph;
+  private final DdsNeighbours neighbours;
   private boolean closed;
 
-  private DdsTransport(DdsOptions options, List<String> addresses) throws IOException {
+  private DdsTransport(DdsOptions options, List<String> addresses, List<String> peers)
+      throws IOException {
     this.options = options;
+    // On loopback alone multicast goes nowhere else, and finds those that hold no well-known port.
+    boolean multicasts =
+        options.range().multicasts()
+            || (options.range() == DiscoveryRange.LOCALHOST
+                && addresses.equals(List.of(DdsPorts.LOOPBACK)));
+    this.neighbours =
+        new DdsNeighbours(
+            () ->
+                new DdsWatch(
+                    options.domainId(),
+                    addresses.isEmpty() ? DdsPorts.allAddresses() : addresses,
+                    watchedPeers(options, peers),
+                    multicasts),
+            this::subscribeToNames);
     String profile = UUID.randomUUID().toString();
-    String xml = DdsProfiles.participant(profile, options, addresses);
+    String xml = DdsProfiles.participant(profile, options, addresses, peers, multicasts);
     this.participant = new NativeParticipantImpl(profile, xml, xml.length(), listener);
     this.graph =
         new DdsNodeGraph(
@@ -63,11 +84,12 @@ public final class DdsTransport implements Transport {
    *     native libraries
    */
   public static DdsTransport open(DdsOptions options) {
-    List<String> addresses = DdsPorts.addresses(options.interfaces());
+    List<String> addresses = addresses(options);
+    List<String> peers = peers(options);
     DdsPorts.requireFree(options.domainId());
     FastDdsNatives.load();
     try {
-      return new DdsTransport(options, addresses);
+      return new DdsTransport(options, addresses, peers);
     } catch (IOException e) {
       throw new UserError(
           "DDS domain " + options.domainId(),
@@ -81,6 +103,39 @@ public final class DdsTransport implements Transport {
   /** As the other one, in the namespace of the first node. */
   public Transport node(String nodeName) {
     return node(nodeName, options.namespace());
+  }
+
+  /** The addresses to bind to; empty for all. */
+  private static List<String> addresses(DdsOptions options) {
+    boolean alone =
+        options.range() == DiscoveryRange.OFF
+            || (options.range() == DiscoveryRange.LOCALHOST && options.peers().isEmpty());
+    return options.interfaces().isEmpty() && alone
+        ? List.of(DdsPorts.LOOPBACK)
+        : DdsPorts.addresses(options.interfaces());
+  }
+
+  /** Cyclone DDS hears no multicast on loopback: it is asked by unicast there. */
+  private static List<String> watchedPeers(DdsOptions options, List<String> peers) {
+    List<String> all = new ArrayList<>(peers);
+    if (options.range() != DiscoveryRange.OFF && !all.contains(DdsPorts.LOOPBACK)) {
+      all.add(DdsPorts.LOOPBACK);
+    }
+    return all;
+  }
+
+  /** The addresses that others are looked for at, besides multicast. */
+  private static List<String> peers(DdsOptions options) {
+    List<String> peers = new ArrayList<>();
+    if (options.range().asksPeers()) {
+      options.peers().stream().map(DdsPorts::peerAddress).forEach(peers::add);
+    } else if (!options.peers().isEmpty()) {
+      LOG.warn("ROS_STATIC_PEERS is not looked at in the range {}", options.range());
+    }
+    if (options.range() == DiscoveryRange.LOCALHOST) {
+      peers.add(DdsPorts.LOOPBACK);
+    }
+    return peers;
   }
 
   /**
@@ -152,7 +207,14 @@ public final class DdsTransport implements Transport {
     }
   }
 
-  private synchronized <T> Subscription openSubscription(
+  private <T> Subscription openSubscription(
+      String node, DdsTopic<T> topic, MessageHandler<T> handler) {
+    DdsSubscription<T> subscription = open(node, topic, handler);
+    subscription.start(); // may call the handler: not under a lock
+    return subscription;
+  }
+
+  private synchronized <T> DdsSubscription<T> open(
       String node, DdsTopic<T> topic, MessageHandler<T> handler) {
     int typeBytes = register(topic.type());
     buffer.reserve(typeBytes);
@@ -164,6 +226,7 @@ public final class DdsTransport implements Transport {
               typeBytes,
               buffer,
               handler,
+              neighbours,
               ended -> {
                 subscriptions.remove(ended);
                 graph.removeReader(node, ended.guid());
@@ -180,6 +243,14 @@ public final class DdsTransport implements Transport {
   <T> Subscription subscribeDds(
       String ddsName, MessageType<T> type, Qos qos, MessageHandler<T> handler) {
     return openSubscription(options.nodeName(), ddsTopic(ddsName, type, qos), handler);
+  }
+
+  private Subscription subscribeToNames() {
+    return subscribeDds(
+        DdsNodeGraph.TOPIC,
+        DdsNeighbours.EITHER_LAYOUT,
+        Qos.latched().withDepth(NAMED_PARTICIPANTS),
+        neighbours::take);
   }
 
   /** ros_discovery_info has no prefix in DDS and is no node's own topic. */
@@ -224,11 +295,24 @@ public final class DdsTransport implements Transport {
       }
       closed = true;
     }
+    if (DdsSubscription.isWithinHandler()) {
+      new Thread(this::end, "closing DDS").start(); // as a subscription does, and for its reason
+    } else {
+      end();
+    }
+  }
+
+  private void end() {
+    neighbours.close();
     graph.close();
     publishers.forEach(DdsPublisher::close);
-    subscriptions.forEach(DdsSubscription::close);
-    participant.delete();
-    listener.delete();
+    List<DdsSubscription<?>> open = List.copyOf(subscriptions);
+    open.forEach(DdsSubscription::close);
+    // Counted, not "all match": each is waited for.
+    if (open.stream().filter(subscription -> !subscription.awaitDeleted()).count() == 0) {
+      participant.delete();
+      listener.delete();
+    }
   }
 
   /** Fast DDS wants a listener; matching is told by the endpoints. */

@@ -4,8 +4,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Calls one handler, one message at a time, survives its exceptions and counts. */
-final class Delivery<T> {
+/**
+ * Calls one handler and counts. Nothing that the handler throws gets past it: the caller may be
+ * native code. An exception is logged; an {@link Error} goes to the thread's uncaught exception
+ * handler, which is the program's to set, because after it the process may be good for nothing.
+ */
+final class Delivery<T> implements MessageHandler<T> {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
   private final String topic;
@@ -20,28 +24,41 @@ final class Delivery<T> {
     this.handler = handler;
   }
 
-  synchronized void message(T message) {
+  @Override
+  public void onMessage(T message) {
     delivered.incrementAndGet();
     try {
       handler.onMessage(message);
-    } catch (RuntimeException e) {
-      failed.incrementAndGet();
-      LOG.error("the handler of {} failed on a message", topic, e);
+    } catch (RuntimeException | Error e) {
+      fail(e);
     }
   }
 
-  /** Tells the handler of a message that {@link #countRefused} has counted. */
-  synchronized void refused(String reason) {
+  /** A message came that is none; counts it and tells the handler. */
+  @Override
+  public void onRefused(String reason) {
+    refused.incrementAndGet();
     try {
       handler.onRefused(reason);
-    } catch (RuntimeException e) {
-      failed.incrementAndGet();
-      LOG.error("the handler of {} failed on a refused message", topic, e);
+    } catch (RuntimeException | Error e) {
+      fail(e);
     }
   }
 
-  void countRefused() {
-    refused.incrementAndGet();
+  /** Counts a message on which the program itself failed, and says so. */
+  void fail(Throwable failure) {
+    failed.incrementAndGet();
+    try {
+      if (failure instanceof Error) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+      } else {
+        LOG.error("a message on {} failed", topic, failure);
+      }
+    } catch (RuntimeException | Error e) {
+      // The one who reports failures fails: there is nobody left to tell, and native code above.
+      failure.addSuppressed(e);
+    }
   }
 
   void countLost(long messages) {

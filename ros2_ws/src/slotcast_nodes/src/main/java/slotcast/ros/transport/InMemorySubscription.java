@@ -45,15 +45,21 @@ final class InMemorySubscription<T> implements Subscription {
     }
     T typed = (T) message;
     if (mailbox == null) {
-      delivery.message(typed);
+      synchronized (delivery) { // one message at a time, whoever publishes
+        delivery.onMessage(typed);
+      }
     } else {
-      mailbox.put(typed);
+      mailbox.onMessage(typed);
     }
   }
 
   @Override
   public Counts counts() {
-    return delivery.counts();
+    Counts counts = delivery.counts();
+    return mailbox == null
+        ? counts
+        : new Counts(
+            counts.delivered(), counts.refused(), mailbox.counts().dropped(), counts.failed());
   }
 
   @Override

@@ -6,13 +6,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The history of one subscription and the thread that empties it into the handler. Whoever puts
+ * A queue before a handler that takes its time, and the thread that empties it. Whoever puts
  * messages in never waits for the handler: what does not fit pushes the oldest out.
  */
-final class Mailbox<T> {
+public final class Mailbox<T> implements MessageHandler<T>, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
 
-  /** Beyond these, refused messages are counted without telling the handler why. */
+  /** Beyond these, the handler is not told why messages were refused. */
   private static final int MAX_REASONS = 4096;
 
   private static final long CLOSE_MILLIS = 5_000;
@@ -23,38 +23,56 @@ final class Mailbox<T> {
   private final Deque<T> messages = new ArrayDeque<>();
   private final Deque<String> reasons = new ArrayDeque<>();
   private final Thread thread;
+  private long dropped;
   private boolean closed;
 
-  Mailbox(String topic, int depth, Delivery<T> delivery) {
+  /**
+   * What became of the messages that were put in.
+   *
+   * @param delivered messages handed to the handler
+   * @param dropped messages that a newer one pushed out before their turn
+   * @param failed messages for which the handler threw an exception; they count as delivered too
+   */
+  public record Counts(long delivered, long dropped, long failed) {}
+
+  /**
+   * @param topic for the thread's name and the log
+   * @param depth how many messages wait at most
+   */
+  public Mailbox(String topic, int depth, MessageHandler<T> handler) {
     this.topic = topic;
     this.depth = depth;
-    this.delivery = delivery;
+    this.delivery = new Delivery<>(topic, handler);
     this.thread = new Thread(this::deliverUntilClosed, "topic " + topic);
     this.thread.setDaemon(true);
     this.thread.start();
   }
 
-  synchronized void put(T message) {
+  @Override
+  public synchronized void onMessage(T message) {
     if (closed) {
       return;
     }
     if (messages.size() == depth) {
       messages.removeFirst();
-      delivery.countLost(1);
+      dropped++;
     }
     messages.addLast(message);
     notifyAll();
   }
 
-  synchronized void refuse(String reason) {
-    if (closed) {
-      return;
-    }
-    delivery.countRefused();
-    if (reasons.size() < MAX_REASONS) {
+  @Override
+  public synchronized void onRefused(String reason) {
+    if (!closed && reasons.size() < MAX_REASONS) {
       reasons.addLast(reason);
       notifyAll();
     }
+  }
+
+  /** A snapshot of the counters. */
+  public synchronized Counts counts() {
+    Subscription.Counts counts = delivery.counts();
+    return new Counts(counts.delivered(), dropped, counts.failed());
   }
 
   private void deliverUntilClosed() {
@@ -76,15 +94,16 @@ final class Mailbox<T> {
         message = reason == null ? messages.pollFirst() : null;
       }
       if (reason != null) {
-        delivery.refused(reason);
+        delivery.onRefused(reason);
       } else {
-        delivery.message(message);
+        delivery.onMessage(message);
       }
     }
   }
 
   /** Waits for a handler's call in progress, unless that call is the caller, but not for ever. */
-  void close() {
+  @Override
+  public void close() {
     synchronized (this) {
       closed = true;
       messages.clear();

@@ -3,10 +3,14 @@ package slotcast.ros.transport;
 /**
  * Receives what arrives on one subscription.
  *
- * <p>The methods are called by the transport's delivery thread, one at a time for one subscription.
- * They hold up the messages behind them, so a handler that computes hands the message to a thread
- * of its own and returns. An exception that leaves a handler is logged and counted ({@link
- * Subscription.Counts#failed}); delivery goes on.
+ * <p>The methods are called by the transport's receiving thread, one at a time for one
+ * subscription, and must return quickly: while they run nothing else is received on the topic, and
+ * the network's buffers run over. A handler that computes, writes files, publishes or waits hands
+ * the message to a thread of its own; {@link Mailbox} is one.
+ *
+ * <p>An exception that leaves a handler is logged and counted ({@link Subscription.Counts#failed});
+ * delivery goes on. An {@link Error} is counted too and goes to the thread's uncaught exception
+ * handler.
  */
 @FunctionalInterface
 public interface MessageHandler<T> {

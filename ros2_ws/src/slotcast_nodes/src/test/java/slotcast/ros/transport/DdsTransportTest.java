@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -141,42 +144,96 @@ class DdsTransportTest {
   }
 
   @Test
-  void aSlowHandlerGetsTheLatestAndTheRestCountsAsLost() throws InterruptedException {
+  void aSlowHandlerBehindAMailboxGetsTheLatestAndNothingIsLost() throws InterruptedException {
     BlockingQueue<Integer> seen = new LinkedBlockingQueue<>();
     BlockingQueue<Boolean> permits = new LinkedBlockingQueue<>();
-    Subscription subscription =
-        here.subscribe(
-            "/slow",
-            Counter.TYPE,
-            Qos.defaults().withDepth(1),
-            message -> {
-              seen.add(message.value());
-              try {
-                permits.poll(60, TimeUnit.SECONDS);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
-    try (Publisher<Counter> publisher =
-        there.advertise("/slow", Counter.TYPE, Qos.defaults().withDepth(100))) {
-      Inbox<Counter> all = new Inbox<>();
-      Subscription quick =
-          here.subscribe("/slow", Counter.TYPE, Qos.defaults().withDepth(100), all);
-      Loopback.await("two matches", LIMIT, () -> publisher.subscribers() == 2);
+    try (Mailbox<Counter> mailbox =
+            new Mailbox<>(
+                "/slow",
+                1,
+                message -> {
+                  seen.add(message.value());
+                  try {
+                    permits.poll(60, TimeUnit.SECONDS);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+        Subscription subscription =
+            here.subscribe("/slow", Counter.TYPE, Qos.defaults().withDepth(1), mailbox);
+        Publisher<Counter> publisher =
+            there.advertise("/slow", Counter.TYPE, Qos.defaults().withDepth(100))) {
+      Loopback.await("a match", LIMIT, () -> publisher.subscribers() == 1);
       publisher.publish(new Counter(1));
       assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo(1);
       for (int value = 2; value <= 10; value++) {
         publisher.publish(new Counter(value));
       }
-      Loopback.await("all at the quick one", LIMIT, () -> all.messages.size() == 10);
+      Loopback.await("all of them", LIMIT, () -> subscription.counts().delivered() == 10);
       permits.add(true);
       permits.add(true);
       assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo(10);
-      assertThat(subscription.counts().lost()).isEqualTo(8);
-      assertThat(quick.counts().lost()).isZero();
-      quick.close();
+      assertThat(mailbox.counts().dropped()).isEqualTo(8);
+      assertThat(subscription.counts()).isEqualTo(new Subscription.Counts(10, 0, 0, 0));
     }
-    subscription.close();
+  }
+
+  @Test
+  void anErrorInAHandlerReachesTheUncaughtExceptionHandlerAndIsCounted() {
+    BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> uncaught.add(failure));
+    try (Subscription subscription =
+            here.subscribe(
+                "/error",
+                Counter.TYPE,
+                Qos.defaults(),
+                message -> {
+                  if (message.value() == 1) {
+                    throw new OutOfMemoryError("on purpose");
+                  }
+                });
+        Publisher<Counter> publisher = there.advertise("/error", Counter.TYPE, Qos.defaults())) {
+      Loopback.await("a match", LIMIT, () -> publisher.subscribers() == 1);
+      publisher.publish(new Counter(1));
+      publisher.publish(new Counter(2));
+      Loopback.await("both", LIMIT, () -> subscription.counts().delivered() == 2);
+      assertThat(subscription.counts().failed()).isEqualTo(1);
+      assertThat(uncaught).singleElement().isInstanceOf(OutOfMemoryError.class);
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  @Test
+  void anErrorWhileDecodingReachesTheUncaughtExceptionHandlerToo() {
+    MessageType<Counter> broken =
+        MessageType.of(
+            Counter.TYPE.rosName(),
+            4,
+            Counter.TYPE::write,
+            in -> {
+              Counter counter = Counter.TYPE.read(in);
+              if (counter.value() == 1) {
+                throw new StackOverflowError("on purpose");
+              }
+              return counter;
+            });
+    BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> uncaught.add(failure));
+    try (Subscription subscription =
+            here.subscribe("/decode", broken, Qos.defaults(), message -> {});
+        Publisher<Counter> publisher = there.advertise("/decode", Counter.TYPE, Qos.defaults())) {
+      Loopback.await("a match", LIMIT, () -> publisher.subscribers() == 1);
+      publisher.publish(new Counter(1));
+      publisher.publish(new Counter(2));
+      Loopback.await("the second", LIMIT, () -> subscription.counts().delivered() == 1);
+      assertThat(subscription.counts().failed()).isEqualTo(1);
+      assertThat(uncaught).singleElement().isInstanceOf(StackOverflowError.class);
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
   }
 
   @Test
@@ -242,6 +299,50 @@ class DdsTransportTest {
       assertThatThrownBy(() -> transport.advertise("/closing", Counter.TYPE, Qos.defaults()))
           .isInstanceOf(IllegalStateException.class);
     }
+  }
+
+  @Test
+  void subscriptionsOpenAndCloseWhileAPublisherSends() throws InterruptedException {
+    Publisher<Counter> publisher = there.advertise("/busy", Counter.TYPE, Qos.latched());
+    AtomicBoolean end = new AtomicBoolean();
+    Thread sender =
+        new Thread(
+            () -> {
+              for (int value = 0; !end.get(); value++) {
+                publisher.publish(new Counter(value));
+                Thread.onSpinWait();
+              }
+            });
+    sender.start();
+    AtomicLong seen = new AtomicLong();
+    try {
+      for (int i = 0; i < 200; i++) {
+        AtomicInteger last = new AtomicInteger(-1);
+        AtomicBoolean inOrder = new AtomicBoolean(true);
+        Subscription subscription =
+            here.subscribe(
+                "/busy",
+                Counter.TYPE,
+                Qos.latched(),
+                message -> {
+                  seen.incrementAndGet();
+                  inOrder.compareAndSet(true, last.getAndSet(message.value()) < message.value());
+                });
+        if (i % 4 == 0) {
+          Loopback.await("a message", LIMIT, () -> last.get() >= 0);
+        }
+        subscription.close();
+        int afterClosing = last.get();
+        assertThat(inOrder).isTrue();
+        assertThat(subscription.counts().failed()).isZero();
+        assertThat(last).hasValue(afterClosing);
+      }
+    } finally {
+      end.set(true);
+      sender.join();
+      publisher.close();
+    }
+    assertThat(seen).hasValueGreaterThanOrEqualTo(50);
   }
 
   private static <T> T roundTrip(String topic, MessageType<T> type, T message)

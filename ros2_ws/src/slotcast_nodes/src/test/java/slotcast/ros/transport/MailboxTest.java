@@ -3,47 +3,68 @@ package slotcast.ros.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class MailboxTest {
-  @Test
-  void aFloodOfRefusalsIsCountedInFullAndTakesBoundedMemory() throws InterruptedException {
-    CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch release = new CountDownLatch(1);
-    AtomicInteger told = new AtomicInteger();
-    Delivery<String> delivery =
-        new Delivery<>(
-            "/topic",
-            new MessageHandler<>() {
-              @Override
-              public void onMessage(String message) {
-                entered.countDown();
-                try {
-                  release.await(60, TimeUnit.SECONDS);
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-              }
+  private final CountDownLatch entered = new CountDownLatch(1);
+  private final CountDownLatch release = new CountDownLatch(1);
+  private final AtomicInteger told = new AtomicInteger();
+  private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
+  private final MessageHandler<String> slow =
+      new MessageHandler<>() {
+        @Override
+        public void onMessage(String message) {
+          seen.add(message);
+          entered.countDown();
+          try {
+            release.await(60, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          if (message.equals("bad")) {
+            throw new IllegalStateException("on purpose");
+          }
+        }
 
-              @Override
-              public void onRefused(String reason) {
-                told.incrementAndGet();
-              }
-            });
-    Mailbox<String> mailbox = new Mailbox<>("/topic", 1, delivery);
-    mailbox.put("a");
-    assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
-    for (int i = 0; i < 10_000; i++) {
-      mailbox.refuse("no " + i);
+        @Override
+        public void onRefused(String reason) {
+          told.incrementAndGet();
+        }
+      };
+
+  @Test
+  void aFloodOfRefusalsTakesBoundedMemory() throws InterruptedException {
+    try (Mailbox<String> mailbox = new Mailbox<>("/topic", 1, slow)) {
+      mailbox.onMessage("a");
+      assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
+      for (int i = 0; i < 10_000; i++) {
+        mailbox.onRefused("no " + i);
+      }
+      mailbox.onMessage("b");
+      release.countDown();
+      Loopback.await("b", Duration.ofSeconds(60), () -> mailbox.counts().delivered() == 2);
+      assertThat(told).hasValue(4096);
     }
-    mailbox.put("b");
-    assertThat(delivery.counts()).isEqualTo(new Subscription.Counts(1, 10_000, 0, 0));
-    release.countDown();
-    Loopback.await("b", Duration.ofSeconds(60), () -> delivery.counts().delivered() == 2);
-    assertThat(told).hasValue(4096);
-    mailbox.close();
+  }
+
+  @Test
+  void keepsTheLatestAndCountsWhatFellOutAndWhatFailed() throws InterruptedException {
+    try (Mailbox<String> mailbox = new Mailbox<>("/topic", 2, slow)) {
+      mailbox.onMessage("a");
+      assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
+      for (String message : List.of("b", "c", "bad", "e")) {
+        mailbox.onMessage(message);
+      }
+      release.countDown();
+      Loopback.await("e", Duration.ofSeconds(60), () -> seen.contains("e"));
+      assertThat(seen).containsExactly("a", "bad", "e");
+      assertThat(mailbox.counts()).isEqualTo(new Mailbox.Counts(3, 2, 1));
+    }
   }
 }

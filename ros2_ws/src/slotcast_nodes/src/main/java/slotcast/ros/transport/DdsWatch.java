@@ -1,0 +1,280 @@
+package slotcast.ros.transport;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.MulticastSocket;
+import java.net.NetworkInterface;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Learns of every publisher in a domain, matching or not: Fast DDS's Java interface tells of those
+ * only that match. A participant without endpoints of its own, which takes part in discovery alone.
+ *
+ * <p>Source: DDSI-RTPS 2.5, 8.5 (discovery) and 8.4.12 (reliable reader).
+ */
+final class DdsWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DdsWatch.class);
+  private static final int MAX_PACKET = 65_536;
+  private static final long ANNOUNCE_MILLIS = 1_000;
+  private static final int PEER_PARTICIPANTS = 32;
+  private static final long NANOS = 1_000_000_000L;
+
+  /** Another participant, and how far its list of publishers has come. */
+  private static final class Remote {
+    private List<SocketAddress> locators = List.of();
+    private long leaseNanos = RtpsDiscovery.DEFAULT_LEASE_SECONDS * NANOS;
+    private long seenNanos = System.nanoTime();
+    private long next = 1; // the first of its messages that has not come
+    private final Set<Long> ahead = new HashSet<>();
+
+    void take(long number) {
+      if (number >= next) {
+        ahead.add(number);
+      }
+      skip();
+    }
+
+    void skipTo(long first) {
+      next = Math.max(next, first);
+      skip();
+    }
+
+    private void skip() {
+      while (ahead.remove(next)) {
+        next++;
+      }
+      ahead.removeIf(number -> number < next);
+    }
+  }
+
+  private final int domainId;
+  private final List<InetAddress> addresses;
+  private final List<SocketAddress> peers = new ArrayList<>();
+  private final boolean multicasts;
+  private final RtpsDiscovery wire;
+  private final DatagramSocket unicast;
+  private final MulticastSocket group;
+  private final Map<ByteBuffer, Remote> remotes = new HashMap<>();
+  private final Map<DdsGuid, RemoteWriter> writers = new HashMap<>();
+  private volatile boolean closed;
+
+  /**
+   * Joins the domain.
+   *
+   * @param addresses IPv4 addresses of the interfaces to use
+   * @param peerAddresses of machines to look for others on
+   */
+  DdsWatch(int domainId, List<String> addresses, List<String> peerAddresses, boolean multicasts)
+      throws IOException {
+    this.domainId = domainId;
+    this.multicasts = multicasts;
+    this.addresses = new ArrayList<>();
+    for (String address : addresses) {
+      this.addresses.add(InetAddress.getByName(address));
+    }
+    for (String peer : peerAddresses) {
+      for (int i = 0; i < PEER_PARTICIPANTS; i++) {
+        peers.add(new InetSocketAddress(peer, DdsPorts.discoveryUnicast(domainId, i)));
+      }
+    }
+    byte[] prefix = new byte[RtpsDiscovery.PREFIX_BYTES];
+    new SecureRandom().nextBytes(prefix);
+    this.unicast = new DatagramSocket(0);
+    this.wire = new RtpsDiscovery(prefix, this.addresses, unicast.getLocalPort());
+    this.group = multicasts ? new MulticastSocket(DdsPorts.discoveryMulticast(domainId)) : null;
+    if (group != null) {
+      for (InetAddress address : this.addresses) {
+        group.joinGroup(
+            new InetSocketAddress(DdsProfiles.DISCOVERY_GROUP, 0),
+            NetworkInterface.getByInetAddress(address));
+      }
+      start(() -> receive(group));
+    }
+    start(() -> receive(unicast));
+    start(this::announce);
+  }
+
+  private void start(Runnable work) {
+    Thread thread = new Thread(work, "DDS watch " + domainId);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** The publishers of a topic that are there now. */
+  synchronized List<RemoteWriter> writersOf(String ddsTopic) {
+    return writers.values().stream().filter(w -> w.topic().equals(ddsTopic)).toList();
+  }
+
+  private void receive(DatagramSocket socket) {
+    DatagramPacket packet = new DatagramPacket(new byte[MAX_PACKET], MAX_PACKET);
+    while (!closed) {
+      try {
+        packet.setLength(MAX_PACKET);
+        socket.receive(packet);
+        take(ByteBuffer.wrap(packet.getData(), 0, packet.getLength()).slice());
+      } catch (IOException e) {
+        if (!closed) {
+          LOG.debug("the watch on domain {} received nothing: {}", domainId, e.toString());
+        }
+      }
+    }
+  }
+
+  /** Takes in one packet, which may be anything. */
+  synchronized void take(ByteBuffer packet) {
+    wire.read(packet, new Incoming());
+  }
+
+  private final class Incoming implements RtpsDiscovery.Receiver {
+    @Override
+    public void participant(ByteBuffer prefix, List<SocketAddress> locators, long leaseSeconds) {
+      Remote remote = remotes.get(prefix);
+      boolean isNew = remote == null;
+      if (isNew) {
+        remote = new Remote();
+        remotes.put(prefix, remote);
+      }
+      remote.locators = locators;
+      remote.leaseNanos = leaseSeconds * NANOS;
+      remote.seenNanos = System.nanoTime();
+      if (isNew) {
+        byte[] announcement = wire.announcement();
+        locators.forEach(locator -> send(announcement, locator));
+      }
+    }
+
+    @Override
+    public void participantLeft(ByteBuffer prefix) {
+      forget(prefix);
+    }
+
+    @Override
+    public void publisher(ByteBuffer prefix, long number, RemoteWriter writer) {
+      writers.put(writer.guid(), writer);
+      came(prefix, number);
+    }
+
+    @Override
+    public void publisherLeft(ByteBuffer prefix, long number, DdsGuid writer) {
+      writers.remove(writer);
+      came(prefix, number);
+    }
+
+    private void came(ByteBuffer prefix, long number) {
+      Remote remote = remotes.get(prefix);
+      if (remote != null) {
+        remote.take(number);
+      }
+    }
+
+    @Override
+    public void heartbeat(ByteBuffer prefix, long first, long last) {
+      Remote remote = remotes.get(prefix);
+      if (remote != null) {
+        remote.seenNanos = System.nanoTime();
+        remote.skipTo(first);
+        acknowledge(prefix, remote, last);
+      }
+    }
+
+    @Override
+    public void gap(ByteBuffer prefix, long from, long to) {
+      Remote remote = remotes.get(prefix);
+      if (remote != null && to - from < MAX_PACKET) {
+        for (long number = Math.max(from, remote.next); number < to; number++) {
+          remote.take(number);
+        }
+      }
+    }
+  }
+
+  private void acknowledge(ByteBuffer prefix, Remote remote, long last) {
+    byte[] answer = wire.acknowledgement(prefix, remote.next, last, remote.ahead);
+    remote.locators.forEach(locator -> send(answer, locator));
+  }
+
+  private void forget(ByteBuffer prefix) {
+    remotes.remove(prefix);
+    writers.keySet().removeIf(guid -> RtpsDiscovery.prefix(guid).equals(prefix));
+  }
+
+  private void announce() {
+    while (!closed) {
+      byte[] announcement = wire.announcement();
+      if (multicasts) {
+        for (InetAddress address : addresses) {
+          sendToGroup(announcement, address);
+        }
+      }
+      peers.forEach(peer -> send(announcement, peer));
+      synchronized (this) {
+        long now = System.nanoTime();
+        List<ByteBuffer> gone = new ArrayList<>();
+        remotes.forEach(
+            (prefix, remote) -> {
+              if (now - remote.seenNanos > remote.leaseNanos) {
+                gone.add(prefix);
+              } else {
+                acknowledge(prefix, remote, remote.next - 1); // asks for a heartbeat
+              }
+            });
+        gone.forEach(this::forget);
+      }
+      try {
+        Thread.sleep(ANNOUNCE_MILLIS);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private void sendToGroup(byte[] bytes, InetAddress address) {
+    try {
+      synchronized (unicast) {
+        unicast.setOption(
+            StandardSocketOptions.IP_MULTICAST_IF, NetworkInterface.getByInetAddress(address));
+        send(
+            bytes,
+            new InetSocketAddress(
+                DdsProfiles.DISCOVERY_GROUP, DdsPorts.discoveryMulticast(domainId)));
+      }
+    } catch (IOException e) {
+      LOG.debug("no multicast on {}: {}", address, e.toString());
+    }
+  }
+
+  private void send(byte[] bytes, SocketAddress to) {
+    try {
+      unicast.send(new DatagramPacket(bytes, bytes.length, to));
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.debug("nothing sent to {}: {}", to, e.toString());
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    byte[] farewell = wire.farewell();
+    synchronized (this) {
+      remotes.values().forEach(r -> r.locators.forEach(locator -> send(farewell, locator)));
+    }
+    unicast.close();
+    if (group != null) {
+      group.close();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package slotcast.ros.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import slotcast.ros.msg.CompressedImage;
+import slotcast.ros.msg.Image;
+import slotcast.ros.msg.MessageType;
+
+/** What a subscription says of publishers that do not match it, over real DDS. */
+class LinkHealthTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static DdsTransport here;
+  private static DdsTransport there;
+
+  @BeforeAll
+  static void open() {
+    here = DdsTransport.open(Loopback.options("here"));
+    there = DdsTransport.open(Loopback.options("camera_node").withNamespace("/robot1"));
+  }
+
+  @AfterAll
+  static void close() {
+    here.close();
+    there.close();
+  }
+
+  @Test
+  void aBestEffortCameraAndAReliableSubscriptionAreNamed() {
+    expect(
+        Image.TYPE,
+        Qos.sensorData(),
+        Qos.defaults(),
+        "publisher /robot1/camera_node does not match: its reliability is best effort, requested"
+            + " is reliable; leave out --reliable or make the publisher reliable");
+  }
+
+  @Test
+  void aVolatilePublisherAndATransientLocalSubscriptionAreNamed() {
+    expect(
+        Image.TYPE,
+        Qos.defaults(),
+        Qos.latched(),
+        "publisher /robot1/camera_node does not match: its durability is volatile, requested is"
+            + " transient local; make the publisher transient local");
+  }
+
+  @Test
+  void anotherTypeIsNamed() {
+    expect(
+        CompressedImage.TYPE,
+        Qos.defaults(),
+        Qos.defaults(),
+        "publisher /robot1/camera_node does not match: it sends sensor_msgs/msg/CompressedImage,"
+            + " expected sensor_msgs/msg/Image; choose the topic that carries it");
+  }
+
+  private static void expect(MessageType<?> type, Qos offered, Qos requested, String obstacle) {
+    try (Publisher<?> publisher = there.advertise("/mismatched", type, offered);
+        Subscription subscription =
+            here.subscribe("/mismatched", Image.TYPE, requested, image -> {})) {
+      Loopback.await(
+          obstacle, LIMIT, () -> subscription.health().obstacles().equals(List.of(obstacle)));
+      assertThat(subscription.publishers()).isZero();
+      publisher.close();
+      Loopback.await(
+          "the publisher's end", LIMIT, () -> subscription.health().obstacles().isEmpty());
+    }
+  }
+
+  @Test
+  void aMatchedPublisherWithoutAMessageIsToldWithTheSettingsThatHelp() {
+    try (Publisher<Image> publisher = there.advertise("/silent", Image.TYPE, Qos.sensorData());
+        Subscription subscription =
+            here.subscribe("/silent", Image.TYPE, Qos.sensorData(), image -> {})) {
+      Loopback.await("a match", LIMIT, () -> publisher.subscribers() == 1);
+      assertThat(subscription.health().obstacles()).isEmpty();
+      Loopback.await("a word", LIMIT, () -> !subscription.health().obstacles().isEmpty());
+      assertThat(subscription.health().obstacles())
+          .singleElement()
+          .asString()
+          .contains("1 publisher(s) matched and nothing arrived for ", "--max-image-bytes");
+    }
+  }
+
+  @Test
+  void packetsOfAnyKindAreReadWithoutAnException() {
+    long seed = Long.getLong("slotcast.seed", 20_26);
+    Random random = new Random(seed);
+    RtpsDiscovery wire = new RtpsDiscovery(new byte[12], List.of(), 7);
+    byte[] other = new byte[12];
+    random.nextBytes(other);
+    RtpsDiscovery sender = new RtpsDiscovery(other, List.of(), 7);
+    Ignored ignored = new Ignored();
+    for (int i = 0; i < 20_000; i++) {
+      byte[] packet =
+          i % 2 == 0
+              ? sender.announcement()
+              : sender.acknowledgement(ByteBuffer.wrap(new byte[12]), 5, 90, Set.of(6L));
+      for (int changed = random.nextInt(8); changed > 0; changed--) {
+        packet[4 + random.nextInt(packet.length - 4)] = (byte) random.nextInt();
+      }
+      wire.read(ByteBuffer.wrap(packet, 0, random.nextInt(packet.length + 1)).slice(), ignored);
+    }
+    assertThat(ignored.participants).as("seed %d", seed).isPositive();
+  }
+
+  @Test
+  void dropsAreThoseOfTheProcessesOwnSockets() {
+    List<String> lines =
+        List.of(
+            "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid"
+                + "  timeout inode ref pointer drops",
+            "  1: 00000000:1CE8 00000000:0000 07 00000000:00000000 00:00000000 00000000     0"
+                + "        0 4711 2 0000000000000000 12",
+            "  2: 00000000:1CE9 00000000:0000 07 00000000:00000000 00:00000000 00000000     0"
+                + "        0 4712 2 0000000000000000 30");
+    assertThat(UdpDrops.count(lines, Set.of("4711"))).isEqualTo(12);
+    assertThat(UdpDrops.count(lines, Set.of("4711", "4712", "1"))).isEqualTo(42);
+  }
+
+  /** Counts what it is told of. */
+  private static final class Ignored implements RtpsDiscovery.Receiver {
+    private int participants;
+
+    @Override
+    public void participant(
+        ByteBuffer prefix, List<java.net.SocketAddress> locators, long leaseSeconds) {
+      participants++;
+    }
+
+    @Override
+    public void participantLeft(ByteBuffer prefix) {}
+
+    @Override
+    public void publisher(ByteBuffer prefix, long number, RemoteWriter writer) {}
+
+    @Override
+    public void publisherLeft(ByteBuffer prefix, long number, DdsGuid writer) {}
+
+    @Override
+    public void heartbeat(ByteBuffer prefix, long first, long last) {}
+
+    @Override
+    public void gap(ByteBuffer prefix, long from, long to) {}
+  }
+}
