@@ -2,16 +2,19 @@ package slotcast.node;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import slotcast.demo.CameraPlayer;
 import slotcast.demo.DemoCommand;
+import slotcast.error.ExitStatus;
 import slotcast.error.UserError;
+import slotcast.platform.NativeLibraries;
 
 /**
  * Command line of what runs on a robot: {@code slotcast node} and {@code slotcast demo}.
  *
  * <p>Exit status: 0 for success, 2 for a mistake that the user can mend (said in one line), 1 for a
- * fault of the program.
+ * fault of the program. A node that is stopped by Ctrl-C or SIGTERM ends with 0.
  */
 @Command(
     name = "slotcast",
@@ -33,14 +36,7 @@ public final class Main {
   public static int run(String... arguments) {
     CommandLine line = new CommandLine(new Main());
     line.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          if (failure instanceof UserError) {
-            command.getErr().println("slotcast: " + failure.getMessage());
-            return UserError.EXIT_STATUS;
-          }
-          failure.printStackTrace(command.getErr());
-          return 1;
-        });
+        (failure, command, parsed) -> ExitStatus.of(failure, command.getErr()));
     line.setParameterExceptionHandler(
         (failure, parsed) -> {
           CommandLine command = failure.getCommandLine();
@@ -50,6 +46,21 @@ public final class Main {
               .println("Try ./slotcast " + command.getCommandName() + " --help for the options.");
           return UserError.EXIT_STATUS;
         });
-    return line.execute(arguments);
+    line.setExecutionStrategy(Main::runPrepared);
+    try {
+      return line.execute(arguments);
+    } catch (RuntimeException | Error e) { // picocli hands on what is no exception of a command
+      return ExitStatus.of(e, line.getErr());
+    }
+  }
+
+  /** As picocli's own way, with native libraries in place; help needs none. */
+  private static int runPrepared(ParseResult parsed) {
+    Integer helped = CommandLine.executeHelpRequest(parsed);
+    if (helped != null) {
+      return helped;
+    }
+    NativeLibraries.prepare();
+    return new CommandLine.RunLast().execute(parsed);
   }
 }

@@ -71,6 +71,7 @@ final class NodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    StopSignals.install();
     engine.apply();
     NodeConfig config = models.config();
     PerceptionParameters perception = config.perception().with(imageTopics, null, reliable, null);
