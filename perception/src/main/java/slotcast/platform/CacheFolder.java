@@ -1,6 +1,7 @@
 package slotcast.platform;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -132,7 +133,8 @@ public final class CacheFolder {
     try {
       reason = fault(folder, own);
     } catch (IOException | UnsupportedOperationException e) {
-      reason = e.getClass().getSimpleName();
+      boolean told = e instanceof FileSystemException f && f.getReason() != null;
+      reason = told ? ((FileSystemException) e).getReason() : e.getClass().getSimpleName();
     }
     if (reason != null) {
       refusals.add(folder + " (" + reason + ")");
