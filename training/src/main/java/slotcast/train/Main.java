@@ -68,7 +68,11 @@ public final class Main {
     if (helped != null) {
       return helped;
     }
-    NativeLibraries.prepare();
+    try {
+      NativeLibraries.prepare();
+    } catch (UserError e) { // picocli catches only what commands throw
+      return ExitStatus.of(e, parsed.commandSpec().commandLine().getErr());
+    }
     return new CommandLine.RunLast().execute(parsed);
   }
 
