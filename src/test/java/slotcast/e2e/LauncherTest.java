@@ -314,7 +314,9 @@ class LauncherTest {
     } finally {
       node.destroyForcibly();
     }
-    assertThat(Files.readString(log)).contains("slotcast: ended; perception ").doesNotContain("\tat ");
+    assertThat(Files.readString(log))
+        .contains("slotcast: ended; perception ")
+        .doesNotContain("\tat ");
     assertThat(node.exitValue()).isZero();
     assertThat(temporary.resolve("slotcast-" + System.getProperty("user.name") + "/djl"))
         .isDirectory();
