@@ -33,6 +33,7 @@ trap 'kill $node $camera 2> /dev/null || true; wait 2> /dev/null || true' EXIT
 
 row() { printf '| %s | %s | %s | %s |\n' "$@"; }
 resident() { awk '/^VmRSS/ {printf "%d", $2 / 1024}' "/proc/$node/status"; }
+threads() { awk '/^Threads/ {print $2}' "/proc/$node/status"; }
 cpu() { ps -o time= -p "$node" | tr -d ' '; }
 {
   echo "\`launch/soak.sh --minutes $minutes\`, $(date -u +%F), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores"
@@ -44,17 +45,19 @@ cpu() { ps -o time= -p "$node" | tr -d ' '; }
 at5=0
 last=0
 for ((minute = 0; minute <= minutes; minute++)); do
-  [ "$minute" -eq 0 ] && sleep 15 || sleep 60
+  if [ "$minute" -eq 0 ]; then sleep 15; else sleep 60; fi
   for process in $node $camera; do
     kill -0 "$process" 2> /dev/null || { echo "soak: a process ended; see $log" >&2; exit 1; }
   done
   last=$(resident)
   [ "$minute" -ne 5 ] || at5=$last
-  row "$minute" "$last" "$(cpu)" "$(ls "/proc/$node/task" | wc -l)" | tee -a "$table"
+  row "$minute" "$last" "$(cpu)" "$(threads)" | tee -a "$table"
 done
 
 kill $node # not -INT: a script's background jobs ignore it
-wait $node || true
+status=0
+wait $node || status=$?
+[ "$status" -eq 0 ] || { echo "soak: the nodes ended with status $status; see $log" >&2; exit 1; }
 kill $camera 2> /dev/null || true
 { echo; grep 'slotcast: ended' "$log" | sed 's/^slotcast: ended; /At the end: /'; } | tee -a "$table"
 grep -q ' 0 failed' "$log" || { echo "soak: frames failed; see $log" >&2; exit 1; }

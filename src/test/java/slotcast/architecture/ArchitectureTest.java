@@ -22,7 +22,7 @@ class ArchitectureTest {
   private static final String[] PERCEPTION = {
     "slotcast.error..", "slotcast.config..", "slotcast.tensor..", "slotcast.layer..",
     "slotcast.model..", "slotcast.metrics..", "slotcast.image..", "slotcast.video..",
-    "slotcast.perception..", "slotcast.tokenizer..", "slotcast.file.."
+    "slotcast.perception..", "slotcast.tokenizer..", "slotcast.file..", "slotcast.platform.."
   };
   private static final String[] PREDICTION = {"slotcast.prediction..", "slotcast.tracking.."};
   private static final String[] ROS = {

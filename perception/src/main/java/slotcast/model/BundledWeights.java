@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.regex.Pattern;
 import slotcast.error.UserError;
+import slotcast.platform.CacheFolder;
 
 /** Finds weights by what the user wrote: the path of a file, or the name of bundled weights. */
 public final class BundledWeights {
@@ -19,13 +20,14 @@ public final class BundledWeights {
    * Reads and verifies a model.
    *
    * @param pathOrName such as {@code runs/a/savi.safetensors} or {@code savi-small}; a file goes
-   *     before bundled weights of the same name
+   *     before bundled weights of the same name, a folder does not
    * @param kind of the model, as {@link ModelFile#kind}
-   * @throws UserError if there is neither a file nor bundled weights, or the file is no such model
+   * @throws UserError if there is neither a file nor bundled weights, the file is no such model, or
+   *     there is no folder to unpack bundled ones into
    */
   public static ModelFile read(String pathOrName, String kind) {
     Path path = Path.of(pathOrName);
-    if (Files.exists(path) || !NAME.matcher(pathOrName).matches()) {
+    if (Files.isRegularFile(path) || !NAME.matcher(pathOrName).matches()) {
       return ModelFile.read(path, kind);
     }
     String resource = "/slotcast/weights/" + pathOrName + ".safetensors";
@@ -33,11 +35,13 @@ public final class BundledWeights {
       if (in == null) {
         throw new UserError(
             "weights " + pathOrName,
-            "no such file and no bundled weights of that name",
+            Files.isDirectory(path)
+                ? "a folder, and no bundled weights of that name"
+                : "no such file and no bundled weights of that name",
             "the path of a model file or the name of bundled weights",
             "check the path, or train a model: ./slotcast train --help");
       }
-      Path copy = Files.createTempFile("slotcast-", ".safetensors");
+      Path copy = Files.createTempFile(CacheFolder.get(), pathOrName + "-", ".safetensors");
       try {
         Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
         return ModelFile.read(copy, kind);

@@ -43,10 +43,10 @@ public record ImportConfig(
    */
   static ImportConfig read(String pathOrName) {
     Path path = Path.of(pathOrName);
-    if (!Files.exists(path) && NAME.matcher(pathOrName).matches()) {
+    if (!Files.isRegularFile(path) && NAME.matcher(pathOrName).matches()) {
       Path folder = Path.of(System.getProperty("slotcast.root", ".")).resolve(FOLDER);
       path = folder.resolve(pathOrName + ".yaml");
-      if (!Files.exists(path)) {
+      if (!Files.isRegularFile(path)) {
         throw new UserError(
             "configuration " + pathOrName,
             "neither a file nor " + path,

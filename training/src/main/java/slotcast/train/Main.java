@@ -2,10 +2,13 @@ package slotcast.train;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+import slotcast.error.ExitStatus;
 import slotcast.error.UserError;
 import slotcast.eval.CalibrateCommand;
 import slotcast.eval.EvalCommand;
 import slotcast.eval.TableCommand;
+import slotcast.platform.NativeLibraries;
 import slotcast.sim.SimulateCommand;
 
 /**
@@ -40,13 +43,7 @@ public final class Main {
   /** Runs a command to its end; returns the exit status. */
   static int run(CommandLine commands, String... args) {
     commands.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          if (failure instanceof UserError) {
-            command.getErr().println("slotcast: " + failure.getMessage());
-            return UserError.EXIT_STATUS;
-          }
-          throw failure;
-        });
+        (failure, command, parsed) -> ExitStatus.of(failure, command.getErr()));
     commands.setParameterExceptionHandler(
         (failure, parsed) -> {
           CommandLine command = failure.getCommandLine();
@@ -57,7 +54,26 @@ public final class Main {
                   "Try ./" + command.getCommandSpec().qualifiedName() + " --help for the options.");
           return UserError.EXIT_STATUS;
         });
-    return commands.execute(args);
+    commands.setExecutionStrategy(Main::runPrepared);
+    try {
+      return commands.execute(args);
+    } catch (RuntimeException | Error e) { // picocli hands on what is no exception of a command
+      return ExitStatus.of(e, commands.getErr());
+    }
+  }
+
+  /** As picocli's own way, with native libraries in place; help needs none. */
+  private static int runPrepared(ParseResult parsed) {
+    Integer helped = CommandLine.executeHelpRequest(parsed);
+    if (helped != null) {
+      return helped;
+    }
+    try {
+      NativeLibraries.prepare();
+    } catch (UserError e) { // picocli catches only what commands throw
+      return ExitStatus.of(e, parsed.commandSpec().commandLine().getErr());
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   /** The command line, for its tests. */

@@ -3,17 +3,20 @@ package slotcast.node;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import slotcast.demo.CameraPlayer;
 import slotcast.demo.DemoCommand;
+import slotcast.error.ExitStatus;
 import slotcast.error.UserError;
 import slotcast.node.arguments.RosArguments;
+import slotcast.platform.NativeLibraries;
 
 /**
  * Command line of what runs on a robot: {@code slotcast node} and {@code slotcast demo}.
  *
  * <p>Exit status: 0 for success, 2 for a mistake that the user can mend (said in one line), 1 for a
- * fault of the program.
+ * fault of the program. A node that is stopped by Ctrl-C or SIGTERM ends with 0.
  */
 @Command(
     name = "slotcast",
@@ -53,14 +56,7 @@ public final class Main {
     }
     CommandLine line = new CommandLine(new Main(ros));
     line.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          if (failure instanceof UserError) {
-            command.getErr().println("slotcast: " + failure.getMessage());
-            return UserError.EXIT_STATUS;
-          }
-          failure.printStackTrace(command.getErr());
-          return 1;
-        });
+        (failure, command, parsed) -> ExitStatus.of(failure, command.getErr()));
     line.setParameterExceptionHandler(
         (failure, parsed) -> {
           CommandLine command = failure.getCommandLine();
@@ -71,6 +67,25 @@ public final class Main {
           return UserError.EXIT_STATUS;
         });
     List<String> own = ros.others().isEmpty() ? List.of(arguments) : ros.others();
-    return line.execute(own.toArray(String[]::new));
+    line.setExecutionStrategy(Main::runPrepared);
+    try {
+      return line.execute(own.toArray(String[]::new));
+    } catch (RuntimeException | Error e) { // picocli hands on what is no exception of a command
+      return ExitStatus.of(e, line.getErr());
+    }
+  }
+
+  /** As picocli's own way, with native libraries in place; help needs none. */
+  private static int runPrepared(ParseResult parsed) {
+    Integer helped = CommandLine.executeHelpRequest(parsed);
+    if (helped != null) {
+      return helped;
+    }
+    try {
+      NativeLibraries.prepare();
+    } catch (UserError e) { // picocli catches only what commands throw
+      return ExitStatus.of(e, parsed.commandSpec().commandLine().getErr());
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 }

@@ -98,6 +98,7 @@ final class NodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    StopSignals.install();
     engine.apply();
     Plan plan = plan();
     plan.notices().forEach(line -> System.err.println("slotcast: " + line));

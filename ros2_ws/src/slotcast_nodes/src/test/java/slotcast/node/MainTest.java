@@ -102,6 +102,8 @@ class MainTest {
   void aPlaceWithoutRecordingsIsOneLine() {
     Ended ended = run("camera", folder.resolve("nothing").toString());
     assertThat(ended.status()).isEqualTo(2);
-    assertThat(ended.err().strip()).hasLineCount(1).startsWith("slotcast: recording ");
+    assertThat(ended.err().strip())
+        .hasLineCount(1)
+        .endsWith("nothing: got nothing, expected the directory of a rosbag2; give the directory that holds metadata.yaml");
   }
 }

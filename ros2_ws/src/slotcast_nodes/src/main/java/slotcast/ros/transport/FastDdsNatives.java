@@ -7,22 +7,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import slotcast.error.UserError;
+import slotcast.platform.CacheFolder;
+import slotcast.platform.NativeLibraries;
 import us.ihmc.rtps.impl.fastRTPS.LogLevel;
 
 /**
- * Unpacks Fast DDS from the jar of ihmc-pub-sub and loads it, once in a JVM.
- *
- * <p>The libraries go to {@code slotcast/native} under {@code XDG_CACHE_HOME} or {@code ~/.cache},
- * or to a temporary folder where that cannot be written or does not allow programs. The loader that
- * comes with ihmc-pub-sub writes them in place, so that two processes started at once can load half
- * a file: here each file appears whole, by a rename.
+ * Unpacks Fast DDS from the jar of ihmc-pub-sub into the {@linkplain CacheFolder cache folder} and
+ * loads it, once in a JVM. The loader that comes with ihmc-pub-sub writes the libraries in place,
+ * so that two processes started at once can load half a file: here each file appears whole, by a
+ * rename.
  */
 final class FastDdsNatives {
   /** In loading order: each needs those before it. */
@@ -41,38 +39,24 @@ final class FastDdsNatives {
     if (loaded) {
       return;
     }
-    load(architecture(), cacheFolder());
-    LogLevel.setLogLevel(0); // errors only
-    loaded = true;
-  }
-
-  private static void load(String architecture, Path cache) {
     Map<String, byte[]> files = new LinkedHashMap<>();
+    String machine = NativeLibraries.machine();
     for (String library : LIBRARIES) {
-      files.put(library, resource("/ihmc-pub-sub/native/Linux/" + architecture + "/" + library));
+      files.put(library, resource(machine, library));
     }
-    List<String> failures = new ArrayList<>();
+    Path folder = CacheFolder.get().resolve(digest(files));
     try {
-      loadFrom(unpack(files, cache.resolve(digest(files))));
-      return;
+      loadFrom(unpack(files, folder));
     } catch (IOException | UnsatisfiedLinkError e) {
-      failures.add(e.toString());
-    }
-    try {
-      Path folder = Files.createTempDirectory("slotcast-native");
-      folder.toFile().deleteOnExit();
-      unpack(files, folder);
-      LIBRARIES.forEach(library -> folder.resolve(library).toFile().deleteOnExit());
-      loadFrom(folder);
-    } catch (IOException | UnsatisfiedLinkError e) {
-      failures.add(e.toString());
       throw new UserError(
-          "Fast DDS libraries",
-          String.join(" and ", failures),
-          "a folder that can be written and run from",
-          "make " + cache + " writable or set XDG_CACHE_HOME",
+          "Fast DDS libraries in " + folder,
+          e.toString(),
+          "a folder that can be written and run from, and libstdc++6",
+          "make room there, or name another cache folder by SLOTCAST_CACHE",
           e);
     }
+    LogLevel.setLogLevel(0); // errors only
+    loaded = true;
   }
 
   /** Writes what is missing or has another size; returns the folder. */
@@ -100,35 +84,11 @@ final class FastDdsNatives {
     }
   }
 
-  private static String architecture() {
-    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    String machine = System.getProperty("os.arch");
-    if (system.equals("linux") && machine.equals("amd64")) {
-      return "x86_64";
-    }
-    if (system.equals("linux") && machine.equals("aarch64")) {
-      return "aarch64";
-    }
-    throw new UserError(
-        "platform",
-        system + " on " + machine,
-        "Linux on x86_64 or aarch64",
-        "run the nodes in a Linux container");
-  }
-
-  private static Path cacheFolder() {
-    String configured = System.getenv("XDG_CACHE_HOME");
-    Path cache =
-        configured == null || configured.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(configured);
-    return cache.resolve("slotcast").resolve("native");
-  }
-
-  private static byte[] resource(String name) {
+  private static byte[] resource(String machine, String library) {
+    String name = "/ihmc-pub-sub/native/Linux/" + machine + "/" + library;
     try (InputStream in = LogLevel.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("ihmc-pub-sub does not contain " + name);
+        throw NativeLibraries.missing("Fast DDS", machine);
       }
       return in.readAllBytes();
     } catch (IOException e) {

@@ -97,7 +97,7 @@ class DdsProcessTest {
     Path file = Files.createFile(folder.resolve("a-file"));
     try (Child child = childWithCache(file, file.resolve("none"))) {
       assertThat(child.exitStatus()).isEqualTo(UserError.EXIT_STATUS);
-      assertThat(child.errors()).contains("Fast DDS libraries: got ").contains("XDG_CACHE_HOME");
+      assertThat(child.errors()).contains("cache folder: got " + file).contains("XDG_CACHE_HOME");
     }
   }
 
