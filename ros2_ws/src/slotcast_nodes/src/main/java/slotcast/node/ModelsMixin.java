@@ -25,7 +25,8 @@ public final class ModelsMixin {
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      description = "where models compute: auto (a GPU if there is one), cpu or cuda:N; default auto")
+      description =
+          "where models compute: auto (a GPU if there is one), cpu or cuda:N; default auto")
   private String device;
 
   @Option(
@@ -43,14 +44,18 @@ public final class ModelsMixin {
    * @throws slotcast.error.UserError if a file is missing or not such a file
    */
   public NodeParameters perception(NodeNames names, ParameterOverrides more) {
-    return files().then(more).of(names)
+    return files()
+        .then(more)
+        .of(names)
         .with("weights", weights, "--weights")
         .with("device", device, "--device");
   }
 
   /** As the other one, for the prediction node. */
   public NodeParameters prediction(NodeNames names, ParameterOverrides more) {
-    return files().then(more).of(names)
+    return files()
+        .then(more)
+        .of(names)
         .with("weights", predictorWeights, "--predictor-weights")
         .with("device", device, "--device");
   }

@@ -110,11 +110,7 @@ final class NodeCommand implements Callable<Integer> {
     DdsTransport transport = DdsTransport.open(options);
     Nodes nodes =
         Nodes.start(
-            transport,
-            plan.remapping(),
-            TorchRuntime::on,
-            plan.perception(),
-            plan.prediction());
+            transport, plan.remapping(), TorchRuntime::on, plan.perception(), plan.prediction());
     nodes.followWeights(
         () -> {
           Plan wanted = plan();
@@ -144,7 +140,11 @@ final class NodeCommand implements Callable<Integer> {
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, e) -> {
           System.err.println(
-              "slotcast: " + thread.getName() + ": got " + e + "; the program ends to be restarted");
+              "slotcast: "
+                  + thread.getName()
+                  + ": got "
+                  + e
+                  + "; the program ends to be restarted");
           Runtime.getRuntime().halt(FATAL);
         });
   }

@@ -170,7 +170,8 @@ final class NodeDiagnostics implements AutoCloseable {
     link.obstacles().forEach(level::warn);
     long missed = link.counts().lost() - report.lastLink.counts().lost();
     if (missed > 0) {
-      String words = missed + " lost on the way" + (link.advice().isEmpty() ? "" : ": " + link.advice());
+      String words =
+          missed + " lost on the way" + (link.advice().isEmpty() ? "" : ": " + link.advice());
       if (missed > now.in() - last.in()) {
         level.error(words);
       } else {

@@ -73,10 +73,7 @@ public final class Nodes implements AutoCloseable {
         nodes.prediction =
             nodes.opened(
                 new PredictionNode(
-                    predictionContext,
-                    prediction,
-                    runtimes.apply(prediction.device()),
-                    inMemory));
+                    predictionContext, prediction, runtimes.apply(prediction.device()), inMemory));
         nodes.prediction.configure();
       }
       if (perception != null) {

@@ -111,7 +111,8 @@ public final class PerceptionNode extends ManagedNode {
               camera.statistics(),
               ImageConversion::check,
               (image, arrival) -> worker.put(number, image, arrival));
-      camera.listen(context
+      camera.listen(
+          context
               .transport()
               .subscribe(
                   camera.imageTopic(),

@@ -24,8 +24,8 @@ import slotcast.perception.PerceptionOptions;
  * @param minArea smallest object, as a share of the model's frame
  * @param patienceFrames frames for which an unseen object keeps its track
  * @param resetGapS a pause between two stamps, in seconds, after which the scene is taken for a new
- *     one: slots and tracks start afresh. A jump back by as much is a new scene too; a frame that is
- *     older by less is passed over.
+ *     one: slots and tracks start afresh. A jump back by as much is a new scene too; a frame that
+ *     is older by less is passed over.
  * @param overlayOpacity of the masks' colours over the image on {@code ~/overlay}, 0 to 1
  * @param device where the model computes: {@code auto} (a GPU if there is one), {@code cpu} or
  *     {@code cuda:N}

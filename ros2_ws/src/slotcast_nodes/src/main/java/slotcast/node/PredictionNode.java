@@ -140,7 +140,8 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
           .listen(
               context
                   .transport()
-                  .subscribe(cameras.get(i).input(),
+                  .subscribe(
+                      cameras.get(i).input(),
                       SlotArray.TYPE,
                       topics.incoming(cameras.get(i).input(), Qos.defaults()),
                       door(i)));

@@ -11,14 +11,14 @@ import slotcast.prediction.PredictionOptions;
  * Parameters of {@link PredictionNode}. A new one is a component here and a line in {@link #of},
  * with its key, default and range.
  *
- * @param slotsTopics slotcast_msgs/SlotArray to predict from when the perception node runs in another
- *     process, one per camera; the parameter {@code slots_topic} is a text or a list; a relative name
- *     is below the namespace
+ * @param slotsTopics slotcast_msgs/SlotArray to predict from when the perception node runs in
+ *     another process, one per camera; the parameter {@code slots_topic} is a text or a list; a
+ *     relative name is below the namespace
  * @param weights a file of {@code ./slotcast train slotformer} or the name of bundled weights
  * @param steps how many frames ahead
  * @param resetGapS a pause between two stamps, in seconds, after which the history starts afresh
- * @param minArea smallest predicted object, as a share of the model's frame; a smaller one counts as
- *     not visible
+ * @param minArea smallest predicted object, as a share of the model's frame; a smaller one counts
+ *     as not visible
  * @param device where the model computes: {@code auto} (a GPU if there is one), {@code cpu} or
  *     {@code cuda:N}
  * @param deadlineS seconds in work on a frame after which /diagnostics reports a stall
@@ -67,7 +67,6 @@ public record PredictionParameters(
 
   /** What the core has to know of it. */
   PredictionOptions options() {
-    return new PredictionOptions(
-        Duration.ofNanos(Math.round(resetGapS * 1e9)), minArea);
+    return new PredictionOptions(Duration.ofNanos(Math.round(resetGapS * 1e9)), minArea);
   }
 }

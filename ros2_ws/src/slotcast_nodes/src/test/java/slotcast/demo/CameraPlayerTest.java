@@ -63,8 +63,7 @@ class CameraPlayerTest {
   }
 
   private static Image image(int sec) {
-    return new Image(
-        new Header(new Time(sec, 0), "cam"), 1, 1, "mono8", false, 1, new byte[] {1});
+    return new Image(new Header(new Time(sec, 0), "cam"), 1, 1, "mono8", false, 1, new byte[] {1});
   }
 
   @Test

@@ -21,7 +21,8 @@ class SceneStampsTest {
     stamps.nextRecording();
     assertThat(played(7)).isEqualTo(106);
     assertThat(played(8)).isEqualTo(107);
-    assertThat(stamps.within(new Header(new Time(8, 5), "cam")).stamp()).isEqualTo(new Time(107, 5));
+    assertThat(stamps.within(new Header(new Time(8, 5), "cam")).stamp())
+        .isEqualTo(new Time(107, 5));
   }
 
   /** Shifted as the zero before it, the stamp would lie beyond the year 2038. */

@@ -104,6 +104,7 @@ class MainTest {
     assertThat(ended.status()).isEqualTo(2);
     assertThat(ended.err().strip())
         .hasLineCount(1)
-        .endsWith("nothing: got nothing, expected the directory of a rosbag2; give the directory that holds metadata.yaml");
+        .endsWith(
+            "nothing: got nothing, expected the directory of a rosbag2; give the directory that holds metadata.yaml");
   }
 }

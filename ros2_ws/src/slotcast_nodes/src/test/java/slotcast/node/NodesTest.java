@@ -99,10 +99,7 @@ class NodesTest {
 
   @Test
   void anotherBackEndRunsTheNodesEndToEnd() throws InterruptedException {
-    start(
-        new RecordedRuntime(),
-        PerceptionParameters.defaults(),
-        predicting("slotformer-isa", 3));
+    start(new RecordedRuntime(), PerceptionParameters.defaults(), predicting("slotformer-isa", 3));
     List<Detection2DArray> detections =
         collect("/slotcast_perception/detections", Detection2DArray.TYPE);
     List<TrajectoryArray> paths =
@@ -212,12 +209,9 @@ class NodesTest {
     write(savi, former, 1);
     PerceptionParameters perception =
         PerceptionParameters.of(NodeParameters.none().with("weights", savi.toString(), "test"));
-    PredictionParameters prediction =
-        predicting(former.toString(), 2);
+    PredictionParameters prediction = predicting(former.toString(), 2);
     start(TorchRuntime.on("cpu"), perception, prediction);
-    nodes.followWeights(
-        () ->
-            new NodeConfig(perception, prediction));
+    nodes.followWeights(() -> new NodeConfig(perception, prediction));
     List<SlotArray> slots = collect("/slotcast_perception/slots", SlotArray.TYPE);
     List<TrajectoryArray> paths =
         collect("/slotcast_prediction/trajectories", TrajectoryArray.TYPE);

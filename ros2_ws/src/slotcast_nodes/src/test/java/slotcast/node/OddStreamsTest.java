@@ -40,9 +40,9 @@ class OddStreamsTest {
   private final Publisher<Image> camera =
       transport.advertise("/camera/image_raw", Image.TYPE, Qos.sensorData());
   private long now = START;
-  private final Nodes nodes = start(2);
+  private final Nodes nodes = start();
 
-  private Nodes start(double resetGapS) {
+  private Nodes start() {
     Qos deep = Qos.defaults().withDepth(1000);
     transport.subscribe(
         "/slotcast_perception/detections", Detection2DArray.TYPE, deep, detections::add);

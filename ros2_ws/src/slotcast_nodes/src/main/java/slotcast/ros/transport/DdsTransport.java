@@ -34,8 +34,10 @@ import us.ihmc.rtps.impl.fastRTPS.NativeParticipantListener;
  */
 public final class DdsTransport implements Transport {
   private static final Logger LOG = LoggerFactory.getLogger(DdsTransport.class);
+
   /** More than {@link DdsOptions#MAX_SENT_PER_ACCEPTED}: Fast DDS sends nothing above it. */
   private static final int HEADROOM = 4;
+
   private static final int NAMED_PARTICIPANTS = 20;
 
   private final DdsOptions options;
