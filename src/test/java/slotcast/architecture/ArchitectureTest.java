@@ -22,9 +22,15 @@ class ArchitectureTest {
   private static final String[] PERCEPTION = {
     "slotcast.error..", "slotcast.config..", "slotcast.tensor..", "slotcast.layer..",
     "slotcast.model..", "slotcast.metrics..", "slotcast.image..", "slotcast.video..",
-    "slotcast.perception..", "slotcast.tokenizer..", "slotcast.file..", "slotcast.platform.."
+    "slotcast.perception..", "slotcast.tokenizer..", "slotcast.file..", "slotcast.platform..",
+    "slotcast.tracking.."
   };
-  private static final String[] PREDICTION = {"slotcast.prediction..", "slotcast.tracking.."};
+  private static final String[] PREDICTION = {
+    "slotcast.prediction..", "slotcast.slotformer..", "slotcast.runtime.."
+  };
+
+  /** The one back end there is; everything else gets plain arrays. */
+  private static final String TORCH = "slotcast.runtime.torch..";
   private static final String[] ROS = {
     "slotcast.ros.msg..", "slotcast.ros.cdr..", "slotcast.ros.bag.."
   };
@@ -87,6 +93,59 @@ class ArchitectureTest {
         new String[] {"slotcast.model..", "slotcast.perception..", "slotcast.video.."});
   }
 
+  /**
+   * The doors are {@code PerceptionModel}, {@code PredictionModel} and {@code ModelRuntime}: what
+   * stands before them knows neither tensors nor models, so that another back end is another
+   * package.
+   */
+  @Test
+  void beforeTheDoorsOfTheModelsThereAreNoTensors() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(
+                "slotcast.perception..",
+                "slotcast.prediction..",
+                "slotcast.tracking..",
+                "slotcast.image..",
+                "slotcast.runtime",
+                "slotcast.node..",
+                "slotcast.demo..",
+                "slotcast.ros..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "ai.djl..",
+                "slotcast.tensor..",
+                "slotcast.layer..",
+                "slotcast.model..",
+                "slotcast.tokenizer..",
+                "slotcast.slotformer.."));
+  }
+
+  /** Only the commands choose a back end; the nodes get one. */
+  @Test
+  void onlyEntryPointsChooseABackEnd() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(concat(PERCEPTION, ROS, NODES))
+            .and()
+            .doNotHaveFullyQualifiedName("slotcast.node.NodeCommand")
+            .and()
+            .doNotHaveFullyQualifiedName("slotcast.demo.LiveRun")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(TORCH));
+  }
+
+  @Test
+  void modelsKnowNothingOfTheirCallers() {
+    never(
+        new String[] {"slotcast.model..", "slotcast.slotformer..", "slotcast.tokenizer.."},
+        new String[] {"slotcast.prediction..", "slotcast.runtime.."});
+  }
+
   @Test
   void ofRosTransportsOnlyOnePackageKnowsDds() {
     check(
@@ -125,9 +184,10 @@ class ArchitectureTest {
                   "slotcast.layer..",
                   "slotcast.model..",
                   "slotcast.tokenizer..",
-                  "slotcast.prediction..",
-                  "slotcast.train..",
+                  "slotcast.slotformer..",
                   "slotcast.loss..",
+                  "slotcast.optim..",
+                  "slotcast.train..",
                   "slotcast.tsne..")
               .should()
               .callMethod(NDArray.class, method, Number.class));
