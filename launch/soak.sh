@@ -21,7 +21,7 @@ done
 
 "$here/slotcast" node --help > /dev/null # builds what is missing
 export SLOTCAST_NO_BUILD=1
-domain=$((100 + $$ % 99))
+domain=$((1 + $$ % 99))
 log=$(dirname "$table")/soak.log
 mkdir -p "$(dirname "$table")"
 

@@ -31,6 +31,7 @@ class ArchitectureTest {
 
   /** The one back end there is; everything else gets plain arrays. */
   private static final String TORCH = "slotcast.runtime.torch..";
+
   private static final String[] ROS = {
     "slotcast.ros.msg..", "slotcast.ros.cdr..", "slotcast.ros.bag.."
   };

@@ -56,6 +56,14 @@ public final class CameraPlayer implements Callable<Integer> {
       description = "give up when they do not come; default ${DEFAULT-VALUE}")
   private int waitSeconds;
 
+  @Option(
+      names = "--below",
+      paramLabel = "NAME",
+      description =
+          "publish below this name, such as /front; given several times, so many cameras that show"
+              + " the same")
+  private List<String> places = List.of();
+
   @Option(names = "--loop", description = "play again and again until Ctrl-C")
   private boolean loop;
 
@@ -90,7 +98,7 @@ public final class CameraPlayer implements Callable<Integer> {
     }
     try (DdsTransport transport = DdsTransport.open(dds.options("slotcast_camera"))) {
       SceneStamps stamps = new SceneStamps();
-      PlayedTopics topics = new PlayedTopics(transport, stamps, CameraPlayer::say);
+      PlayedTopics topics = new PlayedTopics(transport, places, stamps, CameraPlayer::say);
       readers.values().stream()
           .flatMap(r -> r.topics().stream())
           .distinct()

@@ -1,6 +1,8 @@
 package slotcast.demo;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -22,24 +24,28 @@ import slotcast.ros.transport.Transport;
 /** The topics of recordings that a camera plays, and how each message is sent. Not thread-safe. */
 final class PlayedTopics {
   private final Transport transport;
+  private final List<String> places;
   private final Consumer<String> say;
   private final SceneStamps stamps;
   private final Map<String, Sender<?>> senders = new LinkedHashMap<>();
 
   /** How messages of one type are sent with another stamp. */
   private record Sender<T>(
-      MessageType<T> type, Publisher<T> publisher, BiFunction<T, SceneStamps, T> restamp) {
+      MessageType<T> type, List<Publisher<T>> publishers, BiFunction<T, SceneStamps, T> restamp) {
     void send(BagMessage message, SceneStamps stamps) {
-      publisher.publish(restamp.apply(message.decode(type), stamps));
+      T restamped = restamp.apply(message.decode(type), stamps);
+      publishers.forEach(publisher -> publisher.publish(restamped));
     }
   }
 
   /**
+   * @param places below which every topic is published, such as {@code /front}; empty for the root
    * @param say is told which topics are left out
    * @param stamps what the headers of all messages go through
    */
-  PlayedTopics(Transport transport, SceneStamps stamps, Consumer<String> say) {
+  PlayedTopics(Transport transport, List<String> places, SceneStamps stamps, Consumer<String> say) {
     this.transport = transport;
+    this.places = places.isEmpty() ? List.of("") : List.copyOf(places);
     this.stamps = stamps;
     this.say = say;
   }
@@ -48,10 +54,12 @@ final class PlayedTopics {
     return senders.keySet();
   }
 
-  /** Subscriptions to a topic; 0 if it is not played. */
+  /** Subscriptions to a topic, the fewest of all places; 0 if it is not played. */
   int subscribers(String name) {
     Sender<?> sender = senders.get(name);
-    return sender == null ? 0 : sender.publisher.subscribers();
+    return sender == null
+        ? 0
+        : sender.publishers.stream().mapToInt(Publisher::subscribers).min().orElse(0);
   }
 
   /** Advertises a topic, once, unless nobody could read its messages. */
@@ -87,8 +95,11 @@ final class PlayedTopics {
   }
 
   private <T> void put(BagTopic topic, MessageType<T> type, BiFunction<T, SceneStamps, T> restamp) {
-    Publisher<T> publisher = transport.advertise(topic.name(), type, Qos.defaults());
-    senders.put(topic.name(), new Sender<>(type, publisher, restamp));
+    List<Publisher<T>> publishers = new ArrayList<>();
+    for (String place : places) {
+      publishers.add(transport.advertise(place + topic.name(), type, Qos.defaults()));
+    }
+    senders.put(topic.name(), new Sender<>(type, publishers, restamp));
   }
 
   /** Whether the messages of a topic are played. */
