@@ -1,5 +1,5 @@
 /**
- * Reading of configuration records from YAML, and checks of their values. May use Jackson and {@code
- * slotcast.error}.
+ * Reading of configuration records from YAML, and the checks that records make of their values. May
+ * use Jackson, SnakeYAML and {@code slotcast.error}.
  */
 package slotcast.config;
