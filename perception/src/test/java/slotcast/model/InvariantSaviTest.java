@@ -55,7 +55,7 @@ class InvariantSaviTest {
   void carriesItsPoseFromFrameToFrame(String type) {
     try (NDManager manager = NDManager.newBaseManager();
         ParameterStore store = ParameterStore.initial(manager, 3)) {
-      frameByFrame(new Savi(config(type), store), manager, video(manager, 3));
+      frameByFrame(new Savi(config(type), store), video(manager, 3));
     }
   }
 
@@ -85,7 +85,7 @@ class InvariantSaviTest {
   }
 
   /** A stream, frame by frame, gives what the whole clip gives. */
-  private static void frameByFrame(Savi savi, NDManager manager, NDArray video) {
+  private static void frameByFrame(Savi savi, NDArray video) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       Savi.Encoded whole = savi.encode(video, null, null);
