@@ -16,11 +16,11 @@ import slotcast.model.SaviConfig.TokenDecoding;
 import slotcast.tokenizer.TokenizerConfig;
 
 /** From the reference's hyper-parameters, as golden files state them, to ours. */
-final class FixtureConfigs {
+public final class FixtureConfigs {
   private FixtureConfigs() {}
 
   /** The model of a SAVi or StoSAVi case. */
-  static SaviConfig savi(JsonNode config) {
+  public static SaviConfig savi(JsonNode config) {
     JsonNode dec = config.get("dec_dict");
     boolean kernelMlp = config.get("slot_dict").path("kernel_mlp").asBoolean(true);
     boolean stochastic = !config.get("loss_dict").get("kld_method").textValue().equals("none");

@@ -131,8 +131,7 @@ class ImportTest {
 
   private void slotFormer(Golden golden) throws IOException {
     Path weights = TorchWriter.legacy(folder.resolve("slotformer.pth"), GoldenWeights.of(golden));
-    String config =
-        written(new ImportConfig(null, SlotFormerParityTest.config(golden.config()), null));
+    String config = written(new ImportConfig(null, SlotFormerCase.config(golden.config()), null));
     try (LoadedSlotFormer model = LoadedSlotFormer.load(imported(weights, config));
         NDManager manager = NDManager.newBaseManager("PyTorch");
         NDScope scope = new NDScope()) {

@@ -220,7 +220,7 @@ class ModelTableTest {
                       if (v.savi() != null) {
                         assertThat(FixtureConfigs.savi(golden.config())).isEqualTo(v.savi());
                       } else {
-                        assertThat(SlotFormerParityTest.config(golden.config()))
+                        assertThat(SlotFormerCase.config(golden.config()))
                             .isEqualTo(v.slotFormer());
                       }
                       golden.compareNumber(

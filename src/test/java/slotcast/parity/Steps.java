@@ -5,21 +5,21 @@ import java.util.Map;
 import slotcast.tensor.Safetensors;
 
 /** Compares parameters after optimiser steps; errors are counted in units of the learning rate. */
-final class Steps {
+public final class Steps {
   /** The README's limits for the SAVi cases: the worst element, and 99.9 % of all. */
-  static final Limits OPTIMISER = new Limits(0.1, 1e-3);
+  public static final Limits OPTIMISER = new Limits(0.1, 1e-3);
 
   /**
    * Gradients of our own run included. Where a gradient is near zero Adam divides rounding noise by
    * itself, so that single elements may go the other way; all others must agree.
    */
-  static final Limits WHOLE = new Limits(2, 1e-2);
+  public static final Limits WHOLE = new Limits(2, 1e-2);
 
   /**
    * @param worst of any element
    * @param most what 99.9 % of all elements stay below
    */
-  record Limits(double worst, double most) {}
+  public record Limits(double worst, double most) {}
 
   private Steps() {}
 
@@ -28,7 +28,7 @@ final class Steps {
    *     adam1sample} (32 of each) or {@code sched4}
    * @param after parameters by name
    */
-  static void compare(
+  public static void compare(
       Golden golden,
       String prefix,
       String labelPrefix,

@@ -10,38 +10,58 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Files and folders that appear complete or not at all. */
 public final class AtomicFiles {
   private AtomicFiles() {}
 
+  /** Fills a new file. */
+  @FunctionalInterface
+  public interface Content {
+    void write(FileChannel file) throws IOException;
+  }
+
   /**
    * Writes a file so that a crash leaves the old one or the new one, never a half: to a temporary
-   * file beside it, synced, then renamed. Makes the folder if there is none. Processes that write
-   * the same file at once do not meet: the last one's stays.
+   * file beside it, synced, then renamed. Makes the folder if there is none. Writers of the same
+   * file, on one machine or on several that share the folder, do not meet: the last one's stays.
+   */
+  public static void write(Path file, Content content) throws IOException {
+    // The process alone would not do: in two containers both may have the same number.
+    String process = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+    Path partial = file.resolveSibling(file.getFileName() + "." + process + ".tmp");
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    try {
+      try (FileChannel channel =
+          FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        content.write(channel);
+        channel.force(true);
+      }
+      Files.move(
+          partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(partial); // there only if something failed
+    }
+  }
+
+  /**
+   * As the other one.
    *
    * @param parts one after the other; each from its position to its limit
    */
   public static void write(Path file, List<ByteBuffer> parts) throws IOException {
-    long process = ProcessHandle.current().pid();
-    Path partial = file.resolveSibling(file.getFileName() + "." + process + ".tmp");
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    try (FileChannel channel =
-        FileChannel.open(
-            partial,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      for (ByteBuffer part : parts) {
-        ByteBuffer left = part.duplicate();
-        while (left.hasRemaining()) {
-          channel.write(left);
-        }
-      }
-      channel.force(true);
-    }
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    write(
+        file,
+        channel -> {
+          for (ByteBuffer part : parts) {
+            ByteBuffer left = part.duplicate();
+            while (left.hasRemaining()) {
+              channel.write(left);
+            }
+          }
+        });
   }
 
   /** As the other one, a text in UTF-8. */

@@ -1,11 +1,7 @@
 package slotcast.model;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import slotcast.config.Yaml;
@@ -51,12 +47,13 @@ public record ModelFile(
       throw new UserError(
           "weights " + path, "a model of kind " + m.get("kind"), kind, "name the other file");
     }
-    if (!sha256(file.tensors()).equals(m.get("sha256"))) {
+    String expected = m.get("sha256");
+    if (!file.sha256().equals(expected)) {
       throw new UserError(
           "weights " + path,
-          "data that do not fit their SHA-256",
-          m.get("sha256"),
-          "copy it again");
+          expected == null ? "no SHA-256 of the data" : "data that do not fit their SHA-256",
+          expected == null ? "one in the file's metadata" : expected,
+          expected == null ? "use a file that ./slotcast train wrote" : "copy it again");
     }
     Map<String, String> extra = new LinkedHashMap<>();
     m.forEach((k, v) -> putExtra(extra, k, v));
@@ -95,27 +92,11 @@ public record ModelFile(
 
   /** SHA-256 of names, shapes and data, in hex. */
   public String sha256() {
-    return sha256(tensors);
+    return new Safetensors(Map.of(), tensors).sha256();
   }
 
   /** The configuration record. */
   public <T> T config(Class<T> type, String source) {
     return Yaml.parseJson(configJson, type, source);
-  }
-
-  private static String sha256(Map<String, Tensor> tensors) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-    tensors.forEach(
-        (name, t) -> {
-          String head = name + java.util.Arrays.toString(t.shape()) + t.dtype() + "\n";
-          digest.update(head.getBytes(StandardCharsets.UTF_8));
-          digest.update(t.data().duplicate().rewind());
-        });
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

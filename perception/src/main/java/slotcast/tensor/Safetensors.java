@@ -12,9 +12,12 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -285,6 +288,23 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
   private static UserError malformed(Path path, String got) {
     return new UserError(
         "tensor file " + path, got, "a whole safetensors file", "copy or train it again");
+  }
+
+  /** SHA-256 of names, shapes, types and data, in hex. */
+  public String sha256() {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+    tensors.forEach(
+        (name, t) -> {
+          String head = name + Arrays.toString(t.shape()) + t.dtype() + "\n";
+          digest.update(head.getBytes(StandardCharsets.UTF_8));
+          digest.update(t.data().duplicate().rewind());
+        });
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** Writes the file so that a crash leaves the old one or the new one, never a half. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,9 +45,33 @@ class AtomicFilesTest {
   void aWriteThatFailsLeavesTheOldFile() throws IOException {
     Path file = folder.resolve("a.json");
     AtomicFiles.write(file, "old");
-    Files.createDirectory(folder.resolve("a.json." + ProcessHandle.current().pid() + ".tmp"));
-    assertThatThrownBy(() -> AtomicFiles.write(file, "new")).isInstanceOf(IOException.class);
+    assertThatThrownBy(
+            () ->
+                AtomicFiles.write(
+                    file,
+                    channel -> {
+                      channel.write(ByteBuffer.wrap(new byte[] {'n', 'e'}));
+                      throw new IOException("disk full");
+                    }))
+        .hasMessage("disk full");
     assertThat(file).hasContent("old");
+    assertThat(content()).containsExactly(file);
+  }
+
+  /** As two containers do, in each of which the process has the number 1. */
+  @Test
+  void writersWithTheSameProcessNumberDoNotMeet() throws IOException {
+    Path file = folder.resolve("a.json");
+    AtomicFiles.write(
+        file,
+        channel -> {
+          channel.write(ByteBuffer.wrap("first".getBytes(StandardCharsets.UTF_8)));
+          AtomicFiles.write(file, "the other one");
+          assertThat(file).hasContent("the other one");
+          channel.write(ByteBuffer.wrap(" and last".getBytes(StandardCharsets.UTF_8)));
+        });
+    assertThat(file).hasContent("first and last");
+    assertThat(content()).containsExactly(file);
   }
 
   @Test

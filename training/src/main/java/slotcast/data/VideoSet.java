@@ -1,14 +1,10 @@
 package slotcast.data;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -18,33 +14,20 @@ import slotcast.image.RgbImage;
 import slotcast.sim.Episode;
 import slotcast.sim.SceneConfig;
 import slotcast.sim.Simulator;
-import slotcast.tensor.Safetensors;
-import slotcast.tensor.Safetensors.DType;
-import slotcast.tensor.Safetensors.Tensor;
 
 /**
- * Videos of equal length in memory, at the model's resolution, with label maps at the scene's.
- *
- * @param videos how many
- * @param frames T of each
- * @param height of the stored images, pixels
- * @param width of the stored images, pixels
- * @param images videos*T*height*width*3 bytes, RGB
- * @param labelHeight of the label maps, pixels
- * @param labelWidth of the label maps, pixels
- * @param labels videos*T*labelHeight*labelWidth bytes, 0 background, else object; null if unknown
+ * Videos of equal length on disk, at the model's resolution, with label maps at the scene's. A
+ * frame is read when it is asked for, so that a set may be larger than the memory. Safe to use from
+ * several threads.
  */
-@SuppressWarnings("ArrayRecordComponent") // large and shared, never compared
-public record VideoSet(
-    int videos,
-    int frames,
-    int height,
-    int width,
-    byte[] images,
-    int labelHeight,
-    int labelWidth,
-    byte[] labels) {
+public final class VideoSet {
   private static final Logger LOG = LoggerFactory.getLogger(VideoSet.class);
+
+  private final VideoFile file;
+
+  private VideoSet(VideoFile file) {
+    this.file = file;
+  }
 
   /**
    * Simulates videos, or reads them from the cache if the same were simulated before. Video i has
@@ -68,44 +51,41 @@ public record VideoSet(
               + height);
     }
     String id = hash(scenes + "," + videos + "," + firstSeed + "," + height + "x" + width);
-    Path file = cache.resolve("scenes-" + id.substring(0, 16) + ".safetensors");
-    if (java.nio.file.Files.exists(file)) {
+    Path file = cache.resolve("scenes-" + id.substring(0, 16) + ".videos");
+    VideoFile.Sizes sizes =
+        new VideoFile.Sizes(
+            videos, scenes.frames(), height, width, scenes.height(), scenes.width());
+    if (VideoFile.isWhole(file, sizes)) {
       LOG.info("reading {} simulated videos from {}", videos, file);
-      return read(file);
+    } else {
+      LOG.info("simulating {} videos of {} frames", videos, scenes.frames());
+      VideoFile.write(file, sizes, writer -> simulate(scenes, firstSeed, sizes, writer));
     }
-    LOG.info("simulating {} videos of {} frames", videos, scenes.frames());
-    int frameBytes = height * width * 3;
-    int labelBytes = scenes.height() * scenes.width();
-    byte[] images = new byte[Math.multiplyExact(videos * scenes.frames(), frameBytes)];
-    byte[] labels = new byte[Math.multiplyExact(videos * scenes.frames(), labelBytes)];
+    return new VideoSet(VideoFile.open(file, sizes));
+  }
+
+  private static void simulate(
+      SceneConfig scenes, long firstSeed, VideoFile.Sizes sizes, VideoFile.Writer writer) {
     AtomicInteger done = new AtomicInteger();
-    IntStream.range(0, videos)
+    IntStream.range(0, sizes.videos())
         .parallel()
         .forEach(
             v -> {
               Episode e = Simulator.simulate(scenes, firstSeed + v);
-              for (int t = 0; t < scenes.frames(); t++) {
-                int at = v * scenes.frames() + t;
-                shrink(e.frames().get(t), images, at * frameBytes, height, width);
-                System.arraycopy(e.masks().get(t), 0, labels, at * labelBytes, labelBytes);
+              byte[] images = new byte[sizes.frames() * sizes.imageBytes()];
+              byte[] labels = new byte[sizes.frames() * sizes.labelBytes()];
+              for (int t = 0; t < sizes.frames(); t++) {
+                int at = t * sizes.imageBytes();
+                shrink(e.frames().get(t), images, at, sizes.height(), sizes.width());
+                System.arraycopy(
+                    e.masks().get(t), 0, labels, t * sizes.labelBytes(), sizes.labelBytes());
               }
+              writer.video(v, images, labels);
               int n = done.incrementAndGet();
               if (n % 250 == 0) {
-                LOG.info("simulated {} of {} videos", n, videos);
+                LOG.info("simulated {} of {} videos", n, sizes.videos());
               }
             });
-    VideoSet set =
-        new VideoSet(
-            videos,
-            scenes.frames(),
-            height,
-            width,
-            images,
-            scenes.height(),
-            scenes.width(),
-            labels);
-    set.write(file);
-    return set;
   }
 
   /** Mean of whole blocks of pixels. */
@@ -139,34 +119,34 @@ public record VideoSet(
     }
   }
 
-  private static VideoSet read(Path file) {
-    Safetensors s = Safetensors.read(file);
-    Tensor i = s.tensor("images");
-    Tensor l = s.tensor("labels");
-    return new VideoSet(
-        (int) i.shape()[0],
-        (int) i.shape()[1],
-        (int) i.shape()[2],
-        (int) i.shape()[3],
-        i.data().array(),
-        (int) l.shape()[2],
-        (int) l.shape()[3],
-        l.data().array());
+  /** How many. */
+  public int videos() {
+    return file.sizes().videos();
   }
 
-  private void write(Path file) throws IOException {
-    Map<String, Tensor> t = new LinkedHashMap<>();
-    t.put(
-        "images",
-        new Tensor(
-            DType.U8, new long[] {videos, frames, height, width, 3}, ByteBuffer.wrap(images)));
-    t.put(
-        "labels",
-        new Tensor(
-            DType.U8,
-            new long[] {videos, frames, labelHeight, labelWidth},
-            ByteBuffer.wrap(labels)));
-    new Safetensors(Map.of(), t).write(file);
+  /** T of each. */
+  public int frames() {
+    return file.sizes().frames();
+  }
+
+  /** Of the images, pixels. */
+  public int height() {
+    return file.sizes().height();
+  }
+
+  /** Of the images, pixels. */
+  public int width() {
+    return file.sizes().width();
+  }
+
+  /** Of the label maps, pixels. */
+  public int labelHeight() {
+    return file.sizes().labelHeight();
+  }
+
+  /** Of the label maps, pixels. */
+  public int labelWidth() {
+    return file.sizes().labelWidth();
   }
 
   /**
@@ -179,14 +159,15 @@ public record VideoSet(
    */
   public float[] batch(
       SplittableRandom random, int batch, int length, int maxStride, boolean mirror) {
-    float[] out = new float[batch * length * 3 * height * width];
+    float[] out = new float[batch * length * 3 * height() * width()];
     for (int b = 0; b < batch; b++) {
-      int video = random.nextInt(videos);
-      int stride = 1 + random.nextInt(Math.min(maxStride, (frames - 1) / Math.max(1, length - 1)));
-      int start = random.nextInt(frames - (length - 1) * stride);
+      int video = random.nextInt(videos());
+      int stride =
+          1 + random.nextInt(Math.min(maxStride, (frames() - 1) / Math.max(1, length - 1)));
+      int start = random.nextInt(frames() - (length - 1) * stride);
       boolean flip = mirror && random.nextBoolean();
       for (int t = 0; t < length; t++) {
-        copyFrame(video, start + t * stride, flip, out, (b * length + t) * 3 * height * width);
+        copyFrame(video, start + t * stride, flip, out, (b * length + t) * 3 * height() * width());
       }
     }
     return out;
@@ -194,11 +175,11 @@ public record VideoSet(
 
   /** Whole videos {@code from} to {@code to}, exclusive: (B,T,3,H,W) row-major, in [-1,1]. */
   public float[] whole(int from, int to) {
-    int frameSize = 3 * height * width;
-    float[] out = new float[(to - from) * frames * frameSize];
+    int frameSize = 3 * height() * width();
+    float[] out = new float[(to - from) * frames() * frameSize];
     for (int v = from; v < to; v++) {
-      for (int t = 0; t < frames; t++) {
-        copyFrame(v, t, false, out, ((v - from) * frames + t) * frameSize);
+      for (int t = 0; t < frames(); t++) {
+        copyFrame(v, t, false, out, ((v - from) * frames() + t) * frameSize);
       }
     }
     return out;
@@ -206,27 +187,27 @@ public record VideoSet(
 
   /** Consecutive frames of one video: (T,3,H,W) row-major, in [-1,1]. */
   public float[] clip(int video, int from, int length) {
-    float[] out = new float[length * 3 * height * width];
+    float[] out = new float[length * 3 * height() * width()];
     for (int t = 0; t < length; t++) {
-      copyFrame(video, from + t, false, out, t * 3 * height * width);
+      copyFrame(video, from + t, false, out, t * 3 * height() * width());
     }
     return out;
   }
 
-  /** The label map of a frame: labelHeight*labelWidth values. */
+  /** The label map of a frame: labelHeight*labelWidth values, 0 background, else object. */
   public byte[] labels(int video, int frame) {
-    int size = labelHeight * labelWidth;
-    int at = (video * frames + frame) * size;
-    return Arrays.copyOfRange(labels, at, at + size);
+    return file.labels(video, frame);
   }
 
   private void copyFrame(int video, int frame, boolean flip, float[] out, int offset) {
-    int from = (video * frames + frame) * height * width * 3;
+    byte[] image = file.image(video, frame);
+    int height = height();
+    int width = width();
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        int source = from + 3 * (y * width + (flip ? width - 1 - x : x));
+        int source = 3 * (y * width + (flip ? width - 1 - x : x));
         for (int c = 0; c < 3; c++) {
-          out[offset + (c * height + y) * width + x] = (images[source + c] & 0xff) / 127.5f - 1;
+          out[offset + (c * height + y) * width + x] = (image[source + c] & 0xff) / 127.5f - 1;
         }
       }
     }

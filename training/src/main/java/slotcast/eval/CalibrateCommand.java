@@ -12,6 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import slotcast.error.UserError;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
@@ -162,6 +163,13 @@ public final class CalibrateCommand implements Callable<Integer> {
       VideoEvaluation evaluation = new VideoEvaluation(perception, prediction);
       episodes.forEach(evaluation::add);
       return evaluation.calibration();
+    } catch (IllegalStateException e) { // nothing to measure the motion on
+      throw new UserError(
+          "calibration of " + predictorWeights,
+          e.getMessage() + " (" + videos.count + " videos of " + videos.frames + " frames)",
+          "an object that is predicted and then seen",
+          "raise --videos or --frames: a prediction needs a history first",
+          e);
     }
   }
 }

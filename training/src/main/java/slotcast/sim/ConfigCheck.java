@@ -1,28 +1,26 @@
 package slotcast.sim;
 
+import slotcast.config.Check;
 import slotcast.error.UserError;
 
-/** Range checks of the scene configuration, with the user's message. */
+/** {@link Check} for the scene configuration, whose values come from a command's options. */
 final class ConfigCheck {
   private ConfigCheck() {}
 
   static void range(String name, double value, double min, double max) {
-    if (!(value >= min && value <= max)) {
-      throw new UserError(
-          "scene setting " + name,
-          String.valueOf(value),
-          "a number from " + min + " to " + max,
-          "correct the setting");
-    }
+    worded(() -> Check.range(name, value, min, max));
   }
 
   static void ordered(String low, double lowValue, String high, double highValue) {
-    if (!(lowValue <= highValue)) {
+    worded(() -> Check.ordered(low, lowValue, high, highValue));
+  }
+
+  private static void worded(Runnable check) {
+    try {
+      check.run();
+    } catch (IllegalArgumentException e) {
       throw new UserError(
-          "scene settings " + low + " and " + high,
-          lowValue + " and " + highValue,
-          low + " not above " + high,
-          "swap or correct them");
+          "scene setting", e.getMessage(), "a value in range", "correct the setting", e);
     }
   }
 }

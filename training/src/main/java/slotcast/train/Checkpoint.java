@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
 import slotcast.optim.Adam;
 import slotcast.tensor.ParameterStore;
@@ -31,7 +33,9 @@ record Checkpoint(
     Map<String, Tensor> parameters,
     Map<String, Tensor> optimiser,
     Map<String, Tensor> objective) {
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
   private static final int KEPT = 2;
+  private static final String SHA256 = "sha256";
 
   static void write(
       Path folder,
@@ -45,7 +49,9 @@ record Checkpoint(
     store.export().forEach((n, t) -> tensors.put("weights/" + n, t));
     adam.export().forEach((n, t) -> tensors.put("adam/" + n, t));
     objective.forEach((n, t) -> tensors.put("objective/" + n, t));
-    Map<String, String> metadata = Map.of("step", String.valueOf(step), "config", configJson);
+    String hash = new Safetensors(Map.of(), tensors).sha256();
+    Map<String, String> metadata =
+        Map.of("step", String.valueOf(step), "config", configJson, SHA256, hash);
     new Safetensors(metadata, tensors)
         .write(folder.resolve(String.format("step-%08d.safetensors", step)));
     List<Path> all = list(folder);
@@ -54,7 +60,12 @@ record Checkpoint(
     }
   }
 
-  /** The newest readable checkpoint of the folder; a damaged one is passed over. */
+  /**
+   * The newest whole checkpoint of the folder; a damaged one is passed over.
+   *
+   * @throws UserError if it is of another run, or has no hash, so that nobody can tell whether it
+   *     is whole
+   */
   static Optional<Checkpoint> latest(Path folder, String configJson) throws IOException {
     List<Path> all = list(folder);
     for (int i = all.size() - 1; i >= 0; i--) {
@@ -62,8 +73,19 @@ record Checkpoint(
       try {
         file = Safetensors.read(all.get(i));
       } catch (UserError e) {
-        org.slf4j.LoggerFactory.getLogger(Checkpoint.class)
-            .warn("passing over: {}", e.getMessage());
+        LOG.warn("passing over: {}", e.getMessage());
+        continue;
+      }
+      String hash = file.metadata().get(SHA256);
+      if (hash == null) {
+        throw new UserError(
+            "checkpoint " + all.get(i),
+            "no SHA-256 of its data",
+            "one that ./slotcast train wrote",
+            "remove it to go on from the one before, or the folder to start afresh");
+      }
+      if (!hash.equals(file.sha256())) {
+        LOG.warn("passing over: checkpoint {}: its data do not fit their SHA-256", all.get(i));
         continue;
       }
       if (!configJson.equals(file.metadata().get("config"))) {

@@ -1,5 +1,7 @@
 package slotcast.train;
 
+import slotcast.config.Check;
+
 /**
  * What is added to the mean squared error in every phase ({@code loss}).
  *
@@ -7,6 +9,6 @@ package slotcast.train;
  */
 public record LossConfig(SeparationConfig slotSeparation) {
   public LossConfig {
-    Ranges.present("loss.slot_separation", slotSeparation);
+    Check.present("loss.slot_separation", slotSeparation);
   }
 }

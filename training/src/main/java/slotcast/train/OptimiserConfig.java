@@ -2,6 +2,7 @@ package slotcast.train;
 
 import ai.djl.engine.Engine;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import slotcast.config.Check;
 import slotcast.optim.MixedPrecision;
 
 /**
@@ -28,11 +29,11 @@ public record OptimiserConfig(
   }
 
   public OptimiserConfig {
-    Ranges.positive("optimiser.peak_rate", peakRate);
-    Ranges.positive("optimiser.warmup_steps", warmupSteps);
-    Ranges.positive("optimiser.clip_norm", clipNorm);
+    Check.positive("optimiser.peak_rate", peakRate);
+    Check.positive("optimiser.warmup_steps", warmupSteps);
+    Check.positive("optimiser.clip_norm", clipNorm);
     if (tokenRate != null) {
-      Ranges.positive("optimiser.token_rate", tokenRate);
+      Check.positive("optimiser.token_rate", tokenRate);
     }
     precision = precision == Precision.FLOAT32 ? null : precision;
   }

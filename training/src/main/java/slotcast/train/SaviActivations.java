@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import slotcast.loss.SaviLoss;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.Savi;
 import slotcast.model.SlotState;
@@ -20,11 +21,13 @@ final class SaviActivations {
 
   /**
    * @param video (B,T,3,H,W)
-   * @return without the kernels' distribution where somebody looks
+   * @param noise (B,T,K,C) for a stochastic model, else null
    */
-  static Savi.Encoded encode(Savi model, NDArray video, BiConsumer<String, NDArray> each) {
+  static Savi.Encoded encode(
+      Savi model, NDArray video, NDArray noise, BiConsumer<String, NDArray> each) {
+    SaviLoss.requireNoise(model, noise);
     if (each == TrainingLoop.Objective.NOBODY) {
-      return model.encode(video, null, null);
+      return model.encode(video, null, noise);
     }
     each.accept("batch", video);
     Shape s = video.getShape();
@@ -32,11 +35,14 @@ final class SaviActivations {
     each.accept("encoder's convolutions", model.encoder().convolve(images));
     each.accept("encoder's features", model.encoder().encode(images));
     NDList frames = video.split(s.get(1), 1);
+    NDList noises = noise == null ? null : noise.split(s.get(1), 1);
     List<SlotState> states = new ArrayList<>();
+    NDList distributions = new NDList();
     NDList attentions = new NDList();
     Savi.Recurrent last = null;
     for (int t = 0; t < frames.size(); t++) {
-      Savi.Step step = model.step(frames.get(t).squeeze(1), last, null);
+      NDArray drawn = noises == null ? null : noises.get(t).squeeze(1);
+      Savi.Step step = model.step(frames.get(t).squeeze(1), last, drawn);
       String frame = "frame " + t;
       show("kernels' distribution of " + frame, step.distribution(), each);
       show("kernels of " + frame, step.kernels().slots(), each);
@@ -45,10 +51,14 @@ final class SaviActivations {
       show(frame, state, each);
       states.add(state);
       attentions.add(step.attention());
+      if (step.distribution() != null) {
+        distributions.add(step.distribution());
+      }
       last = step.recurrent();
     }
     NDArray attention = NDArrays.stack(attentions, 1);
-    return new Savi.Encoded(SlotState.stack(states), null, attention, last);
+    NDArray distribution = distributions.isEmpty() ? null : NDArrays.stack(distributions, 1);
+    return new Savi.Encoded(SlotState.stack(states), distribution, attention, last);
   }
 
   /**

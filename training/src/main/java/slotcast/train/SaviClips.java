@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
 import slotcast.data.VideoSet;
+import slotcast.model.SaviConfig;
 
 /**
  * The batches of a training run of SAVi.
@@ -12,13 +13,33 @@ import slotcast.data.VideoSet;
  * @param manager of the batches
  */
 record SaviClips(SaviTraining config, long seed, NDManager manager, VideoSet videos) {
-  /** The step's clips (B,T,3,H,W) in [-1,1]; they depend on seed and step only. */
-  NDArray batch(int step) {
+  /**
+   * What one step is trained on.
+   *
+   * @param video (B,T,3,H,W) in [-1,1]
+   * @param noise (B,T,K,C) standard normal, that a stochastic model draws its kernels with; null
+   *     for a deterministic one
+   */
+  record Batch(NDArray video, NDArray noise) {}
+
+  /** The step's clips and noise; they depend on seed and step only. */
+  Batch batch(int step) {
     SaviTraining.Phase p = config.phase(step);
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
     float[] values = videos.batch(random, p.batch(), p.clipFrames(), p.maxStride(), true);
     int h = config.model().height();
     int w = config.model().width();
-    return manager.create(values, new Shape(p.batch(), p.clipFrames(), 3, h, w));
+    NDArray video = manager.create(values, new Shape(p.batch(), p.clipFrames(), 3, h, w));
+    return new Batch(video, config.model().kernel().stochastic() ? noise(random, p) : null);
+  }
+
+  private NDArray noise(SplittableRandom random, SaviTraining.Phase p) {
+    SaviConfig.Slots slots = config.model().slots();
+    Shape shape = new Shape(p.batch(), p.clipFrames(), slots.count(), slots.size());
+    float[] values = new float[(int) shape.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return manager.create(values, shape);
   }
 }

@@ -1,10 +1,14 @@
 package slotcast.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
 import slotcast.data.VideoSet;
 import slotcast.eval.SegmentationScore;
+import slotcast.loss.SaviLoss;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.Savi;
 import slotcast.model.SlotState;
@@ -12,7 +16,8 @@ import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.TorchOps;
 
 /**
- * What SAVi is trained for: the mean squared error of the reconstructed frames.
+ * What SAVi is trained for: {@link SaviLoss}, the mean squared error of the reconstructed frames
+ * and for a stochastic model the divergence of its kernels.
  *
  * <p>Optional area term, {@code weight * mean over frames of sum over slots of sqrt(mean mask
  * area)}: reconstruction alone lets every slot draw a share of a plain floor for nothing; the
@@ -22,33 +27,55 @@ import slotcast.tensor.TorchOps;
  * <p>Optional penalty on slots that are hard to tell apart, see {@link SlotSeparation}.
  */
 final class SaviObjective implements TrainingLoop.Objective {
-  private final SaviClips clips;
+  private final SaviTraining config;
+  private final NDManager manager;
+  private final IntFunction<SaviClips.Batch> batches;
   private final Savi model;
   private final VideoSet heldOut;
   private final SlotSeparation separation; // null: none
   private Map<String, Double> terms = Map.of();
 
   SaviObjective(SaviClips clips, Savi model, VideoSet heldOut) {
-    this.clips = clips;
+    this(clips.config(), clips.manager(), clips::batch, model, heldOut);
+  }
+
+  /**
+   * @param manager of what is scored
+   * @param batches by step
+   */
+  SaviObjective(
+      SaviTraining config,
+      NDManager manager,
+      IntFunction<SaviClips.Batch> batches,
+      Savi model,
+      VideoSet heldOut) {
+    this.config = config;
+    this.manager = manager;
+    this.batches = batches;
     this.model = model;
     this.heldOut = heldOut;
     separation =
         SlotSeparation.of(
-            clips.config().separation(),
-            model.encoder().featureHeight(),
-            model.encoder().featureWidth());
+            config.separation(), model.encoder().featureHeight(), model.encoder().featureWidth());
   }
 
   /** Without the separation where the rest is not finite. */
   @Override
   public NDArray loss(int step, BiConsumer<String, NDArray> each) {
-    NDArray video = clips.batch(step); // (B,T,3,H,W)
-    SlotState states = SaviActivations.encode(model, video, each).states(); // (B,T,K,…)
+    SaviClips.Batch batch = batches.apply(step);
+    NDArray video = batch.video(); // (B,T,3,H,W)
+    Savi.Encoded encoded = SaviActivations.encode(model, video, batch.noise(), each);
+    SlotState states = encoded.states(); // (B,T,K,…)
     Decoded decoded = SaviActivations.decode(model, states, each);
-    NDArray drawn = decoded.combined(); // (B*T,3,H,W)
-    NDArray loss = drawn.sub(video.reshape(drawn.getShape())).square().mean();
-    each.accept("mean squared error", loss);
-    double areaWeight = clips.config().phase(step).areaWeight();
+    SaviLoss parts = SaviLoss.ofDecoded(model, video, encoded, decoded);
+    each.accept("mean squared error", parts.reconstruction());
+    NDArray loss = parts.total();
+    Map<String, Double> shown = new LinkedHashMap<>();
+    if (parts.divergence() != null) {
+      each.accept("divergence of kernels", parts.divergence());
+      shown.put("divergence", (double) parts.divergence().getFloat());
+    }
+    double areaWeight = config.phase(step).areaWeight();
     NDArray masks = decoded.masks(); // (B*T,K,1,H,W)
     if (areaWeight > 0) {
       NDArray spread = spread(masks.reshape(masks.getShape().get(0), masks.getShape().get(1), -1));
@@ -57,10 +84,11 @@ final class SaviObjective implements TrainingLoop.Objective {
     }
     if (separation != null && Float.isFinite(loss.getFloat())) {
       SlotSeparation.Penalty penalty = separation.penalty(step, states, masks);
-      terms = penalty.terms();
+      shown.putAll(penalty.terms());
       each.accept("slot separation", penalty.value());
       loss = loss.add(penalty.value());
     }
+    terms = shown;
     each.accept("loss", loss);
     return loss;
   }
@@ -82,7 +110,7 @@ final class SaviObjective implements TrainingLoop.Objective {
 
   @Override
   public Map<String, Double> scores() {
-    return SegmentationScore.of(model, clips.manager(), heldOut, heldOut.videos()).byName();
+    return SegmentationScore.of(model, manager, heldOut, heldOut.videos()).byName();
   }
 
   @Override

@@ -2,6 +2,7 @@ package slotcast.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import slotcast.config.Check;
 import slotcast.model.SaviConfig;
 
 /**
@@ -38,21 +39,19 @@ public record SaviTraining(
    */
   public record Phase(int steps, int batch, int clipFrames, int maxStride, double areaWeight) {
     public Phase {
-      Ranges.positive("phases.steps", steps);
-      Ranges.positive("phases.batch", batch);
-      Ranges.positive("phases.clip_frames", clipFrames);
-      Ranges.positive("phases.max_stride", maxStride);
-      if (!(areaWeight >= 0)) {
-        throw new IllegalArgumentException("phases.area_weight is " + areaWeight + ", not >= 0");
-      }
+      Check.positive("phases.steps", steps);
+      Check.positive("phases.batch", batch);
+      Check.positive("phases.clip_frames", clipFrames);
+      Check.positive("phases.max_stride", maxStride);
+      Check.notNegative("phases.area_weight", areaWeight);
     }
   }
 
   public SaviTraining {
-    Ranges.name("name", name);
-    Ranges.present("model", model);
-    Ranges.present("data", data);
-    Ranges.present("optimiser", optimiser);
+    Check.name("name", name);
+    Check.present("model", model);
+    Check.present("data", data);
+    Check.present("optimiser", optimiser);
     if (phases == null || phases.isEmpty()) {
       throw new IllegalArgumentException("phases is empty");
     }
@@ -78,8 +77,8 @@ public record SaviTraining(
     if (tokenizer != null && model.tokenDecoder() == null) {
       throw new IllegalArgumentException("tokenizer is for a model with token_decoder");
     }
-    Ranges.positive("evaluate_every", evaluateEvery);
-    Ranges.positive("checkpoint_every", checkpointEvery);
+    Check.positive("evaluate_every", evaluateEvery);
+    Check.positive("checkpoint_every", checkpointEvery);
   }
 
   /** The same run with the tokens of another tokenizer. */

@@ -2,6 +2,7 @@ package slotcast.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import slotcast.config.Check;
 import slotcast.data.VideoSet;
 import slotcast.sim.SceneConfig;
 
@@ -18,10 +19,10 @@ import slotcast.sim.SceneConfig;
 public record ScenesConfig(
     int videos, int heldOut, int frames, long seed, long heldOutSeed, int size) {
   public ScenesConfig {
-    Ranges.positive("data.videos", videos);
-    Ranges.positive("data.held_out", heldOut);
-    Ranges.positive("data.frames", frames);
-    Ranges.positive("data.size", size);
+    Check.positive("data.videos", videos);
+    Check.positive("data.held_out", heldOut);
+    Check.positive("data.frames", frames);
+    Check.positive("data.size", size);
     if (heldOutSeed < seed + videos && seed < heldOutSeed + heldOut) {
       throw new IllegalArgumentException(
           "data.held_out_seed is " + heldOutSeed + ", its videos are training videos");

@@ -1,6 +1,7 @@
 package slotcast.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import slotcast.config.Check;
 
 /**
  * The penalty on slots that are hard to tell apart ({@code loss.slot_separation}).
@@ -32,22 +33,22 @@ public record SeparationConfig(
   }
 
   public SeparationConfig {
-    Ranges.present(KEY + "type", type);
-    Ranges.positive(KEY + "factor", factor);
+    Check.present(KEY + "type", type);
+    Check.positive(KEY + "factor", factor);
     if (type == Type.AS_PRINTED) {
       absent("embedding_weight", embeddingWeight, type);
       absent("spatial_weight", spatialWeight, type);
       absent("margin", margin, type);
       every = every == null ? 250 : every;
-      Ranges.positive(KEY + "every", every);
+      Check.positive(KEY + "every", every);
     } else {
       absent("every", every, type);
       embeddingWeight = weight("embedding_weight", embeddingWeight);
       spatialWeight = weight("spatial_weight", spatialWeight);
-      Ranges.positive(
+      Check.positive(
           KEY + "embedding_weight + " + KEY + "spatial_weight", embeddingWeight + spatialWeight);
       margin = margin == null ? 0.25 : margin;
-      Ranges.positive(KEY + "margin", margin);
+      Check.positive(KEY + "margin", margin);
     }
   }
 

@@ -1,5 +1,8 @@
 package slotcast.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import slotcast.config.Check;
+import slotcast.loss.SlotFormerLoss;
 import slotcast.slotformer.SlotFormerConfig.PoseMode;
 
 /**
@@ -16,7 +19,9 @@ import slotcast.slotformer.SlotFormerConfig.PoseMode;
  * @param poseWeight of the error of predicted poses, beside that of slots; null for 10
  * @param imageWeight of the error of decoded images, on {@code imageClips} clips of each batch; 0
  *     to train on slots alone, which is many times as fast
- * @param imageClips see imageWeight
+ * @param imageClips see imageWeight; the batch for all, as the reference
+ * @param imageFrames random predicted frames of each of those clips that are decoded; null for one,
+ *     the rollout for all, as the reference
  * @param evaluateEvery steps between scores on held-out videos
  * @param checkpointEvery steps between checkpoints
  */
@@ -32,6 +37,7 @@ public record SlotFormerTraining(
     Double poseWeight,
     double imageWeight,
     int imageClips,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Integer imageFrames,
     int evaluateEvery,
     int checkpointEvery) {
 
@@ -50,20 +56,18 @@ public record SlotFormerTraining(
       PoseMode poses) {}
 
   public SlotFormerTraining {
-    Ranges.name("name", name);
-    Ranges.present("perception", perception);
-    Ranges.present("model", model);
-    Ranges.present("data", data);
-    Ranges.present("optimiser", optimiser);
-    Ranges.positive("steps", steps);
-    Ranges.positive("batch", batch);
-    Ranges.positive("rollout", rollout);
+    Check.name("name", name);
+    Check.present("perception", perception);
+    Check.present("model", model);
+    Check.present("data", data);
+    Check.present("optimiser", optimiser);
+    Check.positive("steps", steps);
+    Check.positive("batch", batch);
+    Check.positive("rollout", rollout);
     poseWeight = poseWeight == null ? 10.0 : poseWeight;
-    Ranges.positive("evaluate_every", evaluateEvery);
-    Ranges.positive("checkpoint_every", checkpointEvery);
-    if (!(poseWeight >= 0)) {
-      throw new IllegalArgumentException("pose_weight is " + poseWeight + ", expected at least 0");
-    }
+    Check.positive("evaluate_every", evaluateEvery);
+    Check.positive("checkpoint_every", checkpointEvery);
+    Check.notNegative("pose_weight", poseWeight);
     if (!(imageWeight >= 0) || imageClips < 0 || imageClips > batch) {
       throw new IllegalArgumentException(
           "image_weight is "
@@ -72,6 +76,9 @@ public record SlotFormerTraining(
               + imageClips
               + ", expected a weight of at least 0 on 0 to batch clips");
     }
+    if (imageFrames != null) {
+      Check.range("image_frames", imageFrames, 1, rollout);
+    }
     if (model.historyLen() + rollout > data.frames()) {
       throw new IllegalArgumentException(
           "model.history_len + rollout is "
@@ -79,6 +86,21 @@ public record SlotFormerTraining(
               + ", videos have "
               + data.frames());
     }
+  }
+
+  /** What is minimised. */
+  SlotFormerLoss loss() {
+    return new SlotFormerLoss(1, poseWeight, imageWeight);
+  }
+
+  /** Whether predicted frames are decoded and compared with images. */
+  boolean drawsImages() {
+    return imageWeight > 0 && imageClips > 0;
+  }
+
+  /** Predicted frames of a clip that are. */
+  int framesDrawn() {
+    return imageFrames == null ? 1 : imageFrames;
   }
 
   /** The same run over the slots of another model. */
@@ -95,6 +117,7 @@ public record SlotFormerTraining(
         poseWeight,
         imageWeight,
         imageClips,
+        imageFrames,
         evaluateEvery,
         checkpointEvery);
   }

@@ -8,14 +8,15 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import slotcast.data.VideoSet;
 import slotcast.eval.SegmentationScore;
+import slotcast.loss.SaviLoss;
 import slotcast.model.Savi;
 import slotcast.tensor.TorchOps;
 import slotcast.tokenizer.TokenDecoder;
 
 /**
  * What SAVi with a token decoder (STEVE) is trained for: the mean cross entropy of the frames'
- * tokens; optionally the area term of {@link SaviObjective}, over the attention, which the
- * reference has not.
+ * tokens, and for a stochastic model the divergence of its kernels; optionally the area term of
+ * {@link SaviObjective}, over the attention, which the reference has not.
  */
 final class TokenObjective implements TrainingLoop.Objective {
   private static final int DRAWN_VIDEOS = 8;
@@ -32,8 +33,9 @@ final class TokenObjective implements TrainingLoop.Objective {
 
   @Override
   public NDArray loss(int step, BiConsumer<String, NDArray> each) {
-    NDArray video = clips.batch(step); // (B,T,3,H,W)
-    Savi.Encoded encoded = SaviActivations.encode(model, video, each);
+    SaviClips.Batch batch = clips.batch(step);
+    NDArray video = batch.video(); // (B,T,3,H,W)
+    Savi.Encoded encoded = SaviActivations.encode(model, video, batch.noise(), each);
     Shape s = video.getShape();
     NDArray tokens =
         model.tokens().tokens(video.reshape(new Shape(s.get(0) * s.get(1)).addAll(s.slice(2))));
@@ -42,6 +44,11 @@ final class TokenObjective implements TrainingLoop.Objective {
     each.accept("logits of tokens", logits);
     NDArray loss = TokenDecoder.loss(logits, tokens);
     each.accept("cross entropy", loss);
+    NDArray divergence = SaviLoss.divergence(model, encoded);
+    if (divergence != null) {
+      each.accept("divergence of kernels", divergence);
+      loss = SaviLoss.regularised(loss, divergence);
+    }
     double areaWeight = clips.config().phase(step).areaWeight();
     if (areaWeight > 0) {
       NDArray attention = encoded.attention(); // (B,T,K,N)

@@ -1,6 +1,7 @@
 package slotcast.train;
 
 import java.util.List;
+import slotcast.config.Check;
 import slotcast.tokenizer.DiscreteVae;
 import slotcast.tokenizer.TokenizerConfig;
 
@@ -39,8 +40,8 @@ public record TokenizerTraining(
    */
   public record Temperature(double from, double to, int steps) {
     public Temperature {
-      Ranges.positive("temperature.to", to);
-      Ranges.positive("temperature.steps", steps);
+      Check.positive("temperature.to", to);
+      Check.positive("temperature.steps", steps);
       if (!(from >= to)) {
         throw new IllegalArgumentException(
             "temperature.from is " + from + ", less than temperature.to, " + to);
@@ -54,15 +55,15 @@ public record TokenizerTraining(
   }
 
   public TokenizerTraining {
-    Ranges.name("name", name);
-    Ranges.present("model", model);
-    Ranges.present("data", data);
-    Ranges.present("optimiser", optimiser);
-    Ranges.present("temperature", temperature);
-    Ranges.positive("steps", steps);
-    Ranges.positive("batch", batch);
-    Ranges.positive("evaluate_every", evaluateEvery);
-    Ranges.positive("checkpoint_every", checkpointEvery);
+    Check.name("name", name);
+    Check.present("model", model);
+    Check.present("data", data);
+    Check.present("optimiser", optimiser);
+    Check.present("temperature", temperature);
+    Check.positive("steps", steps);
+    Check.positive("batch", batch);
+    Check.positive("evaluate_every", evaluateEvery);
+    Check.positive("checkpoint_every", checkpointEvery);
     if (resolution == null
         || resolution.size() != 2
         || resolution.stream().anyMatch(r -> r <= 0 || r % DiscreteVae.PATCH != 0)) {

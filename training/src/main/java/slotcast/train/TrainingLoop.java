@@ -122,27 +122,18 @@ record TrainingLoop(
       first = resumed.get().step();
       LOG.info("going on from step {}", first);
     }
-    double warmup = (double) optimiser.warmupSteps() / steps;
-    WarmupCosine schedule = new WarmupCosine(optimiser.peakRate(), steps, warmup);
+    WarmupCosine schedule = schedule();
     Map<String, Double> scores = null;
     Map<String, DoubleSummaryStatistics> sums = new LinkedHashMap<>();
     int logEvery = Math.max(1, Math.min(LOG_EVERY, steps / 3));
     for (int step = first; step < steps; step++) {
       double rate = schedule.rate(step);
-      double loss = gradients(objective, step);
-      if (!Double.isFinite(loss)) {
-        throw notFinite(step, "loss " + loss, objective, store);
-      }
-      double norm = adam.step(rate, optimiser.clipNorm());
-      if (!Double.isFinite(norm)) {
-        gradients(objective, step); // Adam changed nothing and cleared them
-        throw notFinite(step, "gradient norm " + norm, objective, store);
-      }
-      add(sums, "loss", loss);
+      Step taken = step(step, rate, objective, store, adam);
+      add(sums, "loss", taken.loss());
       objective.terms().forEach((name, value) -> add(sums, name, value));
       int done = step + 1;
       if (done % logEvery == 0) {
-        log.step(done, steps, means(sums), norm, rate);
+        log.step(done, steps, means(sums), taken.gradientNorm(), rate);
         sums.clear();
       }
       if (done % evaluateEvery == 0 || done == steps) {
@@ -154,6 +145,38 @@ record TrainingLoop(
       }
     }
     return scores != null ? scores : scores(objective);
+  }
+
+  /** The rate of each step: linear warm-up, then half a cosine. */
+  WarmupCosine schedule() {
+    double warmup = (double) optimiser.warmupSteps() / steps;
+    return new WarmupCosine(optimiser.peakRate(), steps, warmup);
+  }
+
+  /**
+   * What a step found before it changed the parameters.
+   *
+   * @param gradientNorm over all parameters, before clipping
+   */
+  record Step(double loss, double gradientNorm) {}
+
+  /**
+   * One step, from the batch to new parameters.
+   *
+   * @param rate learning rate
+   * @throws UserError if the loss or a gradient is not finite; no parameter was changed then
+   */
+  Step step(int step, double rate, Objective objective, ParameterStore store, Adam adam) {
+    double loss = gradients(objective, step);
+    if (!Double.isFinite(loss)) {
+      throw notFinite(step, "loss " + loss, objective, store);
+    }
+    double norm = adam.step(rate, optimiser.clipNorm());
+    if (!Double.isFinite(norm)) {
+      gradients(objective, step); // Adam changed nothing and cleared them
+      throw notFinite(step, "gradient norm " + norm, objective, store);
+    }
+    return new Step(loss, norm);
   }
 
   private static Map<String, Double> scores(Objective objective) {

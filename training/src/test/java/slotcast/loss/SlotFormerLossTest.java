@@ -101,11 +101,11 @@ class SlotFormerLossTest {
   void withoutImagesNothingIsDecoded() {
     SlotFormer model = model(CorrectorType.SLOT_ATTENTION, null);
     SlotFormerLoss.Value value =
-        new SlotFormerLoss(1, 0).evaluate(model, slots(7, 2, 5, 4, 8), null);
+        new SlotFormerLoss(1, 0, 0).evaluate(model, slots(7, 2, 5, 4, 8), null);
     assertThat(value.decoded()).isNull();
     assertThat(value.total().getFloat()).isEqualTo(value.slots().getFloat());
     NDArray target = slots(7, 2, 5, 4, 8).get(":, 3:");
-    List<Double> steps = SlotFormerLoss.perStep(value.predicted(), target);
+    List<Double> steps = SlotFormerLoss.perStep(value.predicted().slots(), target);
     assertThat(steps).hasSize(2);
     assertThat((steps.get(0) + steps.get(1)) / 2).isCloseTo(value.slots().getFloat(), within(1e-5));
   }

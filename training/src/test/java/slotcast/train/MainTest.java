@@ -77,6 +77,28 @@ class MainTest {
     assertThat(err.toString()).contains("expected NAME-seedN.json");
   }
 
+  /** Fewer videos than are run at once are scored too; too short ones cannot be calibrated on. */
+  @Test
+  void fewVideosAreScoredAndTooShortOnesRefused() {
+    assertThat(run("eval", "--videos=1", "--frames=8", "--predictor-weights=none")).isZero();
+    assertThat(out.toString()).contains("1 videos of 8 frames", "FG-ARI").doesNotContain("NaN");
+    String savi = folder.resolve("savi.safetensors").toString();
+    String former = folder.resolve("former.safetensors").toString();
+    String[] calibrate = {
+      "calibrate",
+      "--weights=isa-small",
+      "--out-weights=" + savi,
+      "--predictor-weights=slotformer-isa",
+      "--out-predictor-weights=" + former,
+      "--videos=1",
+      "--frames=2"
+    };
+    assertThat(run(calibrate)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("calibration of slotformer-isa: got", "1 videos of 2 frames", "raise --videos");
+    assertThat(Path.of(former)).doesNotExist();
+  }
+
   @Test
   void simulatingWrites() {
     Path data = folder.resolve("data");

@@ -126,6 +126,75 @@ class TrainersTest {
     assertThat(logged("trainable", "separation_spatial").get("30")).isBetween(0.0, 0.1);
   }
 
+  @Test
+  void aStochasticModelDrawsItsKernelsAndResumesToTheSameBits() throws IOException {
+    String with = SAVI.replace("layer: none, stochastic: false", "layer: linear, stochastic: %s");
+    Path whole = savi("stochastic", 1, with.formatted(true));
+    Map<String, Tensor> plain =
+        ModelFile.read(savi("mean", 1, with.formatted(false)), "savi").tensors();
+    Map<String, Tensor> drawn = ModelFile.read(whole, "savi").tensors();
+    for (String name : List.of("kernel_dist_layer.0.weight", "slot_attention.project_k.weight")) {
+      assertThat(drawn.get(name).floats()).as(name).isNotEqualTo(plain.get(name).floats());
+    }
+    Map<String, Double> divergence = logged("stochastic", "divergence");
+    assertThat(divergence.get("30")).isPositive().isLessThan(divergence.get("10"));
+    assertThat(logged("mean", "divergence")).isEmpty();
+    // As if the machine had gone down after step 15.
+    Path cut = savi("cut", 1, with.formatted(true));
+    Files.delete(cut);
+    Files.delete(folder.resolve("cut/step-00000030.safetensors"));
+    same(savi("cut", 1, with.formatted(true)), whole, "savi");
+  }
+
+  @Test
+  void slotFormerIsScoredOnAnyNumberOfVideos() throws IOException {
+    Path perception = savi("perception", 1);
+    for (String count : List.of("1", "8", "9")) {
+      String yaml = SLOTFORMER.replace("held_out: 8", "held_out: " + count);
+      slotFormer("scored" + count, perception, yaml);
+      assertThat(logged("scored" + count, "slot_mse").get("20")).isPositive().isFinite();
+    }
+    // The ninth video counts.
+    assertThat(logged("scored9", "stand_still_slot_mse").get("20"))
+        .isNotEqualTo(logged("scored8", "stand_still_slot_mse").get("20"));
+  }
+
+  @Test
+  void slotFormerDrawsTheWholeRolloutWhereItIsToldTo() throws IOException {
+    Path perception = savi("perception", 1);
+    String some = SLOTFORMER.replace("image_clips: 2", "image_clips: 4\nimage_frames: 2");
+    String all = SLOTFORMER.replace("image_clips: 2", "image_clips: 4\nimage_frames: 3");
+    Map<String, Tensor> a =
+        ModelFile.read(slotFormer("some", perception, some), "slotformer").tensors();
+    Map<String, Tensor> b =
+        ModelFile.read(slotFormer("all", perception, all), "slotformer").tensors();
+    String name = "rollouter.out_proj.weight";
+    assertThat(a.get(name).floats()).isNotEqualTo(b.get(name).floats());
+    assertThatThrownBy(
+            () -> slotFormer("more", perception, all.replace("image_frames: 3", "image_frames: 4")))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("image_frames is 4, not a number from 1 to 3");
+  }
+
+  @Test
+  void aDamagedCheckpointIsPassedOverAndOneWithoutAHashRefused() throws IOException {
+    Path whole = savi("whole", 1);
+    Path cut = savi("cut", 1);
+    Files.delete(cut);
+    Path newest = folder.resolve("cut/step-00000030.safetensors");
+    byte[] bytes = Files.readAllBytes(newest);
+    bytes[bytes.length - 1] ^= 1; // in the middle of a number
+    Files.write(newest, bytes);
+    same(savi("cut", 1), whole, "savi");
+    Safetensors file = Safetensors.read(newest);
+    Map<String, String> metadata = new LinkedHashMap<>(file.metadata());
+    metadata.remove("sha256");
+    new Safetensors(metadata, file.tensors()).write(newest);
+    assertThatThrownBy(() -> savi("cut", 1))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("step-00000030.safetensors: got no SHA-256 of its data");
+  }
+
   /** Mean values by the step they were logged at. */
   private Map<String, Double> logged(String run, String name) throws IOException {
     return Files.readAllLines(folder.resolve(run).resolve("log.csv")).stream()
