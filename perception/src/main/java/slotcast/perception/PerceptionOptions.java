@@ -1,6 +1,7 @@
 package slotcast.perception;
 
 import java.time.Duration;
+import slotcast.config.Check;
 import slotcast.image.FrameMapping;
 
 /**
@@ -26,12 +27,10 @@ public record PerceptionOptions(
       new PerceptionOptions(FrameMapping.Fit.CROP, 0.002, 0.25, 0.25, 3, Duration.ofSeconds(2));
 
   public PerceptionOptions {
-    share("min_area", minArea);
-    share("background_area", backgroundArea);
-    share("background_border", backgroundBorder);
-    if (patienceFrames < 0) {
-      throw new IllegalArgumentException("patience_frames is " + patienceFrames + ", not >= 0");
-    }
+    Check.range("min_area", minArea, 0, 1);
+    Check.range("background_area", backgroundArea, 0, 1);
+    Check.range("background_border", backgroundBorder, 0, 1);
+    Check.notNegative("patience_frames", patienceFrames);
     if (maxGap.isNegative() || maxGap.isZero()) {
       throw new IllegalArgumentException("max_gap is " + maxGap + ", not positive");
     }
@@ -47,11 +46,5 @@ public record PerceptionOptions(
   public PerceptionOptions withMinArea(double other) {
     return new PerceptionOptions(
         fit, other, backgroundArea, backgroundBorder, patienceFrames, maxGap);
-  }
-
-  private static void share(String name, double value) {
-    if (!(value >= 0 && value <= 1)) {
-      throw new IllegalArgumentException(name + " is " + value + ", expected 0 to 1");
-    }
   }
 }

@@ -1,6 +1,7 @@
 package slotcast.prediction;
 
 import java.time.Duration;
+import slotcast.config.Check;
 
 /**
  * How prediction treats a stream of slots. Immutable; ranges are checked where it is built.
@@ -18,8 +19,6 @@ public record PredictionOptions(Duration maxGap, double minArea) {
     if (maxGap.isNegative() || maxGap.isZero()) {
       throw new IllegalArgumentException("max_gap is " + maxGap + ", not positive");
     }
-    if (!(minArea >= 0 && minArea <= 1)) {
-      throw new IllegalArgumentException("min_area is " + minArea + ", expected 0 to 1");
-    }
+    Check.range("min_area", minArea, 0, 1);
   }
 }

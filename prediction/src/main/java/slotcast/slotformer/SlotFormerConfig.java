@@ -2,6 +2,7 @@ package slotcast.slotformer;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import slotcast.config.Check;
 import slotcast.error.UserError;
 import slotcast.model.SaviConfig;
 
@@ -60,19 +61,19 @@ public record SlotFormerConfig(
       if (grid == null || grid.size() != 2) {
         throw new IllegalArgumentException("poses.grid needs height and width");
       }
-      grid.forEach(g -> positive("poses.grid", g));
+      grid.forEach(g -> Check.positive("poses.grid", g));
       grid = List.copyOf(grid);
     }
   }
 
   public SlotFormerConfig {
-    positive("history_len", historyLen);
-    positive("num_slots", numSlots);
-    positive("slot_size", slotSize);
-    positive("d_model", dModel);
-    positive("layers", layers);
-    positive("heads", heads);
-    positive("ffn_size", ffnSize);
+    Check.positive("history_len", historyLen);
+    Check.positive("num_slots", numSlots);
+    Check.positive("slot_size", slotSize);
+    Check.positive("d_model", dModel);
+    Check.positive("layers", layers);
+    Check.positive("heads", heads);
+    Check.positive("ffn_size", ffnSize);
     normFirst = normFirst == null ? Boolean.TRUE : normFirst;
     residual = residual == null ? Boolean.FALSE : residual;
     if (dModel % 2 != 0) {
@@ -86,7 +87,7 @@ public record SlotFormerConfig(
     if (resolution == null || resolution.size() != 2) {
       throw new IllegalArgumentException("resolution needs height and width");
     }
-    resolution.forEach(r -> positive("resolution", r));
+    resolution.forEach(r -> Check.positive("resolution", r));
     resolution = List.copyOf(resolution);
     if (decoder == null) {
       throw new IllegalArgumentException("decoder is missing");
@@ -156,11 +157,5 @@ public record SlotFormerConfig(
   /** Image width, in pixels. */
   public int width() {
     return resolution.get(1);
-  }
-
-  private static void positive(String name, int value) {
-    if (value <= 0) {
-      throw new IllegalArgumentException(name + " is " + value + ", not a positive number");
-    }
   }
 }

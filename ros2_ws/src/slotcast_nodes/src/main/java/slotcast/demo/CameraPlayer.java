@@ -62,7 +62,7 @@ public final class CameraPlayer implements Callable<Integer> {
       description =
           "publish below this name, such as /front; given several times, so many cameras that show"
               + " the same")
-  private List<String> places = List.of();
+  private List<String> below = List.of();
 
   @Option(names = "--loop", description = "play again and again until Ctrl-C")
   private boolean loop;
@@ -98,7 +98,7 @@ public final class CameraPlayer implements Callable<Integer> {
     }
     try (DdsTransport transport = DdsTransport.open(dds.options("slotcast_camera"))) {
       SceneStamps stamps = new SceneStamps();
-      PlayedTopics topics = new PlayedTopics(transport, places, stamps, CameraPlayer::say);
+      PlayedTopics topics = new PlayedTopics(transport, below, stamps, CameraPlayer::say);
       readers.values().stream()
           .flatMap(r -> r.topics().stream())
           .distinct()
