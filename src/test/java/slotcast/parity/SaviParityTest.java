@@ -26,7 +26,10 @@ import slotcast.train.WarmupCosine;
 
 /** SAVi and StoSAVi whole: outputs, losses, every gradient, and steps of the optimiser. */
 class SaviParityTest {
-  /** Gradients below this share of their total norm are rounding noise (README, section 6). */
+  /**
+   * Gradients below this share of their total norm are rounding noise (golden data's README,
+   * section 6).
+   */
   private static final double NOISE = 1e-7;
 
   @TestFactory

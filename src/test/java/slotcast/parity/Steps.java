@@ -122,8 +122,8 @@ final class Steps {
   /**
    * Compares parameters after several steps, whose later gradients no file holds. Limits in units
    * of the rate: 99.9 % of all elements to a hundredth, and each to a quarter (float32 in the
-   * reference: 0.09 in one step, section 7 of the README) or to eight times what float32 makes of
-   * that tensor in the reference.
+   * reference: 0.09 in one step, section 7 of the golden data's README) or to eight times what
+   * float32 makes of that tensor in the reference.
    */
   static void several(Golden golden, String prefix, Map<String, float[]> after, double rate) {
     double[] errors = new double[0];

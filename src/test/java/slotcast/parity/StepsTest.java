@@ -51,7 +51,6 @@ class StepsTest {
                           Golden.GRADIENT,
                           1e-7 * golden.scalar("grad_total_norm")));
           assertThat(!differing.isEmpty()).as("%s, found %s", what, differing).isEqualTo(found);
-          golden.compareNumber(what + " found", found ? 1 : 0, differing.isEmpty() ? 0 : 1, 0);
         });
   }
 
