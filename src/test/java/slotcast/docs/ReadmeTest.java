@@ -49,18 +49,12 @@ class ReadmeTest {
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
     try {
       WithoutRos.follow(
-          Simulator.simulate(SceneConfig.obj3d().withSize(64, 64).withFrames(8), 2000000).frames(),
-          weights("perception", "isa-small"),
-          weights("prediction", "slotformer-isa"));
+          Simulator.simulate(SceneConfig.obj3d().withSize(64, 64).withFrames(8), 2000000).frames());
     } finally {
       System.setOut(console);
     }
     List<String> lines = printed.toString(StandardCharsets.UTF_8).lines().toList();
     assertThat(lines).anyMatch(line -> line.matches("object \\d+ at [0-9.]+ [0-9.]+"));
     assertThat(lines).anyMatch(line -> line.matches("object \\d+ goes to [-0-9.]+ [-0-9.]+"));
-  }
-
-  private static Path weights(String module, String name) {
-    return ROOT.resolve(module + "/src/main/resources/slotcast/weights/" + name + ".safetensors");
   }
 }

@@ -1,6 +1,5 @@
 package slotcast.docs;
 
-import java.nio.file.Path;
 import java.util.List;
 import slotcast.image.RgbImage;
 import slotcast.perception.PerceptionOptions;
@@ -8,6 +7,8 @@ import slotcast.perception.PerceptionResult;
 import slotcast.perception.SlotPerception;
 import slotcast.prediction.PredictionOptions;
 import slotcast.prediction.SlotPrediction;
+import slotcast.runtime.ModelRuntime;
+import slotcast.runtime.torch.TorchRuntime;
 import slotcast.tracking.TrackedObject;
 import slotcast.tracking.Trajectory;
 import slotcast.tracking.TrajectoryPoint;
@@ -17,14 +18,16 @@ final class WithoutRos {
   private WithoutRos() {}
 
   // README: begin
-  static void follow(List<RgbImage> frames, Path perceptionWeights, Path predictionWeights) {
+  static void follow(List<RgbImage> frames) {
+    ModelRuntime runtime = TorchRuntime.on("auto");
     try (SlotPerception perception =
-            SlotPerception.load(perceptionWeights, PerceptionOptions.DEFAULT);
+            new SlotPerception(runtime.perception("isa-small", 1), PerceptionOptions.DEFAULT);
         SlotPrediction prediction =
-            SlotPrediction.load(predictionWeights, PredictionOptions.DEFAULT)) {
+            new SlotPrediction(
+                runtime.prediction("slotformer-isa", 1, 10), PredictionOptions.DEFAULT)) {
       long stampNanos = 0;
       for (RgbImage frame : frames) {
-        PerceptionResult seen = perception.process(frame, stampNanos);
+        PerceptionResult seen = perception.process(frame, stampNanos).orElseThrow();
         for (TrackedObject object : seen.objects()) {
           System.out.printf("object %d at %.1f %.1f%n", object.trackId(), object.x(), object.y());
         }
