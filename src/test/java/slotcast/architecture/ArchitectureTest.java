@@ -22,9 +22,12 @@ class ArchitectureTest {
   private static final String[] PERCEPTION = {
     "slotcast.error..", "slotcast.config..", "slotcast.tensor..", "slotcast.layer..",
     "slotcast.model..", "slotcast.metrics..", "slotcast.image..", "slotcast.video..",
-    "slotcast.perception..", "slotcast.tokenizer..", "slotcast.file..", "slotcast.platform.."
+    "slotcast.perception..", "slotcast.tokenizer..", "slotcast.file..", "slotcast.tracking..",
+    "slotcast.platform.."
   };
-  private static final String[] PREDICTION = {"slotcast.prediction..", "slotcast.tracking.."};
+  private static final String[] PREDICTION = {
+    "slotcast.prediction..", "slotcast.slotformer..", "slotcast.runtime.."
+  };
   private static final String[] ROS = {
     "slotcast.ros.msg..", "slotcast.ros.cdr..", "slotcast.ros.bag.."
   };

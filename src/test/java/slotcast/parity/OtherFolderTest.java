@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.interop.ChildJvm;
 import slotcast.model.Savi;
-import slotcast.prediction.SlotFormer;
+import slotcast.slotformer.SlotFormer;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;
