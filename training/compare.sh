@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains perception and prediction for several configurations and seeds and scores them on the same
-# held-out videos: the table of the README's results. Goes on where it was interrupted.
+# held-out videos: the table of docs/results.md. Goes on where it was interrupted.
 #
 #   training/compare.sh [SEED...]          (default: 1 2 3)
 #

@@ -2,11 +2,11 @@ package slotcast.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import slotcast.metrics.CocoRle;
@@ -39,10 +39,7 @@ class CocoRleParityTest {
     return Golden.tests(
         "dataset_clevrer_masks",
         golden -> {
-          Path file =
-              Golden.folder().resolve("clevrer_sample/derender_proposals/proposal_00000.json");
-          Assumptions.assumeTrue(Files.exists(file), "no " + file);
-          JsonNode frames = new ObjectMapper().readTree(file.toFile()).get("frames");
+          JsonNode frames = new ObjectMapper().readTree(proposalsFile().toFile()).get("frames");
           for (int f = 0; golden.has("out/" + f + "/ids"); f++) {
             long[] shape = golden.shape("out/" + f + "/ids");
             long[] ids = new long[(int) (shape[0] * shape[1])];
@@ -57,6 +54,16 @@ class CocoRleParityTest {
             golden.compareExact("out/" + f + "/ids", ids);
           }
         });
+  }
+
+  private static Path proposalsFile() throws IOException {
+    Path folder = Golden.folder().resolve("clevrer_sample/derender_proposals");
+    if (!Files.isDirectory(folder)) {
+      Golden.skip("no " + folder);
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(f -> f.toString().endsWith(".json")).sorted().findFirst().orElseThrow();
+    }
   }
 
   /** Eight pixels a byte, the first one highest (numpy's packbits). */

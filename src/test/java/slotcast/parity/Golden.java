@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.opentest4j.TestAbortedException;
@@ -58,6 +59,9 @@ public final class Golden {
 
   /** Metrics, absolute. */
   public static final double METRIC = 1e-5;
+
+  /** Set to 1 where golden data must be there, as in continuous integration: no test is skipped. */
+  static final String REQUIRED = "SLOTCAST_REQUIRE_GOLDEN";
 
   /** The cases of the README's table; a file belongs to the longest name it starts with. */
   static final List<String> CASES =
@@ -112,6 +116,8 @@ public final class Golden {
   private final JsonNode config;
   private final JsonNode scalars;
   private final List<ParityReport.Row> rows = new ArrayList<>();
+  private final boolean reported;
+  private boolean tried;
 
   /** A test's comparisons with one file. */
   public interface Comparison {
@@ -123,6 +129,26 @@ public final class Golden {
     this.file = Safetensors.read(path);
     this.config = json("config");
     this.scalars = json("scalars");
+    this.reported = true;
+  }
+
+  private Golden(Golden other) {
+    this.name = other.name;
+    this.file = other.file;
+    this.config = other.config;
+    this.scalars = other.scalars;
+    this.reported = false;
+  }
+
+  /**
+   * What a comparison that is meant to fail finds with this file: rows out of tolerance, which are
+   * not reported.
+   */
+  List<ParityReport.Row> differing(Comparison comparison) throws Exception {
+    tried = true;
+    Golden trial = new Golden(this);
+    comparison.with(trial);
+    return trial.rows.stream().filter(r -> !r.good()).toList();
   }
 
   private JsonNode json(String key) {
@@ -143,13 +169,18 @@ public final class Golden {
       files = files(caseName);
     } catch (TestAbortedException e) {
       // Reported on a test: an aborted factory would leave no trace in the count.
-      return Stream.of(DynamicTest.dynamicTest(caseName, () -> Assumptions.abort(e.getMessage())));
+      return Stream.of(
+          DynamicTest.dynamicTest(
+              caseName,
+              () -> {
+                throw e;
+              }));
     }
     if (files.isEmpty()) {
       return Stream.of(
           DynamicTest.dynamicTest(
               caseName + " (no such file)",
-              () -> Assumptions.abort("no file of case " + caseName + " under " + folder())));
+              () -> skip("no file of case " + caseName + " under " + folder())));
     }
     return files.stream()
         .map(
@@ -167,8 +198,13 @@ public final class Golden {
    * A test for a file of this project's own: {@code src/test/resources/golden/NAME.safetensors}.
    */
   static DynamicTest bundled(String name, Comparison comparison) {
+    return bundled(name, name, comparison);
+  }
+
+  /** As the other, under a name of its own. */
+  static DynamicTest bundled(String testName, String name, Comparison comparison) {
     return DynamicTest.dynamicTest(
-        name,
+        testName,
         () -> {
           URL file = Golden.class.getResource("/golden/" + name + ".safetensors");
           Golden golden = new Golden(Path.of(file.toURI()));
@@ -188,14 +224,43 @@ public final class Golden {
     Path folder = root.resolve(set).toAbsolutePath().normalize();
     if (!Files.isDirectory(folder)) {
       String message = "no golden data under " + folder + "; name it: -Dslotcast.fixtures=DIR";
-      Path usual =
-          Path.of(System.getProperty("slotcast.root", "."), "../shared/fixtures/public")
-              .toAbsolutePath()
-              .normalize();
-      Assumptions.assumeFalse(folder.equals(usual), message);
+      if (folder.equals(usualFolder())) {
+        skip(message);
+      }
       throw new IllegalStateException(message);
     }
     return folder;
+  }
+
+  private static Path usualFolder() {
+    return Path.of(System.getProperty("slotcast.root", "."), "../shared/fixtures/public")
+        .toAbsolutePath()
+        .normalize();
+  }
+
+  /**
+   * A file that lies beside the folder under test, as {@code lr_schedule.json}: it is the same for
+   * folders of all sizes, so that the one beside the default folder serves any that has none.
+   * Missing there too, it skips the test.
+   */
+  static Path beside(String file) {
+    Path own = folder().resolveSibling(file);
+    if (Files.exists(own)) {
+      return own;
+    }
+    Path usual = usualFolder().resolveSibling(file);
+    if (!Files.exists(usual)) {
+      skip("no " + own + " and no " + usual);
+    }
+    return usual;
+  }
+
+  /** Skips the test for lack of golden data, or fails it where they are {@link #REQUIRED}. */
+  static void skip(String reason) {
+    if ("1".equals(System.getenv(REQUIRED))) {
+      Assertions.fail(REQUIRED + " is set, but there is " + reason);
+    }
+    Assumptions.abort("there is " + reason);
   }
 
   /** All files of the folder itself, sorted by name. */
@@ -277,6 +342,14 @@ public final class Golden {
       throw new IllegalArgumentException(name + " has no scalar " + key + ": " + scalars);
     }
     return value.doubleValue();
+  }
+
+  /**
+   * The largest difference between float32 and float64 that the reference showed in a tensor; 0
+   * where the file states none.
+   */
+  public double measuredDifference(String tensor) {
+    return json("f32_vs_f64").path(tensor).path(0).asDouble(0);
   }
 
   /** Names of the file's scalars. */
@@ -404,6 +477,24 @@ public final class Golden {
         detail);
   }
 
+  /** Compares each element within a tolerance of its own; the error is counted in tolerances. */
+  void compareWithin(String label, float[] golden, float[] actual, double[] allowed) {
+    if (golden.length != actual.length) {
+      fail(label, actual.length + " values, expected " + golden.length);
+      return;
+    }
+    double error = 0;
+    String detail = "";
+    for (int i = 0; i < golden.length; i++) {
+      double share = Math.abs((double) golden[i] - actual[i]) / allowed[i];
+      if (!(share <= error)) {
+        error = Double.isNaN(share) ? Double.POSITIVE_INFINITY : share;
+        detail = "at " + i + ": " + actual[i] + " for " + golden[i] + " within " + allowed[i];
+      }
+    }
+    row(label, error, 1, "of its tolerance", error <= 1, detail);
+  }
+
   /** Compares with a value of the file's scalars, relative to it. */
   public void compareScalar(String key, double actual, double relativeTolerance) {
     double golden = scalar(key);
@@ -460,11 +551,13 @@ public final class Golden {
       String label, double error, double tolerance, String kind, boolean good, String detail) {
     ParityReport.Row row = new ParityReport.Row(name, label, error, tolerance, kind, good, detail);
     rows.add(row);
-    ParityReport.add(row);
+    if (reported) {
+      ParityReport.add(row);
+    }
   }
 
   private void end() {
-    if (rows.isEmpty()) {
+    if (rows.isEmpty() && !tried) {
       throw new AssertionError(name + ": nothing was compared");
     }
     List<ParityReport.Row> bad = rows.stream().filter(r -> !r.good()).toList();

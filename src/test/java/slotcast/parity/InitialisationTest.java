@@ -4,17 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import slotcast.model.Savi;
@@ -22,21 +15,24 @@ import slotcast.model.SaviConfig;
 import slotcast.tensor.ParameterStore;
 
 /**
- * Parameters before training: names and shapes of the reference's checkpoints, and each drawn from
- * the reference's distribution, which is PyTorch's default for its kind of layer.
+ * Parameters before training: each drawn from the reference's distribution, which is PyTorch's
+ * default for its kind of layer.
  */
 class InitialisationTest {
-  /** Kolmogorov and Smirnov's distance times sqrt(n): larger ones in 1 of 8000 draws. */
-  private static final double DISTANCE = 2.2;
+  /**
+   * Kolmogorov and Smirnov's distance times sqrt(n): larger ones in 1 of 400 000 draws, since a
+   * folder of golden data of other sizes makes a hundred new ones.
+   */
+  private static final double DISTANCE = 2.6;
 
   @TestFactory
   Stream<DynamicTest> saviObj3d() {
-    return Golden.tests("real_savi_obj3d", g -> compare(g, "savi_obj3d"));
+    return Golden.tests("real_savi_obj3d", InitialisationTest::compare);
   }
 
   @TestFactory
   Stream<DynamicTest> stosaviClevrer() {
-    return Golden.tests("real_stosavi_clevrer", g -> compare(g, "stosavi_clevrer"));
+    return Golden.tests("real_stosavi_clevrer", InitialisationTest::compare);
   }
 
   @TestFactory
@@ -85,43 +81,15 @@ class InitialisationTest {
     }
   }
 
-  private static void compare(Golden golden, String model) throws IOException {
+  private static void compare(Golden golden) {
     try (NDManager manager = NDManager.newBaseManager();
         ParameterStore store = ParameterStore.initial(manager, 20)) {
-      Savi savi = new Savi(FixtureConfigs.savi(golden.config()), store);
-      assertThat(savi.config().slots().count()).isPositive();
-      namesAndShapes(model, store);
+      SaviConfig config = FixtureConfigs.savi(golden.config());
+      assertThat(new Savi(config, store).config()).isEqualTo(config);
       for (Map.Entry<String, NDArray> e : store.trainable().entrySet()) {
         distribution(golden, e.getKey(), e.getValue(), store);
       }
     }
-  }
-
-  /** All of the reference's tensors but the layer that it never uses. */
-  private static void namesAndShapes(String model, ParameterStore store) throws IOException {
-    Path file = Golden.folder().resolveSibling("state_dicts.json");
-    Assumptions.assumeTrue(Files.exists(file), "no " + file);
-    JsonNode reference = new ObjectMapper().readTree(file.toFile()).get(model);
-    Map<String, String> expected = new LinkedHashMap<>();
-    long unused = 0;
-    for (JsonNode entry : reference.get("state_dict")) {
-      String name = entry.get(0).textValue();
-      if (!name.startsWith("prior_slot_layer.")) {
-        expected.put(name, entry.get(1).toString());
-        continue;
-      }
-      long size = 1;
-      for (JsonNode n : entry.get(1)) {
-        size *= n.longValue();
-      }
-      unused += size;
-    }
-    Map<String, String> actual = new LinkedHashMap<>();
-    store
-        .export()
-        .forEach((name, t) -> actual.put(name, Arrays.toString(t.shape()).replace(" ", "")));
-    assertThat(actual).containsExactlyInAnyOrderEntriesOf(expected);
-    assertThat(store.size() + unused).isEqualTo(reference.get("num_params").longValue());
   }
 
   private static void distribution(

@@ -39,7 +39,7 @@ import slotcast.tensor.TorchOps;
 
 /** Invariant Slot Attention: the corrector, its rotations, the decoder, and all of it together. */
 class IsaParityTest {
-  /** The rotation is ill-conditioned (README, section 7). */
+  /** The rotation is ill-conditioned (golden data's README, section 7). */
   private static final double ROTATED_GRADIENT = 2e-3;
 
   /** Gradients below this share of their total norm are rounding noise. */

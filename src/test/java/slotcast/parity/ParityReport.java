@@ -17,6 +17,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * when nothing was compared.
  */
 public final class ParityReport implements BeforeAllCallback {
+  /** System property with another folder for the two files. */
+  static final String FOLDER = "slotcast.report";
+
   /**
    * One comparison.
    *
@@ -90,7 +93,7 @@ public final class ParityReport implements BeforeAllCallback {
     System.out.print(table);
     System.out.println();
     System.out.print(models);
-    Path target = Path.of("target");
+    Path target = Path.of(System.getProperty(FOLDER, "target"));
     Files.createDirectories(target);
     Files.writeString(target.resolve("parity.txt"), table);
     Files.writeString(target.resolve("models.txt"), models);

@@ -2,11 +2,8 @@ package slotcast.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import slotcast.train.WarmupCosine;
 
@@ -14,9 +11,7 @@ import slotcast.train.WarmupCosine;
 class ScheduleParityTest {
   @Test
   void ratesOfTheReferenceAtEveryListedStep() throws Exception {
-    Path file = Golden.folder().resolveSibling("lr_schedule.json");
-    Assumptions.assumeTrue(Files.exists(file), "no " + file);
-    JsonNode schedules = new ObjectMapper().readTree(file.toFile());
+    JsonNode schedules = new ObjectMapper().readTree(Golden.beside("lr_schedule.json").toFile());
     Assertions.assertThat(schedules.size()).isPositive();
     for (JsonNode schedule : schedules) {
       double peak = schedule.get("max_lr").doubleValue();

@@ -83,7 +83,15 @@ class TokenParityTest {
         if (!hard) {
           double rate = golden.config().get("adam1").get("lr").doubleValue();
           adam.step(rate, Double.POSITIVE_INFINITY);
-          Steps.compare(golden, "adam1sample", "", store.export(), rate, Steps.WHOLE);
+          Steps.FirstStep step = Steps.FirstStep.of(golden, Double.POSITIVE_INFINITY, name -> rate);
+          Steps.first(
+              golden,
+              "adam1sample",
+              "",
+              Steps.values(store.export()),
+              step,
+              Golden.GRADIENT,
+              NOISE * golden.scalar("grad_total_norm"));
         }
       }
     }
@@ -156,9 +164,20 @@ class TokenParityTest {
         double norm = optimiser.step(rate, adam.get("clip_grad_norm").doubleValue());
         golden.compareNumber("grad_total_norm", total, norm, Golden.GRADIENT * total);
       }
-      double largest = adam.get("dec_lr").doubleValue();
       String form = golden.names("adam1/").isEmpty() ? "adam1sample" : "adam1";
-      Steps.compare(golden, form, "", store.export(), largest, Steps.WHOLE);
+      Steps.FirstStep step =
+          Steps.FirstStep.of(
+              golden,
+              adam.get("clip_grad_norm").doubleValue(),
+              name -> rate * rates.rateFactor(name));
+      Steps.first(
+          golden,
+          form,
+          "",
+          Steps.values(store.export()),
+          step,
+          Golden.GRADIENT,
+          NOISE * golden.scalar("grad_total_norm"));
     }
   }
 

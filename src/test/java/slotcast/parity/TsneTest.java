@@ -77,7 +77,9 @@ class TsneTest {
       golden.compareScalar(
           method + "/exact_kl_of_embedding", tsne.divergence(theirs), Golden.SCALAR);
       golden.compareScalar(
-          method + "/trustworthiness_5", Trustworthiness.of(x, theirs, 5), Golden.METRIC);
+          method + "/trustworthiness_" + neighbours(golden),
+          Trustworthiness.of(x, theirs, neighbours(golden)),
+          Golden.METRIC);
     }
     whole(golden, "exact", x, tsne);
     whole(golden, "barnes_hut", x, Tsne.barnesHut(x, config(golden)));
@@ -120,7 +122,9 @@ class TsneTest {
     Embedding after = Embedding.of(golden.floats(name));
     List<Embedding> ours = runs(part, start);
     double[] kl = ours.stream().mapToDouble(tsne::divergence).sorted().toArray();
-    double[] trust = ours.stream().mapToDouble(e -> Trustworthiness.of(x, e, 5)).sorted().toArray();
+    int near = neighbours(golden);
+    double[] trust =
+        ours.stream().mapToDouble(e -> Trustworthiness.of(x, e, near)).sorted().toArray();
     double theirs = tsne.divergence(after);
     golden.compareNumber(
         name + ": KL of ours / theirs",
@@ -129,7 +133,7 @@ class TsneTest {
         Math.max(2 * DIVERGENCE, (kl[RUNS - 1] - kl[0]) / theirs));
     golden.compareNumber(
         name + ": trustworthiness",
-        Trustworthiness.of(x, after, 5),
+        Trustworthiness.of(x, after, near),
         trust[RUNS / 2],
         Math.max(3 * TRUST, trust[RUNS - 1] - trust[0]));
   }
@@ -141,7 +145,7 @@ class TsneTest {
         method,
         x,
         golden.scalar(method + "/kl_divergence"),
-        golden.scalar(method + "/trustworthiness_5"),
+        golden.scalar(method + "/trustworthiness_" + neighbours(golden)),
         runs);
   }
 
@@ -156,7 +160,7 @@ class TsneTest {
     golden.compareNumber(
         label + ": trustworthiness",
         trust,
-        median(ours.stream().mapToDouble(e -> Trustworthiness.of(x, e, 5))),
+        median(ours.stream().mapToDouble(e -> Trustworthiness.of(x, e, neighbours(golden)))),
         TRUST);
   }
 
@@ -205,6 +209,10 @@ class TsneTest {
               Math.max(1, ours / golden.scalar("kl")),
               DIVERGENCE);
         });
+  }
+
+  private static int neighbours(Golden golden) {
+    return golden.config().path("trustworthiness_n_neighbors").asInt(5);
   }
 
   private static Points points(Golden golden) {
