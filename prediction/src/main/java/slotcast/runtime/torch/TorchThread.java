@@ -1,5 +1,6 @@
 package slotcast.runtime.torch;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +39,7 @@ final class TorchThread implements AutoCloseable {
             });
     call(
         () -> {
+          var unused = Engine.getEngine("PyTorch"); // loads the natives
           JniUtils.setGradMode(false);
           JniUtils.setGraphExecutorOptimize(false);
           return true;

@@ -1,0 +1,27 @@
+package slotcast.runtime.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import org.junit.jupiter.api.Test;
+import slotcast.error.UserError;
+
+class EngineCheckTest {
+  @Test
+  void thisMachinesLibtorchComputesRight() {
+    EngineCheck.run(Device.cpu());
+  }
+
+  @Test
+  void devicesAreNamedAsTheUserWritesThem() {
+    assertThat(TorchDevice.of("cpu")).isEqualTo(Device.cpu());
+    assertThat(TorchRuntime.on("cpu").description()).isEqualTo("libtorch on cpu");
+    assertThatThrownBy(() -> TorchDevice.of("gpu"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("expected auto, cpu or cuda:N");
+    assertThatThrownBy(() -> TorchDevice.of("cuda:99"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("device: got cuda:99");
+  }
+}
