@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.image.RgbImage;
@@ -37,7 +36,7 @@ public final class PerceptionNode extends ManagedNode {
   private final ModelRuntime runtime;
   private final SlotSink sink;
   private final List<PerceptionCamera> cameras = new ArrayList<>();
-  private final AtomicReference<PerceptionTrial> trial = new AtomicReference<>();
+  private final CurrentTrial<PerceptionTrial> trial = new CurrentTrial<>();
   private NodeTopics topics;
   private NodeDiagnostics diagnostics;
   private volatile PerceptionGroup group;
@@ -128,7 +127,7 @@ public final class PerceptionNode extends ManagedNode {
     if (worker != null) {
       worker.close();
     }
-    drop(trial.getAndSet(null));
+    trial.end();
     group.sessions().forEach(session -> session.reset());
   }
 
@@ -177,36 +176,22 @@ public final class PerceptionNode extends ManagedNode {
       PerceptionResult seen = group.sessions().get(number).finish(seeing.admission(), output);
       sink.accept(number, new SlotsFrame(seeing.header().frameId(), seen.slots()));
       cameras.get(number).publish(seeing.header(), seeing.image(), seen);
-      if (trial.get() != null) {
+      if (trial.isRunning()) {
         round.add(new Seen(number, seeing.image(), seen.stampNanos()));
       }
     }
 
     @Override
     public void between() {
-      PerceptionTrial t = trial.get();
-      try {
-        if (t != null) {
-          round.forEach(s -> t.observe(s.camera(), s.image(), s.stampNanos()));
-          if (t.isProven()) {
-            swap(t);
-          }
-        }
-      } catch (RuntimeException e) {
-        if (trial.compareAndSet(t, null)) {
-          t.close();
-          tell("weights stay: the new ones failed in shadow: " + e.getMessage());
-        }
-      } finally {
-        round.clear();
-      }
+      trial.round(
+          t -> round.forEach(s -> t.observe(s.camera(), s.image(), s.stampNanos())),
+          PerceptionNode.this::swap,
+          PerceptionNode.this::tell);
+      round.clear();
     }
   }
 
   private void swap(PerceptionTrial proven) {
-    if (!trial.compareAndSet(proven, null)) {
-      return; // another one has taken its place
-    }
     PerceptionGroup old = group;
     PerceptionGroup next = proven.candidate();
     for (int i = 0; i < cameras.size(); i++) {
@@ -222,13 +207,7 @@ public final class PerceptionNode extends ManagedNode {
 
   /** Runs other weights in shadow, and swaps once they have proved themselves. */
   void attempt(PerceptionTrial next) {
-    drop(trial.getAndSet(next));
-  }
-
-  private static void drop(PerceptionTrial old) {
-    if (old != null) {
-      old.close();
-    }
+    trial.begin(next);
   }
 
   /** Says something once, in the log and in the next report. */

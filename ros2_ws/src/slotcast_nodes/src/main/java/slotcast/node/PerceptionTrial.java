@@ -12,7 +12,7 @@ import slotcast.perception.PerceptionSession;
  * frames; with the prediction weights that belong to them, if those change too. One thread at a
  * time.
  */
-final class PerceptionTrial implements AutoCloseable {
+final class PerceptionTrial implements CurrentTrial.Trial {
   private final PerceptionGroup candidate;
   private final PredictionTrial predictor; // null: prediction weights stay
   private int remaining;
@@ -55,8 +55,8 @@ final class PerceptionTrial implements AutoCloseable {
     }
   }
 
-  /** Whether it has done its frames. */
-  boolean isProven() {
+  @Override
+  public boolean isProven() {
     return remaining <= 0 && (predictor == null || predictor.isProven());
   }
 

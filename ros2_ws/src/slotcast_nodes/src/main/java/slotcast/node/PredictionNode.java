@@ -41,7 +41,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   private final ModelRuntime runtime;
   private final List<String> inMemory; // names of the cameras; empty: slots come from topics
   private final List<PredictionCamera> cameras = new ArrayList<>();
-  private final AtomicReference<PredictionTrial> trial = new AtomicReference<>();
+  private final CurrentTrial<PredictionTrial> trial = new CurrentTrial<>();
   private final AtomicReference<Successor> successor = new AtomicReference<>();
   private NodeTopics topics;
   private NodeDiagnostics diagnostics;
@@ -210,7 +210,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     if (worker != null) {
       worker.close();
     }
-    drop(trial.getAndSet(null));
+    trial.end();
     Successor waiting = successor.getAndSet(null);
     if (waiting != null) {
       group.close();
@@ -255,7 +255,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
         if (pushed == Pushed.RESTARTED && !first) {
           cameras.get(number).statistics().odd(Oddity.TIME_JUMP);
         }
-        if (trial.get() != null) {
+        if (trial.isRunning()) {
           round.add(new Arrived(number, frame));
         }
       }
@@ -308,25 +308,11 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
         retired.close();
         retired = null;
       }
-      PredictionTrial t = trial.get();
-      try {
-        if (t != null) {
-          round.forEach(p -> t.observe(p.camera(), p.frame()));
-          if (t.isProven() && trial.compareAndSet(t, null)) {
-            PredictionGroup old = group;
-            group = t.candidate();
-            old.close();
-            tell("weights changed to " + weightsId());
-          }
-        }
-      } catch (RuntimeException e) {
-        if (trial.compareAndSet(t, null)) {
-          t.close();
-          tell("weights stay: the new ones failed in shadow: " + e.getMessage());
-        }
-      } finally {
-        round.clear();
-      }
+      trial.round(
+          t -> round.forEach(p -> t.observe(p.camera(), p.frame())),
+          PredictionNode.this::swap,
+          PredictionNode.this::tell);
+      round.clear();
     }
   }
 
@@ -340,13 +326,14 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
 
   /** Runs other weights in shadow, and swaps once they have proved themselves. */
   void attempt(PredictionTrial next) {
-    drop(trial.getAndSet(next));
+    trial.begin(next);
   }
 
-  private static void drop(PredictionTrial old) {
-    if (old != null) {
-      old.close();
-    }
+  private void swap(PredictionTrial proven) {
+    PredictionGroup old = group;
+    group = proven.candidate();
+    old.close();
+    tell("weights changed to " + weightsId());
   }
 
   /** Says something once, in the log and in the next report. */

@@ -10,7 +10,7 @@ import slotcast.prediction.PredictionSession;
  * Other prediction weights, run in shadow beside the ones in use until they have looked ahead from
  * enough frames. One thread at a time.
  */
-final class PredictionTrial implements AutoCloseable {
+final class PredictionTrial implements CurrentTrial.Trial {
   private final PredictionGroup candidate;
   private final int steps;
   private int remaining;
@@ -50,8 +50,8 @@ final class PredictionTrial implements AutoCloseable {
     }
   }
 
-  /** Whether it has done its frames. */
-  boolean isProven() {
+  @Override
+  public boolean isProven() {
     return remaining <= 0;
   }
 
