@@ -8,14 +8,14 @@ import slotcast.optim.MixedPrecision;
 /**
  * @param peakRate learning rate after the warm-up
  * @param warmupSteps steps of linear warm-up; a cosine to peakRate/100 follows
- * @param clipNorm global norm that gradients are clipped to
+ * @param clipNorm global norm that gradients are clipped to; null for none, which is kept as infinity
  * @param tokenRate as peakRate, of a token decoder; null for the same
  * @param precision of linear layers and convolutions; null for float32, which is kept as null so
  *     that checkpoints from before there was a choice still fit
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record OptimiserConfig(
-    double peakRate, int warmupSteps, double clipNorm, Double tokenRate, Precision precision) {
+    double peakRate, int warmupSteps, Double clipNorm, Double tokenRate, Precision precision) {
   private static final String TOKEN_DECODER = "trans_decoder.";
 
   /** What linear layers and convolutions multiply. */
@@ -31,6 +31,7 @@ public record OptimiserConfig(
   public OptimiserConfig {
     Check.positive("optimiser.peak_rate", peakRate);
     Check.positive("optimiser.warmup_steps", warmupSteps);
+    clipNorm = clipNorm == null ? Double.valueOf(Double.POSITIVE_INFINITY) : clipNorm;
     Check.positive("optimiser.clip_norm", clipNorm);
     if (tokenRate != null) {
       Check.positive("optimiser.token_rate", tokenRate);

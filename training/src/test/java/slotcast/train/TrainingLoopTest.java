@@ -44,7 +44,7 @@ class TrainingLoopTest {
       NDArray a = store.get("a", new Init.Constant(3), 2);
       NDArray b = store.get("b", new Init.Constant(0), 2, 3);
       store.requireGradients();
-      OptimiserConfig optimiser = new OptimiserConfig(0.1, 1, 1, null, null);
+      OptimiserConfig optimiser = new OptimiserConfig(0.1, 1, 1.0, null, null);
       TrainingLoop loop = new TrainingLoop(folder, "test", 5, optimiser, 5, 5);
       try (Adam adam = new Adam(manager, store.trainable());
           TrainingLog log = new TrainingLog(folder)) {
