@@ -233,14 +233,31 @@ static int take_answer(dds_entity_t reader, const image_t *sent, FILE *received)
   return 0;
 }
 
+/* An image of one pixel, long after the one given: a node then takes that one for a new scene. */
+static void publish_another(dds_entity_t writer, const image_t *image) {
+  uint8_t pixel = 0;
+  image_t other = *image;
+  other.header.stamp.sec += 1000;
+  other.height = other.width = other.step = 1;
+  other.encoding = "mono8";
+  other.data._buffer = &pixel;
+  other.data._length = other.data._maximum = 1;
+  publish(writer, &other);
+  pause_ms(200);
+}
+
 /*
  * Publishes an image until it is answered: a best-effort subscription may lose one of its many
- * parts, and the answer may be sent before its publisher has learnt of our reader.
+ * parts, and the answer may be sent before its publisher has learnt of our reader. A node passes
+ * over an image that comes again, so that another one goes between.
  */
 static void publish_until_answered(dds_entity_t writer, dds_entity_t reader, const image_t *image,
                                    FILE *received, int seconds) {
   for (int waited = 0; waited < seconds * 1000; waited += 5) {
     if (waited % 3000 == 0) {
+      if (waited > 0) {
+        publish_another(writer, image);
+      }
       publish(writer, image);
     }
     if (take_answer(reader, image, received)) {
@@ -262,7 +279,6 @@ static void exchange(dds_entity_t participant, char **args) {
   dds_entity_t reader = reader_of(participant, out);
   await_publisher(reader, seconds);
   await_subscription(writer, seconds);
-  pause_ms(1000); /* the other side may know of the reader a moment later */
   FILE *script = open_file(args[2], "rb");
   FILE *received = open_file(args[3], "wb");
   image_t image;

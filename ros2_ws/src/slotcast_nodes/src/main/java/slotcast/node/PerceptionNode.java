@@ -61,6 +61,7 @@ public final class PerceptionNode extends ManagedNode {
 
   @Override
   void onConfigure() {
+    cameras.clear(); // those of an earlier life keep their counts until then
     topics =
         new NodeTopics(
             context.transport(), context.remapping().node(NAME), parameters.qosOverrides());
@@ -144,7 +145,6 @@ public final class PerceptionNode extends ManagedNode {
       group.close();
       group = null;
     }
-    cameras.clear();
   }
 
   /** What the worker does with images. */

@@ -75,6 +75,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
 
   @Override
   void onConfigure() {
+    cameras.clear(); // those of an earlier life keep their counts until then
     topics =
         new NodeTopics(
             context.transport(), context.remapping().node(NAME), parameters.qosOverrides());
@@ -232,7 +233,6 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
       group.close();
       group = null;
     }
-    cameras.clear();
   }
 
   /** What the worker does with slots. */
