@@ -144,7 +144,8 @@ class TokenParityTest {
   private static void steve(Golden golden) {
     JsonNode adam = golden.config().get("adam1");
     double rate = adam.get("lr").doubleValue();
-    OptimiserConfig rates = new OptimiserConfig(rate, 1, 1.0, adam.get("dec_lr").doubleValue(), null);
+    OptimiserConfig rates =
+        new OptimiserConfig(rate, 1, 1.0, adam.get("dec_lr").doubleValue(), null);
     try (NDManager manager = NDManager.newBaseManager();
         Stores stores = Stores.of(golden, manager);
         NDScope scope = new NDScope()) {

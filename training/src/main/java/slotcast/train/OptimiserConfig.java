@@ -8,7 +8,8 @@ import slotcast.optim.MixedPrecision;
 /**
  * @param peakRate learning rate after the warm-up
  * @param warmupSteps steps of linear warm-up; a cosine to peakRate/100 follows
- * @param clipNorm global norm that gradients are clipped to; null for none, which is kept as infinity
+ * @param clipNorm global norm that gradients are clipped to; null for none, which is kept as
+ *     infinity
  * @param tokenRate as peakRate, of a token decoder; null for the same
  * @param precision of linear layers and convolutions; null for float32, which is kept as null so
  *     that checkpoints from before there was a choice still fit

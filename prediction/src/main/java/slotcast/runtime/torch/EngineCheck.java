@@ -17,7 +17,9 @@ import slotcast.tensor.TorchOps;
  * channels; those tried here are the usual ones, and thin ones.
  */
 final class EngineCheck {
-  private static final int[][] CHANNELS = {{1, 1}, {3, 8}, {8, 8}, {3, 10}, {10, 10}, {10, 4}, {32, 32}};
+  private static final int[][] CHANNELS = {
+    {1, 1}, {3, 8}, {8, 8}, {3, 10}, {10, 10}, {10, 4}, {32, 32}
+  };
   private static final int SIDE = 8;
   private static final int KERNEL = 5;
 
