@@ -66,6 +66,18 @@ public final class ExitStatus {
           cause);
     }
     if (cause instanceof UnsatisfiedLinkError) {
+      // JavaCPP says only that it found no library; its cause names the one that is missing.
+      if (cause.getCause() instanceof UnsatisfiedLinkError needed && needed.getMessage() != null) {
+        message = needed.getMessage();
+      }
+      if (message.contains("libva") || message.contains("libdrm")) {
+        return new UserError(
+            "native library",
+            message,
+            "libva and libdrm, which FFmpeg for arm64 does not bring",
+            "install them (Debian, Ubuntu: apt install libva2 libva-drm2 libdrm2)",
+            cause);
+      }
       return new UserError(
           "native library",
           message,

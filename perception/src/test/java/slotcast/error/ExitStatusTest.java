@@ -43,7 +43,11 @@ class ExitStatusTest {
             "slotcast: memory: got torch: DefaultCPUAllocator: can't allocate memory: 9 bytes, "),
         Arguments.of(
             new ExceptionInInitializerError(new UnsatisfiedLinkError("/x.so: no libgomp.so.1")),
-            "slotcast: native library: got /x.so: no libgomp.so.1, expected one that loads on"));
+            "slotcast: native library: got /x.so: no libgomp.so.1, expected one that loads on"),
+        Arguments.of(
+            new UnsatisfiedLinkError("no jniavutil in java.library.path: /usr/lib")
+                .initCause(new UnsatisfiedLinkError("/x.so: libva-drm.so.2: cannot open")),
+            "slotcast: native library: got /x.so: libva-drm.so.2: cannot open, expected libva"));
   }
 
   @ParameterizedTest
