@@ -2,6 +2,7 @@ package slotcast.prediction;
 
 import java.util.List;
 import java.util.Optional;
+import slotcast.image.FrameMapping;
 import slotcast.perception.MaskCalibration;
 import slotcast.perception.SlotFrame;
 import slotcast.perception.StreamState;
@@ -52,8 +53,14 @@ public interface PredictionModel extends AutoCloseable {
       return !grid.isEmpty();
     }
 
-    /** How the sizes of a frame's slots and poses differ from the model's; empty if they fit. */
+    /** How a frame's sizes differ from the model's; empty if they fit. */
     public Optional<String> misfit(SlotFrame frame) {
+      FrameMapping m = frame.mapping();
+      if (m.modelWidth() != width || m.modelHeight() != height) {
+        return Optional.of(
+            "of images of %dx%d, expected %dx%d"
+                .formatted(m.modelWidth(), m.modelHeight(), width, height));
+      }
       if (frame.numSlots() != numSlots || frame.slotSize() != slotSize) {
         return Optional.of(
             "%dx%d, expected %dx%d"

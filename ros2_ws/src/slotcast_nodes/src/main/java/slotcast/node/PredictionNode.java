@@ -47,7 +47,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   private NodeDiagnostics diagnostics;
   private volatile PredictionGroup group;
   private volatile FrameWorker<SlotsFrame, Looking, PredictionModel.Rollout> worker;
-  private List<FrameIntake<SlotsFrame>> intakes = List.of();
+  private volatile List<FrameIntake<SlotsFrame>> intakes = List.of();
 
   /** A frame on its way through the model. */
   private record Looking(PredictionGroup group, String frameId, List<SlotFrame> history) {}
