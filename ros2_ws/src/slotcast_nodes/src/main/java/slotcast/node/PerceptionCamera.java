@@ -106,11 +106,15 @@ final class PerceptionCamera {
     }
   }
 
-  /** Publishes what was seen; pictures only for somebody. */
-  void publish(Header header, RgbImage image, PerceptionResult seen) {
+  /** Publishes the label image, if somebody wants it. */
+  void publishLabels(Header header, PerceptionResult seen) {
     if (labelImage.subscribers() > 0) {
       labelImage.publish(ImageConversion.mono8(header, seen.width(), seen.height(), seen.labels()));
     }
+  }
+
+  /** Publishes the rest; slots and pictures only for somebody. */
+  void publish(Header header, RgbImage image, PerceptionResult seen) {
     if (slots.subscribers() > 0) {
       slots.publish(SlotConversion.toMessage(header, seen.slots()));
     }

@@ -174,6 +174,8 @@ public final class PerceptionNode extends ManagedNode {
     @Override
     public void end(int number, Image message, Seeing seeing, PerceptionModel.Output output) {
       PerceptionResult seen = group.sessions().get(number).finish(seeing.admission(), output);
+      // Prediction takes a core as soon as it has the slots: the label image goes out before.
+      cameras.get(number).publishLabels(seeing.header(), seen);
       sink.accept(number, new SlotsFrame(seeing.header().frameId(), seen.slots()));
       cameras.get(number).publish(seeing.header(), seeing.image(), seen);
       if (trial.isRunning()) {
