@@ -91,6 +91,7 @@ public final class SlotFormerCase {
         r.get("ffn_dim").intValue(),
         r.get("norm_first").booleanValue(),
         false,
+        null,
         integers(c.get("resolution")),
         new SaviConfig.Decoder(
             integers(d.get("dec_channels")),

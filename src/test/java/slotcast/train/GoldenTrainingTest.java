@@ -111,7 +111,7 @@ class GoldenTrainingTest {
               null);
       SaviObjective objective =
           new SaviObjective(
-              config, manager, step -> new SaviClips.Batch(video, noise), model, null);
+              config, manager, step -> new SaviClips.Batch(video, noise, null), model, null);
       store.requireGradients();
       try (Adam adam = new Adam(manager, store.trainable())) {
         for (int i = 0; i < steps; i++) {
@@ -147,7 +147,7 @@ class GoldenTrainingTest {
           new SlotFormerTraining(
               "golden",
               "none",
-              new SlotFormerTraining.Model(history, 0, 0, 0, 0, false, null),
+              new SlotFormerTraining.Model(history, 0, 0, 0, 0, false, null, null),
               ANY_SCENES,
               optimiser,
               1,
@@ -162,7 +162,7 @@ class GoldenTrainingTest {
       SlotFormerLoss.Images all =
           new SlotFormerLoss.Images(
               null, images.reshape(new Shape(-1).addAll(images.getShape().slice(2))));
-      SlotFormerClips.Batch given = SlotFormerClips.Batch.cut(clips, history, all);
+      SlotFormerClips.Batch given = SlotFormerClips.Batch.cut(clips, history, all, null);
       SlotFormerObjective objective =
           new SlotFormerObjective(config, manager, step -> given, model, null);
       model.trainable().values().forEach(a -> a.setRequiresGradient(true));

@@ -34,6 +34,13 @@ public final class Check {
   }
 
   /**
+   * @throws IllegalArgumentException if the value is not from 0 to below 1, or no number
+   */
+  public static void share(String key, double value) {
+    require(value >= 0 && value < 1, key, value, "not a number from 0 to below 1");
+  }
+
+  /**
    * @throws IllegalArgumentException if the first value is above the second
    */
   public static void ordered(String low, double lowValue, String high, double highValue) {

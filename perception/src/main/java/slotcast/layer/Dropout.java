@@ -1,10 +1,13 @@
 package slotcast.layer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
+import java.util.SplittableRandom;
 import slotcast.tensor.TorchOps;
 
-/** Dropout (Srivastava et al. 2014) at one of the places of a transformer layer. */
+/**
+ * Dropout (Srivastava et al. 2014) in the layers of a transformer. In training alone: wherever a
+ * model is scored or used there is none.
+ */
 @FunctionalInterface
 public interface Dropout {
   /** Where a transformer layer drops values, as {@code nn.TransformerEncoderLayer} does. */
@@ -19,33 +22,42 @@ public interface Dropout {
     FEED_FORWARD_OUT
   }
 
-  /** The values with some set to zero and the others scaled so that the mean stays. */
+  /**
+   * The values with some set to zero and the others scaled so that the mean stays. Called frame by
+   * frame, layer by layer and within a layer in the order of the places, so that masks may come
+   * from a sequence.
+   */
   NDArray apply(Place place, NDArray x);
 
   /**
-   * Drops values at random, with the engine's generator.
+   * Drops values at random, with masks that depend on the generator and the shapes only. Not the
+   * engine's generator: that has a state of its own, which a resumed run would not get back.
    *
-   * @param probability of a value to be dropped, in [0,1)
+   * @param share of the values to be dropped, in [0,1); null for 0
+   * @param random draws the masks, one number a value
+   * @return null where nothing is dropped
    */
-  static Dropout random(double probability) {
-    if (!(probability >= 0 && probability < 1)) {
-      throw new IllegalArgumentException(
-          "dropout probability is " + probability + ", not in [0,1)");
+  static Dropout drawn(Double share, SplittableRandom random) {
+    if (share == null || share == 0) {
+      return null;
+    }
+    if (!(share > 0 && share < 1)) {
+      throw new IllegalArgumentException("dropout share is " + share + ", not in [0,1)");
     }
     return (place, x) -> {
-      NDArray keep =
-          x.getManager()
-              .randomUniform(0, 1, x.getShape())
-              .gte((float) probability)
-              .toType(DataType.FLOAT32, false);
-      return masked(x, keep, probability);
+      float[] keep = new float[Math.toIntExact(x.getShape().size())];
+      for (int i = 0; i < keep.length; i++) {
+        keep[i] = random.nextDouble() < share ? 0 : 1;
+      }
+      return masked(x, x.getManager().create(keep, x.getShape()), share);
     };
   }
 
   /**
    * @param keep 1 where a value is kept, else 0
+   * @param share of the values that is dropped in the mean
    */
-  static NDArray masked(NDArray x, NDArray keep, double probability) {
-    return TorchOps.scale(x.mul(keep), 1 / (1 - probability));
+  static NDArray masked(NDArray x, NDArray keep, double share) {
+    return TorchOps.scale(x.mul(keep), 1 / (1 - share));
   }
 }

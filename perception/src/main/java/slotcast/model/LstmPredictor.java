@@ -3,6 +3,7 @@ package slotcast.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import slotcast.layer.Dropout;
 import slotcast.layer.Linear;
 import slotcast.tensor.Init;
 import slotcast.tensor.ParameterStore;
@@ -35,8 +36,8 @@ public final class LstmPredictor implements SlotPredictor {
   }
 
   @Override
-  public Prediction predict(NDArray slots, Memory memory) {
-    NDArray x = base.predict(slots, null).slots();
+  public Prediction predict(NDArray slots, Memory memory, Dropout dropout) {
+    NDArray x = base.predict(slots, null, dropout).slots();
     long rows = x.getShape().get(0) * x.getShape().get(1);
     NDArray hidden;
     NDArray cell;

@@ -1,6 +1,7 @@
 package slotcast.model;
 
 import ai.djl.ndarray.NDArray;
+import slotcast.layer.Dropout;
 import slotcast.layer.LayerNorm;
 import slotcast.layer.Mlp;
 import slotcast.tensor.ParameterStore;
@@ -20,8 +21,9 @@ public final class MlpPredictor implements SlotPredictor {
     this.normFirst = normFirst;
   }
 
+  /** Without dropout, as in the reference. */
   @Override
-  public Prediction predict(NDArray slots, Memory memory) {
+  public Prediction predict(NDArray slots, Memory memory, Dropout dropout) {
     NDArray normed = norm.apply(slots);
     return new Prediction(mlp.apply(normed).add(normFirst ? normed : slots), null);
   }

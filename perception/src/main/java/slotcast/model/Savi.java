@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.List;
+import slotcast.layer.Dropout;
 import slotcast.model.SaviConfig.KernelLayer;
 import slotcast.model.SaviConfig.PredictorType;
 import slotcast.tensor.ParameterStore;
@@ -125,7 +126,7 @@ public final class Savi {
     int width = config.slots().size();
     String prefix = p.rnn() ? "predictor.base_predictor" : "predictor";
     if (p.type() == PredictorType.IDENTITY) {
-      return (slots, memory) -> new SlotPredictor.Prediction(slots, null);
+      return (slots, memory, dropout) -> new SlotPredictor.Prediction(slots, null);
     }
     if (p.type() == PredictorType.MLP) {
       return new MlpPredictor(store, width, p.normFirst());
@@ -148,19 +149,25 @@ public final class Savi {
     return tokens;
   }
 
+  /** As the other, without dropout. */
+  public Step step(NDArray images, Recurrent last, NDArray noise) {
+    return step(images, last, noise, null);
+  }
+
   /**
    * One frame of a stream.
    *
    * @param images (B,3,H,W) in [-1,1]
    * @param last what the frame before returned, or null for a stream's first frame
    * @param noise (B,K,C) standard normal for a stochastic model, or null to use the mean
+   * @param dropout in the predictor, in training; null for none
    */
-  public Step step(NDArray images, Recurrent last, NDArray noise) {
+  public Step step(NDArray images, Recurrent last, NDArray noise, Dropout dropout) {
     new Shapes().check("images", images, "B 3 H=" + config.height() + " W=" + config.width());
-    return correct(encoder.encode(images), last, noise);
+    return correct(encoder.encode(images), last, noise, dropout);
   }
 
-  private Step correct(NDArray features, Recurrent last, NDArray noise) {
+  private Step correct(NDArray features, Recurrent last, NDArray noise, Dropout dropout) {
     SlotState start;
     SlotPredictor.Memory memory = null;
     int iterations = config.slots().iterations();
@@ -168,7 +175,7 @@ public final class Savi {
       start = initializer.initial(features.getShape().get(0));
       iterations = config.slots().firstIterations();
     } else {
-      SlotPredictor.Prediction p = predictor.predict(last.state().slots(), last.memory());
+      SlotPredictor.Prediction p = predictor.predict(last.state().slots(), last.memory(), dropout);
       start = last.state().withSlots(p.slots());
       memory = p.memory();
     }
@@ -185,14 +192,20 @@ public final class Savi {
     return new Step(new Recurrent(c.state(), memory), distribution, start, c.attention());
   }
 
+  /** As the other, without dropout. */
+  public Encoded encode(NDArray video, Recurrent last, NDArray noise) {
+    return encode(video, last, noise, null);
+  }
+
   /**
    * A clip, all frames encoded at once.
    *
    * @param video (B,T,3,H,W) in [-1,1]
    * @param last where the clip before ended, or null at a video's start
    * @param noise (B,T,K,C), or null to use the means
+   * @param dropout in the predictor, in training; null for none
    */
-  public Encoded encode(NDArray video, Recurrent last, NDArray noise) {
+  public Encoded encode(NDArray video, Recurrent last, NDArray noise, Dropout dropout) {
     Shapes shapes =
         new Shapes().check("video", video, "B T 3 H=" + config.height() + " W=" + config.width());
     long b = shapes.size("B");
@@ -206,7 +219,7 @@ public final class Savi {
     Recurrent recurrent = last;
     for (int i = 0; i < t; i++) {
       NDArray n = noises == null ? null : noises.get(i).squeeze(1);
-      Step step = correct(features.get(i).squeeze(1), recurrent, n);
+      Step step = correct(features.get(i).squeeze(1), recurrent, n, dropout);
       recurrent = step.recurrent();
       states.add(step.state());
       attentions.add(step.attention());

@@ -2,6 +2,7 @@ package slotcast.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import slotcast.config.Check;
 import slotcast.tokenizer.DiscreteVae;
 import slotcast.tokenizer.TokenizerConfig;
 
@@ -303,6 +304,8 @@ public record SaviConfig(
    * @param ffnSize hidden width of the transformer's feed-forward blocks
    * @param normFirst whether layer norm comes before each block, an MLP's too; null for true
    * @param rnn whether an LSTM and an output projection follow; null for false
+   * @param dropout share of values that the transformer drops in training, and nowhere else; null
+   *     for 0. The reference's is 0.1
    */
   public record Predictor(
       PredictorType type,
@@ -310,7 +313,19 @@ public record SaviConfig(
       Integer heads,
       Integer ffnSize,
       Boolean normFirst,
-      Boolean rnn) {
+      Boolean rnn,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double dropout) {
+    /** Without dropout. */
+    public Predictor(
+        PredictorType type,
+        Integer layers,
+        Integer heads,
+        Integer ffnSize,
+        Boolean normFirst,
+        Boolean rnn) {
+      this(type, layers, heads, ffnSize, normFirst, rnn, null);
+    }
+
     public Predictor {
       present("predictor.type", type);
       layers = layers == null ? Integer.valueOf(0) : layers;
@@ -322,6 +337,16 @@ public record SaviConfig(
         positive("predictor.layers", layers);
         positive("predictor.heads", heads);
         positive("predictor.ffn_size", ffnSize);
+      }
+      if (dropout != null) {
+        Check.share("predictor.dropout", dropout);
+        if (dropout > 0 && type != PredictorType.TRANSFORMER) {
+          throw new IllegalArgumentException(
+              "predictor.dropout is "
+                  + dropout
+                  + ", but only a transformer drops values, and predictor.type is "
+                  + type);
+        }
       }
     }
   }

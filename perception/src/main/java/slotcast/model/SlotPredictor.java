@@ -1,15 +1,22 @@
 package slotcast.model;
 
 import ai.djl.ndarray.NDArray;
+import slotcast.layer.Dropout;
 
 /** The part that carries slots from one frame to the next. */
 public interface SlotPredictor {
+  /** As the other, without dropout. */
+  default Prediction predict(NDArray slots, Memory memory) {
+    return predict(slots, memory, null);
+  }
+
   /**
    * @param slots (B,K,C) of the last frame
    * @param memory what this predictor returned for the frame before, or null at a clip's start
+   * @param dropout of a transformer in training; null for none
    * @return slots (B,K,C) to start the next frame from, and the new memory
    */
-  Prediction predict(NDArray slots, Memory memory);
+  Prediction predict(NDArray slots, Memory memory, Dropout dropout);
 
   /**
    * State of a recurrent predictor.

@@ -3,7 +3,6 @@ package slotcast.model;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
 import slotcast.layer.Dropout;
 import slotcast.layer.TransformerLayer;
 import slotcast.tensor.ParameterStore;
@@ -32,27 +31,22 @@ public final class TransformerPredictor implements SlotPredictor {
 
   /** The output of every layer, first to last: each (B,K,C). */
   public List<NDArray> layerOutputs(NDArray slots) {
-    return layerOutputs(slots, layer -> null);
+    return layerOutputs(slots, null);
   }
 
-  /**
-   * As the other, in training.
-   *
-   * @param dropout of each layer by number, or null for none
-   */
-  public List<NDArray> layerOutputs(NDArray slots, IntFunction<Dropout> dropout) {
+  private List<NDArray> layerOutputs(NDArray slots, Dropout dropout) {
     List<NDArray> out = new ArrayList<>();
     NDArray x = slots;
-    for (int i = 0; i < layers.size(); i++) {
-      x = layers.get(i).apply(x, dropout.apply(i));
+    for (TransformerLayer layer : layers) {
+      x = layer.apply(x, dropout);
       out.add(x);
     }
     return out;
   }
 
   @Override
-  public Prediction predict(NDArray slots, Memory memory) {
-    List<NDArray> outputs = layerOutputs(slots);
+  public Prediction predict(NDArray slots, Memory memory, Dropout dropout) {
+    List<NDArray> outputs = layerOutputs(slots, dropout);
     return new Prediction(outputs.get(outputs.size() - 1), null);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import slotcast.layer.Dropout;
 import slotcast.layer.Linear;
 import slotcast.layer.TransformerLayer;
 import slotcast.model.BroadcastDecoder;
@@ -125,15 +126,21 @@ public final class SlotFormer {
     return rollout(SlotState.of(history), steps).slots();
   }
 
+  /** As {@link #rollout(SlotState, int, Dropout)}, without dropout. */
+  public SlotState rollout(SlotState history, int steps) {
+    return rollout(history, steps, null);
+  }
+
   /**
    * Predicts slots, and their poses where they have some.
    *
    * @param history slots (B,T,K,C) and what travels with them, with T at least L, oldest first;
    *     only the last L frames, and for velocities the one before, are looked at
    * @param steps S, at least 1
+   * @param dropout in the transformer, in training, at every step anew; null for none
    * @return slots (B,S,K,C), and as many poses
    */
-  public SlotState rollout(SlotState history, int steps) {
+  public SlotState rollout(SlotState history, int steps, Dropout dropout) {
     Shapes shapes = check("history", history);
     int length = config.historyLen();
     long t = shapes.size("T");
@@ -145,9 +152,9 @@ public final class SlotFormer {
       throw new IllegalArgumentException("steps is " + steps + ", expected at least 1");
     }
     if (poses != null) {
-      return poses.unpack(roll(poses.pack(history), t, steps));
+      return poses.unpack(roll(poses.pack(history), t, steps, dropout));
     }
-    NDArray slots = roll(history.slots(), t, steps);
+    NDArray slots = roll(history.slots(), t, steps, dropout);
     return config.poses() == null
         ? SlotState.of(slots)
         : history.map(x -> held(x, t, steps)).withSlots(slots);
@@ -160,7 +167,7 @@ public final class SlotFormer {
   }
 
   /** Predicts vectors of slots, (B,T,K,V) -> (B,S,K,V). */
-  private NDArray roll(NDArray history, long t, int steps) {
+  private NDArray roll(NDArray history, long t, int steps, Dropout dropout) {
     int length = config.historyLen();
     long b = history.getShape().get(0);
     long k = config.numSlots();
@@ -175,10 +182,9 @@ public final class SlotFormer {
     NDList predicted = new NDList();
     for (int s = 0; s < steps; s++) {
       NDArray x = NDArrays.concat(new NDList(window), 1).add(code).reshape(b, length * k, d);
-      for (int i = 0; i < layers.size() - 1; i++) {
-        x = layers.get(i).apply(x);
+      for (TransformerLayer layer : layers) {
+        x = layer.apply(x, dropout); // (B,L*K,D)
       }
-      x = layers.get(layers.size() - 1).apply(x); // (B,L*K,D)
       NDArray last = length == 1 ? x : x.split(new long[] {(length - 1) * k}, 1).get(1); // (B,K,D)
       NDArray next = next(newest, outProjection.apply(last).expandDims(1));
       window.removeFirst();

@@ -19,6 +19,8 @@ import slotcast.model.SaviConfig;
  * @param normFirst whether layer norm comes before each block; null for true, as in the reference
  * @param residual whether the output is added to the newest slots, so that an untrained model
  *     starts from standing still; null for false, as in the reference
+ * @param dropout share of values that the transformer drops in training, and nowhere else; null for
+ *     0. The reference's is 0.1
  * @param resolution height and width of the decoded image, in pixels
  * @param decoder of the perception model, which turns predicted slots into images; frozen
  * @param poses of slots that carry positions; null for slots without
@@ -34,6 +36,7 @@ public record SlotFormerConfig(
     int ffnSize,
     Boolean normFirst,
     Boolean residual,
+    Double dropout,
     List<Integer> resolution,
     SaviConfig.Decoder decoder,
     Poses poses) {
@@ -76,6 +79,9 @@ public record SlotFormerConfig(
     Check.positive("ffn_size", ffnSize);
     normFirst = normFirst == null ? Boolean.TRUE : normFirst;
     residual = residual == null ? Boolean.FALSE : residual;
+    if (dropout != null) {
+      Check.share("dropout", dropout);
+    }
     if (dModel % 2 != 0) {
       throw new IllegalArgumentException(
           "d_model is " + dModel + ", not even: half of the time code are sines, half cosines");
@@ -134,6 +140,7 @@ public record SlotFormerConfig(
         ffnSize,
         true,
         residual,
+        null,
         perception.resolution(),
         perception.decoder(),
         perception.corrector().tracksPose()
@@ -142,6 +149,24 @@ public record SlotFormerConfig(
                 perception.corrector(),
                 perception.featureResolution())
             : null);
+  }
+
+  /** The same model, trained with dropout. */
+  public SlotFormerConfig withDropout(Double share) {
+    return new SlotFormerConfig(
+        historyLen,
+        numSlots,
+        slotSize,
+        dModel,
+        layers,
+        heads,
+        ffnSize,
+        normFirst,
+        residual,
+        share,
+        resolution,
+        decoder,
+        poses);
   }
 
   /** Whether positions are predicted and not only slots. */

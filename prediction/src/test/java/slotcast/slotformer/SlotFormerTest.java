@@ -10,16 +10,24 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
+import slotcast.layer.Dropout;
+import slotcast.layer.Dropout.Place;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
+import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.model.SlotState;
+import slotcast.slotformer.SlotFormerConfig.PoseMode;
 import slotcast.tensor.ParameterStore;
 import slotcast.tracking.HorizonError;
 import slotcast.tracking.MotionCalibration;
@@ -107,6 +115,55 @@ class SlotFormerTest {
     NDArray history = slots(4, 1, 3, 4, 8);
     NDArray newest = history.get(":, 2:3");
     assertClose(model(true).rollout(history, 2), NDArrays.concat(new NDList(newest, newest), 1));
+  }
+
+  /** At each place of both layers, at every step anew, with poses and without. */
+  @Test
+  void dropsInEveryStepOfARolloutWhereItIsToldTo() {
+    SlotFormer plain = model(false);
+    drops(plain, SlotState.of(slots(5, 2, 3, 4, 8)));
+    SlotFormerConfig config = SmallModels.config(CorrectorType.ISA_T, false, PoseMode.PREDICTED);
+    try (LoadedSavi isa = LoadedSavi.of(SmallModels.savi(CorrectorType.ISA_T), "a test")) {
+      SlotFormer aware = new SlotFormer(config, ParameterStore.initial(manager, 4), isa.store());
+      drops(aware, new SlotState(slots(5, 2, 3, 4, 8), slots(6, 2, 3, 4, 2), null, null));
+    }
+  }
+
+  private static void drops(SlotFormer model, SlotState history) {
+    List<Place> seen = new ArrayList<>();
+    Dropout mask = Dropout.drawn(0.3, new SplittableRandom(7));
+    Dropout watched =
+        (place, x) -> {
+          seen.add(place);
+          return mask.apply(place, x);
+        };
+    NDArray dropped = model.rollout(history, 3, watched).slots();
+    List<Place> expected = new ArrayList<>();
+    Collections.nCopies(2 * 3, List.of(Place.values())).forEach(expected::addAll);
+    assertThat(seen).containsExactlyElementsOf(expected);
+    assertThat(dropped.toFloatArray())
+        .isNotEqualTo(model.rollout(history, 3).slots().toFloatArray());
+  }
+
+  @Test
+  void aConfiguredShareIsIgnoredByAModelThatIsNotTrained() {
+    SlotFormerConfig config = SmallModels.config(false).withDropout(0.5);
+    SlotFormer with = new SlotFormer(config, ParameterStore.initial(manager, 4), savi.store());
+    NDArray history = slots(5, 2, 3, 4, 8);
+    assertThat(with.rollout(history, 3).toFloatArray())
+        .containsExactly(model(false).rollout(history, 3).toFloatArray());
+  }
+
+  @Test
+  void aShareIsCheckedAndWrittenOnlyWhereItIsSet() {
+    SlotFormerConfig config = SmallModels.config(false);
+    assertThat(Yaml.toJson(config)).doesNotContain("dropout");
+    String json = Yaml.toJson(config.withDropout(0.1));
+    assertThat(json).contains("\"dropout\":0.1");
+    assertThat(Yaml.parse(json, SlotFormerConfig.class, "test")).isEqualTo(config.withDropout(0.1));
+    assertThatThrownBy(() -> Yaml.parse(json.replace("0.1", "1.5"), SlotFormerConfig.class, "test"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("dropout is 1.5, not a number from 0 to below 1");
   }
 
   @Test

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.ArrayList;
 import java.util.List;
+import slotcast.layer.Dropout;
 import slotcast.model.BroadcastDecoder;
 import slotcast.model.SlotState;
 import slotcast.slotformer.SlotFormer;
@@ -97,7 +98,7 @@ public record SlotFormerLoss(double slotWeight, double poseWeight, double imageW
       shapes.check("future", future, "B S=" + steps + " 3 H=" + c.height() + " W=" + c.width());
       images = new Images(null, future.reshape(shapes.size("B") * steps, 3, c.height(), c.width()));
     }
-    return evaluate(model, SlotState.of(parts.get(0)), SlotState.of(parts.get(1)), images);
+    return evaluate(model, SlotState.of(parts.get(0)), SlotState.of(parts.get(1)), images, null);
   }
 
   /**
@@ -106,10 +107,12 @@ public record SlotFormerLoss(double slotWeight, double poseWeight, double imageW
    * @param history (B,L,K,…)
    * @param future (B,S,K,…)
    * @param images to compare with; null for none
+   * @param dropout in training; null for none
    */
-  public Value evaluate(SlotFormer model, SlotState history, SlotState future, Images images) {
+  public Value evaluate(
+      SlotFormer model, SlotState history, SlotState future, Images images, Dropout dropout) {
     int steps = Math.toIntExact(future.slots().getShape().get(1));
-    SlotState predicted = model.rollout(history, steps); // (B,S,K,…)
+    SlotState predicted = model.rollout(history, steps, dropout); // (B,S,K,…)
     NDArray slots = meanSquare(predicted.slots(), future.slots());
     NDArray total = slotWeight == 1 ? slots : TorchOps.scale(slots, slotWeight);
     NDArray poses = null;

@@ -19,15 +19,13 @@ import slotcast.model.SlotState;
 final class SaviActivations {
   private SaviActivations() {}
 
-  /**
-   * @param video (B,T,3,H,W)
-   * @param noise (B,T,K,C) for a stochastic model, else null
-   */
-  static Savi.Encoded encode(
-      Savi model, NDArray video, NDArray noise, BiConsumer<String, NDArray> each) {
+  /** A batch's clips, with its noise and dropout. */
+  static Savi.Encoded encode(Savi model, SaviClips.Batch batch, BiConsumer<String, NDArray> each) {
+    NDArray video = batch.video(); // (B,T,3,H,W)
+    NDArray noise = batch.noise();
     SaviLoss.requireNoise(model, noise);
     if (each == TrainingLoop.Objective.NOBODY) {
-      return model.encode(video, null, noise);
+      return model.encode(video, null, noise, batch.dropout());
     }
     each.accept("batch", video);
     Shape s = video.getShape();
@@ -42,7 +40,7 @@ final class SaviActivations {
     Savi.Recurrent last = null;
     for (int t = 0; t < frames.size(); t++) {
       NDArray drawn = noises == null ? null : noises.get(t).squeeze(1);
-      Savi.Step step = model.step(frames.get(t).squeeze(1), last, drawn);
+      Savi.Step step = model.step(frames.get(t).squeeze(1), last, drawn, batch.dropout());
       String frame = "frame " + t;
       show("kernels' distribution of " + frame, step.distribution(), each);
       show("kernels of " + frame, step.kernels().slots(), each);

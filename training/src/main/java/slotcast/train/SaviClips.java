@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
 import slotcast.data.VideoSet;
+import slotcast.layer.Dropout;
 import slotcast.model.SaviConfig;
 
 /**
@@ -19,10 +20,11 @@ record SaviClips(SaviTraining config, long seed, NDManager manager, VideoSet vid
    * @param video (B,T,3,H,W) in [-1,1]
    * @param noise (B,T,K,C) standard normal, that a stochastic model draws its kernels with; null
    *     for a deterministic one
+   * @param dropout the step's, for one forward pass; null for none
    */
-  record Batch(NDArray video, NDArray noise) {}
+  record Batch(NDArray video, NDArray noise, Dropout dropout) {}
 
-  /** The step's clips and noise; they depend on seed and step only. */
+  /** The step's clips, noise and dropout; they depend on seed and step only. */
   Batch batch(int step) {
     SaviTraining.Phase p = config.phase(step);
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
@@ -30,7 +32,9 @@ record SaviClips(SaviTraining config, long seed, NDManager manager, VideoSet vid
     int h = config.model().height();
     int w = config.model().width();
     NDArray video = manager.create(values, new Shape(p.batch(), p.clipFrames(), 3, h, w));
-    return new Batch(video, config.model().kernel().stochastic() ? noise(random, p) : null);
+    NDArray noise = config.model().kernel().stochastic() ? noise(random, p) : null;
+    Dropout dropout = Dropout.drawn(config.model().predictor().dropout(), random); // draws last
+    return new Batch(video, noise, dropout);
   }
 
   private NDArray noise(SplittableRandom random, SaviTraining.Phase p) {

@@ -64,7 +64,7 @@ final class SaviObjective implements TrainingLoop.Objective {
   public NDArray loss(int step, BiConsumer<String, NDArray> each) {
     SaviClips.Batch batch = batches.apply(step);
     NDArray video = batch.video(); // (B,T,3,H,W)
-    Savi.Encoded encoded = SaviActivations.encode(model, video, batch.noise(), each);
+    Savi.Encoded encoded = SaviActivations.encode(model, batch, each);
     SlotState states = encoded.states(); // (B,T,K,…)
     Decoded decoded = SaviActivations.decode(model, states, each);
     SaviLoss parts = SaviLoss.ofDecoded(model, video, encoded, decoded);

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import slotcast.data.SlotSet;
 import slotcast.data.VideoSet;
+import slotcast.layer.Dropout;
 import slotcast.loss.SlotFormerLoss;
 import slotcast.model.SlotState;
 
@@ -26,24 +27,30 @@ record SlotFormerClips(
    * @param history what is seen, (B,L,K,…)
    * @param future what is to be predicted, (B,S,K,…)
    * @param images that predicted frames are compared with; null for none
+   * @param dropout the step's, for one forward pass; null for none
    */
-  record Batch(SlotState history, SlotState future, SlotFormerLoss.Images images) {
+  record Batch(SlotState history, SlotState future, SlotFormerLoss.Images images, Dropout dropout) {
     /** Cuts clips after the first frames. */
-    static Batch cut(SlotState clips, int history, SlotFormerLoss.Images images) {
+    static Batch cut(SlotState clips, int history, SlotFormerLoss.Images images, Dropout dropout) {
       long[] at = {history};
       return new Batch(
-          clips.map(x -> x.split(at, 1).get(0)), clips.map(x -> x.split(at, 1).get(1)), images);
+          clips.map(x -> x.split(at, 1).get(0)),
+          clips.map(x -> x.split(at, 1).get(1)),
+          images,
+          dropout);
     }
   }
 
-  /** The step's clips; they depend on seed and step only. */
+  /** The step's clips and dropout; they depend on seed and step only. */
   Batch batch(int step) {
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
     int history = config.model().historyLen();
     int length = history + config.rollout();
     SlotSet.Start[] starts = slots.starts(random, config.batch(), length);
     SlotState clips = slots.clips(manager, starts, length);
-    return Batch.cut(clips, history, config.drawsImages() ? images(starts, random) : null);
+    SlotFormerLoss.Images images = config.drawsImages() ? images(starts, random) : null;
+    Dropout dropout = Dropout.drawn(config.model().dropout(), random); // the last to draw
+    return Batch.cut(clips, history, images, dropout);
   }
 
   /**

@@ -51,7 +51,9 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
     SaviActivations.show("the frames seen", batch.history(), each);
     SaviActivations.show("the frames to be predicted", batch.future(), each);
     SlotFormerLoss.Value value =
-        config.loss().evaluate(model, batch.history(), batch.future(), batch.images());
+        config
+            .loss()
+            .evaluate(model, batch.history(), batch.future(), batch.images(), batch.dropout());
     SaviActivations.show("the predicted frames", value.predicted(), each);
     each.accept("mean squared error of slots", value.slots());
     if (value.poses() != null) {
@@ -82,7 +84,7 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
         SlotFormerClips.Batch clips =
-            SlotFormerClips.Batch.cut(heldOut.clips(manager, starts, length), history, null);
+            SlotFormerClips.Batch.cut(heldOut.clips(manager, starts, length), history, null, null);
         SlotState predicted = model.rollout(clips.history(), config.rollout());
         SlotState last = clips.history().map(x -> x.split(history, 1).get(history - 1));
         add("slot_mse", sums, predicted, clips.future(), SlotState::slots);

@@ -71,14 +71,15 @@ final class SlotFormerTrainer {
     SlotFormerTraining.Model m = config.model();
     SlotFormerConfig model =
         SlotFormerConfig.over(
-            savi.savi().config(),
-            m.historyLen(),
-            m.dModel(),
-            m.layers(),
-            m.heads(),
-            m.ffnSize(),
-            m.residual(),
-            m.poses());
+                savi.savi().config(),
+                m.historyLen(),
+                m.dModel(),
+                m.layers(),
+                m.heads(),
+                m.ffnSize(),
+                m.residual(),
+                m.poses())
+            .withDropout(m.dropout());
     SlotFormer slotFormer = new SlotFormer(model, store, savi.store());
     SlotFormerClips clips = new SlotFormerClips(config, seed, manager, slots, training);
     return new TrainingRun.Model(

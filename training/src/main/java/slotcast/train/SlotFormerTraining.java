@@ -45,6 +45,7 @@ public record SlotFormerTraining(
    * See {@link slotcast.slotformer.SlotFormerConfig}.
    *
    * @param poses of slots with positions: held or predicted; null for predicted
+   * @param dropout share of values that the transformer drops in training; null for 0
    */
   public record Model(
       int historyLen,
@@ -53,7 +54,14 @@ public record SlotFormerTraining(
       int heads,
       int ffnSize,
       boolean residual,
-      PoseMode poses) {}
+      PoseMode poses,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double dropout) {
+    public Model {
+      if (dropout != null) {
+        Check.share("model.dropout", dropout);
+      }
+    }
+  }
 
   public SlotFormerTraining {
     Check.name("name", name);

@@ -35,7 +35,7 @@ final class TokenObjective implements TrainingLoop.Objective {
   public NDArray loss(int step, BiConsumer<String, NDArray> each) {
     SaviClips.Batch batch = clips.batch(step);
     NDArray video = batch.video(); // (B,T,3,H,W)
-    Savi.Encoded encoded = SaviActivations.encode(model, video, batch.noise(), each);
+    Savi.Encoded encoded = SaviActivations.encode(model, batch, each);
     Shape s = video.getShape();
     NDArray tokens =
         model.tokens().tokens(video.reshape(new Shape(s.get(0) * s.get(1)).addAll(s.slice(2))));

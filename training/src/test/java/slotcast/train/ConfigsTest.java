@@ -50,6 +50,13 @@ class ConfigsTest {
     }
   }
 
+  /** Its transformer trains with PyTorch's dropout, which the reference never sets. */
+  @Test
+  void obj3dTrainsWithTheDropoutOfTheReference() {
+    SaviTraining config = Yaml.read(FOLDER.resolve("savi-obj3d.yaml"), SaviTraining.class);
+    assertThat(config.model().predictor().dropout()).isEqualTo(0.1);
+  }
+
   /** Parameters by the reference's own count, without what it never uses or never trains. */
   @ParameterizedTest
   @CsvSource({

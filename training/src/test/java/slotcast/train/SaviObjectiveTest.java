@@ -216,6 +216,27 @@ class SaviObjectiveTest {
     };
   }
 
+  /** A step that is asked for again, and one whose activations are shown, drop the same values. */
+  @Test
+  void dropoutIsTheSameWheneverAStepIsAskedFor() throws IOException {
+    SaviTraining plain = config("", "");
+    SaviTraining with =
+        Yaml.parse(
+            Yaml.toJson(plain).replace("\"rnn\":false", "\"rnn\":false,\"dropout\":0.3"),
+            SaviTraining.class,
+            "test");
+    double without = objective(plain, Map.of()).gradients(0);
+    SaviObjective objective = objective(with, Map.of());
+    double loss = objective.gradients(0);
+    assertThat(loss).isNotEqualTo(without);
+    assertThat(objective.gradients(1)).isNotEqualTo(loss);
+    assertThat(objective.gradients(0)).isEqualTo(loss);
+    double[] shown = new double[1];
+    objective.activations(
+        0, (name, array) -> shown[0] = name.equals("loss") ? array.getFloat() : shown[0]);
+    assertThat(shown[0]).isCloseTo(loss, within(1e-6 * loss));
+  }
+
   @Test
   void aParameterThatIsNotANumberIsNamed() throws IOException {
     String name = "slot_attention.project_k.weight";

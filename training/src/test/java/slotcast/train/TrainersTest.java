@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.config.Yaml;
+import slotcast.data.SlotSet;
+import slotcast.data.VideoSet;
 import slotcast.error.UserError;
+import slotcast.eval.SegmentationScore;
+import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
+import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;
 
@@ -144,6 +150,110 @@ class TrainersTest {
     Files.delete(cut);
     Files.delete(folder.resolve("cut/step-00000030.safetensors"));
     same(savi("cut", 1, with.formatted(true)), whole, "savi");
+  }
+
+  @Test
+  void dropoutTrainsSomethingElseAndResumesToTheSameBits() throws IOException {
+    String plain =
+        SAVI.replace("layer: none, stochastic: false", "layer: linear, stochastic: true");
+    String with = plain.replace("rnn: false", "rnn: true, dropout: 0.2");
+    Path whole = savi("dropout", 1, with);
+    Map<String, Tensor> dropped = ModelFile.read(whole, "savi").tensors();
+    Map<String, Tensor> kept =
+        ModelFile.read(savi("kept", 1, plain.replace("rnn: false", "rnn: true")), "savi").tensors();
+    for (String name :
+        List.of(
+            "predictor.base_predictor.transformer_encoder.layers.0.linear1.weight",
+            "slot_attention.project_k.weight")) {
+      assertThat(dropped.get(name).floats()).as(name).isNotEqualTo(kept.get(name).floats());
+    }
+    // As if the machine had gone down after step 15.
+    Path cut = savi("cut", 1, with);
+    Files.delete(cut);
+    Files.delete(folder.resolve("cut/step-00000030.safetensors"));
+    same(savi("cut", 1, with), whole, "savi");
+  }
+
+  @Test
+  void dropoutLeavesClipsAndNoiseAsTheyAre() throws IOException {
+    String plain =
+        SAVI.replace("layer: none, stochastic: false", "layer: linear, stochastic: true");
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      SaviClips.Batch a = clips(plain, manager).batch(7);
+      SaviClips.Batch b =
+          clips(plain.replace("rnn: false", "rnn: false, dropout: 0.2"), manager).batch(7);
+      assertThat(a.dropout()).isNull();
+      assertThat(b.dropout()).isNotNull();
+      assertThat(b.video().toFloatArray()).containsExactly(a.video().toFloatArray());
+      assertThat(b.noise().toFloatArray()).containsExactly(a.noise().toFloatArray());
+    }
+  }
+
+  private SaviClips clips(String yaml, NDManager manager) throws IOException {
+    SaviTraining config = Yaml.parse(yaml, SaviTraining.class, "test");
+    return new SaviClips(
+        config, 1, manager, config.data().training(16, 16, folder.resolve("cache")));
+  }
+
+  @Test
+  void slotFormerTrainsWithDropoutAndResumesToTheSameBits() throws IOException {
+    Path perception = savi("perception", 1);
+    String with = SLOTFORMER.replace("residual: true", "residual: true, dropout: 0.2");
+    Path whole = slotFormer("dropout", perception, with);
+    Map<String, Tensor> dropped = ModelFile.read(whole, "slotformer").tensors();
+    Map<String, Tensor> kept =
+        ModelFile.read(slotFormer("kept", perception), "slotformer").tensors();
+    for (String name :
+        List.of(
+            "rollouter.out_proj.weight", "rollouter.transformer_encoder.layers.0.linear1.weight")) {
+      assertThat(dropped.get(name).floats()).as(name).isNotEqualTo(kept.get(name).floats());
+    }
+    Path cut = slotFormer("cut", perception, with);
+    Files.delete(cut);
+    Files.delete(folder.resolve("cut/step-00000020.safetensors"));
+    same(slotFormer("cut", perception, with), whole, "slotformer");
+    SlotFormerTraining config =
+        Yaml.parse(SLOTFORMER.formatted(perception), SlotFormerTraining.class, "test");
+    assertThat(Yaml.toJson(config)).doesNotContain("dropout"); // old checkpoints fit
+    assertThatThrownBy(
+            () -> slotFormer("all", perception, with.replace("dropout: 0.2", "dropout: 1.0")))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("model.dropout is 1, not a number from 0 to below 1");
+  }
+
+  /** Scores in training, slots for SlotFormer and its own scores. */
+  @Test
+  void whatWasTrainedWithDropoutIsScoredWithoutIt() throws IOException {
+    String dropout = ", dropout: 0.2";
+    Path perception = savi("savi", 1, SAVI.replace("rnn: false", "rnn: false" + dropout));
+    String yaml = SLOTFORMER.replace("residual: true", "residual: true" + dropout);
+    Path former = slotFormer("former", perception, yaml);
+    SlotFormerTraining config =
+        Yaml.parse(SLOTFORMER.formatted(perception), SlotFormerTraining.class, "test");
+    VideoSet heldOut = config.data().heldOut(16, 16, folder.resolve("cache"));
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        LoadedSavi savi = LoadedSavi.of(kept(perception, "savi"), "test");
+        LoadedSlotFormer slotFormer = LoadedSlotFormer.of(kept(former, "slotformer"), "test")) {
+      VideoSet two =
+          Yaml.parse(SAVI, SaviTraining.class, "test")
+              .data()
+              .heldOut(16, 16, folder.resolve("cache"));
+      assertThat(SegmentationScore.of(savi.savi(), manager, two, two.videos()).byName())
+          .isEqualTo(ModelFile.read(perception, "savi").provenance().results());
+      SlotSet slots = SlotSet.extract(savi.savi(), manager, heldOut);
+      assertThat(
+              new SlotFormerObjective(config, manager, null, slotFormer.slotFormer(), slots)
+                  .scores())
+          .isEqualTo(ModelFile.read(former, "slotformer").provenance().results());
+    }
+  }
+
+  /** The weights as a model whose configuration does not speak of dropout. */
+  private static ModelFile kept(Path weights, String kind) {
+    ModelFile file = ModelFile.read(weights, kind);
+    String json = file.configJson().replace(",\"dropout\":0.2", "");
+    assertThat(json).isNotEqualTo(file.configJson());
+    return new ModelFile(kind, json, file.provenance(), file.extra(), file.tensors());
   }
 
   @Test
