@@ -74,6 +74,7 @@ public final class PerceptionNode extends ManagedNode {
     }
     PerceptionModel model = runtime.perception(parameters.weights(), images.size());
     group = PerceptionGroup.of(model, parameters.options(), images.size());
+    Rehearsal.see(model, parameters.options(), new OverlayPainter(parameters.overlayOpacity()));
     diagnostics =
         new NodeDiagnostics(
             topics,

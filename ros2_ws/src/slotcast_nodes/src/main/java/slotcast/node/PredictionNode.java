@@ -87,6 +87,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     PredictionModel model =
         runtime.prediction(parameters.weights(), inputs.size(), parameters.steps());
     group = PredictionGroup.of(model, parameters.options(), inputs.size());
+    Rehearsal.predict(model, parameters.options(), parameters.steps());
     for (int i = 0; i < inputs.size(); i++) {
       cameras.add(
           new PredictionCamera(
