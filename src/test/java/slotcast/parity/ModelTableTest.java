@@ -218,7 +218,11 @@ class ModelTableTest {
                     () -> {
                       ModelVariant v = variant(e.getValue());
                       JsonNode config = published.get(e.getKey());
-                      assertThat(of(v, config).savi()).isEqualTo(v.savi());
+                      assertThat(of(v, config).savi())
+                          .usingRecursiveComparison()
+                          // The reference never states it; ConfigsTest holds what it then is.
+                          .ignoringFields("predictor.dropout")
+                          .isEqualTo(v.savi());
                       assertThat(of(v, config).slotFormer()).isEqualTo(v.slotFormer());
                     }));
   }
