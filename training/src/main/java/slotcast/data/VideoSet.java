@@ -23,9 +23,11 @@ import slotcast.sim.Simulator;
 public final class VideoSet {
   private static final Logger LOG = LoggerFactory.getLogger(VideoSet.class);
 
+  private final String hash;
   private final VideoFile file;
 
-  private VideoSet(VideoFile file) {
+  private VideoSet(String hash, VideoFile file) {
+    this.hash = hash;
     this.file = file;
   }
 
@@ -61,7 +63,7 @@ public final class VideoSet {
       LOG.info("simulating {} videos of {} frames", videos, scenes.frames());
       VideoFile.write(file, sizes, writer -> simulate(scenes, firstSeed, sizes, writer));
     }
-    return new VideoSet(VideoFile.open(file, sizes));
+    return new VideoSet(id, VideoFile.open(file, sizes));
   }
 
   private static void simulate(
@@ -117,6 +119,26 @@ public final class VideoSet {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
+  }
+
+  /** SHA-256 of what defines the frames, in hex. */
+  public String hash() {
+    return hash;
+  }
+
+  /** What it is, for messages. */
+  public String name() {
+    return "simulated videos";
+  }
+
+  /** The source's name of a video. */
+  public String name(int video) {
+    return String.format("%05d", video);
+  }
+
+  /** T of a video. */
+  public int frames(int unusedVideo) {
+    return frames();
   }
 
   /** How many. */

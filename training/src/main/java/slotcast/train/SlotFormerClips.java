@@ -59,17 +59,17 @@ record SlotFormerClips(
   private SlotFormerLoss.Images images(SlotSet.Start[] starts, SplittableRandom random) {
     int history = config.model().historyLen();
     int perClip = config.framesDrawn();
-    int n = config.imageClips() * perClip;
+    int n = config.clipsDrawn() * perClip;
     List<SlotFormerLoss.Images.Frame> drawn = new ArrayList<>();
     FloatBuffer pixels = FloatBuffer.allocate(n * 3 * videos.height() * videos.width());
-    for (int i = 0; i < config.imageClips(); i++) {
+    for (int i = 0; i < config.clipsDrawn(); i++) {
       for (int step : some(random, config.rollout(), perClip)) {
         drawn.add(new SlotFormerLoss.Images.Frame(i, step));
         pixels.put(videos.clip(starts[i].video(), starts[i].frame() + history + step, 1));
       }
     }
     Shape shape = new Shape(n, 3, videos.height(), videos.width());
-    boolean all = config.imageClips() == config.batch() && perClip == config.rollout();
+    boolean all = config.clipsDrawn() == config.batch() && perClip == config.rollout();
     return new SlotFormerLoss.Images(all ? null : drawn, manager.create(pixels.array(), shape));
   }
 

@@ -1,8 +1,11 @@
 package slotcast.train;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.GradientCollector;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -12,6 +15,7 @@ import slotcast.data.SlotSet;
 import slotcast.loss.SlotFormerLoss;
 import slotcast.model.SlotState;
 import slotcast.slotformer.SlotFormer;
+import slotcast.slotformer.SlotFormerConfig;
 
 /**
  * What SlotFormer is trained for: {@link SlotFormerLoss}.
@@ -22,11 +26,15 @@ import slotcast.slotformer.SlotFormer;
 final class SlotFormerObjective implements TrainingLoop.Objective {
   private static final int VIDEOS_AT_ONCE = 8; // to score
 
+  /** Pixels of slots that are decoded at once: 64 frames of the reference's size and slots. */
+  private static final int DECODED_AT_ONCE = 64 * 7 * 64 * 64;
+
   private final SlotFormerTraining config;
   private final NDManager manager;
   private final IntFunction<SlotFormerClips.Batch> batches;
   private final SlotFormer model;
   private final SlotSet heldOut;
+  private final int framesAtOnce;
 
   /**
    * @param manager of what is scored
@@ -38,6 +46,22 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
       IntFunction<SlotFormerClips.Batch> batches,
       SlotFormer model,
       SlotSet heldOut) {
+    this(config, manager, batches, model, heldOut, framesAtOnce(model.config()));
+  }
+
+  private static int framesAtOnce(SlotFormerConfig c) {
+    return Math.max(1, DECODED_AT_ONCE / (c.numSlots() * c.height() * c.width()));
+  }
+
+  /** As the other, with so many frames decoded at once. */
+  SlotFormerObjective(
+      SlotFormerTraining config,
+      NDManager manager,
+      IntFunction<SlotFormerClips.Batch> batches,
+      SlotFormer model,
+      SlotSet heldOut,
+      int framesAtOnce) {
+    this.framesAtOnce = framesAtOnce;
     this.config = config;
     this.manager = manager;
     this.batches = batches;
@@ -48,12 +72,17 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
   @Override
   public NDArray loss(int step, BiConsumer<String, NDArray> each) {
     SlotFormerClips.Batch batch = batches.apply(step);
+    return show(batch, batch.images(), each).total();
+  }
+
+  private SlotFormerLoss.Value show(
+      SlotFormerClips.Batch batch,
+      SlotFormerLoss.Images images,
+      BiConsumer<String, NDArray> each) {
     SaviActivations.show("the frames seen", batch.history(), each);
     SaviActivations.show("the frames to be predicted", batch.future(), each);
     SlotFormerLoss.Value value =
-        config
-            .loss()
-            .evaluate(model, batch.history(), batch.future(), batch.images(), batch.dropout());
+        config.loss().evaluate(model, batch.history(), batch.future(), images, batch.dropout());
     SaviActivations.show("the predicted frames", value.predicted(), each);
     each.accept("mean squared error of slots", value.slots());
     if (value.poses() != null) {
@@ -64,7 +93,49 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
       each.accept("error of images", value.images());
     }
     each.accept("loss", value.total());
-    return value.total();
+    return value;
+  }
+
+  @Override
+  public double gradients(int step) {
+    try (NDScope scope = new NDScope();
+        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      scope.suppressNotUsedWarning();
+      SlotFormerClips.Batch batch = batches.apply(step);
+      return config
+          .loss()
+          .gradients(
+              collector,
+              model,
+              batch.history(),
+              batch.future(),
+              batch.images(),
+              batch.dropout(),
+              framesAtOnce);
+    }
+  }
+
+  /** Images are decoded some at a time, as for the gradients. */
+  @Override
+  public void activations(int step, BiConsumer<String, NDArray> each) {
+    JniUtils.setGradMode(false);
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      SlotFormerClips.Batch batch = batches.apply(step);
+      SlotFormerLoss.Value value = show(batch, null, each);
+      if (batch.images() != null) {
+        double error =
+            SlotFormerLoss.show(
+                model,
+                value.predicted(),
+                batch.images(),
+                framesAtOnce,
+                decoded -> each.accept("decoded images", decoded));
+        each.accept("error of images", manager.create((float) error));
+      }
+    } finally {
+      JniUtils.setGradMode(true);
+    }
   }
 
   /**
@@ -75,11 +146,13 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
     int history = config.model().historyLen();
     int length = history + config.rollout();
     Map<String, Double> sums = new LinkedHashMap<>();
-    for (int from = 0; from < heldOut.videos(); from += VIDEOS_AT_ONCE) {
-      int videos = Math.min(VIDEOS_AT_ONCE, heldOut.videos() - from);
+    int[] all = heldOut.longEnough(length);
+    for (int from = 0; from < all.length; from += VIDEOS_AT_ONCE) {
+      int videos = Math.min(VIDEOS_AT_ONCE, all.length - from);
       SlotSet.Start[] starts = new SlotSet.Start[videos];
       for (int i = 0; i < videos; i++) {
-        starts[i] = new SlotSet.Start(from + i, heldOut.frames() - length);
+        int video = all[from + i];
+        starts[i] = new SlotSet.Start(video, heldOut.frames(video) - length);
       }
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
@@ -95,7 +168,7 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
         }
       }
     }
-    sums.replaceAll((name, sum) -> sum / heldOut.videos());
+    sums.replaceAll((name, sum) -> sum / all.length);
     return sums;
   }
 

@@ -2,6 +2,7 @@ package slotcast.train;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import slotcast.config.Yaml;
 import slotcast.data.SlotSet;
@@ -22,6 +23,7 @@ final class SlotFormerTrainer {
   private final SlotFormerTraining config;
   private final long seed;
   private final Path folder;
+  private final Path cache;
   private final ModelFile perception;
   private final VideoSet training;
   private final VideoSet heldOut;
@@ -32,6 +34,7 @@ final class SlotFormerTrainer {
     this.config = config;
     this.seed = seed;
     this.folder = folder;
+    this.cache = cache;
     perception = BundledWeights.read(config.perception(), LoadedSavi.KIND);
     try (LoadedSavi savi = LoadedSavi.of(perception, config.perception())) {
       int height = savi.savi().config().height();
@@ -66,8 +69,16 @@ final class SlotFormerTrainer {
   }
 
   private TrainingRun.Model model(NDManager manager, LoadedSavi savi, ParameterStore store) {
-    SlotSet slots = SlotSet.extract(savi.savi(), manager, training);
-    SlotSet heldOutSlots = SlotSet.extract(savi.savi(), manager, heldOut);
+    SlotSet slots;
+    SlotSet heldOutSlots;
+    try {
+      SlotFinder finder =
+          new SlotFinder(savi.savi(), perception.sha256(), config.slots(), manager, cache);
+      slots = finder.find("train", training);
+      heldOutSlots = finder.find("val", heldOut);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     SlotFormerTraining.Model m = config.model();
     SlotFormerConfig model =
         SlotFormerConfig.over(
