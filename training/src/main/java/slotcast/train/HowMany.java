@@ -26,8 +26,8 @@ public record HowMany(Integer number) {
   /** From a configuration. */
   @JsonCreator
   static HowMany of(Object value) {
-    if (value instanceof Integer number) {
-      return new HowMany(number);
+    if (value instanceof Integer || value instanceof Long) {
+      return new HowMany(Math.toIntExact(((Number) value).longValue()));
     }
     if (ALL.equals(value)) {
       return all();
