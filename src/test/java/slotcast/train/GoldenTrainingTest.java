@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import slotcast.data.DataConfig;
+import slotcast.data.SimulatedData;
 import slotcast.loss.SlotFormerLoss;
 import slotcast.model.Savi;
 import slotcast.model.SlotState;
@@ -31,7 +33,8 @@ import slotcast.train.SaviTraining.Phase;
  */
 class GoldenTrainingTest {
   private static final int WHOLE = Integer.MAX_VALUE;
-  private static final ScenesConfig ANY_SCENES = new ScenesConfig(1, 1, 50, 1, 2, 64);
+  private static final DataConfig ANY_SCENES =
+      DataConfig.of(new SimulatedData(1, 1, 50, 1, 2, 64));
 
   @TestFactory
   Stream<DynamicTest> saviObj3d() {
@@ -174,7 +177,7 @@ class GoldenTrainingTest {
       SlotFormerClips.Batch given = SlotFormerClips.Batch.cut(clips, history, all, null);
       SlotFormerObjective objective =
           new SlotFormerObjective(
-              config, manager, step -> given, model, null, framesAtOnce);
+              config, manager, step -> given, model, null, 1, framesAtOnce);
       model.trainable().values().forEach(a -> a.setRequiresGradient(true));
       try (Adam adam = new Adam(manager, model.trainable())) {
         TrainingLoop.Step taken = loop(optimiser, 1).step(0, rate, objective, store, adam);

@@ -65,6 +65,19 @@ public final class BagSource implements VideoSource {
     return bags;
   }
 
+  /** Whether a path is a bag, or a folder with one in it. */
+  static boolean isAt(Path path) {
+    List<Path> found = new ArrayList<>();
+    try {
+      if (Files.isDirectory(path)) {
+        collect(path, found);
+      }
+    } catch (IOException e) {
+      return false; // whoever reads it will say why
+    }
+    return !found.isEmpty();
+  }
+
   private static void collect(Path folder, List<Path> bags) throws IOException {
     if (BagReader.isBag(folder)) {
       bags.add(folder);

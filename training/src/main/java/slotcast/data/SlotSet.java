@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import slotcast.error.UserError;
 import slotcast.model.SlotState;
@@ -112,25 +111,6 @@ public final class SlotSet {
     return shape == null ? null : new Shape(shape);
   }
 
-  /** Where a clip begins. */
-  public record Start(int video, int frame) {}
-
-  /**
-   * Random starts of clips of a length: a random video, then a random frame of it. Videos that are
-   * shorter are passed over.
-   *
-   * @throws UserError if all are
-   */
-  public Start[] starts(SplittableRandom random, int batch, int length) {
-    int[] choice = longEnough(length);
-    Start[] starts = new Start[batch];
-    for (int i = 0; i < batch; i++) {
-      int video = choice[random.nextInt(choice.length)];
-      starts[i] = new Start(video, random.nextInt(frames(video) - length + 1));
-    }
-    return starts;
-  }
-
   /**
    * The videos that have so many frames.
    *
@@ -152,38 +132,38 @@ public final class SlotSet {
   }
 
   /**
-   * The clips: slots (B,length,K,C), and poses where the model has them.
+   * The clips: slots (B,length,K,C), and poses where the model has them. Slots are not mirrored.
    *
    * @param manager owns the arrays
    */
-  public SlotState clips(NDManager manager, Start[] starts, int length) {
+  public SlotState clips(NDManager manager, List<Clip> clips, int length) {
     NDArray[] a = new NDArray[SlotSource.PARTS.size()];
     for (int i = 0; i < a.length; i++) {
       String part = SlotSource.PARTS.get(i);
-      a[i] = each(part) == null ? null : clips(manager, part, starts, length);
+      a[i] = each(part) == null ? null : clips(manager, part, clips, length);
     }
     return new SlotState(a[0], a[1], a[2], a[3]);
   }
 
-  private NDArray clips(NDManager manager, String part, Start[] starts, int length) {
+  private NDArray clips(NDManager manager, String part, List<Clip> clips, int length) {
     Shape each = each(part);
-    int frame = Math.toIntExact(each.size());
-    float[] out = new float[starts.length * length * frame];
-    for (int i = 0; i < starts.length; i++) {
-      SlotIndex.Video video = videos.get(starts[i].video());
-      if (starts[i].frame() < 0 || starts[i].frame() + length > video.frames()) {
-        throw new IndexOutOfBoundsException(
-            "frames " + starts[i].frame() + " to " + (starts[i].frame() + length) + " of " + video);
+    int size = Math.toIntExact(each.size()); // of a frame
+    float[] out = new float[clips.size() * length * size];
+    int at = 0;
+    for (Clip clip : clips) {
+      SlotIndex.Video video = videos.get(clip.video());
+      if (clip.start() < 0 || clip.frame(length - 1) >= video.frames()) {
+        throw new IndexOutOfBoundsException(clip + " of " + length + " frames of " + video);
       }
-      shard(video.shard())
-          .read(
-              key(video.name(), part),
-              starts[i].frame() * frame,
-              out,
-              i * length * frame,
-              length * frame);
+      MappedSafetensors shard = shard(video.shard());
+      String key = key(video.name(), part);
+      int together = clip.stride() == 1 ? length : 1;
+      for (int t = 0; t < length; t += together) {
+        shard.read(key, clip.frame(t) * size, out, at, together * size);
+        at += together * size;
+      }
     }
-    return manager.create(out, new Shape(starts.length, length).addAll(each));
+    return manager.create(out, new Shape(clips.size(), length).addAll(each));
   }
 
   /** Maps a shard when it is needed first, and compares its hash then. */

@@ -13,6 +13,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import slotcast.config.Yaml;
+import slotcast.data.DataConfig;
+import slotcast.data.DataPath;
 import slotcast.data.ExtractedSlots;
 import slotcast.data.PickledSlots;
 import slotcast.data.SlotFolder;
@@ -52,6 +54,13 @@ public final class ExtractCommand implements Callable<Integer> {
   Path config;
 
   @Option(
+      names = "--data",
+      paramLabel = "PATH",
+      description =
+          "These videos instead of the configuration's: a video file, a bag, or a folder of them.")
+  Path data;
+
+  @Option(
       names = "--from",
       paramLabel = "SLOTS.pkl",
       description =
@@ -82,9 +91,12 @@ public final class ExtractCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (from != null) {
-      if (perception != null || config != null) {
+      if (perception != null || config != null || data != null) {
         throw new UserError(
-            "--from", "it with --perception or --config", "it alone", "leave the others out");
+            "--from",
+            "it with --perception, --config or --data",
+            "it alone",
+            "leave the others out");
       }
       convert();
     } else {
@@ -103,20 +115,20 @@ public final class ExtractCommand implements Callable<Integer> {
   }
 
   private void extract() throws IOException {
-    if (config == null) {
+    if (config == null && data == null) {
       throw new UserError(
           "./slotcast extract",
-          "neither --config nor --from",
-          "the data whose slots are wanted",
-          "name a configuration of training");
+          "none of --config, --data and --from",
+          "the videos whose slots are wanted",
+          "name a configuration of training, or a path");
     }
     if (split != null && !SPLITS.contains(split)) {
       throw new UserError("--split", split, "one of " + SPLITS, "correct it, or leave it out");
     }
     Videos videos = videos();
-    ModelFile file = BundledWeights.read(videos.perception(), LoadedSavi.KIND);
+    ModelFile file = BundledWeights.read(videos.model(), LoadedSavi.KIND);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        LoadedSavi savi = LoadedSavi.of(file, videos.perception())) {
+        LoadedSavi savi = LoadedSavi.of(file, videos.model())) {
       int height = savi.savi().config().height();
       int width = savi.savi().config().width();
       for (String name : split == null ? SPLITS : List.of(split)) {
@@ -139,24 +151,27 @@ public final class ExtractCommand implements Callable<Integer> {
   }
 
   /** What is extracted, and with which model. */
-  private record Videos(ScenesConfig data, String perception) {}
+  private record Videos(DataConfig data, String model) {}
 
   private Videos videos() {
-    Videos found;
-    if (Yaml.read(config, Map.class).containsKey("phases")) {
-      found = new Videos(Yaml.read(config, SaviTraining.class).data(), perception);
+    DataConfig videos;
+    String model = perception;
+    if (config == null) {
+      videos = DataConfig.of(DataPath.kind(data));
+    } else if (Yaml.read(config, Map.class).containsKey("phases")) {
+      videos = Yaml.read(config, SaviTraining.class).data();
     } else {
       SlotFormerTraining training = Yaml.read(config, SlotFormerTraining.class);
-      found =
-          new Videos(training.data(), perception == null ? training.perception() : perception);
+      videos = training.data();
+      model = model == null ? training.perception() : model;
     }
-    if (found.perception() == null) {
+    if (model == null) {
       throw new UserError(
           "./slotcast extract",
           "no --perception",
           "the SAVi model whose slots are wanted",
           "name its file");
     }
-    return found;
+    return new Videos(config != null && data != null ? videos.with(DataPath.kind(data)) : videos, model);
   }
 }

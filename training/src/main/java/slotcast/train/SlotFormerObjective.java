@@ -6,11 +6,15 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import slotcast.data.Clip;
 import slotcast.data.SlotSet;
 import slotcast.loss.SlotFormerLoss;
 import slotcast.model.SlotState;
@@ -34,19 +38,23 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
   private final IntFunction<SlotFormerClips.Batch> batches;
   private final SlotFormer model;
   private final SlotSet heldOut;
+  private final int stride;
   private final int framesAtOnce;
 
   /**
    * @param manager of what is scored
    * @param batches by step
+   * @param heldOut slots to score on
+   * @param stride of the clips that are scored, in frames of their videos
    */
   SlotFormerObjective(
       SlotFormerTraining config,
       NDManager manager,
       IntFunction<SlotFormerClips.Batch> batches,
       SlotFormer model,
-      SlotSet heldOut) {
-    this(config, manager, batches, model, heldOut, framesAtOnce(model.config()));
+      SlotSet heldOut,
+      int stride) {
+    this(config, manager, batches, model, heldOut, stride, framesAtOnce(model.config()));
   }
 
   private static int framesAtOnce(SlotFormerConfig c) {
@@ -60,7 +68,9 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
       IntFunction<SlotFormerClips.Batch> batches,
       SlotFormer model,
       SlotSet heldOut,
+      int stride,
       int framesAtOnce) {
+    this.stride = stride;
     this.framesAtOnce = framesAtOnce;
     this.config = config;
     this.manager = manager;
@@ -146,25 +156,25 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
     int history = config.model().historyLen();
     int length = history + config.rollout();
     Map<String, Double> sums = new LinkedHashMap<>();
-    int[] all = heldOut.longEnough(length);
+    int span = (length - 1) * stride + 1;
+    int[] all = heldOut.longEnough(span);
     for (int from = 0; from < all.length; from += VIDEOS_AT_ONCE) {
       int videos = Math.min(VIDEOS_AT_ONCE, all.length - from);
-      SlotSet.Start[] starts = new SlotSet.Start[videos];
-      for (int i = 0; i < videos; i++) {
-        int video = all[from + i];
-        starts[i] = new SlotSet.Start(video, heldOut.frames(video) - length);
+      List<Clip> last = new ArrayList<>(); // of each video
+      for (int video : Arrays.copyOfRange(all, from, from + videos)) {
+        last.add(new Clip(video, heldOut.frames(video) - span, stride, false));
       }
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
         SlotFormerClips.Batch clips =
-            SlotFormerClips.Batch.cut(heldOut.clips(manager, starts, length), history, null, null);
+            SlotFormerClips.Batch.cut(heldOut.clips(manager, last, length), history, null, null);
         SlotState predicted = model.rollout(clips.history(), config.rollout());
-        SlotState last = clips.history().map(x -> x.split(history, 1).get(history - 1));
+        SlotState newest = clips.history().map(x -> x.split(history, 1).get(history - 1));
         add("slot_mse", sums, predicted, clips.future(), SlotState::slots);
-        add("stand_still_slot_mse", sums, last, clips.future(), SlotState::slots);
+        add("stand_still_slot_mse", sums, newest, clips.future(), SlotState::slots);
         if (model.config().poses() != null) {
           add("position_mse", sums, predicted, clips.future(), SlotState::positions);
-          add("stand_still_position_mse", sums, last, clips.future(), SlotState::positions);
+          add("stand_still_position_mse", sums, newest, clips.future(), SlotState::positions);
         }
       }
     }

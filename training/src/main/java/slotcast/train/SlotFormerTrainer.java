@@ -2,7 +2,6 @@ package slotcast.train;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import slotcast.config.Yaml;
 import slotcast.data.SlotSet;
@@ -61,24 +60,25 @@ final class SlotFormerTrainer {
             config.checkpointEvery());
     TrainingRun run =
         new TrainingRun(
-            config.name(), seed, LoadedSlotFormer.KIND, config.data().hash(), command, init);
+            config.name(), seed, LoadedSlotFormer.KIND, training.hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         LoadedSavi savi = LoadedSavi.of(perception, config.perception())) {
-      return run.train(manager, loop, store -> model(manager, savi, store));
+      SlotFinder finder =
+          new SlotFinder(savi.savi(), perception.sha256(), config.slots(), manager, cache);
+      SlotSet slots = finder.find("train", training);
+      SlotSet heldOutSlots = finder.find("val", heldOut);
+      try (SlotFormerClips clips = new SlotFormerClips(config, seed, manager, slots, training)) {
+        return run.train(manager, loop, store -> model(manager, savi, store, clips, heldOutSlots));
+      }
     }
   }
 
-  private TrainingRun.Model model(NDManager manager, LoadedSavi savi, ParameterStore store) {
-    SlotSet slots;
-    SlotSet heldOutSlots;
-    try {
-      SlotFinder finder =
-          new SlotFinder(savi.savi(), perception.sha256(), config.slots(), manager, cache);
-      slots = finder.find("train", training);
-      heldOutSlots = finder.find("val", heldOut);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private TrainingRun.Model model(
+      NDManager manager,
+      LoadedSavi savi,
+      ParameterStore store,
+      SlotFormerClips clips,
+      SlotSet heldOutSlots) {
     SlotFormerTraining.Model m = config.model();
     SlotFormerConfig model =
         SlotFormerConfig.over(
@@ -92,9 +92,9 @@ final class SlotFormerTrainer {
                 m.poses())
             .withDropout(m.dropout());
     SlotFormer slotFormer = new SlotFormer(model, store, savi.store());
-    SlotFormerClips clips = new SlotFormerClips(config, seed, manager, slots, training);
     return new TrainingRun.Model(
-        new SlotFormerObjective(config, manager, clips::batch, slotFormer, heldOutSlots),
+        new SlotFormerObjective(
+            config, manager, clips::batch, slotFormer, heldOutSlots, clips.stride()),
         slotFormer.trainable(),
         provenance -> LoadedSlotFormer.file(model, provenance, store, perception, null));
   }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,15 +18,12 @@ import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SlotState;
-import slotcast.sim.SceneConfig;
 import slotcast.tensor.ParameterStore;
 
 /** Models with all that goes on from one piece of a video to the next: slots, poses, an LSTM. */
 class ExtractedSlotsTest {
   private static final int VIDEOS = 3;
   private static final int FRAMES = 7;
-  private static final SceneConfig SCENES =
-      SceneConfig.obj3d().withSize(16, 16).withFrames(FRAMES);
 
   @TempDir Path folder;
 
@@ -41,7 +39,8 @@ class ExtractedSlotsTest {
   }
 
   private VideoSet videos() throws IOException {
-    return VideoSet.simulate(SCENES, VIDEOS, 5, 16, 16, folder);
+    return DataConfig.of(new SimulatedData(VIDEOS, 1, FRAMES, 5, 100, 16))
+        .training(16, 16, folder);
   }
 
   @ParameterizedTest
@@ -61,10 +60,9 @@ class ExtractedSlotsTest {
                 new ExtractedSlots(model, "hash", manager, videos, images));
         assertThat(set.model()).isEqualTo("hash");
         assertThat(set.data()).isEqualTo(videos.hash());
-        SlotSet.Start[] starts = {
-          new SlotSet.Start(0, 0), new SlotSet.Start(1, 0), new SlotSet.Start(2, 0)
-        };
-        Map<String, float[]> found = named(set.clips(manager, starts, FRAMES));
+        List<Clip> all =
+            IntStream.range(0, VIDEOS).mapToObj(v -> new Clip(v, 0, 1, false)).toList();
+        Map<String, float[]> found = named(set.clips(manager, all, FRAMES));
         assertThat(found.keySet()).isEqualTo(expected.keySet());
         expected.forEach(
             (name, values) ->

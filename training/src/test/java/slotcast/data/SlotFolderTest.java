@@ -3,6 +3,8 @@ package slotcast.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.error.UserError;
+import slotcast.model.SlotState;
 import slotcast.tensor.Safetensors;
 
 /** Folders of slots, with numbers that tell where they belong. */
@@ -105,6 +108,19 @@ class SlotFolderTest {
       assertThat(set.name(v)).isEqualTo("video_" + v + ".mp4");
       assertThat(set.frames(v)).isEqualTo(numbers.frames(v));
     }
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      List<Clip> clips = List.of(new Clip(4, 0, 2, false), new Clip(299, 1, 1, false));
+      SlotState state = set.clips(manager, clips, 3);
+      assertThat(state.slots().getShape()).isEqualTo(new Shape(2, 3, 2, 3));
+      assertThat(state.scales()).isNull();
+      float[] positions = state.positions().toFloatArray(); // (2,3,2,2)
+      for (int t = 0; t < 3; t++) {
+        assertThat(positions[4 * t]).isEqualTo(Numbers.value(4, 2 * t, 1));
+        assertThat(positions[4 * (3 + t) + 3]).isEqualTo(Numbers.value(299, 1 + t, 1));
+      }
+      assertThatThrownBy(() -> set.clips(manager, List.of(new Clip(4, 1, 2, false)), 4))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+    }
     // The format's own reader finds the same, under the same hash.
     Safetensors file = Safetensors.read(shards().get(1));
     assertThat(file.sha256()).isEqualTo(file.metadata().get("sha256"));
@@ -163,8 +179,7 @@ class SlotFolderTest {
     bytes[bytes.length - 2] ^= 1;
     Files.write(first, bytes);
     SlotSet set = SlotSet.open(folder);
-    SlotSet.Start[] starts = {new SlotSet.Start(3, 0)};
-    assertThatThrownBy(() -> set.clips(null, starts, 2))
+    assertThatThrownBy(() -> set.clips(null, List.of(new Clip(3, 0, 1, false)), 2))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(first + ": got data that do not fit their SHA-256");
     Files.delete(folder.resolve("index.json"));
