@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
+import slotcast.data.PickledSlots;
+import slotcast.data.SlotFolder;
 import slotcast.tensor.Safetensors;
 import slotcast.torchfile.SlotPickle;
 
@@ -21,6 +24,8 @@ import slotcast.torchfile.SlotPickle;
  */
 class SlotPickleTest {
   private static final String FOLDER = "slots_pkl";
+
+  @TempDir static Path temporary;
 
   @TestFactory
   Stream<DynamicTest> everyArrayIsTheSame() {
@@ -66,7 +71,7 @@ class SlotPickleTest {
     }
   }
 
-  private static void compare(Path file) {
+  private static void compare(Path file) throws IOException {
     Safetensors expected = expected(file);
     try (SlotPickle pickle = SlotPickle.open(file)) {
       List<String> names = new ArrayList<>();
@@ -80,6 +85,19 @@ class SlotPickleTest {
         }
       }
       assertThat(names).containsExactlyElementsOf(expected.tensors().keySet());
+      Path folder = temporary.resolve(file.getFileName());
+      for (String split : pickle.splits()) {
+        SlotFolder.make(folder.resolve(split), new PickledSlots(pickle, split, file));
+        Safetensors made = Safetensors.read(folder.resolve(split + "/slots-00000.safetensors"));
+        made.tensors()
+            .forEach(
+                (key, tensor) ->
+                    assertThat(tensor.floats())
+                        .as(key)
+                        .isEqualTo(
+                            expected.tensor(split + "/" + key.replace("/slots", "")).floats()));
+        assertThat(made.tensors()).hasSameSizeAs(pickle.videos(split));
+      }
     }
   }
 }

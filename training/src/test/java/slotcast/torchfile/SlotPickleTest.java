@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,20 +28,6 @@ class SlotPickleTest {
     void put(PickleBytes p);
   }
 
-  /** An array as NumPy gives it to protocol 2: bytes as text. */
-  private static void array(PickleBytes p, String type, String order, byte[] bytes, long... shape) {
-    p.global("numpy.core.multiarray", "_reconstruct").global("numpy", "ndarray");
-    p.integer(0).op(0x85).global("_codecs", "encode").text("b").text("latin1").op(0x86, 'R');
-    p.op(0x87, 'R', '(').integer(1).op('(');
-    for (long s : shape) {
-      p.integer(s);
-    }
-    p.op('t').global("numpy", "dtype").text(type).op(0x89, 0x88, 0x87, 'R');
-    p.op('(').integer(3).text(order).op('N', 'N', 'N').integer(-1).integer(-1).integer(0);
-    p.op('t', 'b', 0x89).global("_codecs", "encode");
-    p.text(new String(bytes, StandardCharsets.ISO_8859_1)).text("latin1").op(0x86, 'R', 't', 'b');
-  }
-
   private static float[] noise(int n) {
     Random random = new Random(n);
     float[] values = new float[n];
@@ -56,7 +41,7 @@ class SlotPickleTest {
   void longArraysAreLeftInTheFileUntilTheyAreRead() throws IOException {
     for (int n : new int[] {2 * 3 * 4, 200 * 3 * 4}) { // 96 bytes, and more than a short text
       float[] values = noise(n);
-      Path file = file(p -> array(p, "f4", "<", PickleBytes.little(values), n / 12, 3, 4));
+      Path file = file(p -> SlotPickles.array(p, "f4", "<", PickleBytes.little(values), n / 12, 3, 4));
       try (SlotPickle pickle = SlotPickle.open(file)) {
         assertThat(pickle.splits()).containsExactly("train");
         assertThat(pickle.videos("train")).containsExactly("a.mp4");
@@ -69,15 +54,15 @@ class SlotPickleTest {
   @Test
   void otherWidthsAndByteOrdersBecomeFloat32() throws IOException {
     byte[] big = {0x3f, (byte) 0x80, 0, 0, (byte) 0xc0, 0, 0, 0};
-    try (SlotPickle p = SlotPickle.open(file(b -> array(b, "f4", ">", big, 1, 1, 2)))) {
+    try (SlotPickle p = SlotPickle.open(file(b -> SlotPickles.array(b, "f4", ">", big, 1, 1, 2)))) {
       assertThat(p.read("train", "a.mp4")).containsExactly(1, -2);
     }
     byte[] half = {0, 0x3c, 0, (byte) 0xc0};
-    try (SlotPickle p = SlotPickle.open(file(b -> array(b, "f2", "<", half, 1, 1, 2)))) {
+    try (SlotPickle p = SlotPickle.open(file(b -> SlotPickles.array(b, "f2", "<", half, 1, 1, 2)))) {
       assertThat(p.read("train", "a.mp4")).containsExactly(1, -2);
     }
     byte[] doubled = {0, 0, 0, 0, 0, 0, (byte) 0xf0, 0x3f};
-    try (SlotPickle p = SlotPickle.open(file(b -> array(b, "f8", "<", doubled, 1, 1, 1)))) {
+    try (SlotPickle p = SlotPickle.open(file(b -> SlotPickles.array(b, "f8", "<", doubled, 1, 1, 1)))) {
       assertThat(p.read("train", "a.mp4")).containsExactly(1);
     }
   }
@@ -100,12 +85,12 @@ class SlotPickleTest {
                 .global("numpy", "ndarray")
                 .op(0x85, 'R'),
         "a array and no array");
-    refused(p -> array(p, "O8", "<", new byte[8], 1, 1, 1), "elements of type O8");
-    refused(p -> array(p, "f4", "<", new byte[8], 2, 1), "[2, 1] at train/a.mp4 and not (T,K,C)");
-    refused(p -> array(p, "f4", "<", new byte[8], 1, 1, 1), "8 bytes for shape [1, 1, 1]");
-    refused(p -> array(p, "f4", "<", new byte[0], 0, 1, 1), "shape [0, 1, 1]");
+    refused(p -> SlotPickles.array(p, "O8", "<", new byte[8], 1, 1, 1), "elements of type O8");
+    refused(p -> SlotPickles.array(p, "f4", "<", new byte[8], 2, 1), "[2, 1] at train/a.mp4 and not (T,K,C)");
+    refused(p -> SlotPickles.array(p, "f4", "<", new byte[8], 1, 1, 1), "8 bytes for shape [1, 1, 1]");
+    refused(p -> SlotPickles.array(p, "f4", "<", new byte[0], 0, 1, 1), "shape [0, 1, 1]");
     refused(
-        p -> array(p, "f4", "<", new byte[4], 1 << 30, 1 << 30, 1 << 30), "shape [1073741824, ");
+        p -> SlotPickles.array(p, "f4", "<", new byte[4], 1 << 30, 1 << 30, 1 << 30), "shape [1073741824, ");
   }
 
   private void refused(Array array, String words) throws IOException {
@@ -120,7 +105,7 @@ class SlotPickleTest {
   void valuesThatAreNotFiniteAreNamedByTheirFrame() throws IOException {
     float[] values = noise(1200);
     values[500] = Float.NaN;
-    Path file = file(p -> array(p, "f4", "<", PickleBytes.little(values), 100, 3, 4));
+    Path file = file(p -> SlotPickles.array(p, "f4", "<", PickleBytes.little(values), 100, 3, 4));
     try (SlotPickle pickle = SlotPickle.open(file)) {
       assertThatThrownBy(() -> pickle.read("train", "a.mp4"))
           .isInstanceOf(UserError.class)
@@ -130,7 +115,7 @@ class SlotPickleTest {
 
   @Test
   void cutAtAnyPlaceItIsRefusedInOneLine() throws IOException {
-    Path whole = file(p -> array(p, "f4", "<", PickleBytes.little(noise(1200)), 100, 3, 4));
+    Path whole = file(p -> SlotPickles.array(p, "f4", "<", PickleBytes.little(noise(1200)), 100, 3, 4));
     byte[] bytes = Files.readAllBytes(whole);
     Path cut = folder.resolve("cut.pkl");
     for (int n = 0; n < bytes.length; n += n < 300 || n > bytes.length - 40 ? 1 : 97) {
@@ -145,7 +130,7 @@ class SlotPickleTest {
   /** Flipped bits give other values or one line; nothing else. */
   @Test
   void damagedAnywhereItIsReadOrRefused() throws IOException {
-    Path whole = file(p -> array(p, "f4", "<", PickleBytes.little(noise(1200)), 100, 3, 4));
+    Path whole = file(p -> SlotPickles.array(p, "f4", "<", PickleBytes.little(noise(1200)), 100, 3, 4));
     byte[] bytes = Files.readAllBytes(whole);
     Path damaged = folder.resolve("damaged.pkl");
     Random random = new Random(20261126);
