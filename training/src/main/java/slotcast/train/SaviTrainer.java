@@ -56,7 +56,7 @@ final class SaviTrainer {
             config.evaluateEvery(),
             config.checkpointEvery());
     TrainingRun run =
-        new TrainingRun(config.name(), seed, LoadedSavi.KIND, config.data().hash(), command, init);
+        new TrainingRun(config.name(), config, seed, LoadedSavi.KIND, config.data().hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       return run.train(manager, loop, store -> model(manager, store));
     }

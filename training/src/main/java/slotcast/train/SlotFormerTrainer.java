@@ -58,7 +58,7 @@ final class SlotFormerTrainer {
             config.checkpointEvery());
     TrainingRun run =
         new TrainingRun(
-            config.name(), seed, LoadedSlotFormer.KIND, config.data().hash(), command, init);
+            config.name(), config, seed, LoadedSlotFormer.KIND, config.data().hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         LoadedSavi savi = LoadedSavi.of(perception, config.perception())) {
       return run.train(manager, loop, store -> model(manager, savi, store));

@@ -43,7 +43,7 @@ final class TokenizerTrainer {
             config.evaluateEvery(),
             config.checkpointEvery());
     TrainingRun run =
-        new TrainingRun(config.name(), seed, DiscreteVae.KIND, config.data().hash(), command, init);
+        new TrainingRun(config.name(), config, seed, DiscreteVae.KIND, config.data().hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       return run.train(
           manager,

@@ -101,6 +101,17 @@ class TrainersTest {
     same(savi("cut", 1), whole, "savi");
   }
 
+  /** The configuration kept with a run is one itself, and makes the same run. */
+  @Test
+  void aRunKeepsTheConfigurationThatMakesItAgain() throws IOException {
+    Path whole = savi("kept", 1);
+    String kept = Files.readString(folder.resolve("kept/config.yaml"));
+    assertThat(kept).startsWith("# test\n# Slotcast ");
+    assertThat(Yaml.parse(kept, SaviTraining.class, "kept"))
+        .isEqualTo(Yaml.parse(SAVI, SaviTraining.class, "test"));
+    same(savi("again", 1, kept), whole, "savi");
+  }
+
   @Test
   void theSeparationAsPrintedIsLoggedAndResumedAndTrainsNothing() throws IOException {
     String loss = "loss: {slot_separation: {type: as_printed, factor: 1.0e-3, every: 12}}";
