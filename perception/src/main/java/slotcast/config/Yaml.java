@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -38,7 +39,10 @@ import slotcast.error.UserError;
  * its own ranges in its constructor by throwing {@link IllegalArgumentException}.
  */
 public final class Yaml {
-  private static final ObjectMapper YAML = mapper(factory()).registerModule(PlainDouble.module());
+  private static final ObjectMapper YAML =
+      mapper(factory())
+          .registerModule(PlainDouble.module())
+          .configure(EnumFeature.WRITE_ENUMS_TO_LOWERCASE, true);
   private static final ObjectMapper JSON = mapper(new JsonFactory());
 
   private Yaml() {}

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
 import slotcast.data.VideoSet;
 import slotcast.layer.Dropout;
+import slotcast.model.InitialDraw;
 import slotcast.model.SaviConfig;
 
 /**
@@ -20,11 +21,17 @@ record SaviClips(SaviTraining config, long seed, NDManager manager, VideoSet vid
    * @param video (B,T,3,H,W) in [-1,1]
    * @param noise (B,T,K,C) standard normal, that a stochastic model draws its kernels with; null
    *     for a deterministic one
+   * @param initial what the first frames' slots are drawn with; null where they are learnt
    * @param dropout the step's, for one forward pass; null for none
    */
-  record Batch(NDArray video, NDArray noise, Dropout dropout) {}
+  record Batch(NDArray video, NDArray noise, InitialDraw initial, Dropout dropout) {
+    /** For learnt initial slots. */
+    Batch(NDArray video, NDArray noise, Dropout dropout) {
+      this(video, noise, null, dropout);
+    }
+  }
 
-  /** The step's clips, noise and dropout; they depend on seed and step only. */
+  /** The step's clips, draws and dropout; they depend on seed and step only. */
   Batch batch(int step) {
     SaviTraining.Phase p = config.phase(step);
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
@@ -33,8 +40,9 @@ record SaviClips(SaviTraining config, long seed, NDManager manager, VideoSet vid
     int w = config.model().width();
     NDArray video = manager.create(values, new Shape(p.batch(), p.clipFrames(), 3, h, w));
     NDArray noise = config.model().kernel().stochastic() ? noise(random, p) : null;
+    InitialDraw initial = InitialDraw.of(config.model(), manager, p.batch(), random);
     Dropout dropout = Dropout.drawn(config.model().predictor().dropout(), random); // draws last
-    return new Batch(video, noise, dropout);
+    return new Batch(video, noise, initial, dropout);
   }
 
   private NDArray noise(SplittableRandom random, SaviTraining.Phase p) {

@@ -200,6 +200,33 @@ class TrainersTest {
     }
   }
 
+  /** Slots and poses are drawn by seed and step, and scored and used with fixed numbers. */
+  @Test
+  void drawnInitialSlotsTrainAndResumeToTheSameBits() throws IOException {
+    String drawn =
+        INVARIANT
+            .replace("first_iterations: 3", "first_iterations: 3, initial: gaussian")
+            .replace("type: isa_tsr", "type: isa_tsr, initial: random");
+    Path whole = savi("drawn", 1, drawn);
+    assertThat(ModelFile.read(whole, "savi").tensors())
+        .containsKeys("slots_mu", "slots_log_sigma", "init_draw.slots", "init_draw.angles")
+        .doesNotContainKeys("init_latents", "init_positions");
+    Path cut = savi("cut", 1, drawn);
+    Files.delete(cut);
+    Files.delete(folder.resolve("cut/step-00000030.safetensors"));
+    same(savi("cut", 1, drawn), whole, "savi");
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      float[] step = clips(drawn, manager).batch(7).initial().slots().toFloatArray();
+      assertThat(clips(drawn, manager).batch(7).initial().slots().toFloatArray())
+          .containsExactly(step);
+      assertThat(clips(drawn, manager).batch(8).initial().slots().toFloatArray())
+          .isNotEqualTo(step);
+      assertThat(clips(INVARIANT, manager).batch(7).initial()).isNull();
+      assertThat(clips(drawn, manager).batch(7).video().toFloatArray())
+          .containsExactly(clips(INVARIANT, manager).batch(7).video().toFloatArray());
+    }
+  }
+
   private SaviClips clips(String yaml, NDManager manager) throws IOException {
     SaviTraining config = Yaml.parse(yaml, SaviTraining.class, "test");
     return new SaviClips(
