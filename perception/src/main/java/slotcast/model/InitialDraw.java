@@ -23,65 +23,82 @@ import slotcast.model.SaviConfig.InitialSlots;
  * @param angles (B,K,1) in radians, uniform within ±45°; null as scales
  */
 public record InitialDraw(NDArray slots, NDArray positions, NDArray scales, NDArray angles) {
-  static final double SCALE_MEAN = 0.1;
-  static final double SCALE_DEVIATION = 0.1;
+  private static final double SCALE_MEAN = 0.1;
+  private static final double SCALE_DEVIATION = 0.1;
   private static final double ANGLE_LIMIT = Math.PI / 4;
 
-  /** Numbers in the order in which they are drawn; null as the arrays. */
-  record Values(float[] slots, float[] positions, float[] scales, float[] angles) {
-    static Values of(SaviConfig.Slots s, SaviConfig.CorrectorConfig c, int n, SplittableRandom r) {
+  /**
+   * The numbers on the Java heap, in the order in which they are drawn; null as the arrays. They can
+   * be drawn by another thread than the engine's.
+   *
+   * @param count K
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  public record Values(
+      int count, float[] slots, float[] positions, float[] scales, float[] angles) {
+    static Values of(
+        SaviConfig.Slots s, SaviConfig.CorrectorConfig c, int batch, SplittableRandom random) {
       boolean poses = c.initialPoses() == InitialPoses.RANDOM;
+      boolean scaled = poses && c.type() != CorrectorType.ISA_T && c.fixedScale() == null;
+      int n = batch * s.count();
       float[] slots = null;
       if (s.initialSlots() == InitialSlots.GAUSSIAN) {
-        slots = normal(new float[n * s.count() * s.size()], 0, 1, r);
+        slots = normal(n * s.size(), 0, 1, random);
       }
-      float[] positions = poses ? uniform(new float[n * s.count() * 2], 1, r) : null;
-      float[] scales = null;
-      if (poses && c.type() != CorrectorType.ISA_T && c.fixedScale() == null) {
-        scales = normal(new float[n * s.count() * 2], SCALE_MEAN, SCALE_DEVIATION, r);
-      }
+      float[] positions = poses ? uniform(2 * n, 1, random) : null;
+      float[] scales = scaled ? normal(2 * n, SCALE_MEAN, SCALE_DEVIATION, random) : null;
       boolean rotated = poses && c.type() == CorrectorType.ISA_TSR;
-      float[] angles = rotated ? uniform(new float[n * s.count()], ANGLE_LIMIT, r) : null;
-      return new Values(slots, positions, scales, angles);
+      float[] angles = rotated ? uniform(n, ANGLE_LIMIT, random) : null;
+      return new Values(s.count(), slots, positions, scales, angles);
     }
 
-    private static float[] normal(float[] out, double mean, double deviation, SplittableRandom r) {
-      for (int i = 0; i < out.length; i++) {
-        out[i] = (float) (mean + deviation * r.nextGaussian());
+    private static float[] normal(int n, double mean, double deviation, SplittableRandom random) {
+      float[] out = new float[n];
+      for (int i = 0; i < n; i++) {
+        out[i] = (float) (mean + deviation * random.nextGaussian());
       }
       return out;
     }
 
-    private static float[] uniform(float[] out, double limit, SplittableRandom r) {
-      for (int i = 0; i < out.length; i++) {
-        out[i] = (float) ((2 * r.nextDouble() - 1) * limit);
+    private static float[] uniform(int n, double limit, SplittableRandom random) {
+      float[] out = new float[n];
+      for (int i = 0; i < n; i++) {
+        out[i] = (float) ((2 * random.nextDouble() - 1) * limit);
       }
       return out;
+    }
+
+    /**
+     * The numbers as arrays.
+     *
+     * @param manager of the arrays
+     * @param batch B
+     */
+    public InitialDraw arrays(NDManager manager, int batch) {
+      return new InitialDraw(
+          array(manager, batch, slots),
+          array(manager, batch, positions),
+          array(manager, batch, scales),
+          array(manager, batch, angles));
+    }
+
+    private NDArray array(NDManager manager, int batch, float[] values) {
+      return values == null
+          ? null
+          : manager.create(
+              values, new Shape(batch, count, values.length / ((long) batch * count)));
     }
   }
 
   /**
    * Draws for a batch; takes nothing from the generator where all is learnt.
    *
-   * @param manager of the arrays
    * @param batch B
    * @return null where all is learnt
    */
-  public static InitialDraw of(
-      SaviConfig config, NDManager manager, int batch, SplittableRandom random) {
-    if (!config.drawsInitialState()) {
-      return null;
-    }
-    SaviConfig.Slots s = config.slots();
-    Values v = Values.of(s, config.corrector(), batch, random);
-    return new InitialDraw(
-        array(manager, v.slots(), batch, s.count(), s.size()),
-        array(manager, v.positions(), batch, s.count(), 2),
-        array(manager, v.scales(), batch, s.count(), 2),
-        array(manager, v.angles(), batch, s.count(), 1));
-  }
-
-  private static NDArray array(NDManager manager, float[] values, long... shape) {
-    return values == null ? null : manager.create(values, new Shape(shape));
+  public static Values values(SaviConfig config, int batch, SplittableRandom random) {
+    return config.drawsInitialState()
+        ? Values.of(config.slots(), config.corrector(), batch, random)
+        : null;
   }
 }

@@ -50,7 +50,7 @@ class InitialStateTest {
   }
 
   private static InitialDraw draw(SaviConfig config, NDManager manager, long seed) {
-    return InitialDraw.of(config, manager, B, new SplittableRandom(seed));
+    return InitialDraw.values(config, B, new SplittableRandom(seed)).arrays(manager, B);
   }
 
   @ParameterizedTest
@@ -158,7 +158,8 @@ class InitialStateTest {
   void posesAreDrawnOverTheImage() {
     SaviConfig config = config("learnt", "isa_tsr, initial: random");
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      InitialDraw many = InitialDraw.of(config, manager, 2000, new SplittableRandom(5));
+      InitialDraw many =
+          InitialDraw.values(config, 2000, new SplittableRandom(5)).arrays(manager, 2000);
       assertThat(many.slots()).isNull();
       spread(many.positions(), 0, 1 / Math.sqrt(3));
       assertThat(many.positions().abs().max().getFloat()).isBetween(0.99f, 1f);
@@ -185,7 +186,7 @@ class InitialStateTest {
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         ParameterStore store = ParameterStore.initial(manager, 3)) {
       SplittableRandom random = new SplittableRandom(1);
-      assertThat(InitialDraw.of(config, manager, B, random)).isNull();
+      assertThat(InitialDraw.values(config, B, random)).isNull();
       assertThat(random.nextLong()).isEqualTo(new SplittableRandom(1).nextLong());
       new Savi(config, store);
       assertThat(store.export().keySet())

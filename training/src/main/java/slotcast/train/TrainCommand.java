@@ -6,6 +6,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import slotcast.data.DataConfig;
+import slotcast.data.DataPath;
 import slotcast.error.UserError;
 
 /** {@code ./slotcast train savi|slotformer|tokenizer --config FILE}. */
@@ -40,8 +42,16 @@ public final class TrainCommand {
         names = "--cache",
         paramLabel = "DIR",
         defaultValue = "runs/cache",
-        description = "Folder of simulated videos, shared by runs (default: ${DEFAULT-VALUE}).")
+        description = "Folder of the frame caches, shared by runs (default: ${DEFAULT-VALUE}).")
     Path cache;
+
+    @Option(
+        names = "--data",
+        paramLabel = "PATH",
+        description = {
+          "Train on this instead of the configuration's videos: a video file, or a folder of them."
+        })
+    Path data;
 
     @Option(
         names = "--init",
@@ -56,7 +66,13 @@ public final class TrainCommand {
           + config.options()
           + " --seed "
           + seed
+          + (data == null ? "" : " --data " + data)
           + (init == null ? "" : " --init " + init);
+    }
+
+    /** The videos that the options name, else the configuration's. */
+    DataConfig data(DataConfig configured) {
+      return data == null ? configured : configured.with(DataPath.kind(data));
     }
 
     Path folder(String name) {
@@ -66,7 +82,7 @@ public final class TrainCommand {
 
   @Command(
       name = "savi",
-      description = "Trains SAVi on simulated videos.",
+      description = "Trains SAVi.",
       mixinStandardHelpOptions = true)
   static final class SaviCommand implements Callable<Integer> {
     @Mixin RunOptions options;
@@ -82,6 +98,7 @@ public final class TrainCommand {
     @Override
     public Integer call() throws IOException {
       SaviTraining config = options.config.read(SaviTraining.class);
+      config = config.withData(options.data(config.data()));
       String command = options.command("savi");
       if (tokenizer != null) {
         if (config.model().tokenDecoder() == null) {
@@ -113,6 +130,7 @@ public final class TrainCommand {
     @Override
     public Integer call() throws IOException {
       TokenizerTraining config = options.config.read(TokenizerTraining.class);
+      config = config.withData(options.data(config.data()));
       if (options.config.printed(config)) {
         return 0;
       }
@@ -139,6 +157,7 @@ public final class TrainCommand {
     @Override
     public Integer call() throws IOException {
       SlotFormerTraining config = options.config.read(SlotFormerTraining.class);
+      config = config.withData(options.data(config.data()));
       String command = options.command("slotformer");
       if (perception != null) {
         config = config.withPerception(perception);
