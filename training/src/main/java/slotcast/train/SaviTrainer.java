@@ -56,7 +56,7 @@ final class SaviTrainer {
             config.evaluateEvery(),
             config.checkpointEvery());
     TrainingRun run =
-        new TrainingRun(config.name(), seed, LoadedSavi.KIND, training.hash(), command, init);
+        new TrainingRun(config.name(), config, seed, LoadedSavi.KIND, training.hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         SaviClips clips = new SaviClips(config, seed, manager, training)) {
       return run.train(manager, loop, store -> model(manager, store, clips));

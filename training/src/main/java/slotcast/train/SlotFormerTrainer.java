@@ -60,7 +60,7 @@ final class SlotFormerTrainer {
             config.checkpointEvery());
     TrainingRun run =
         new TrainingRun(
-            config.name(), seed, LoadedSlotFormer.KIND, training.hash(), command, init);
+            config.name(), config, seed, LoadedSlotFormer.KIND, training.hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         LoadedSavi savi = LoadedSavi.of(perception, config.perception())) {
       SlotFinder finder =

@@ -43,7 +43,7 @@ final class TokenizerTrainer {
             config.evaluateEvery(),
             config.checkpointEvery());
     TrainingRun run =
-        new TrainingRun(config.name(), seed, DiscreteVae.KIND, training.hash(), command, init);
+        new TrainingRun(config.name(), config, seed, DiscreteVae.KIND, training.hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         TokenizerClips clips = new TokenizerClips(config, seed, manager, training)) {
       return run.train(

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import slotcast.config.Yaml;
 import slotcast.data.DataConfig;
 import slotcast.data.DataPath;
 import slotcast.error.UserError;
@@ -24,16 +24,7 @@ public final class TrainCommand {
 
   /** Options of every kind of training. */
   static final class RunOptions {
-    @Option(
-        names = "--config",
-        required = true,
-        paramLabel = "FILE",
-        description = {
-          "YAML of model, data and schedule; see training/configs.",
-          "With 'precision: bf16' under optimiser, linear layers and convolutions multiply bfloat16"
-              + " (AVX512_BF16, AMX, or a GPU from compute capability 8.0); refused elsewhere."
-        })
-    Path config;
+    @Mixin ConfigMixin config;
 
     @Option(
         names = "--seed",
@@ -72,8 +63,7 @@ public final class TrainCommand {
     String command(String kind) {
       return "./slotcast train "
           + kind
-          + " --config "
-          + config
+          + config.options()
           + " --seed "
           + seed
           + (data == null ? "" : " --data " + data)
@@ -95,7 +85,7 @@ public final class TrainCommand {
       description = "Trains SAVi.",
       mixinStandardHelpOptions = true)
   static final class SaviCommand implements Callable<Integer> {
-    @picocli.CommandLine.Mixin RunOptions options;
+    @Mixin RunOptions options;
 
     @Option(
         names = "--tokenizer",
@@ -107,7 +97,7 @@ public final class TrainCommand {
 
     @Override
     public Integer call() throws IOException {
-      SaviTraining config = Yaml.read(options.config, SaviTraining.class);
+      SaviTraining config = options.config.read(SaviTraining.class);
       config = config.withData(options.data(config.data()));
       String command = options.command("savi");
       if (tokenizer != null) {
@@ -121,6 +111,9 @@ public final class TrainCommand {
         config = config.withTokenizer(tokenizer);
         command += " --tokenizer " + tokenizer;
       }
+      if (options.config.printed(config)) {
+        return 0;
+      }
       new SaviTrainer(config, options.seed, options.folder(config.name()), options.cache)
           .train(command, options.init);
       return 0;
@@ -132,12 +125,15 @@ public final class TrainCommand {
       description = "Trains an image tokenizer (dVAE), which a model with token_decoder needs.",
       mixinStandardHelpOptions = true)
   static final class TokenizerCommand implements Callable<Integer> {
-    @picocli.CommandLine.Mixin RunOptions options;
+    @Mixin RunOptions options;
 
     @Override
     public Integer call() throws IOException {
-      TokenizerTraining config = Yaml.read(options.config, TokenizerTraining.class);
+      TokenizerTraining config = options.config.read(TokenizerTraining.class);
       config = config.withData(options.data(config.data()));
+      if (options.config.printed(config)) {
+        return 0;
+      }
       new TokenizerTrainer(config, options.seed, options.folder(config.name()), options.cache)
           .train(options.command("tokenizer"), options.init);
       return 0;
@@ -149,7 +145,7 @@ public final class TrainCommand {
       description = "Trains SlotFormer on the slots of a SAVi model.",
       mixinStandardHelpOptions = true)
   static final class SlotFormerCommand implements Callable<Integer> {
-    @picocli.CommandLine.Mixin RunOptions options;
+    @Mixin RunOptions options;
 
     @Option(
         names = "--perception",
@@ -160,12 +156,15 @@ public final class TrainCommand {
 
     @Override
     public Integer call() throws IOException {
-      SlotFormerTraining config = Yaml.read(options.config, SlotFormerTraining.class);
+      SlotFormerTraining config = options.config.read(SlotFormerTraining.class);
       config = config.withData(options.data(config.data()));
       String command = options.command("slotformer");
       if (perception != null) {
         config = config.withPerception(perception);
         command += " --perception " + perception;
+      }
+      if (options.config.printed(config)) {
+        return 0;
       }
       new SlotFormerTrainer(config, options.seed, options.folder(config.name()), options.cache)
           .train(command, options.init);

@@ -100,6 +100,17 @@ class TrainersTest {
     same(savi("cut", 1), whole, "savi");
   }
 
+  /** The configuration kept with a run is one itself, and makes the same run. */
+  @Test
+  void aRunKeepsTheConfigurationThatMakesItAgain() throws IOException {
+    Path whole = savi("kept", 1);
+    String kept = Files.readString(folder.resolve("kept/config.yaml"));
+    assertThat(kept).startsWith("# test\n# Slotcast ");
+    assertThat(Yaml.parse(kept, SaviTraining.class, "kept"))
+        .isEqualTo(Yaml.parse(SAVI, SaviTraining.class, "test"));
+    same(savi("again", 1, kept), whole, "savi");
+  }
+
   @Test
   void theSeparationAsPrintedIsLoggedAndResumedAndTrainsNothing() throws IOException {
     String loss = "loss: {slot_separation: {type: as_printed, factor: 1.0e-3, every: 12}}";
@@ -185,6 +196,33 @@ class TrainersTest {
       assertThat(b.dropout()).isNotNull();
       assertThat(b.video().toFloatArray()).containsExactly(a.video().toFloatArray());
       assertThat(b.noise().toFloatArray()).containsExactly(a.noise().toFloatArray());
+    }
+  }
+
+  /** Slots and poses are drawn by seed and step, and scored and used with fixed numbers. */
+  @Test
+  void drawnInitialSlotsTrainAndResumeToTheSameBits() throws IOException {
+    String drawn =
+        INVARIANT
+            .replace("first_iterations: 3", "first_iterations: 3, initial: gaussian")
+            .replace("type: isa_tsr", "type: isa_tsr, initial: random");
+    Path whole = savi("drawn", 1, drawn);
+    assertThat(ModelFile.read(whole, "savi").tensors())
+        .containsKeys("slots_mu", "slots_log_sigma", "init_draw.slots", "init_draw.angles")
+        .doesNotContainKeys("init_latents", "init_positions");
+    Path cut = savi("cut", 1, drawn);
+    Files.delete(cut);
+    Files.delete(folder.resolve("cut/step-00000030.safetensors"));
+    same(savi("cut", 1, drawn), whole, "savi");
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      float[] step = clips(drawn, manager).batch(7).initial().slots().toFloatArray();
+      assertThat(clips(drawn, manager).batch(7).initial().slots().toFloatArray())
+          .containsExactly(step);
+      assertThat(clips(drawn, manager).batch(8).initial().slots().toFloatArray())
+          .isNotEqualTo(step);
+      assertThat(clips(INVARIANT, manager).batch(7).initial()).isNull();
+      assertThat(clips(drawn, manager).batch(7).video().toFloatArray())
+          .containsExactly(clips(INVARIANT, manager).batch(7).video().toFloatArray());
     }
   }
 
