@@ -47,6 +47,7 @@ class ArchitectureTest {
     "slotcast.optim..",
     "slotcast.loss..",
     "slotcast.lpips..",
+    "slotcast.tensorboard..",
     "slotcast.torchfile.."
   };
 

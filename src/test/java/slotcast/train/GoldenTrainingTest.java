@@ -108,6 +108,8 @@ class GoldenTrainingTest {
               1,
               1,
               null,
+              null,
+              null,
               null);
       SaviObjective objective =
           new SaviObjective(
@@ -150,7 +152,7 @@ class GoldenTrainingTest {
               new SlotFormerTraining.Model(history, 0, 0, 0, 0, false, null, null),
               ANY_SCENES,
               optimiser,
-              1,
+              2,
               batch,
               rollout,
               null,
@@ -158,7 +160,9 @@ class GoldenTrainingTest {
               batch,
               rollout,
               1,
-              1);
+              1,
+              null,
+              null);
       SlotFormerLoss.Images all =
           new SlotFormerLoss.Images(
               null, images.reshape(new Shape(-1).addAll(images.getShape().slice(2))));
@@ -176,6 +180,6 @@ class GoldenTrainingTest {
   }
 
   private static TrainingLoop loop(OptimiserConfig optimiser, int steps) {
-    return new TrainingLoop(Path.of("none"), "golden", steps, optimiser, steps, steps);
+    return new TrainingLoop(Path.of("none"), "golden", steps, optimiser, steps, steps, HealthConfig.DEFAULT);
   }
 }

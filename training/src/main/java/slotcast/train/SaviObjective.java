@@ -34,6 +34,7 @@ final class SaviObjective implements TrainingLoop.Objective {
   private final VideoSet heldOut;
   private final SlotSeparation separation; // null: none
   private Map<String, Double> terms = Map.of();
+  private Health health = Health.NONE;
 
   SaviObjective(SaviClips clips, Savi model, VideoSet heldOut) {
     this(clips.config(), clips.manager(), clips::batch, model, heldOut);
@@ -109,8 +110,26 @@ final class SaviObjective implements TrainingLoop.Objective {
   }
 
   @Override
+  public int frames(int step) {
+    SaviTraining.Phase phase = config.phase(step);
+    return phase.batch() * phase.clipFrames();
+  }
+
+  /** Segmentation, and without labels the mean squared error of a few videos' frames. */
+  @Override
   public Map<String, Double> scores() {
-    return SegmentationScore.of(model, manager, heldOut, heldOut.videos()).byName();
+    SlotHealth.Report report = SlotHealth.of(model, manager, heldOut);
+    health = report.health();
+    Map<String, Double> scores =
+        new LinkedHashMap<>(
+            SegmentationScore.of(model, manager, heldOut, heldOut.videos()).byName());
+    scores.put("held_out_loss", report.heldOutLoss());
+    return scores;
+  }
+
+  @Override
+  public Health health() {
+    return health;
   }
 
   @Override

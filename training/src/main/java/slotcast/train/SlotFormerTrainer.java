@@ -41,13 +41,19 @@ final class SlotFormerTrainer {
     }
   }
 
+  /** As the other, to the end. */
+  Path train(String command, String init) throws IOException {
+    return train(command, init, RunSettings.DEFAULT);
+  }
+
   /**
    * Trains from the newest checkpoint on, or from the start, and writes the weights.
    *
    * @param command for the provenance
    * @param init weights to start from, or null to draw them
+   * @param settings how it goes
    */
-  Path train(String command, String init) throws IOException {
+  Path train(String command, String init, RunSettings settings) throws IOException {
     TrainingLoop loop =
         new TrainingLoop(
             folder,
@@ -55,13 +61,14 @@ final class SlotFormerTrainer {
             config.steps(),
             config.optimiser(),
             config.evaluateEvery(),
-            config.checkpointEvery());
+            config.checkpointEvery(),
+            config.health() == null ? HealthConfig.DEFAULT : config.health());
     TrainingRun run =
         new TrainingRun(
             config.name(), seed, LoadedSlotFormer.KIND, config.data().hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         LoadedSavi savi = LoadedSavi.of(perception, config.perception())) {
-      return run.train(manager, loop, store -> model(manager, savi, store));
+      return run.train(manager, loop, settings, store -> model(manager, savi, store));
     }
   }
 

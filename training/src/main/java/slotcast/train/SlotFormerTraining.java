@@ -24,6 +24,9 @@ import slotcast.slotformer.SlotFormerConfig.PoseMode;
  *     the rollout for all, as the reference
  * @param evaluateEvery steps between scores on held-out videos
  * @param checkpointEvery steps between checkpoints
+ * @param health when the run counts as collapsed; null for {@link HealthConfig}'s defaults
+ * @param chooseBy which of several seeds is the best, see {@link SeedChoice}; null to go by what
+ *     there is
  */
 public record SlotFormerTraining(
     String name,
@@ -39,7 +42,9 @@ public record SlotFormerTraining(
     int imageClips,
     @JsonInclude(JsonInclude.Include.NON_NULL) Integer imageFrames,
     int evaluateEvery,
-    int checkpointEvery) {
+    int checkpointEvery,
+    @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
 
   /**
    * See {@link slotcast.slotformer.SlotFormerConfig}.
@@ -73,8 +78,10 @@ public record SlotFormerTraining(
     Check.positive("batch", batch);
     Check.positive("rollout", rollout);
     poseWeight = poseWeight == null ? 10.0 : poseWeight;
-    Check.positive("evaluate_every", evaluateEvery);
-    Check.positive("checkpoint_every", checkpointEvery);
+    if (chooseBy != null) {
+      SeedChoice.check(chooseBy);
+    }
+    optimiser.checkSchedule(steps, evaluateEvery, checkpointEvery);
     Check.notNegative("pose_weight", poseWeight);
     if (!(imageWeight >= 0) || imageClips < 0 || imageClips > batch) {
       throw new IllegalArgumentException(
@@ -127,6 +134,8 @@ public record SlotFormerTraining(
         imageClips,
         imageFrames,
         evaluateEvery,
-        checkpointEvery);
+        checkpointEvery,
+        health,
+        chooseBy);
   }
 }

@@ -1,5 +1,6 @@
 package slotcast.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import slotcast.config.Check;
 import slotcast.tokenizer.DiscreteVae;
@@ -18,6 +19,9 @@ import slotcast.tokenizer.TokenizerConfig;
  * @param temperature of the tokens that gradients flow through
  * @param evaluateEvery steps between scores on held-out videos
  * @param checkpointEvery steps between checkpoints
+ * @param health when the run counts as collapsed; null for {@link HealthConfig}'s defaults
+ * @param chooseBy which of several seeds is the best, see {@link SeedChoice}; null to go by what
+ *     there is
  */
 public record TokenizerTraining(
     String name,
@@ -29,7 +33,9 @@ public record TokenizerTraining(
     int batch,
     Temperature temperature,
     int evaluateEvery,
-    int checkpointEvery) {
+    int checkpointEvery,
+    @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
 
   /**
    * Falls along half a cosine, then stays.
@@ -62,8 +68,10 @@ public record TokenizerTraining(
     Check.present("temperature", temperature);
     Check.positive("steps", steps);
     Check.positive("batch", batch);
-    Check.positive("evaluate_every", evaluateEvery);
-    Check.positive("checkpoint_every", checkpointEvery);
+    if (chooseBy != null) {
+      SeedChoice.check(chooseBy);
+    }
+    optimiser.checkSchedule(steps, evaluateEvery, checkpointEvery);
     if (resolution == null
         || resolution.size() != 2
         || resolution.stream().anyMatch(r -> r <= 0 || r % DiscreteVae.PATCH != 0)) {

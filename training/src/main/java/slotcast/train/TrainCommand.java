@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
@@ -39,6 +40,8 @@ public final class TrainCommand {
         description = "Seed of initial weights and batches (default: ${DEFAULT-VALUE}).")
     long seed;
 
+    @Mixin RunMixin run;
+
     @Option(
         names = "--out",
         paramLabel = "DIR",
@@ -58,8 +61,8 @@ public final class TrainCommand {
         description = "Start from these weights, of the same configuration (default: random).")
     String init;
 
-    /** The command line that makes the same run. */
-    String command(String kind) {
+    /** The command line that makes the same run of a seed. */
+    String command(String kind, long seed) {
       return "./slotcast train "
           + kind
           + " --config "
@@ -68,10 +71,6 @@ public final class TrainCommand {
           + seed
           + (init == null ? "" : " --init " + init);
     }
-
-    Path folder(String name) {
-      return out != null ? out : Path.of("runs", name + "-seed" + seed);
-    }
   }
 
   @Command(
@@ -79,7 +78,7 @@ public final class TrainCommand {
       description = "Trains SAVi on simulated videos.",
       mixinStandardHelpOptions = true)
   static final class SaviCommand implements Callable<Integer> {
-    @picocli.CommandLine.Mixin RunOptions options;
+    @Mixin RunOptions options;
 
     @Option(
         names = "--tokenizer",
@@ -92,7 +91,7 @@ public final class TrainCommand {
     @Override
     public Integer call() throws IOException {
       SaviTraining config = Yaml.read(options.config, SaviTraining.class);
-      String command = options.command("savi");
+      String more = "";
       if (tokenizer != null) {
         if (config.model().tokenDecoder() == null) {
           throw new UserError(
@@ -102,11 +101,18 @@ public final class TrainCommand {
               "leave it out");
         }
         config = config.withTokenizer(tokenizer);
-        command += " --tokenizer " + tokenizer;
+        more = " --tokenizer " + tokenizer;
       }
-      new SaviTrainer(config, options.seed, options.folder(config.name()), options.cache)
-          .train(command, options.init);
-      return 0;
+      SaviTraining resolved = config;
+      String end = more;
+      return options.run.run(
+          config.name(),
+          options.seed,
+          options.out,
+          config.chooseBy(),
+          (seed, folder, settings) ->
+              new SaviTrainer(resolved, seed, folder, options.cache)
+                  .train(options.command("savi", seed) + end, options.init, settings));
     }
   }
 
@@ -115,14 +121,19 @@ public final class TrainCommand {
       description = "Trains an image tokenizer (dVAE), which a model with token_decoder needs.",
       mixinStandardHelpOptions = true)
   static final class TokenizerCommand implements Callable<Integer> {
-    @picocli.CommandLine.Mixin RunOptions options;
+    @Mixin RunOptions options;
 
     @Override
     public Integer call() throws IOException {
       TokenizerTraining config = Yaml.read(options.config, TokenizerTraining.class);
-      new TokenizerTrainer(config, options.seed, options.folder(config.name()), options.cache)
-          .train(options.command("tokenizer"), options.init);
-      return 0;
+      return options.run.run(
+          config.name(),
+          options.seed,
+          options.out,
+          config.chooseBy(),
+          (seed, folder, settings) ->
+              new TokenizerTrainer(config, seed, folder, options.cache)
+                  .train(options.command("tokenizer", seed), options.init, settings));
     }
   }
 
@@ -131,7 +142,7 @@ public final class TrainCommand {
       description = "Trains SlotFormer on the slots of a SAVi model.",
       mixinStandardHelpOptions = true)
   static final class SlotFormerCommand implements Callable<Integer> {
-    @picocli.CommandLine.Mixin RunOptions options;
+    @Mixin RunOptions options;
 
     @Option(
         names = "--perception",
@@ -143,14 +154,21 @@ public final class TrainCommand {
     @Override
     public Integer call() throws IOException {
       SlotFormerTraining config = Yaml.read(options.config, SlotFormerTraining.class);
-      String command = options.command("slotformer");
+      String more = "";
       if (perception != null) {
         config = config.withPerception(perception);
-        command += " --perception " + perception;
+        more = " --perception " + perception;
       }
-      new SlotFormerTrainer(config, options.seed, options.folder(config.name()), options.cache)
-          .train(command, options.init);
-      return 0;
+      SlotFormerTraining resolved = config;
+      String end = more;
+      return options.run.run(
+          config.name(),
+          options.seed,
+          options.out,
+          config.chooseBy(),
+          (seed, folder, settings) ->
+              new SlotFormerTrainer(resolved, seed, folder, options.cache)
+                  .train(options.command("slotformer", seed) + end, options.init, settings));
     }
   }
 }
