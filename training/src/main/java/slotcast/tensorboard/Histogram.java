@@ -59,23 +59,27 @@ public record Histogram(
         count++;
       }
     }
-    int first = 0;
-    int last = LIMITS.length - 1;
-    while (first < last && counts[first] == 0) {
-      first++;
+    double[] limits = new double[LIMITS.length];
+    double[] full = new double[LIMITS.length];
+    int n = 0;
+    for (int i = 0; i < counts.length; i++) { // empty buckets side by side become one
+      if (i > 0 && counts[i] == 0 && counts[i - 1] == 0) {
+        n--;
+      }
+      limits[n] = LIMITS[i];
+      full[n++] = counts[i];
     }
-    while (last > first && counts[last] == 0) {
-      last--;
+    if (n > 1 && full[n - 1] == 0) {
+      n--;
     }
-    int from = Math.max(0, first - 1); // an empty bucket below shows where the first one begins
     return new Histogram(
         count == 0 ? 0 : min,
         count == 0 ? 0 : max,
         count,
         sum,
         squares,
-        Arrays.copyOfRange(LIMITS, from, last + 1),
-        Arrays.copyOfRange(counts, from, last + 1));
+        Arrays.copyOf(limits, n),
+        Arrays.copyOf(full, n));
   }
 
   /** As {@code tensorflow.HistogramProto}. */

@@ -80,7 +80,6 @@ final class LoopRun {
     means.restore(progress.means());
     sinceEvaluation.restore(progress.sinceEvaluation());
     collapse.restore(progress.collapse());
-    LOG.info("going on from step {}", done);
   }
 
   /**
@@ -93,6 +92,7 @@ final class LoopRun {
   Map<String, Double> run(String name) throws IOException {
     takeCopy();
     settings.stop().guard(() -> write(copy.get()));
+    LOG.info("training {} from step {} to {}", name, done, loop.steps());
     try (TrainingConsole console =
         new TrainingConsole(name, done, loop.steps(), loop.logEvery())) {
       stopIfAsked();

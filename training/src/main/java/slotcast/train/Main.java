@@ -39,7 +39,14 @@ public final class Main {
 
   /** Runs a command. */
   public static void main(String[] args) {
-    System.exit(run(new CommandLine(new Main()), args));
+    if (args.length > 0 && args[0].equals("train")) {
+      RunSignals.install(StopRequest.OF_PROCESS);
+    }
+    int status = run(new CommandLine(new Main()), args);
+    if (status == RunStopped.STATUS) {
+      RunSignals.exit(); // everything is written, and whoever sent the signal waits
+    }
+    System.exit(status);
   }
 
   /** Runs a command to its end; returns the exit status. */

@@ -63,8 +63,10 @@ public final class RunMixin {
    */
   int run(String name, long seed, Path out, String chooseBy, Trainer trainer) throws IOException {
     check();
-    StopRequest stop = new StopRequest();
-    RunSignals.install(stop, maxMinutes);
+    StopRequest stop = StopRequest.OF_PROCESS;
+    if (maxMinutes != null) {
+      RunSignals.limit(stop, maxMinutes);
+    }
     Path base = out != null ? out : Path.of("runs", name);
     if (seeds == 1) {
       Path folder = out != null ? out : Path.of("runs", name + "-seed" + seed);

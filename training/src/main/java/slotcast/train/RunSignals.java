@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * where that takes longer than {@link #GRACE}, with a copy of the state after an earlier one. Where
  * no step was taken yet the process ends at once, as it does at a second signal.
  *
- * <p>The process then ends by {@code _exit}: an orderly exit takes libtorch apart while a thread is
- * still inside it, and crashes.
+ * <p>The process then ends by {@code _exit}: an orderly exit takes libtorch apart while a thread may
+ * still be inside it, which crashes, and waits up to 10 s for Java's compiler.
  */
 @SuppressWarnings("sunapi") // the JDK has no other way to hear a signal and go on
 final class RunSignals {
@@ -26,21 +26,20 @@ final class RunSignals {
   /** Closer than this it is one signal sent twice: timeout(1) tells the process and its group. */
   private static final Duration SAME = Duration.ofMillis(200);
 
+  /** Loaded when it is first asked for: signals are heard before. */
+  private static final class Libc {
+    static final Function EXIT = Function.getFunction("c", "_exit");
+  }
+
   private final StopRequest stop;
-  private final Function exit = Function.getFunction("c", "_exit");
   private final AtomicReference<Long> firstNanos = new AtomicReference<>(); // null before
 
   private RunSignals(StopRequest stop) {
     this.stop = stop;
   }
 
-  /**
-   * From now on signals ask for a stop.
-   *
-   * @param maxMinutes since the process began, after which a stop is asked for too; null for no
-   *     limit
-   */
-  static void install(StopRequest stop, Double maxMinutes) {
+  /** From now on signals ask for a stop. */
+  static void install(StopRequest stop) {
     RunSignals signals = new RunSignals(stop);
     for (String name : new String[] {"INT", "TERM", "USR1"}) {
       try {
@@ -50,14 +49,21 @@ final class RunSignals {
         // The JVM was told to leave signals alone (-Xrs): the system's way of ending remains.
       }
     }
-    if (maxMinutes != null) {
-      long millis = (long) (maxMinutes * 60_000) - ManagementFactory.getRuntimeMXBean().getUptime();
-      signals.start(
-          () -> {
-            sleep(Duration.ofMillis(Math.max(0, millis)));
-            signals.received("--max-minutes " + maxMinutes);
-          });
-    }
+  }
+
+  /**
+   * Asks for a stop after a time.
+   *
+   * @param maxMinutes since the process began
+   */
+  static void limit(StopRequest stop, double maxMinutes) {
+    RunSignals signals = new RunSignals(stop);
+    long millis = (long) (maxMinutes * 60_000) - ManagementFactory.getRuntimeMXBean().getUptime();
+    start(
+        () -> {
+          sleep(Duration.ofMillis(Math.max(0, millis)));
+          signals.received("--max-minutes " + maxMinutes);
+        });
   }
 
   private void received(String reason) {
@@ -87,11 +93,12 @@ final class RunSignals {
     }
   }
 
-  private void exit() {
-    exit.invokeVoid(new Object[] {RunStopped.STATUS});
+  /** Ends the process with {@link RunStopped#STATUS}, with nothing run on the way. */
+  static void exit() {
+    Libc.EXIT.invokeVoid(new Object[] {RunStopped.STATUS});
   }
 
-  private void start(Runnable task) {
+  private static void start(Runnable task) {
     Thread thread = new Thread(task, "stop");
     thread.setDaemon(true);
     thread.start();

@@ -8,6 +8,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * in time. Thread-safe.
  */
 final class StopRequest {
+  /** Asked by signals to this process. */
+  static final StopRequest OF_PROCESS = new StopRequest();
+
   private final AtomicReference<String> reason = new AtomicReference<>();
   private volatile Runnable lastResort;
 
