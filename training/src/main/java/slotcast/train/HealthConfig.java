@@ -6,7 +6,7 @@ import slotcast.config.Check;
 /**
  * When a run counts as collapsed and stops. Each key may be left out.
  *
- * @param evaluations in a row that must show the same sign; default 5
+ * @param evaluations in a row that must show the same sign; default 10
  * @param oneSlot share of the pixels, mean over frames, from which one slot has them all; default
  *     0.999
  * @param uniformMasks entropy of a pixel's masks as a share of the largest possible, from which all
@@ -36,7 +36,7 @@ public record HealthConfig(
   }
 
   int inARow() {
-    return evaluations == null ? 5 : evaluations;
+    return evaluations == null ? 10 : evaluations;
   }
 
   double oneSlotFrom() {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import slotcast.data.VideoSet;
+import slotcast.eval.ReconstructionScore;
 import slotcast.eval.SegmentationScore;
 import slotcast.loss.SaviLoss;
 import slotcast.model.BroadcastDecoder.Decoded;
@@ -115,15 +116,16 @@ final class SaviObjective implements TrainingLoop.Objective {
     return phase.batch() * phase.clipFrames();
   }
 
-  /** Segmentation, and without labels the mean squared error of a few videos' frames. */
+  /** Segmentation where there are labels, and the error of the reconstruction. */
   @Override
   public Map<String, Double> scores() {
-    SlotHealth.Report report = SlotHealth.of(model, manager, heldOut);
-    health = report.health();
-    Map<String, Double> scores =
-        new LinkedHashMap<>(
-            SegmentationScore.of(model, manager, heldOut, heldOut.videos()).byName());
-    scores.put("held_out_loss", report.heldOutLoss());
+    health = SlotHealth.of(model, manager, heldOut);
+    Map<String, Double> scores = new LinkedHashMap<>();
+    if (heldOut.hasLabels()) {
+      scores.putAll(SegmentationScore.of(model, manager, heldOut, heldOut.videos()).byName());
+    }
+    int frames = config.phases().get(config.phases().size() - 1).clipFrames();
+    scores.put("mse", ReconstructionScore.of(model, manager, heldOut, frames));
     return scores;
   }
 

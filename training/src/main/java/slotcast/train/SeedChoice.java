@@ -7,7 +7,7 @@ import slotcast.error.UserError;
 /**
  * How the best of several seeds is found: names of scores joined by {@code +}, one with a {@code -}
  * before it counts against a run; the largest sum wins. {@code fg_ari+ari+miou} goes by labels,
- * {@code -held_out_loss} needs none.
+ * {@code -mse} needs none.
  *
  * @param terms names of scores, with their signs
  */
@@ -16,7 +16,7 @@ record SeedChoice(List<String> terms) {
 
   /** Tried in this order where the configuration does not say: the first whose scores exist. */
   private static final List<String> DEFAULTS =
-      List.of("fg_ari+ari+miou", "-held_out_loss", "-slot_mse", "-mse", "-token_loss");
+      List.of("fg_ari+ari+miou", "-mse", "-slot_mse", "-token_loss");
 
   /** Reads a choice that {@link #check} let pass. */
   static SeedChoice of(String text) {
@@ -31,7 +31,7 @@ record SeedChoice(List<String> terms) {
   static void check(String text) {
     if (!text.matches(TERM + "(\\+" + TERM + ")*")) {
       throw new IllegalArgumentException(
-          "choose_by is " + text + ", not names of scores such as fg_ari+ari+miou or -held_out_loss");
+          "choose_by is " + text + ", not names of scores such as fg_ari+ari+miou or -mse");
     }
   }
 

@@ -4,16 +4,18 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import slotcast.data.Clip;
 import slotcast.data.VideoSet;
-import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SlotState;
 
 /**
- * How slots share the pixels of a few held-out videos. Entropies are shares of the largest possible
+ * How slots share the pixels of a few held-out clips. Entropies are shares of the largest possible
  * one, log K: 1 is all slots alike, 0 is one slot.
  *
  * <ul>
@@ -30,8 +32,9 @@ final class SlotHealth {
   static final String PIXEL_ENTROPY = "pixel_entropy";
   static final String BACKGROUND_SHARE = "background_share";
 
-  private static final int VIDEOS = 8;
-  private static final int VIDEOS_AT_ONCE = 4;
+  private static final int CLIPS = 8;
+  private static final int CLIPS_AT_ONCE = 4;
+  private static final int FRAMES = 8;
   private static final double EMPTY = 1e-3;
   private static final double AT_LIMIT = 1e-3; // of the range of scales
 
@@ -44,27 +47,29 @@ final class SlotHealth {
     this.model = model;
   }
 
-  /**
-   * What was found.
-   *
-   * @param heldOutLoss mean squared error of the drawn frames; null where tokens are drawn
-   */
-  record Report(Health health, Double heldOutLoss) {}
-
-  /** Runs the model over the first videos, with automatic differentiation off. */
-  static Report of(Savi model, NDManager manager, VideoSet heldOut) {
+  /** Runs the model over a few clips, with automatic differentiation off. */
+  static Health of(Savi model, NDManager manager, VideoSet heldOut) {
     SlotHealth sums = new SlotHealth(model);
-    int videos = Math.min(VIDEOS, heldOut.videos());
-    for (int from = 0; from < videos; from += VIDEOS_AT_ONCE) {
-      int to = Math.min(videos, from + VIDEOS_AT_ONCE);
+    int videos = Math.min(CLIPS, heldOut.videos());
+    int length = FRAMES;
+    for (int v = 0; v < videos; v++) {
+      length = Math.min(length, heldOut.frames(v));
+    }
+    List<Clip> clips = new ArrayList<>();
+    int each = CLIPS / videos; // of a video, evenly
+    for (int i = 0; i < videos * each; i++) {
+      int last = heldOut.frames(i / each) - length;
+      clips.add(new Clip(i / each, each == 1 ? 0 : last * (i % each) / (each - 1), 1, false));
+    }
+    for (int from = 0; from < clips.size(); from += CLIPS_AT_ONCE) {
+      List<Clip> some = clips.subList(from, Math.min(clips.size(), from + CLIPS_AT_ONCE));
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
-        Shape shape =
-            new Shape(to - from, heldOut.frames(), 3, heldOut.height(), heldOut.width());
-        sums.add(manager.create(heldOut.whole(from, to), shape));
+        Shape shape = new Shape(some.size(), length, 3, heldOut.height(), heldOut.width());
+        sums.add(manager.create(heldOut.clips(some, length), shape));
       }
     }
-    return sums.report();
+    return sums.health();
   }
 
   /**
@@ -75,11 +80,7 @@ final class SlotHealth {
     SlotState states = encoded.states().merged(); // (B*T,K,…)
     NDArray masks;
     if (model.tokens() == null) {
-      Decoded decoded = model.decode(states);
-      masks = decoded.masks(); // (B*T,K,1,H,W)
-      NDArray drawn = decoded.combined();
-      NDArray error = drawn.sub(video.reshape(drawn.getShape())).square().mean();
-      means.add("held_out_loss", error.getFloat());
+      masks = model.decode(states).masks(); // (B*T,K,1,H,W)
     } else {
       Shape a = encoded.attention().getShape(); // (B,T,K,N)
       masks = encoded.attention().reshape(a.get(0) * a.get(1), a.get(2), a.get(3));
@@ -157,9 +158,8 @@ final class SlotHealth {
     return (double) count / scales.length;
   }
 
-  private Report report() {
+  private Health health() {
     Map<String, Double> values = means.byName();
-    Double loss = values.remove("held_out_loss");
     double sum = 0;
     for (float n : slotNorms) {
       sum += n;
@@ -171,7 +171,7 @@ final class SlotHealth {
       values.put("scale_saturation", saturation(scales, model.config().corrector()));
       histograms.put("scales", scales);
     }
-    return new Report(new Health(values, histograms), loss);
+    return new Health(values, histograms);
   }
 
   private static float[] norms(NDArray slots) { // (…,K,C)

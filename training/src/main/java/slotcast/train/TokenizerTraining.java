@@ -3,6 +3,7 @@ package slotcast.train;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import slotcast.config.Check;
+import slotcast.data.DataConfig;
 import slotcast.tokenizer.DiscreteVae;
 import slotcast.tokenizer.TokenizerConfig;
 
@@ -12,7 +13,7 @@ import slotcast.tokenizer.TokenizerConfig;
  * @param name of the run's folder and of the weights
  * @param model what is trained
  * @param resolution height and width of the images, in pixels
- * @param data simulated scenes
+ * @param data what is trained and scored on
  * @param optimiser rates and clipping
  * @param steps of training
  * @param batch images a step
@@ -27,7 +28,7 @@ public record TokenizerTraining(
     String name,
     TokenizerConfig model,
     List<Integer> resolution,
-    ScenesConfig data,
+    DataConfig data,
     OptimiserConfig optimiser,
     int steps,
     int batch,
@@ -82,6 +83,23 @@ public record TokenizerTraining(
               + DiscreteVae.PATCH);
     }
     resolution = List.copyOf(resolution);
+  }
+
+  /** The same run on other videos. */
+  TokenizerTraining withData(DataConfig other) {
+    return new TokenizerTraining(
+        name,
+        model,
+        resolution,
+        other,
+        optimiser,
+        steps,
+        batch,
+        temperature,
+        evaluateEvery,
+        checkpointEvery,
+        health,
+        chooseBy);
   }
 
   int height() {

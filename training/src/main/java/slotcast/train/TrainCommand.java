@@ -7,6 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import slotcast.config.Yaml;
+import slotcast.data.DataConfig;
+import slotcast.data.DataPath;
 import slotcast.error.UserError;
 
 /** {@code ./slotcast train savi|slotformer|tokenizer --config FILE}. */
@@ -52,8 +54,16 @@ public final class TrainCommand {
         names = "--cache",
         paramLabel = "DIR",
         defaultValue = "runs/cache",
-        description = "Folder of simulated videos, shared by runs (default: ${DEFAULT-VALUE}).")
+        description = "Folder of the frame caches, shared by runs (default: ${DEFAULT-VALUE}).")
     Path cache;
+
+    @Option(
+        names = "--data",
+        paramLabel = "PATH",
+        description = {
+          "Train on this instead of the configuration's videos: a video file, or a folder of them."
+        })
+    Path data;
 
     @Option(
         names = "--init",
@@ -69,13 +79,19 @@ public final class TrainCommand {
           + config
           + " --seed "
           + seed
+          + (data == null ? "" : " --data " + data)
           + (init == null ? "" : " --init " + init);
+    }
+
+    /** The videos that the options name, else the configuration's. */
+    DataConfig data(DataConfig configured) {
+      return data == null ? configured : configured.with(DataPath.kind(data));
     }
   }
 
   @Command(
       name = "savi",
-      description = "Trains SAVi on simulated videos.",
+      description = "Trains SAVi.",
       mixinStandardHelpOptions = true)
   static final class SaviCommand implements Callable<Integer> {
     @Mixin RunOptions options;
@@ -91,6 +107,7 @@ public final class TrainCommand {
     @Override
     public Integer call() throws IOException {
       SaviTraining config = Yaml.read(options.config, SaviTraining.class);
+      config = config.withData(options.data(config.data()));
       String more = "";
       if (tokenizer != null) {
         if (config.model().tokenDecoder() == null) {
@@ -126,13 +143,14 @@ public final class TrainCommand {
     @Override
     public Integer call() throws IOException {
       TokenizerTraining config = Yaml.read(options.config, TokenizerTraining.class);
+      TokenizerTraining resolved = config.withData(options.data(config.data()));
       return options.run.run(
-          config.name(),
+          resolved.name(),
           options.seed,
           options.out,
-          config.chooseBy(),
+          resolved.chooseBy(),
           (seed, folder, settings) ->
-              new TokenizerTrainer(config, seed, folder, options.cache)
+              new TokenizerTrainer(resolved, seed, folder, options.cache)
                   .train(options.command("tokenizer", seed), options.init, settings));
     }
   }
@@ -154,6 +172,7 @@ public final class TrainCommand {
     @Override
     public Integer call() throws IOException {
       SlotFormerTraining config = Yaml.read(options.config, SlotFormerTraining.class);
+      config = config.withData(options.data(config.data()));
       String more = "";
       if (perception != null) {
         config = config.withPerception(perception);
