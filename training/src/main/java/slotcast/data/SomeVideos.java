@@ -23,7 +23,8 @@ record SomeVideos(VideoSource source, int from, int to) implements VideoSource {
 
   /** The first ones; all for null. */
   static VideoSource first(VideoSource source, Integer videos) {
-    return videos == null ? source : new SomeVideos(source, 0, videos);
+    boolean all = videos == null || videos == source.videos().size();
+    return all ? source : new SomeVideos(source, 0, videos);
   }
 
   @Override
