@@ -26,7 +26,7 @@ import slotcast.model.SaviConfig;
 /** {@code ./slotcast data}: looks after training data. */
 @Command(
     name = "data",
-    description = "Checks data sets on disk, and prepares training data.",
+    description = "Checks and prepares training data.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {CheckCommand.class, DataCommand.PrepareCommand.class})
