@@ -47,8 +47,7 @@ class PublishedSetsTest {
       steps: 3
       batch: 2
       rollout: 2
-      image_weight: 1.0
-      image_clips: 2
+      image_loss: {weight: 1.0, clips: all, frames: all}
       evaluate_every: 3
       checkpoint_every: 3
       """;
