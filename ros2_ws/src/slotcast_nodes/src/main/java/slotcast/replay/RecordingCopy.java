@@ -167,7 +167,15 @@ final class RecordingCopy {
         height = image.height();
         video = new VideoWriter(target, width & ~1, height & ~1, rate);
       } else if (image.width() != width || image.height() != height) {
-        refuse("an image of " + image.width() + "x" + image.height() + " among " + width + "x" + height);
+        refuse(
+            "an image of "
+                + image.width()
+                + "x"
+                + image.height()
+                + " among "
+                + width
+                + "x"
+                + height);
         return;
       } else {
         double seconds = (message.stampNanos() - newestNanos) * 1e-9;

@@ -74,7 +74,9 @@ record RecordingInfo(
               topic.name(),
               topic.type(),
               source.messageCount(topic.name()),
-              topic.type().equals(Image.TYPE.rosName()) ? picture(source, topic) : Optional.empty()));
+              topic.type().equals(Image.TYPE.rosName())
+                  ? picture(source, topic)
+                  : Optional.empty()));
     }
     return new RecordingInfo(
         path,

@@ -100,7 +100,7 @@ class BagCommandTest {
         .contains(
             "ROS 2 bag (sqlite3)",
             "1.0 s long, from 0.000 s of its clock",
-            "/camera/image_raw        9x  camera images, 64x48 rgb8, 8 a second",
+            "/camera/image_raw        9x  camera images, 64x48 rgb8, 8.00 a second",
             "cameras to choose from: /camera/image_raw");
     out.getBuffer().setLength(0);
     assertThat(run("info", bag, "--json")).isZero();
@@ -116,7 +116,8 @@ class BagCommandTest {
     List<Image> images = images(bag);
     assertThat(images).hasSize(7);
     assertThat(images.get(0).header().stamp().toNanos()).isEqualTo(500_000_000L);
-    assertThat(run("cut", video(20), folder.resolve("no"), "--from", "3", "--to", "2")).isEqualTo(2);
+    assertThat(run("cut", video(20), folder.resolve("no"), "--from", "3", "--to", "2"))
+        .isEqualTo(2);
     assertThat(err.toString()).contains("--from and --to");
   }
 
