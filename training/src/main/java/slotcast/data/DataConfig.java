@@ -13,6 +13,7 @@ import slotcast.config.Check;
  *
  * @param simulated scenes of the simulator; null for another kind
  * @param videos files of a camera; null for another kind
+ * @param bags recordings of a camera; null for another kind
  * @param obj3d OBJ3D; null for another kind
  * @param clevrer CLEVRER; null for another kind
  * @param images single images; null for another kind
@@ -24,6 +25,7 @@ import slotcast.config.Check;
 public record DataConfig(
     SimulatedData simulated,
     VideosData videos,
+    BagsData bags,
     Obj3dData obj3d,
     ClevrerData clevrer,
     ImagesData images,
@@ -40,12 +42,13 @@ public record DataConfig(
   public record Augment(boolean mirror) {}
 
   public DataConfig {
-    List<String> kinds = kinds(simulated, videos, obj3d, clevrer, images).map(DataKind::key).toList();
+    List<String> kinds =
+        kinds(simulated, videos, bags, obj3d, clevrer, images).map(DataKind::key).toList();
     if (kinds.size() != 1) {
       throw new IllegalArgumentException(
           "data has "
               + (kinds.isEmpty() ? "no kind" : "the kinds " + kinds)
-              + ", expected one of simulated, videos, obj3d, clevrer and images");
+              + ", expected one of simulated, videos, bags, obj3d, clevrer and images");
     }
     if (brokenShare != null) {
       Check.share("data.broken_share", brokenShare);
@@ -70,6 +73,7 @@ public record DataConfig(
     return new DataConfig(
         kind instanceof SimulatedData k ? k : null,
         kind instanceof VideosData k ? k : null,
+        kind instanceof BagsData k ? k : null,
         kind instanceof Obj3dData k ? k : null,
         kind instanceof ClevrerData k ? k : null,
         kind instanceof ImagesData k ? k : null,
@@ -80,7 +84,7 @@ public record DataConfig(
 
   /** The one kind that there is. */
   public DataKind kind() {
-    return kinds(simulated, videos, obj3d, clevrer, images).findFirst().orElseThrow();
+    return kinds(simulated, videos, bags, obj3d, clevrer, images).findFirst().orElseThrow();
   }
 
   /** Whether half of the clips are mirrored. */

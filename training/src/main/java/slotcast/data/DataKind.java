@@ -5,7 +5,7 @@ package slotcast.data;
  * {@code data}. A new kind is a record here and a component of {@link DataConfig}.
  */
 public sealed interface DataKind
-    permits SimulatedData, VideosData, Obj3dData, ClevrerData, ImagesData {
+    permits SimulatedData, VideosData, BagsData, Obj3dData, ClevrerData, ImagesData {
   /** Its key under {@code data}, and the first part of the names of its caches. */
   String key();
 

@@ -31,6 +31,9 @@ public final class DataPath {
                       ? Optional.of(videos(p))
                       : Optional.empty()),
           new Probe(
+              "a rosbag2, or a folder of them",
+              p -> BagSource.isAt(p) ? Optional.of(bags(p)) : Optional.empty()),
+          new Probe(
               "CLEVRER (videos/train)",
               p ->
                   Files.isDirectory(p.resolve("videos").resolve(Split.TRAIN.folder()))
@@ -70,6 +73,10 @@ public final class DataPath {
         Files.exists(path) ? "none of what was looked for" : "nothing at this path",
         PROBES.stream().map(Probe::what).collect(Collectors.joining(", or ")),
         "check the path, or describe the data under data in the configuration");
+  }
+
+  private static BagsData bags(Path path) {
+    return new BagsData(List.of(path.toString()), null, null, null, null, null);
   }
 
   private static ClevrerData clevrer(Path path) {
