@@ -106,8 +106,7 @@ class DataSetsParityTest {
           if (golden.hasScalar("savi_train_len")) {
             // The training clips of SAVi are told by their number and last start only.
             JsonNode savi = golden.config().get("savi_val");
-            int[] starts =
-                Clevrer.starts(Split.TRAIN, clips(savi), length, null, 0);
+            int[] starts = Clevrer.starts(Split.TRAIN, clips(savi), length, null, 0);
             int videos = golden.config().at("/videos/train").size();
             golden.compareScalar("savi_train_len", (double) starts.length * videos, 0);
             golden.compareScalar("savi_train_max_start", starts[starts.length - 1], 0);
