@@ -86,15 +86,15 @@ class DataSetsParityTest {
         golden -> {
           Path sample = sample("clevrer_sample");
           int length = golden.config().get("video_len").intValue();
-          for (Map.Entry<String, JsonNode> videos :
-              golden.config().get("videos").properties()) {
+          for (Map.Entry<String, JsonNode> videos : golden.config().get("videos").properties()) {
             Split split = split(videos.getKey());
             for (JsonNode number : videos.getValue()) {
               ClevrerAnnotation annotation = annotation(sample, split, number.intValue());
               assertThat(annotation.frames()).isEqualTo(length);
               assertThat(annotation.scene()).isEqualTo(number.intValue());
               golden.compareExact(
-                  "out/enter/" + number, Arrays.stream(annotation.enterTimes()).asLongStream().toArray());
+                  "out/enter/" + number,
+                  Arrays.stream(annotation.enterTimes()).asLongStream().toArray());
             }
           }
           for (Map.Entry<String, JsonNode> setting : golden.config().properties()) {
@@ -104,7 +104,10 @@ class DataSetsParityTest {
             }
           }
           // The training clips of SAVi are told by their number and last start only.
-          ClipStarts savi = new ClipStarts(golden.config().at("/savi_val/n_sample_frames").intValue(), golden.config().at("/savi_val/frame_offset").intValue());
+          ClipStarts savi =
+              new ClipStarts(
+                  golden.config().at("/savi_val/n_sample_frames").intValue(),
+                  golden.config().at("/savi_val/frame_offset").intValue());
           int[] starts = savi.all(length);
           int videos = golden.config().at("/videos/train").size();
           golden.compareScalar("savi_train_len", (double) starts.length * videos, 0);
@@ -124,12 +127,7 @@ class DataSetsParityTest {
     JsonNode videos = golden.config().get("videos").get(split.folder());
     for (int v = 0; v < videos.size(); v++) {
       int[] enter = annotation(sample, split, videos.get(v).intValue()).enterTimes();
-      int[] starts;
-      if (split == Split.TRAIN) {
-        starts = filter ? clips.allAccepted(length, enter, burnIn) : clips.all(length);
-      } else {
-        starts = filter ? clips.firstAccepted(length, enter, burnIn) : clips.endToEnd(length);
-      }
+      int[] starts = Clevrer.starts(split, clips, length, filter ? enter : null, burnIn);
       for (int start : starts) {
         rows.add((long) v);
         rows.add((long) start);
@@ -160,7 +158,7 @@ class DataSetsParityTest {
       List<String> episodes = Obj3d.episodes(root, split);
       assertThat(episodes).as(entry.getKey()).isEqualTo(wanted);
       ClipStarts clips = new ClipStarts(Integer.parseInt(name[1]), 1);
-      int[] starts = split == Split.TRAIN ? clips.all(Obj3d.CLIP_FRAMES) : new int[] {0};
+      int[] starts = Obj3d.starts(split, clips);
       List<Integer> first = new ArrayList<>();
       golden.get("starts_of_first_folder").forEach(s -> first.add(s.intValue()));
       assertThat(starts).as(entry.getKey()).containsExactly(first.toArray(Integer[]::new));

@@ -18,11 +18,10 @@ import slotcast.slotformer.SlotFormerConfig.PoseMode;
  * @param batch clips a step
  * @param rollout frames predicted from each history while training
  * @param poseWeight of the error of predicted poses, beside that of slots; null for 10
- * @param imageWeight of the error of decoded images, on {@code imageClips} clips of each batch; 0
- *     to train on slots alone, which is many times as fast
- * @param imageClips see imageWeight; the batch for all, as the reference
- * @param imageFrames random predicted frames of each of those clips that are decoded; null for one,
- *     the rollout for all, as the reference
+ * @param slots folder that {@code ./slotcast extract} filled, or the reference's pickle, with the
+ *     slots of the training and held-out videos; null to extract them with {@code perception}
+ * @param imageLoss of the images decoded from predicted slots; null to train on slots alone, which
+ *     is many times as fast
  * @param evaluateEvery steps between scores on held-out videos
  * @param checkpointEvery steps between checkpoints
  * @param health when the run counts as collapsed; null for {@link HealthConfig}'s defaults
@@ -39,9 +38,8 @@ public record SlotFormerTraining(
     int batch,
     int rollout,
     Double poseWeight,
-    double imageWeight,
-    int imageClips,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Integer imageFrames,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String slots,
+    @JsonInclude(JsonInclude.Include.NON_NULL) ImageLoss imageLoss,
     int evaluateEvery,
     int checkpointEvery,
     @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
@@ -84,16 +82,9 @@ public record SlotFormerTraining(
     }
     optimiser.checkSchedule(steps, evaluateEvery, checkpointEvery);
     Check.notNegative("pose_weight", poseWeight);
-    if (!(imageWeight >= 0) || imageClips < 0 || imageClips > batch) {
-      throw new IllegalArgumentException(
-          "image_weight is "
-              + imageWeight
-              + " on image_clips "
-              + imageClips
-              + ", expected a weight of at least 0 on 0 to batch clips");
-    }
-    if (imageFrames != null) {
-      Check.range("image_frames", imageFrames, 1, rollout);
+    if (imageLoss != null) {
+      imageLoss.clips().check("image_loss.clips", batch, "batch");
+      imageLoss.frames().check("image_loss.frames", rollout, "rollout");
     }
     int frames = data.kind().frames();
     if (frames > 0 && model.historyLen() + rollout > frames) {
@@ -111,17 +102,22 @@ public record SlotFormerTraining(
 
   /** What is minimised. */
   SlotFormerLoss loss() {
-    return new SlotFormerLoss(1, poseWeight, imageWeight);
+    return new SlotFormerLoss(1, poseWeight, drawsImages() ? imageLoss.weight() : 0);
   }
 
   /** Whether predicted frames are decoded and compared with images. */
   boolean drawsImages() {
-    return imageWeight > 0 && imageClips > 0;
+    return imageLoss != null && imageLoss.weight() > 0;
   }
 
-  /** Predicted frames of a clip that are. */
+  /** Clips of a batch of which predicted frames are decoded. */
+  int clipsDrawn() {
+    return imageLoss.clips().of(batch);
+  }
+
+  /** Predicted frames of a clip that are decoded. */
   int framesDrawn() {
-    return imageFrames == null ? 1 : imageFrames;
+    return imageLoss.frames().of(rollout);
   }
 
   /** The same run over the slots of another model. */
@@ -145,9 +141,8 @@ public record SlotFormerTraining(
         batch,
         rollout,
         poseWeight,
-        imageWeight,
-        imageClips,
-        imageFrames,
+        slots,
+        imageLoss,
         evaluateEvery,
         checkpointEvery,
         health,

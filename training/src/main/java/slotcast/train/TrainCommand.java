@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import slotcast.config.Yaml;
 import slotcast.data.DataConfig;
 import slotcast.data.DataPath;
 import slotcast.error.UserError;
@@ -25,16 +24,7 @@ public final class TrainCommand {
 
   /** Options of every kind of training. */
   static final class RunOptions {
-    @Option(
-        names = "--config",
-        required = true,
-        paramLabel = "FILE",
-        description = {
-          "YAML of model, data and schedule; see training/configs.",
-          "With 'precision: bf16' under optimiser, linear layers and convolutions multiply bfloat16"
-              + " (AVX512_BF16, AMX, or a GPU from compute capability 8.0); refused elsewhere."
-        })
-    Path config;
+    @Mixin ConfigMixin config;
 
     @Option(
         names = "--seed",
@@ -75,8 +65,7 @@ public final class TrainCommand {
     String command(String kind, long seed) {
       return "./slotcast train "
           + kind
-          + " --config "
-          + config
+          + config.options()
           + " --seed "
           + seed
           + (data == null ? "" : " --data " + data)
@@ -89,10 +78,7 @@ public final class TrainCommand {
     }
   }
 
-  @Command(
-      name = "savi",
-      description = "Trains SAVi.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "savi", description = "Trains SAVi.", mixinStandardHelpOptions = true)
   static final class SaviCommand implements Callable<Integer> {
     @Mixin RunOptions options;
 
@@ -106,7 +92,7 @@ public final class TrainCommand {
 
     @Override
     public Integer call() throws IOException {
-      SaviTraining config = Yaml.read(options.config, SaviTraining.class);
+      SaviTraining config = options.config.read(SaviTraining.class);
       config = config.withData(options.data(config.data()));
       String more = "";
       if (tokenizer != null) {
@@ -119,6 +105,9 @@ public final class TrainCommand {
         }
         config = config.withTokenizer(tokenizer);
         more = " --tokenizer " + tokenizer;
+      }
+      if (options.config.printed(config)) {
+        return 0;
       }
       SaviTraining resolved = config;
       String end = more;
@@ -142,8 +131,11 @@ public final class TrainCommand {
 
     @Override
     public Integer call() throws IOException {
-      TokenizerTraining config = Yaml.read(options.config, TokenizerTraining.class);
+      TokenizerTraining config = options.config.read(TokenizerTraining.class);
       TokenizerTraining resolved = config.withData(options.data(config.data()));
+      if (options.config.printed(resolved)) {
+        return 0;
+      }
       return options.run.run(
           resolved.name(),
           options.seed,
@@ -171,12 +163,15 @@ public final class TrainCommand {
 
     @Override
     public Integer call() throws IOException {
-      SlotFormerTraining config = Yaml.read(options.config, SlotFormerTraining.class);
+      SlotFormerTraining config = options.config.read(SlotFormerTraining.class);
       config = config.withData(options.data(config.data()));
       String more = "";
       if (perception != null) {
         config = config.withPerception(perception);
         more = " --perception " + perception;
+      }
+      if (options.config.printed(config)) {
+        return 0;
       }
       SlotFormerTraining resolved = config;
       String end = more;

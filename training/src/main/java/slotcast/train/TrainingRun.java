@@ -21,6 +21,7 @@ import slotcast.tensor.ParameterStore;
  * weights at the end.
  *
  * @param name of the configuration
+ * @param config the configuration, for the run's folder
  * @param seed of initial weights and batches
  * @param kind of the weights' files
  * @param dataHash of the training data, for the provenance
@@ -28,7 +29,13 @@ import slotcast.tensor.ParameterStore;
  * @param init weights to start from, a file or a name; null to draw them
  */
 record TrainingRun(
-    String name, long seed, String kind, String dataHash, String command, String init) {
+    String name,
+    Object config,
+    long seed,
+    String kind,
+    String dataHash,
+    String command,
+    String init) {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
   /**
@@ -71,6 +78,7 @@ record TrainingRun(
       boolean writes)
       throws IOException {
     Optional<Checkpoint> resumed = loop.checkpoint();
+    RunConfig.save(loop.folder(), config, command);
     ParameterStore store = weights(manager, loop.folder(), resumed);
     Model built = model.apply(store);
     store.requireGradients();

@@ -30,7 +30,7 @@ import slotcast.sim.VideoId;
 class SetSourcesTest {
   private static final SceneConfig SCENES = SceneConfig.obj3d().withSize(48, 32).withFrames(8);
   private static final ClevrerSource.Options FULL =
-      new ClevrerSource.Options(ClevrerSource.Pictures.MP4, false, ClevrerSource.Masks.FULL);
+      new ClevrerSource.Options(ClevrerSource.Pictures.MP4, ClevrerSource.Masks.FULL);
 
   @TempDir Path root;
 
@@ -92,7 +92,8 @@ class SetSourcesTest {
         .hasMessageContaining("test_3.png")
         .hasMessageContaining("cut off after 100 bytes");
     PngFile.write(RgbImage.black(10, 10), third);
-    assertThatThrownBy(() -> frames(source, 0)).hasMessageContaining("10x10 pixels, expected 48x32");
+    assertThatThrownBy(() -> frames(source, 0))
+        .hasMessageContaining("10x10 pixels, expected 48x32");
     Files.delete(third);
     assertThatThrownBy(() -> frames(source, 0)).hasMessageContaining("no such file");
     assertThatThrownBy(() -> new Obj3dSource(root, Split.VAL, 8, false))
@@ -123,8 +124,7 @@ class SetSourcesTest {
     List<SourceFrame> small =
         frames(
             clevrer(
-                new ClevrerSource.Options(
-                    ClevrerSource.Pictures.ANY, false, ClevrerSource.Masks.SMALL)),
+                new ClevrerSource.Options(ClevrerSource.Pictures.ANY, ClevrerSource.Masks.SMALL)),
             1);
     assertThat(small.get(7).labels())
         .usingRecursiveComparison()
@@ -151,25 +151,6 @@ class SetSourcesTest {
   }
 
   @Test
-  void blueComesFirstWhereItIsAskedFor() throws IOException {
-    clevrer(0, 6);
-    byte[] rgb = frames(clevrer(FULL), 0).get(3).image().data();
-    byte[] bgr =
-        frames(
-                clevrer(
-                    new ClevrerSource.Options(
-                        ClevrerSource.Pictures.MP4, true, ClevrerSource.Masks.NONE)),
-                0)
-            .get(3)
-            .image()
-            .data();
-    for (int i = 0; i < rgb.length; i += 3) {
-      assertThat(new byte[] {bgr[i], bgr[i + 1], bgr[i + 2]})
-          .isEqualTo(new byte[] {rgb[i + 2], rgb[i + 1], rgb[i]});
-    }
-  }
-
-  @Test
   void foldersOfImagesAreTakenWhereTheyAre() throws IOException {
     clevrer(0, 6);
     clevrer(1, 7);
@@ -181,9 +162,7 @@ class SetSourcesTest {
       ImageIO.write(PngFile.buffered(grey), "jpg", Clevrer.image(folder, t).toFile());
     }
     ClevrerSource any =
-        clevrer(
-            new ClevrerSource.Options(
-                ClevrerSource.Pictures.ANY, false, ClevrerSource.Masks.NONE));
+        clevrer(new ClevrerSource.Options(ClevrerSource.Pictures.ANY, ClevrerSource.Masks.NONE));
     List<SourceFrame> images = frames(any, 0);
     assertThat(images).hasSize(3);
     assertThat(images.get(2).image().width()).isEqualTo(128);
@@ -195,7 +174,8 @@ class SetSourcesTest {
 
   @Test
   void theBrokenVideoIsLeftOut() {
-    ClevrerSource source = new ClevrerSource(root, Split.VAL, FULL, List.of(10_801, 10_800, 10_000));
+    ClevrerSource source =
+        new ClevrerSource(root, Split.VAL, FULL, List.of(10_801, 10_800, 10_000));
     assertThat(source.videos()).containsExactly("video_10000.mp4", "video_10801.mp4");
   }
 
@@ -245,7 +225,8 @@ class SetSourcesTest {
     assertThat(labels[4 * 20 + 3]).isEqualTo((byte) 2); // as it is, not as light
     assertThat(labels[4 * 20 + 5]).isEqualTo((byte) 100);
     assertThat(frames(source, 0).get(0).labels()).isNull();
-    ImageIO.write(PngFile.buffered(RgbImage.black(20, 18)), "png", root.resolve("masks/img2.png").toFile());
+    ImageIO.write(
+        PngFile.buffered(RgbImage.black(20, 18)), "png", root.resolve("masks/img2.png").toFile());
     assertThatThrownBy(() -> source.open(1)).hasMessageContaining("3 channels");
     assertThatThrownBy(() -> new ImageSetSource(root.resolve("none")))
         .isInstanceOf(UserError.class)
