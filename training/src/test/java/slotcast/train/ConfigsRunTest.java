@@ -112,8 +112,9 @@ class ConfigsRunTest {
       config.put("steps", STEPS);
       config.put("batch", Math.min(4, config.get("batch").intValue()));
     }
-    if (config.has("image_clips")) {
-      config.put("image_clips", Math.min(4, config.get("image_clips").intValue()));
+    if (config.has("image_loss") && config.get("image_loss").get("clips").isInt()) {
+      ObjectNode images = (ObjectNode) config.get("image_loss");
+      images.put("clips", Math.min(4, images.get("clips").intValue()));
     }
     return config;
   }
