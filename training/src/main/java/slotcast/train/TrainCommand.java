@@ -51,8 +51,8 @@ public final class TrainCommand {
         names = "--data",
         paramLabel = "PATH",
         description = {
-          "Train on this instead of the configuration's videos: a video file or a folder of them,",
-          "OBJ3D, CLEVRER, or a folder of images."
+          "Train on this instead of the configuration's videos: a video file or a folder of them, a"
+              + " rosbag2 or a folder of them, OBJ3D, CLEVRER, or a folder of images."
         })
     Path data;
 
