@@ -10,6 +10,7 @@ import slotcast.eval.EvalCommand;
 import slotcast.eval.TableCommand;
 import slotcast.platform.NativeLibraries;
 import slotcast.sim.SimulateCommand;
+import slotcast.study.StudyCommand;
 
 /**
  * The offline tools: {@code ./slotcast simulate}, {@code data}, {@code train}, {@code calibrate}, {@code eval}
@@ -31,6 +32,7 @@ import slotcast.sim.SimulateCommand;
       CalibrateCommand.class,
       EvalCommand.class,
       TableCommand.class,
+      StudyCommand.class,
       ImportCommand.class
     })
 public final class Main {
