@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public final class AtomicFiles {
   private AtomicFiles() {}
 
-  /** Fills a new file. */
+  /** Fills a new file, which may be read while it is. */
   @FunctionalInterface
   public interface Content {
     void write(FileChannel file) throws IOException;
@@ -35,7 +35,11 @@ public final class AtomicFiles {
     Files.createDirectories(file.toAbsolutePath().getParent());
     try {
       try (FileChannel channel =
-          FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+          FileChannel.open(
+              partial,
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE)) {
         content.write(channel);
         channel.force(true);
       }

@@ -28,7 +28,10 @@ public final class DataPath {
               p ->
                   Files.isDirectory(p) && !VideoFilesSource.inFolder(p).isEmpty()
                       ? Optional.of(videos(p))
-                      : Optional.empty()));
+                      : Optional.empty()),
+          new Probe(
+              "a rosbag2, or a folder of them",
+              p -> BagSource.isAt(p) ? Optional.of(bags(p)) : Optional.empty()));
 
   private DataPath() {}
 
@@ -51,6 +54,10 @@ public final class DataPath {
         Files.exists(path) ? "none of what was looked for" : "nothing at this path",
         PROBES.stream().map(Probe::what).collect(Collectors.joining(", or ")),
         "check the path, or describe the data under data in the configuration");
+  }
+
+  private static BagsData bags(Path path) {
+    return new BagsData(List.of(path.toString()), null, null, null, null, null);
   }
 
   private static VideosData videos(Path path) {

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -53,6 +54,8 @@ public final class DataCommand {
 
     @Option(names = "--config", paramLabel = "FILE", description = "YAML of a training run.")
     Path config;
+
+    @Mixin SettingsMixin settings;
 
     @Option(
         names = "--data",

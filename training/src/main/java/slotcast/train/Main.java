@@ -13,7 +13,8 @@ import slotcast.sim.SimulateCommand;
 import slotcast.study.StudyCommand;
 
 /**
- * The offline tools: {@code ./slotcast simulate}, {@code data}, {@code train}, {@code calibrate}, {@code eval}
+ * The offline tools: {@code ./slotcast simulate}, {@code data}, {@code train}, {@code extract},
+ * {@code calibrate}, {@code eval}
  * and {@code import}.
  *
  * <p>Exit status: 0 for success, 2 for a mistake that the user can mend (said in one line), 1 for a
@@ -29,6 +30,7 @@ import slotcast.study.StudyCommand;
       SimulateCommand.class,
       DataCommand.class,
       TrainCommand.class,
+      ExtractCommand.class,
       CalibrateCommand.class,
       EvalCommand.class,
       TableCommand.class,

@@ -22,6 +22,7 @@ final class SlotFormerTrainer {
   private final SlotFormerTraining config;
   private final long seed;
   private final Path folder;
+  private final Path cache;
   private final ModelFile perception;
   private final VideoSet training;
   private final VideoSet heldOut;
@@ -32,6 +33,7 @@ final class SlotFormerTrainer {
     this.config = config;
     this.seed = seed;
     this.folder = folder;
+    this.cache = cache;
     perception = BundledWeights.read(config.perception(), LoadedSavi.KIND);
     try (LoadedSavi savi = LoadedSavi.of(perception, config.perception())) {
       int height = savi.savi().config().height();
@@ -60,21 +62,23 @@ final class SlotFormerTrainer {
         new TrainingRun(
             config.name(), config, seed, LoadedSlotFormer.KIND, training.hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        LoadedSavi savi = LoadedSavi.of(perception, config.perception());
-        SlotFormerClips clips =
-            new SlotFormerClips(
-                config,
-                seed,
-                manager,
-                SlotSet.extract(savi.savi(), manager, training),
-                training)) {
-      return run.train(manager, loop, store -> model(manager, savi, store, clips));
+        LoadedSavi savi = LoadedSavi.of(perception, config.perception())) {
+      SlotFinder finder =
+          new SlotFinder(savi.savi(), perception.sha256(), config.slots(), manager, cache);
+      SlotSet slots = finder.find("train", training);
+      SlotSet heldOutSlots = finder.find("val", heldOut);
+      try (SlotFormerClips clips = new SlotFormerClips(config, seed, manager, slots, training)) {
+        return run.train(manager, loop, store -> model(manager, savi, store, clips, heldOutSlots));
+      }
     }
   }
 
   private TrainingRun.Model model(
-      NDManager manager, LoadedSavi savi, ParameterStore store, SlotFormerClips clips) {
-    SlotSet heldOutSlots = SlotSet.extract(savi.savi(), manager, heldOut);
+      NDManager manager,
+      LoadedSavi savi,
+      ParameterStore store,
+      SlotFormerClips clips,
+      SlotSet heldOutSlots) {
     SlotFormerTraining.Model m = config.model();
     SlotFormerConfig model =
         SlotFormerConfig.over(
@@ -89,7 +93,8 @@ final class SlotFormerTrainer {
             .withDropout(m.dropout());
     SlotFormer slotFormer = new SlotFormer(model, store, savi.store());
     return new TrainingRun.Model(
-        new SlotFormerObjective(config, manager, clips::batch, slotFormer, heldOutSlots),
+        new SlotFormerObjective(
+            config, manager, clips::batch, slotFormer, heldOutSlots, clips.stride()),
         slotFormer.trainable(),
         provenance -> LoadedSlotFormer.file(model, provenance, store, perception, null));
   }

@@ -147,7 +147,9 @@ class ConfigsRunTest {
   }
 
   private static List<String> fewerImages(SlotFormerTraining whole) {
-    return List.of("image_clips=" + Math.min(2, whole.imageClips()));
+    return whole.drawsImages()
+        ? List.of("image_loss.clips=2", "image_loss.frames=1")
+        : List.of();
   }
 
   /** A bundled model, or one of three steps in place of the run that the configuration names. */

@@ -60,8 +60,7 @@ class TrainersTest {
       steps: 20
       batch: 4
       rollout: 3
-      image_weight: 0.1
-      image_clips: 2
+      image_loss: {weight: 0.1, clips: 2, frames: 1}
       evaluate_every: 20
       checkpoint_every: 10
       """;
@@ -278,9 +277,11 @@ class TrainersTest {
               .heldOut(16, 16, folder.resolve("cache"));
       assertThat(SegmentationScore.of(savi.savi(), manager, two, two.videos()).byName())
           .isEqualTo(ModelFile.read(perception, "savi").provenance().results());
-      SlotSet slots = SlotSet.extract(savi.savi(), manager, heldOut);
+      SlotSet slots =
+          new SlotFinder(savi.savi(), "of this test", null, manager, folder.resolve("again"))
+              .find("val", heldOut);
       assertThat(
-              new SlotFormerObjective(config, manager, null, slotFormer.slotFormer(), slots)
+              new SlotFormerObjective(config, manager, null, slotFormer.slotFormer(), slots, 1)
                   .scores())
           .isEqualTo(ModelFile.read(former, "slotformer").provenance().results());
     }
@@ -310,8 +311,8 @@ class TrainersTest {
   @Test
   void slotFormerDrawsTheWholeRolloutWhereItIsToldTo() throws IOException {
     Path perception = savi("perception", 1);
-    String some = SLOTFORMER.replace("image_clips: 2", "image_clips: 4\nimage_frames: 2");
-    String all = SLOTFORMER.replace("image_clips: 2", "image_clips: 4\nimage_frames: 3");
+    String some = SLOTFORMER.replace("clips: 2, frames: 1", "clips: all, frames: 2");
+    String all = SLOTFORMER.replace("clips: 2, frames: 1", "clips: 4, frames: all");
     Map<String, Tensor> a =
         ModelFile.read(slotFormer("some", perception, some), "slotformer").tensors();
     Map<String, Tensor> b =
@@ -319,9 +320,9 @@ class TrainersTest {
     String name = "rollouter.out_proj.weight";
     assertThat(a.get(name).floats()).isNotEqualTo(b.get(name).floats());
     assertThatThrownBy(
-            () -> slotFormer("more", perception, all.replace("image_frames: 3", "image_frames: 4")))
+            () -> slotFormer("more", perception, all.replace("frames: all", "frames: 4")))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("image_frames is 4, not a number from 1 to 3");
+        .hasMessageContaining("image_loss.frames is 4, more than rollout, which is 3");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package slotcast.node.image;
+package slotcast.ros.image;
 
 import java.util.Optional;
 import slotcast.ros.msg.Image;

@@ -1,4 +1,4 @@
-package slotcast.node.image;
+package slotcast.ros.image;
 
 /**
  * ITU-R BT.601 of limited range (black is 16, white 235) in whole numbers of 20 bits behind the

@@ -1,4 +1,4 @@
-package slotcast.node.image;
+package slotcast.ros.image;
 
 import java.io.IOException;
 import java.io.InputStream;

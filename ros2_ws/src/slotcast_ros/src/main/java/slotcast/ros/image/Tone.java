@@ -1,4 +1,4 @@
-package slotcast.node.image;
+package slotcast.ros.image;
 
 /** From values of 16 bits to those of 8, by table: rounded to the nearest, as cv_bridge does. */
 enum Tone {

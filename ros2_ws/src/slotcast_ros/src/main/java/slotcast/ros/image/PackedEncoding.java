@@ -1,20 +1,18 @@
-package slotcast.node.image;
+package slotcast.ros.image;
 
 import java.util.Optional;
 import slotcast.ros.msg.Image;
 
 /**
- * Channels of 16 bits, pixel by pixel, in the message's byte order.
+ * Channels of 8 bits, pixel by pixel.
  *
  * @param channels of a pixel
  * @param red position of red in a pixel, likewise green and blue
- * @param tone what becomes of a value
  */
-record DeepEncoding(int channels, int red, int green, int blue, Tone tone)
-    implements ImageEncoding {
+record PackedEncoding(int channels, int red, int green, int blue) implements ImageEncoding {
   @Override
   public int rowBytes(int width) {
-    return 2 * channels * width;
+    return channels * width;
   }
 
   @Override
@@ -31,21 +29,21 @@ record DeepEncoding(int channels, int red, int green, int blue, Tone tone)
   public void toRgb(Image message, byte[] rgb) {
     byte[] data = message.data();
     int width = message.width();
-    int high = message.bigEndian() ? 0 : 1;
-    int to = 0;
+    boolean same = channels == 3 && red == 0 && green == 1;
     for (int row = 0; row < message.height(); row++) {
       int from = row * message.step();
+      int to = 3 * row * width;
+      if (same) {
+        System.arraycopy(data, from, rgb, to, 3 * width);
+        continue;
+      }
       for (int column = 0; column < width; column++) {
-        rgb[to] = at(data, from + 2 * red, high);
-        rgb[to + 1] = at(data, from + 2 * green, high);
-        rgb[to + 2] = at(data, from + 2 * blue, high);
+        rgb[to] = data[from + red];
+        rgb[to + 1] = data[from + green];
+        rgb[to + 2] = data[from + blue];
         to += 3;
-        from += 2 * channels;
+        from += channels;
       }
     }
-  }
-
-  private byte at(byte[] data, int from, int high) {
-    return tone.of((data[from + high] & 0xff) << 8 | (data[from + 1 - high] & 0xff));
   }
 }

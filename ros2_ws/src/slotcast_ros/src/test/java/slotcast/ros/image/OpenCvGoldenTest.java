@@ -1,4 +1,4 @@
-package slotcast.node.image;
+package slotcast.ros.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,8 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import slotcast.node.ImageConversion;
-import slotcast.node.RefusedMessageException;
 
 /** Every encoding against OpenCV, bit for bit: both compute in whole numbers. */
 class OpenCvGoldenTest {
@@ -27,16 +25,16 @@ class OpenCvGoldenTest {
 
   @ParameterizedTest
   @MethodSource("cards")
-  void isWhatOpenCvMakesOfIt(CameraImages.Golden card) throws RefusedMessageException {
-    assertThat(ImageConversion.toRgb(card.image()).data()).isEqualTo(card.rgb());
+  void isWhatOpenCvMakesOfIt(CameraImages.Golden card) {
+    assertThat(ImagePixels.rgb(card.image())).isEqualTo(card.rgb());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 61})
-  void paddingAndByteOrderChangeNothing(int padding) throws IOException, RefusedMessageException {
+  void paddingAndByteOrderChangeNothing(int padding) throws IOException {
     Random random = new Random(padding);
     for (CameraImages.Golden card : cards()) {
-      assertThat(ImageConversion.toRgb(CameraImages.repacked(card.image(), padding, random)).data())
+      assertThat(ImagePixels.rgb(CameraImages.repacked(card.image(), padding, random)))
           .as(card.toString())
           .isEqualTo(card.rgb());
     }

@@ -1,4 +1,4 @@
-package slotcast.node.image;
+package slotcast.ros.image;
 
 import java.util.Map;
 import java.util.Optional;
