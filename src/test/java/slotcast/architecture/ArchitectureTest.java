@@ -51,6 +51,7 @@ class ArchitectureTest {
     "slotcast.optim..",
     "slotcast.loss..",
     "slotcast.lpips..",
+    "slotcast.tensorboard..",
     "slotcast.torchfile.."
   };
 

@@ -34,7 +34,7 @@ class TransformParityTest {
             long[] shape = golden.shape(output);
             golden.compare(
                 output,
-                TorchResize.apply(image, (int) shape[1], (int) shape[2], antialias),
+                FrameTransform.torch((int) shape[1], (int) shape[2], antialias).apply(image),
                 Golden.COMPONENT);
           }
         });

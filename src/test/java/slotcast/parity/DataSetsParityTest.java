@@ -124,12 +124,7 @@ class DataSetsParityTest {
     JsonNode videos = golden.config().get("videos").get(split.folder());
     for (int v = 0; v < videos.size(); v++) {
       int[] enter = annotation(sample, split, videos.get(v).intValue()).enterTimes();
-      int[] starts;
-      if (split == Split.TRAIN) {
-        starts = filter ? clips.allAccepted(length, enter, burnIn) : clips.all(length);
-      } else {
-        starts = filter ? clips.firstAccepted(length, enter, burnIn) : clips.endToEnd(length);
-      }
+      int[] starts = Clevrer.starts(split, clips, length, filter ? enter : null, burnIn);
       for (int start : starts) {
         rows.add((long) v);
         rows.add((long) start);
@@ -160,7 +155,7 @@ class DataSetsParityTest {
       List<String> episodes = Obj3d.episodes(root, split);
       assertThat(episodes).as(entry.getKey()).isEqualTo(wanted);
       ClipStarts clips = new ClipStarts(Integer.parseInt(name[1]), 1);
-      int[] starts = split == Split.TRAIN ? clips.all(Obj3d.CLIP_FRAMES) : new int[] {0};
+      int[] starts = Obj3d.starts(split, clips);
       List<Integer> first = new ArrayList<>();
       golden.get("starts_of_first_folder").forEach(s -> first.add(s.intValue()));
       assertThat(starts).as(entry.getKey()).containsExactly(first.toArray(Integer[]::new));

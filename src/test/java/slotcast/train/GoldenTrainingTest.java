@@ -118,6 +118,8 @@ class GoldenTrainingTest {
               1,
               1,
               null,
+              null,
+              null,
               null);
       SaviObjective objective =
           new SaviObjective(
@@ -160,7 +162,7 @@ class GoldenTrainingTest {
               new SlotFormerTraining.Model(history, 0, 0, 0, 0, false, null, null),
               ANY_SCENES,
               optimiser,
-              1,
+              2,
               batch,
               rollout,
               null,
@@ -170,7 +172,9 @@ class GoldenTrainingTest {
                   HowMany.all(),
                   HowMany.all()),
               1,
-              1);
+              1,
+              null,
+              null);
       SlotFormerLoss.Images all =
           new SlotFormerLoss.Images(
               null, images.reshape(new Shape(-1).addAll(images.getShape().slice(2))));
@@ -189,6 +193,6 @@ class GoldenTrainingTest {
   }
 
   private static TrainingLoop loop(OptimiserConfig optimiser, int steps) {
-    return new TrainingLoop(Path.of("none"), "golden", steps, optimiser, steps, steps);
+    return new TrainingLoop(Path.of("none"), "golden", steps, optimiser, steps, steps, HealthConfig.DEFAULT);
   }
 }

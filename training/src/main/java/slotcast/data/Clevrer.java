@@ -62,6 +62,29 @@ public final class Clevrer {
         .resolve(name(number));
   }
 
+  /** The number in a video's name. */
+  static int number(String name) {
+    return Integer.parseInt(name.substring("video_".length(), "video_".length() + 5));
+  }
+
+  /**
+   * Where the clips of a video begin.
+   *
+   * @param enterTimes of its annotation, for {@code filter_enter}; null without it
+   * @param burnIn frames of a clip that a predictor is given
+   */
+  public static int[] starts(
+      Split split, ClipStarts clips, int frames, int[] enterTimes, int burnIn) {
+    if (split == Split.TRAIN) {
+      return enterTimes == null
+          ? clips.all(frames)
+          : clips.allAccepted(frames, enterTimes, burnIn);
+    }
+    return enterTimes == null
+        ? clips.endToEnd(frames)
+        : clips.firstAccepted(frames, enterTimes, burnIn);
+  }
+
   /** The folder of JPEG images that may lie beside a video: its name without {@code .mp4}. */
   public static Path frames(Path root, Split split, int number) {
     Path video = video(root, split, number);

@@ -20,7 +20,8 @@ import slotcast.video.VideoReader;
  * Videos of CLEVRER. Labels are the mask proposals: they hold for their own frame, not over frames
  * ({@link ClevrerProposals}).
  *
- * <p>The videos are those of the split's numbers that are there, in the order of their names; video
+ * <p>The reference reads colours in the order of OpenCV, blue first, by oversight; {@link Colour#BGR}
+ * does so. The videos are those of the split's numbers that are there, in the order of their names; video
  * {@value Clevrer#BROKEN_VIDEO} is left out. The reference lists all numbers without looking.
  */
 public final class ClevrerSource implements VideoSource {
@@ -47,10 +48,10 @@ public final class ClevrerSource implements VideoSource {
   /**
    * How videos are read.
    *
-   * @param bgr whether blue comes first, as the reference has it by oversight: weights that were
-   *     trained with it need it
+   * @param pictures where frames come from; their colours are RGB
+   * @param masks what becomes of the mask proposals
    */
-  public record Options(Pictures pictures, boolean bgr, Masks masks) {
+  public record Options(Pictures pictures, Masks masks) {
     public Options {
       Check.present("pictures of CLEVRER", pictures);
       Check.present("masks of CLEVRER", masks);
@@ -179,6 +180,11 @@ public final class ClevrerSource implements VideoSource {
   }
 
   @Override
+  public boolean keepsLabels() {
+    return false;
+  }
+
+  @Override
   public Frames open(int video) {
     int number = numbers.get(video);
     ClevrerProposals proposals =
@@ -210,7 +216,7 @@ public final class ClevrerSource implements VideoSource {
     return images;
   }
 
-  /** Frames with their labels, in the wanted order of channels. */
+  /** Frames with their labels. */
   private abstract class Labelled implements Frames {
     private final ClevrerProposals proposals;
     private int at;
@@ -232,8 +238,7 @@ public final class ClevrerSource implements VideoSource {
       }
       SourceFrame.Labels labels = proposals == null ? null : labels(proposals.masks(at));
       long stamp = Math.round(at++ / framesPerSecond() * NANOS_PER_SECOND);
-      RgbImage picture = options.bgr() ? swapped(image.get()) : image.get();
-      return Optional.of(new SourceFrame(stamp, picture, labels, null));
+      return Optional.of(new SourceFrame(stamp, image.get(), labels, null));
     }
   }
 
@@ -289,15 +294,5 @@ public final class ClevrerSource implements VideoSource {
 
     @Override
     public void close() {}
-  }
-
-  /** Red and blue exchanged. */
-  static RgbImage swapped(RgbImage image) {
-    byte[] data = image.data().clone();
-    for (int i = 0; i < data.length; i += 3) {
-      data[i] = image.data()[i + 2];
-      data[i + 2] = image.data()[i];
-    }
-    return new RgbImage(image.width(), image.height(), data);
   }
 }

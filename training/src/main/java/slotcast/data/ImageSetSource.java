@@ -34,20 +34,7 @@ public final class ImageSetSource implements VideoSource {
   }
 
   private static List<String> names(Path root) {
-    List<String> names = List.of();
-    if (Files.isDirectory(root)) {
-      try (Stream<Path> all = Files.list(root)) {
-        names =
-            all.filter(Files::isRegularFile)
-                .map(p -> p.getFileName().toString())
-                .filter(ImageSetSource::isImage)
-                .sorted(new NaturalOrder())
-                .toList();
-      } catch (IOException e) {
-        throw new UserError(
-            "image folder " + root, e.toString(), "a readable folder", "check it", e);
-      }
-    }
+    List<String> names = Files.isDirectory(root) ? list(root) : List.of();
     if (names.isEmpty()) {
       throw new UserError(
           "image folder " + root,
@@ -56,6 +43,23 @@ public final class ImageSetSource implements VideoSource {
           "check the path");
     }
     return names;
+  }
+
+  private static List<String> list(Path root) {
+    try (Stream<Path> all = Files.list(root)) {
+      return all.filter(Files::isRegularFile)
+          .map(p -> p.getFileName().toString())
+          .filter(ImageSetSource::isImage)
+          .sorted(new NaturalOrder())
+          .toList();
+    } catch (IOException e) {
+      throw new UserError("image folder " + root, e.toString(), "a readable folder", "check it", e);
+    }
+  }
+
+  /** Whether a path is a folder with images in it. */
+  static boolean isImageSet(Path root) {
+    return Files.isDirectory(root) && !list(root).isEmpty();
   }
 
   /** Whether a file is taken for an image, by its name. */

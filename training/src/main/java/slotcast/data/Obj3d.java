@@ -39,6 +39,11 @@ public final class Obj3d {
     return episode.resolve("test_" + (frame + 1) + ".png");
   }
 
+  /** Where the clips of an episode begin: everywhere in training, else at its first frame. */
+  public static int[] starts(Split split, ClipStarts clips) {
+    return split == Split.TRAIN ? clips.all(CLIP_FRAMES) : new int[] {0};
+  }
+
   /** What the simulator writes beside an episode; published episodes have none. */
   public static Path truth(Path root, Split split, String episode) {
     return root.resolve("ground_truth").resolve(split.folder()).resolve(episode + ".json");

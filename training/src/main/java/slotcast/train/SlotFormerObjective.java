@@ -148,6 +148,11 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
     }
   }
 
+  @Override
+  public int frames(int step) {
+    return config.batch() * (config.model().historyLen() + config.rollout());
+  }
+
   /**
    * Errors of slots and positions beside those of standing still, in the mean and at the last step.
    */

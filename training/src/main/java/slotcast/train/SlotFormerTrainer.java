@@ -43,13 +43,19 @@ final class SlotFormerTrainer {
     }
   }
 
+  /** As the other, to the end. */
+  Path train(String command, String init) throws IOException {
+    return train(command, init, RunSettings.DEFAULT);
+  }
+
   /**
    * Trains from the newest checkpoint on, or from the start, and writes the weights.
    *
    * @param command for the provenance
    * @param init weights to start from, or null to draw them
+   * @param settings how it goes
    */
-  Path train(String command, String init) throws IOException {
+  Path train(String command, String init, RunSettings settings) throws IOException {
     TrainingLoop loop =
         new TrainingLoop(
             folder,
@@ -57,7 +63,8 @@ final class SlotFormerTrainer {
             config.steps(),
             config.optimiser(),
             config.evaluateEvery(),
-            config.checkpointEvery());
+            config.checkpointEvery(),
+            config.health() == null ? HealthConfig.DEFAULT : config.health());
     TrainingRun run =
         new TrainingRun(
             config.name(), config, seed, LoadedSlotFormer.KIND, training.hash(), command, init);
@@ -68,7 +75,7 @@ final class SlotFormerTrainer {
       SlotSet slots = finder.find("train", training);
       SlotSet heldOutSlots = finder.find("val", heldOut);
       try (SlotFormerClips clips = new SlotFormerClips(config, seed, manager, slots, training)) {
-        return run.train(manager, loop, store -> model(manager, savi, store, clips, heldOutSlots));
+        return run.train(manager, loop, settings, store -> model(manager, savi, store, clips, heldOutSlots));
       }
     }
   }

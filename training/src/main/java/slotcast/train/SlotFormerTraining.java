@@ -24,6 +24,9 @@ import slotcast.slotformer.SlotFormerConfig.PoseMode;
  *     is many times as fast
  * @param evaluateEvery steps between scores on held-out videos
  * @param checkpointEvery steps between checkpoints
+ * @param health when the run counts as collapsed; null for {@link HealthConfig}'s defaults
+ * @param chooseBy which of several seeds is the best, see {@link SeedChoice}; null to go by what
+ *     there is
  */
 public record SlotFormerTraining(
     String name,
@@ -38,7 +41,9 @@ public record SlotFormerTraining(
     @JsonInclude(JsonInclude.Include.NON_NULL) String slots,
     @JsonInclude(JsonInclude.Include.NON_NULL) ImageLoss imageLoss,
     int evaluateEvery,
-    int checkpointEvery) {
+    int checkpointEvery,
+    @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
 
   /**
    * See {@link slotcast.slotformer.SlotFormerConfig}.
@@ -72,8 +77,10 @@ public record SlotFormerTraining(
     Check.positive("batch", batch);
     Check.positive("rollout", rollout);
     poseWeight = poseWeight == null ? 10.0 : poseWeight;
-    Check.positive("evaluate_every", evaluateEvery);
-    Check.positive("checkpoint_every", checkpointEvery);
+    if (chooseBy != null) {
+      SeedChoice.check(chooseBy);
+    }
+    optimiser.checkSchedule(steps, evaluateEvery, checkpointEvery);
     Check.notNegative("pose_weight", poseWeight);
     if (imageLoss != null) {
       imageLoss.clips().check("image_loss.clips", batch, "batch");
@@ -137,6 +144,8 @@ public record SlotFormerTraining(
         slots,
         imageLoss,
         evaluateEvery,
-        checkpointEvery);
+        checkpointEvery,
+        health,
+        chooseBy);
   }
 }

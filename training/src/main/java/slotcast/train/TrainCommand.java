@@ -32,6 +32,8 @@ public final class TrainCommand {
         description = "Seed of initial weights and batches (default: ${DEFAULT-VALUE}).")
     long seed;
 
+    @Mixin RunMixin run;
+
     @Option(
         names = "--out",
         paramLabel = "DIR",
@@ -59,8 +61,8 @@ public final class TrainCommand {
         description = "Start from these weights, of the same configuration (default: random).")
     String init;
 
-    /** The command line that makes the same run. */
-    String command(String kind) {
+    /** The command line that makes the same run of a seed. */
+    String command(String kind, long seed) {
       return "./slotcast train "
           + kind
           + config.options()
@@ -73,10 +75,6 @@ public final class TrainCommand {
     /** The videos that the options name, else the configuration's. */
     DataConfig data(DataConfig configured) {
       return data == null ? configured : configured.with(DataPath.kind(data));
-    }
-
-    Path folder(String name) {
-      return out != null ? out : Path.of("runs", name + "-seed" + seed);
     }
   }
 
@@ -99,7 +97,7 @@ public final class TrainCommand {
     public Integer call() throws IOException {
       SaviTraining config = options.config.read(SaviTraining.class);
       config = config.withData(options.data(config.data()));
-      String command = options.command("savi");
+      String more = "";
       if (tokenizer != null) {
         if (config.model().tokenDecoder() == null) {
           throw new UserError(
@@ -109,14 +107,21 @@ public final class TrainCommand {
               "leave it out");
         }
         config = config.withTokenizer(tokenizer);
-        command += " --tokenizer " + tokenizer;
+        more = " --tokenizer " + tokenizer;
       }
       if (options.config.printed(config)) {
         return 0;
       }
-      new SaviTrainer(config, options.seed, options.folder(config.name()), options.cache)
-          .train(command, options.init);
-      return 0;
+      SaviTraining resolved = config;
+      String end = more;
+      return options.run.run(
+          config.name(),
+          options.seed,
+          options.out,
+          config.chooseBy(),
+          (seed, folder, settings) ->
+              new SaviTrainer(resolved, seed, folder, options.cache)
+                  .train(options.command("savi", seed) + end, options.init, settings));
     }
   }
 
@@ -130,13 +135,18 @@ public final class TrainCommand {
     @Override
     public Integer call() throws IOException {
       TokenizerTraining config = options.config.read(TokenizerTraining.class);
-      config = config.withData(options.data(config.data()));
-      if (options.config.printed(config)) {
+      TokenizerTraining resolved = config.withData(options.data(config.data()));
+      if (options.config.printed(resolved)) {
         return 0;
       }
-      new TokenizerTrainer(config, options.seed, options.folder(config.name()), options.cache)
-          .train(options.command("tokenizer"), options.init);
-      return 0;
+      return options.run.run(
+          resolved.name(),
+          options.seed,
+          options.out,
+          resolved.chooseBy(),
+          (seed, folder, settings) ->
+              new TokenizerTrainer(resolved, seed, folder, options.cache)
+                  .train(options.command("tokenizer", seed), options.init, settings));
     }
   }
 
@@ -158,17 +168,24 @@ public final class TrainCommand {
     public Integer call() throws IOException {
       SlotFormerTraining config = options.config.read(SlotFormerTraining.class);
       config = config.withData(options.data(config.data()));
-      String command = options.command("slotformer");
+      String more = "";
       if (perception != null) {
         config = config.withPerception(perception);
-        command += " --perception " + perception;
+        more = " --perception " + perception;
       }
       if (options.config.printed(config)) {
         return 0;
       }
-      new SlotFormerTrainer(config, options.seed, options.folder(config.name()), options.cache)
-          .train(command, options.init);
-      return 0;
+      SlotFormerTraining resolved = config;
+      String end = more;
+      return options.run.run(
+          config.name(),
+          options.seed,
+          options.out,
+          config.chooseBy(),
+          (seed, folder, settings) ->
+              new SlotFormerTrainer(resolved, seed, folder, options.cache)
+                  .train(options.command("slotformer", seed) + end, options.init, settings));
     }
   }
 }

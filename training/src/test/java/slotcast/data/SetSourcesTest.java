@@ -30,7 +30,7 @@ import slotcast.sim.VideoId;
 class SetSourcesTest {
   private static final SceneConfig SCENES = SceneConfig.obj3d().withSize(48, 32).withFrames(8);
   private static final ClevrerSource.Options FULL =
-      new ClevrerSource.Options(ClevrerSource.Pictures.MP4, false, ClevrerSource.Masks.FULL);
+      new ClevrerSource.Options(ClevrerSource.Pictures.MP4, ClevrerSource.Masks.FULL);
 
   @TempDir Path root;
 
@@ -124,7 +124,7 @@ class SetSourcesTest {
         frames(
             clevrer(
                 new ClevrerSource.Options(
-                    ClevrerSource.Pictures.ANY, false, ClevrerSource.Masks.SMALL)),
+                    ClevrerSource.Pictures.ANY, ClevrerSource.Masks.SMALL)),
             1);
     assertThat(small.get(7).labels())
         .usingRecursiveComparison()
@@ -151,25 +151,6 @@ class SetSourcesTest {
   }
 
   @Test
-  void blueComesFirstWhereItIsAskedFor() throws IOException {
-    clevrer(0, 6);
-    byte[] rgb = frames(clevrer(FULL), 0).get(3).image().data();
-    byte[] bgr =
-        frames(
-                clevrer(
-                    new ClevrerSource.Options(
-                        ClevrerSource.Pictures.MP4, true, ClevrerSource.Masks.NONE)),
-                0)
-            .get(3)
-            .image()
-            .data();
-    for (int i = 0; i < rgb.length; i += 3) {
-      assertThat(new byte[] {bgr[i], bgr[i + 1], bgr[i + 2]})
-          .isEqualTo(new byte[] {rgb[i + 2], rgb[i + 1], rgb[i]});
-    }
-  }
-
-  @Test
   void foldersOfImagesAreTakenWhereTheyAre() throws IOException {
     clevrer(0, 6);
     clevrer(1, 7);
@@ -183,7 +164,7 @@ class SetSourcesTest {
     ClevrerSource any =
         clevrer(
             new ClevrerSource.Options(
-                ClevrerSource.Pictures.ANY, false, ClevrerSource.Masks.NONE));
+                ClevrerSource.Pictures.ANY, ClevrerSource.Masks.NONE));
     List<SourceFrame> images = frames(any, 0);
     assertThat(images).hasSize(3);
     assertThat(images.get(2).image().width()).isEqualTo(128);

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.config.Yaml;
@@ -124,7 +123,7 @@ class TrainersTest {
         .isCloseTo(logged("plain", "loss").get("10") + whole.get("10"), within(1e-4));
     // Cut off at step 15 of 12 to 24, for which the penalty of step 12 holds.
     Files.delete(folder.resolve("printed/step-00000030.safetensors"));
-    Files.delete(folder.resolve("printed/log.csv"));
+    Files.delete(folder.resolve("printed/log.jsonl"));
     Files.delete(printed);
     same(savi("printed", 1, SAVI + loss), plain, "savi");
     assertThat(logged("printed", "separation").get("30")).isEqualTo(whole.get("30"));
@@ -275,8 +274,9 @@ class TrainersTest {
           Yaml.parse(SAVI, SaviTraining.class, "test")
               .data()
               .heldOut(16, 16, folder.resolve("cache"));
-      assertThat(SegmentationScore.of(savi.savi(), manager, two, two.videos()).byName())
-          .isEqualTo(ModelFile.read(perception, "savi").provenance().results());
+      assertThat(ModelFile.read(perception, "savi").provenance().results())
+          .containsAllEntriesOf(
+              SegmentationScore.of(savi.savi(), manager, two, two.videos()).byName());
       SlotSet slots =
           new SlotFinder(savi.savi(), "of this test", null, manager, folder.resolve("again"))
               .find("val", heldOut);
@@ -346,10 +346,7 @@ class TrainersTest {
 
   /** Mean values by the step they were logged at. */
   private Map<String, Double> logged(String run, String name) throws IOException {
-    return Files.readAllLines(folder.resolve(run).resolve("log.csv")).stream()
-        .map(l -> l.split(",", -1))
-        .filter(l -> l[2].equals(name))
-        .collect(Collectors.toMap(l -> l[0], l -> Double.parseDouble(l[3])));
+    return LogFile.values(folder.resolve(run), name);
   }
 
   @Test

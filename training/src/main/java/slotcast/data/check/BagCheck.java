@@ -13,6 +13,7 @@ import slotcast.ros.bag.BagMessage;
 import slotcast.ros.bag.BagReader;
 import slotcast.ros.bag.BagTopic;
 import slotcast.ros.cdr.MalformedMessageException;
+import slotcast.ros.msg.CompressedImage;
 import slotcast.ros.msg.Image;
 
 /** Whether recordings can be read to their end, and what their image topics hold. */
@@ -46,15 +47,15 @@ final class BagCheck implements SetCheck {
       throw new UserError(
           "bag " + root,
           Files.exists(root) ? "no recording" : "nothing",
-          "the folder of a rosbag2, or a folder of such",
-          "give the folder that holds metadata.yaml");
+          "a rosbag2, or a folder of such",
+          "give the folder that holds metadata.yaml, or a file of messages");
     }
     return List.of(new Count("", bags.size(), -1, -1));
   }
 
   private void find(Path folder, int depth) {
     try {
-      if (Files.isDirectory(folder) && BagReader.isBag(folder)) {
+      if (BagReader.isBag(folder)) {
         bags.add(folder);
         return;
       }
@@ -83,7 +84,8 @@ final class BagCheck implements SetCheck {
       bag.remarks().forEach(remark -> out.fault(FaultKind.BROKEN, path, remark));
       Map<String, ImageTopic> topics = new LinkedHashMap<>();
       for (BagTopic topic : bag.topics()) {
-        if (topic.type().equals(Image.TYPE.rosName())) {
+        if (topic.type().equals(Image.TYPE.rosName())
+            || topic.type().equals(CompressedImage.TYPE.rosName())) {
           topics.put(topic.name(), new ImageTopic());
         }
       }
@@ -93,6 +95,8 @@ final class BagCheck implements SetCheck {
             path,
             "no topic of images, expected one of "
                 + Image.TYPE.rosName()
+                + " or "
+                + CompressedImage.TYPE.rosName()
                 + ": got "
                 + bag.topics().stream().map(t -> t.name() + " (" + t.type() + ")").toList());
       }
@@ -116,7 +120,11 @@ final class BagCheck implements SetCheck {
 
   private static void add(ImageTopic topic, BagMessage message) {
     try {
-      topic.add(message.decode(Image.TYPE));
+      if (message.topic().type().equals(Image.TYPE.rosName())) {
+        topic.add(message.decode(Image.TYPE));
+      } else {
+        topic.add(message.decode(CompressedImage.TYPE));
+      }
     } catch (MalformedMessageException e) {
       topic.malformed(e.getMessage());
     }

@@ -27,7 +27,7 @@ import slotcast.sim.Split;
       "  obj3d    <split>/<episode>/test_<i>.png",
       "  clevrer  videos (MP4, and JPEG images if there are any), annotations, derender_proposals",
       "  images   a folder of PNG or JPEG images, with masks/<name>.png if there are any",
-      "  bag      a rosbag2, or a folder of them",
+      "  bag      a rosbag2 (sqlite3 or MCAP), or a folder of them",
       "  video    a video file, or a folder of them",
       "Exit status: 0 if it is whole, 2 if not."
     },

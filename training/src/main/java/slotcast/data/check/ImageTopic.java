@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import slotcast.ros.msg.CompressedImage;
+import slotcast.ros.msg.Header;
 import slotcast.ros.msg.Image;
 
 /** What one topic of images holds, message by message. Keeps their stamps only. */
@@ -28,10 +30,24 @@ final class ImageTopic {
           image.data().length + " bytes for " + image.height() + " rows of " + image.step());
       return;
     }
+    stamp(image.header());
+  }
+
+  /** The picture inside is not looked at. */
+  void add(CompressedImage image) {
+    kinds.add("compressed: " + image.format());
+    if (image.data().length == 0) {
+      malformed("an image without data");
+      return;
+    }
+    stamp(image.header());
+  }
+
+  private void stamp(Header header) {
     if (images == stamps.length) {
       stamps = Arrays.copyOf(stamps, 2 * images);
     }
-    stamps[images++] = image.header().stamp().toNanos();
+    stamps[images++] = header.stamp().toNanos();
   }
 
   void malformed(String reason) {
