@@ -33,8 +33,7 @@ import slotcast.train.SaviTraining.Phase;
  */
 class GoldenTrainingTest {
   private static final int WHOLE = Integer.MAX_VALUE;
-  private static final DataConfig ANY_SCENES =
-      DataConfig.of(new SimulatedData(1, 1, 50, 1, 2, 64));
+  private static final DataConfig ANY_SCENES = DataConfig.of(new SimulatedData(1, 1, 50, 1, 2, 64));
 
   @TestFactory
   Stream<DynamicTest> saviObj3d() {
@@ -180,8 +179,7 @@ class GoldenTrainingTest {
               null, images.reshape(new Shape(-1).addAll(images.getShape().slice(2))));
       SlotFormerClips.Batch given = SlotFormerClips.Batch.cut(clips, history, all, null);
       SlotFormerObjective objective =
-          new SlotFormerObjective(
-              config, manager, step -> given, model, null, 1, framesAtOnce);
+          new SlotFormerObjective(config, manager, step -> given, model, null, 1, framesAtOnce);
       model.trainable().values().forEach(a -> a.setRequiresGradient(true));
       try (Adam adam = new Adam(manager, model.trainable())) {
         TrainingLoop.Step taken = loop(optimiser, 1).step(0, rate, objective, store, adam);
@@ -193,6 +191,7 @@ class GoldenTrainingTest {
   }
 
   private static TrainingLoop loop(OptimiserConfig optimiser, int steps) {
-    return new TrainingLoop(Path.of("none"), "golden", steps, optimiser, steps, steps, HealthConfig.DEFAULT);
+    return new TrainingLoop(
+        Path.of("none"), "golden", steps, optimiser, steps, steps, HealthConfig.DEFAULT);
   }
 }

@@ -78,10 +78,7 @@ public final class TrainCommand {
     }
   }
 
-  @Command(
-      name = "savi",
-      description = "Trains SAVi.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "savi", description = "Trains SAVi.", mixinStandardHelpOptions = true)
   static final class SaviCommand implements Callable<Integer> {
     @Mixin RunOptions options;
 
