@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -55,11 +56,7 @@ public final class DataCommand {
     @Option(names = "--config", paramLabel = "FILE", description = "YAML of a training run.")
     Path config;
 
-    @Option(
-        names = "--set",
-        paramLabel = "KEY=VALUE",
-        description = "Change one value of the configuration, as in ./slotcast train.")
-    List<String> settings = new ArrayList<>();
+    @Mixin SettingsMixin set;
 
     @Option(
         names = "--data",
@@ -152,12 +149,12 @@ public final class DataCommand {
     }
 
     private Wanted savi() {
-      SaviTraining c = Yaml.read(config, SaviTraining.class, settings);
+      SaviTraining c = Yaml.read(config, SaviTraining.class, set.settings);
       return new Wanted(c.data(), c.model().height(), c.model().width());
     }
 
     private Wanted slotFormer() {
-      SlotFormerTraining c = Yaml.read(config, SlotFormerTraining.class, settings);
+      SlotFormerTraining c = Yaml.read(config, SlotFormerTraining.class, set.settings);
       SaviConfig savi =
           BundledWeights.read(c.perception(), LoadedSavi.KIND)
               .config(SaviConfig.class, c.perception());
@@ -165,7 +162,7 @@ public final class DataCommand {
     }
 
     private Wanted tokenizer() {
-      TokenizerTraining c = Yaml.read(config, TokenizerTraining.class, settings);
+      TokenizerTraining c = Yaml.read(config, TokenizerTraining.class, set.settings);
       return new Wanted(c.data(), c.height(), c.width());
     }
   }

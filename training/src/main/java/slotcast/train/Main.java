@@ -11,6 +11,7 @@ import slotcast.eval.EvalCommand;
 import slotcast.eval.TableCommand;
 import slotcast.platform.NativeLibraries;
 import slotcast.sim.SimulateCommand;
+import slotcast.study.StudyCommand;
 
 /**
  * The offline tools: {@code ./slotcast simulate}, {@code data}, {@code train}, {@code extract},
@@ -34,6 +35,7 @@ import slotcast.sim.SimulateCommand;
       CalibrateCommand.class,
       EvalCommand.class,
       TableCommand.class,
+      StudyCommand.class,
       ImportCommand.class
     })
 public final class Main {
