@@ -33,10 +33,14 @@ class ArchitectureTest {
   private static final String TORCH = "slotcast.runtime.torch..";
 
   private static final String[] ROS = {
-    "slotcast.ros.msg..", "slotcast.ros.cdr..", "slotcast.ros.bag.."
+    "slotcast.ros.msg..",
+    "slotcast.ros.cdr..",
+    "slotcast.ros.bag..",
+    "slotcast.ros.mcap..",
+    "slotcast.ros.image.."
   };
   private static final String[] NODES = {
-    "slotcast.ros.transport..", "slotcast.node..", "slotcast.demo.."
+    "slotcast.ros.transport..", "slotcast.node..", "slotcast.demo..", "slotcast.replay.."
   };
   private static final String[] TRAINING = {
     "slotcast.sim..",
@@ -47,6 +51,7 @@ class ArchitectureTest {
     "slotcast.optim..",
     "slotcast.loss..",
     "slotcast.lpips..",
+    "slotcast.tensorboard..",
     "slotcast.torchfile.."
   };
 
@@ -77,7 +82,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void messagesAndBagsKnowNoOther() {
+  void messagesBagsAndEncodingsKnowNoOther() {
     never(ROS, concat(PERCEPTION, PREDICTION, NODES, TRAINING));
   }
 
@@ -112,6 +117,7 @@ class ArchitectureTest {
                 "slotcast.runtime",
                 "slotcast.node..",
                 "slotcast.demo..",
+                "slotcast.replay..",
                 "slotcast.ros..")
             .should()
             .dependOnClassesThat()

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import slotcast.data.VideoSet;
+import slotcast.eval.ReconstructionScore;
 import slotcast.eval.SegmentationScore;
 import slotcast.loss.SaviLoss;
 import slotcast.model.BroadcastDecoder.Decoded;
@@ -34,6 +35,7 @@ final class SaviObjective implements TrainingLoop.Objective {
   private final VideoSet heldOut;
   private final SlotSeparation separation; // null: none
   private Map<String, Double> terms = Map.of();
+  private Health health = Health.NONE;
 
   SaviObjective(SaviClips clips, Savi model, VideoSet heldOut) {
     this(clips.config(), clips.manager(), clips::batch, model, heldOut);
@@ -109,8 +111,27 @@ final class SaviObjective implements TrainingLoop.Objective {
   }
 
   @Override
+  public int frames(int step) {
+    SaviTraining.Phase phase = config.phase(step);
+    return phase.batch() * phase.clipFrames();
+  }
+
+  /** Segmentation where there are labels, and the error of the reconstruction. */
+  @Override
   public Map<String, Double> scores() {
-    return SegmentationScore.of(model, manager, heldOut, heldOut.videos()).byName();
+    health = SlotHealth.of(model, manager, heldOut);
+    Map<String, Double> scores = new LinkedHashMap<>();
+    if (heldOut.hasLabels()) {
+      scores.putAll(SegmentationScore.of(model, manager, heldOut, heldOut.videos()).byName());
+    }
+    int frames = config.phases().get(config.phases().size() - 1).clipFrames();
+    scores.put("mse", ReconstructionScore.of(model, manager, heldOut, frames));
+    return scores;
+  }
+
+  @Override
+  public Health health() {
+    return health;
   }
 
   @Override

@@ -18,7 +18,7 @@ import slotcast.tokenizer.DiscreteVae;
 import slotcast.tokenizer.TokenDecoder;
 import slotcast.tokenizer.TokenizerConfig;
 
-/** Trains SAVi on simulated videos; see {@link SaviObjective} and {@link TokenObjective}. */
+/** Trains SAVi; see {@link SaviObjective} and {@link TokenObjective}. */
 final class SaviTrainer {
   private final SaviTraining config;
   private final long seed;
@@ -39,13 +39,19 @@ final class SaviTrainer {
     heldOut = config.data().heldOut(height, width, cache);
   }
 
+  /** As the other, to the end. */
+  Path train(String command, String init) throws IOException {
+    return train(command, init, RunSettings.DEFAULT);
+  }
+
   /**
    * Trains from the newest checkpoint on, or from the start, and writes the weights.
    *
    * @param command for the provenance
    * @param init weights to start from, or null to draw them
+   * @param settings how it goes
    */
-  Path train(String command, String init) throws IOException {
+  Path train(String command, String init, RunSettings settings) throws IOException {
     String tokens = tokenizer == null ? "" : " tokens " + tokenizer.sha256();
     TrainingLoop loop =
         new TrainingLoop(
@@ -54,15 +60,18 @@ final class SaviTrainer {
             config.steps(),
             config.optimiser(),
             config.evaluateEvery(),
-            config.checkpointEvery());
+            config.checkpointEvery(),
+            config.health() == null ? HealthConfig.DEFAULT : config.health());
     TrainingRun run =
-        new TrainingRun(config.name(), seed, LoadedSavi.KIND, config.data().hash(), command, init);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      return run.train(manager, loop, store -> model(manager, store));
+        new TrainingRun(
+            config.name(), config, seed, LoadedSavi.KIND, training.hash(), command, init);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        SaviClips clips = new SaviClips(config, seed, manager, training)) {
+      return run.train(manager, loop, settings, store -> model(manager, store, clips));
     }
   }
 
-  private TrainingRun.Model model(NDManager manager, ParameterStore store) {
+  private TrainingRun.Model model(NDManager manager, ParameterStore store, SaviClips clips) {
     Map<String, Tensor> frozenTensors = new LinkedHashMap<>();
     if (tokenizer != null) {
       tokenizer
@@ -72,7 +81,6 @@ final class SaviTrainer {
     ParameterStore frozen =
         ParameterStore.loaded(manager, "tokenizer " + config.tokenizer(), frozenTensors);
     Savi model = new Savi(config.model(), store, frozen);
-    SaviClips clips = new SaviClips(config, seed, manager, training);
     return new TrainingRun.Model(
         tokenizer == null
             ? new SaviObjective(clips, model, heldOut)

@@ -3,6 +3,7 @@ package slotcast.train;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import slotcast.config.Check;
+import slotcast.data.DataConfig;
 import slotcast.model.SaviConfig;
 
 /**
@@ -10,7 +11,7 @@ import slotcast.model.SaviConfig;
  *
  * @param name of the run's folder and of the weights
  * @param model what is trained
- * @param data simulated scenes
+ * @param data what is trained and scored on
  * @param optimiser rates and clipping
  * @param phases one after the other; later ones may use longer clips or the area term
  * @param evaluateEvery steps between scores on held-out videos
@@ -18,17 +19,22 @@ import slotcast.model.SaviConfig;
  * @param loss what is added to the mean squared error in every phase; null for nothing
  * @param tokenizer path of the tokenizer whose tokens {@code model.token_decoder} draws; null
  *     without one
+ * @param health when the run counts as collapsed; null for {@link HealthConfig}'s defaults
+ * @param chooseBy which of several seeds is the best, see {@link SeedChoice}; null to go by what
+ *     there is
  */
 public record SaviTraining(
     String name,
     SaviConfig model,
-    ScenesConfig data,
+    DataConfig data,
     OptimiserConfig optimiser,
     List<Phase> phases,
     int evaluateEvery,
     int checkpointEvery,
     @JsonInclude(JsonInclude.Include.NON_NULL) LossConfig loss,
-    @JsonInclude(JsonInclude.Include.NON_NULL) String tokenizer) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) String tokenizer,
+    @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
 
   /**
    * @param steps of this phase
@@ -57,9 +63,10 @@ public record SaviTraining(
     }
     phases = List.copyOf(phases);
     for (Phase p : phases) {
-      if (p.clipFrames() > data.frames()) {
+      int frames = data.kind().frames();
+      if (frames > 0 && p.clipFrames() > frames) {
         throw new IllegalArgumentException(
-            "phases.clip_frames is " + p.clipFrames() + ", videos have " + data.frames());
+            "phases.clip_frames is " + p.clipFrames() + ", videos have " + frames);
       }
       if (loss != null && (model.slots().count() < 2 || p.batch() * p.clipFrames() < 2)) {
         throw new IllegalArgumentException(
@@ -77,14 +84,43 @@ public record SaviTraining(
     if (tokenizer != null && model.tokenDecoder() == null) {
       throw new IllegalArgumentException("tokenizer is for a model with token_decoder");
     }
-    Check.positive("evaluate_every", evaluateEvery);
-    Check.positive("checkpoint_every", checkpointEvery);
+    if (chooseBy != null) {
+      SeedChoice.check(chooseBy);
+    }
+    optimiser.checkSchedule(
+        phases.stream().mapToInt(Phase::steps).sum(), evaluateEvery, checkpointEvery);
   }
 
   /** The same run with the tokens of another tokenizer. */
   SaviTraining withTokenizer(String other) {
     return new SaviTraining(
-        name, model, data, optimiser, phases, evaluateEvery, checkpointEvery, loss, other);
+        name,
+        model,
+        data,
+        optimiser,
+        phases,
+        evaluateEvery,
+        checkpointEvery,
+        loss,
+        other,
+        health,
+        chooseBy);
+  }
+
+  /** The same run on other videos. */
+  SaviTraining withData(DataConfig other) {
+    return new SaviTraining(
+        name,
+        model,
+        other,
+        optimiser,
+        phases,
+        evaluateEvery,
+        checkpointEvery,
+        loss,
+        tokenizer,
+        health,
+        chooseBy);
   }
 
   /** The penalty on slots that are hard to tell apart, or null. */

@@ -2,6 +2,7 @@ package slotcast.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import slotcast.config.Check;
+import slotcast.data.DataConfig;
 import slotcast.loss.SlotFormerLoss;
 import slotcast.slotformer.SlotFormerConfig.PoseMode;
 
@@ -11,35 +12,38 @@ import slotcast.slotformer.SlotFormerConfig.PoseMode;
  * @param name of the run's folder and of the weights
  * @param perception path or bundled name of the SAVi model whose slots it learns to predict
  * @param model what is trained
- * @param data simulated scenes
+ * @param data what is trained and scored on
  * @param optimiser rates and clipping
  * @param steps of training
  * @param batch clips a step
  * @param rollout frames predicted from each history while training
  * @param poseWeight of the error of predicted poses, beside that of slots; null for 10
- * @param imageWeight of the error of decoded images, on {@code imageClips} clips of each batch; 0
- *     to train on slots alone, which is many times as fast
- * @param imageClips see imageWeight; the batch for all, as the reference
- * @param imageFrames random predicted frames of each of those clips that are decoded; null for one,
- *     the rollout for all, as the reference
+ * @param slots folder that {@code ./slotcast extract} filled, or the reference's pickle, with the
+ *     slots of the training and held-out videos; null to extract them with {@code perception}
+ * @param imageLoss of the images decoded from predicted slots; null to train on slots alone, which
+ *     is many times as fast
  * @param evaluateEvery steps between scores on held-out videos
  * @param checkpointEvery steps between checkpoints
+ * @param health when the run counts as collapsed; null for {@link HealthConfig}'s defaults
+ * @param chooseBy which of several seeds is the best, see {@link SeedChoice}; null to go by what
+ *     there is
  */
 public record SlotFormerTraining(
     String name,
     String perception,
     Model model,
-    ScenesConfig data,
+    DataConfig data,
     OptimiserConfig optimiser,
     int steps,
     int batch,
     int rollout,
     Double poseWeight,
-    double imageWeight,
-    int imageClips,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Integer imageFrames,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String slots,
+    @JsonInclude(JsonInclude.Include.NON_NULL) ImageLoss imageLoss,
     int evaluateEvery,
-    int checkpointEvery) {
+    int checkpointEvery,
+    @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
 
   /**
    * See {@link slotcast.slotformer.SlotFormerConfig}.
@@ -73,60 +77,75 @@ public record SlotFormerTraining(
     Check.positive("batch", batch);
     Check.positive("rollout", rollout);
     poseWeight = poseWeight == null ? 10.0 : poseWeight;
-    Check.positive("evaluate_every", evaluateEvery);
-    Check.positive("checkpoint_every", checkpointEvery);
+    if (chooseBy != null) {
+      SeedChoice.check(chooseBy);
+    }
+    optimiser.checkSchedule(steps, evaluateEvery, checkpointEvery);
     Check.notNegative("pose_weight", poseWeight);
-    if (!(imageWeight >= 0) || imageClips < 0 || imageClips > batch) {
-      throw new IllegalArgumentException(
-          "image_weight is "
-              + imageWeight
-              + " on image_clips "
-              + imageClips
-              + ", expected a weight of at least 0 on 0 to batch clips");
+    if (imageLoss != null) {
+      imageLoss.clips().check("image_loss.clips", batch, "batch");
+      imageLoss.frames().check("image_loss.frames", rollout, "rollout");
     }
-    if (imageFrames != null) {
-      Check.range("image_frames", imageFrames, 1, rollout);
-    }
-    if (model.historyLen() + rollout > data.frames()) {
+    int frames = data.kind().frames();
+    if (frames > 0 && model.historyLen() + rollout > frames) {
       throw new IllegalArgumentException(
           "model.history_len + rollout is "
               + (model.historyLen() + rollout)
               + ", videos have "
-              + data.frames());
+              + frames);
+    }
+    if (data.mirrors()) {
+      throw new IllegalArgumentException(
+          "data.augment.mirror is for images; slots are those of whole videos as they are");
     }
   }
 
   /** What is minimised. */
   SlotFormerLoss loss() {
-    return new SlotFormerLoss(1, poseWeight, imageWeight);
+    return new SlotFormerLoss(1, poseWeight, drawsImages() ? imageLoss.weight() : 0);
   }
 
   /** Whether predicted frames are decoded and compared with images. */
   boolean drawsImages() {
-    return imageWeight > 0 && imageClips > 0;
+    return imageLoss != null && imageLoss.weight() > 0;
   }
 
-  /** Predicted frames of a clip that are. */
+  /** Clips of a batch of which predicted frames are decoded. */
+  int clipsDrawn() {
+    return imageLoss.clips().of(batch);
+  }
+
+  /** Predicted frames of a clip that are decoded. */
   int framesDrawn() {
-    return imageFrames == null ? 1 : imageFrames;
+    return imageLoss.frames().of(rollout);
   }
 
   /** The same run over the slots of another model. */
   SlotFormerTraining withPerception(String other) {
+    return with(other, data);
+  }
+
+  /** The same run on other videos. */
+  SlotFormerTraining withData(DataConfig other) {
+    return with(perception, other);
+  }
+
+  private SlotFormerTraining with(String otherPerception, DataConfig otherData) {
     return new SlotFormerTraining(
         name,
-        other,
+        otherPerception,
         model,
-        data,
+        otherData,
         optimiser,
         steps,
         batch,
         rollout,
         poseWeight,
-        imageWeight,
-        imageClips,
-        imageFrames,
+        slots,
+        imageLoss,
         evaluateEvery,
-        checkpointEvery);
+        checkpointEvery,
+        health,
+        chooseBy);
   }
 }

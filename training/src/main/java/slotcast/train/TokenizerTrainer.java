@@ -9,7 +9,7 @@ import slotcast.data.VideoSet;
 import slotcast.model.ModelFile;
 import slotcast.tokenizer.DiscreteVae;
 
-/** Trains an image tokenizer on frames of simulated videos; see {@link TokenizerObjective}. */
+/** Trains an image tokenizer on frames of videos; see {@link TokenizerObjective}. */
 final class TokenizerTrainer {
   private final TokenizerTraining config;
   private final long seed;
@@ -27,13 +27,19 @@ final class TokenizerTrainer {
     heldOut = config.data().heldOut(config.height(), config.width(), cache);
   }
 
+  /** As the other, to the end. */
+  Path train(String command, String init) throws IOException {
+    return train(command, init, RunSettings.DEFAULT);
+  }
+
   /**
    * Trains from the newest checkpoint on, or from the start, and writes the weights.
    *
    * @param command for the provenance
    * @param init weights to start from, or null to draw them
+   * @param settings how it goes
    */
-  Path train(String command, String init) throws IOException {
+  Path train(String command, String init, RunSettings settings) throws IOException {
     TrainingLoop loop =
         new TrainingLoop(
             folder,
@@ -41,21 +47,24 @@ final class TokenizerTrainer {
             config.steps(),
             config.optimiser(),
             config.evaluateEvery(),
-            config.checkpointEvery());
+            config.checkpointEvery(),
+            config.health() == null ? HealthConfig.DEFAULT : config.health());
     TrainingRun run =
-        new TrainingRun(config.name(), seed, DiscreteVae.KIND, config.data().hash(), command, init);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+        new TrainingRun(
+            config.name(), config, seed, DiscreteVae.KIND, training.hash(), command, init);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        TokenizerClips clips = new TokenizerClips(config, seed, manager, training)) {
       return run.train(
           manager,
           loop,
+          settings,
           store ->
               new TrainingRun.Model(
                   new TokenizerObjective(
                       config,
-                      seed,
                       manager,
+                      clips::batch,
                       new DiscreteVae(store, "", config.model()),
-                      training,
                       heldOut),
                   store.trainable(),
                   provenance ->

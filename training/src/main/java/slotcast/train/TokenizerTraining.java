@@ -1,7 +1,9 @@
 package slotcast.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import slotcast.config.Check;
+import slotcast.data.DataConfig;
 import slotcast.tokenizer.DiscreteVae;
 import slotcast.tokenizer.TokenizerConfig;
 
@@ -11,25 +13,30 @@ import slotcast.tokenizer.TokenizerConfig;
  * @param name of the run's folder and of the weights
  * @param model what is trained
  * @param resolution height and width of the images, in pixels
- * @param data simulated scenes
+ * @param data what is trained and scored on
  * @param optimiser rates and clipping
  * @param steps of training
  * @param batch images a step
  * @param temperature of the tokens that gradients flow through
  * @param evaluateEvery steps between scores on held-out videos
  * @param checkpointEvery steps between checkpoints
+ * @param health when the run counts as collapsed; null for {@link HealthConfig}'s defaults
+ * @param chooseBy which of several seeds is the best, see {@link SeedChoice}; null to go by what
+ *     there is
  */
 public record TokenizerTraining(
     String name,
     TokenizerConfig model,
     List<Integer> resolution,
-    ScenesConfig data,
+    DataConfig data,
     OptimiserConfig optimiser,
     int steps,
     int batch,
     Temperature temperature,
     int evaluateEvery,
-    int checkpointEvery) {
+    int checkpointEvery,
+    @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
 
   /**
    * Falls along half a cosine, then stays.
@@ -62,8 +69,10 @@ public record TokenizerTraining(
     Check.present("temperature", temperature);
     Check.positive("steps", steps);
     Check.positive("batch", batch);
-    Check.positive("evaluate_every", evaluateEvery);
-    Check.positive("checkpoint_every", checkpointEvery);
+    if (chooseBy != null) {
+      SeedChoice.check(chooseBy);
+    }
+    optimiser.checkSchedule(steps, evaluateEvery, checkpointEvery);
     if (resolution == null
         || resolution.size() != 2
         || resolution.stream().anyMatch(r -> r <= 0 || r % DiscreteVae.PATCH != 0)) {
@@ -74,6 +83,23 @@ public record TokenizerTraining(
               + DiscreteVae.PATCH);
     }
     resolution = List.copyOf(resolution);
+  }
+
+  /** The same run on other videos. */
+  TokenizerTraining withData(DataConfig other) {
+    return new TokenizerTraining(
+        name,
+        model,
+        resolution,
+        other,
+        optimiser,
+        steps,
+        batch,
+        temperature,
+        evaluateEvery,
+        checkpointEvery,
+        health,
+        chooseBy);
   }
 
   int height() {
