@@ -23,7 +23,7 @@ class ArchitectureTest {
     "slotcast.error..", "slotcast.config..", "slotcast.tensor..", "slotcast.layer..",
     "slotcast.model..", "slotcast.metrics..", "slotcast.image..", "slotcast.video..",
     "slotcast.perception..", "slotcast.tokenizer..", "slotcast.file..", "slotcast.platform..",
-    "slotcast.tracking.."
+    "slotcast.tracking..", "slotcast.html.."
   };
   private static final String[] PREDICTION = {
     "slotcast.prediction..", "slotcast.slotformer..", "slotcast.runtime.."
@@ -47,7 +47,9 @@ class ArchitectureTest {
     "slotcast.optim..",
     "slotcast.loss..",
     "slotcast.lpips..",
-    "slotcast.torchfile.."
+    "slotcast.torchfile..",
+    "slotcast.picture..",
+    "slotcast.report.."
   };
 
   private static final JavaClasses CLASSES =
