@@ -164,7 +164,7 @@ class GoldenTrainingTest {
               null, images.reshape(new Shape(-1).addAll(images.getShape().slice(2))));
       SlotFormerClips.Batch given = SlotFormerClips.Batch.cut(clips, history, all, null);
       SlotFormerObjective objective =
-          new SlotFormerObjective(config, manager, step -> given, model, null);
+          new SlotFormerObjective(config, manager, step -> given, model, null, null);
       model.trainable().values().forEach(a -> a.setRequiresGradient(true));
       try (Adam adam = new Adam(manager, model.trainable())) {
         TrainingLoop.Step taken = loop(optimiser, 1).step(0, rate, objective, store, adam);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import slotcast.data.VideoSet;
 import slotcast.image.FrameMapping;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.Savi;
@@ -42,7 +43,16 @@ public record SlotClip(
    * @param maps one a frame, row-major
    */
   @SuppressWarnings("ArrayRecordComponent") // as above
-  public record Truth(int height, int width, byte[][] maps) {}
+  public record Truth(int height, int width, byte[][] maps) {
+    /** Those of the first frames of a video. */
+    static Truth of(VideoSet set, int video, int frames) {
+      byte[][] maps = new byte[frames][];
+      for (int t = 0; t < frames; t++) {
+        maps[t] = set.labels(video, t);
+      }
+      return new Truth(set.labelHeight(), set.labelWidth(), maps);
+    }
+  }
 
   /**
    * Runs a model over a clip from its start.

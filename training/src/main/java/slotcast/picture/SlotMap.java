@@ -1,14 +1,15 @@
 package slotcast.picture;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import slotcast.data.VideoSet;
 import slotcast.image.RgbImage;
 import slotcast.model.Savi;
@@ -19,7 +20,7 @@ import slotcast.tsne.Tsne;
 import slotcast.tsne.TsneConfig;
 
 /**
- * Features of many videos brought into the plane by t-SNE, with the slot that each belongs to.
+ * Features of frames of many videos brought into the plane by t-SNE, with the slot that each belongs to.
  *
  * @param name of its files
  * @param count rows of the features, before some were chosen
@@ -53,9 +54,8 @@ public record SlotMap(
 
   private static final int NEIGHBOURS = 10;
 
-  /** What a model has in the middle frame of each video (Algorithms 1 and 2). */
-  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-  private record Middle(float[] features, int[] pixelSlots, float[] slots) {}
+  /** Of a video; more are not looked at. */
+  private static final int MOST_FRAMES = 64;
 
   /**
    * @param pixels the encoder's features, each of the slot with the most attention there
@@ -65,54 +65,57 @@ public record SlotMap(
   public record Both(SlotMap pixels, SlotMap slots) {}
 
   /**
-   * Embeds the middle frames of the first videos: with 32 videos of the paper's model, 32·1·4096
-   * features of 128 values, and 32·1·6 slots of 128. Each model is run from its video's first frame
-   * on.
+   * Embeds frames of the first videos: the middle one of each, or, where there are fewer videos than
+   * asked for, evenly spread ones of their first 64. With 32 videos of the paper's model those are
+   * 32·1·4096 features of 128 values, and 32·1·6 slots of 128. The model is run from each video's
+   * first frame on.
    *
-   * @param videos how many, at most; the paper has 32
+   * @param frames B·T, at most; the paper has 32 videos of one frame
    * @param most pixels that are embedded, at most; drawn by the seed from all
    */
   public static Both of(
-      Savi model, NDManager manager, VideoSet set, int videos, int most, long seed) {
-    int b = Math.min(videos, set.videos());
+      Savi model, NDManager manager, VideoSet set, int frames, int most, long seed) {
+    int videos = Math.min(frames, set.videos());
+    List<float[]> features = new ArrayList<>();
+    List<float[]> slots = new ArrayList<>();
+    List<Integer> pixelSlots = new ArrayList<>();
+    for (int v = 0; v < videos; v++) {
+      int length = Math.min(MOST_FRAMES, set.frames());
+      int[] chosen =
+          frames / videos == 1
+              ? new int[] {length / 2}
+              : Frames.spread(length, frames / videos);
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        Shape shape = new Shape(1, length, 3, set.height(), set.width());
+        NDArray video = manager.create(set.clip(v, 0, length), shape);
+        Savi.Encoded encoded = model.encode(video, null, null);
+        for (int t : chosen) {
+          NDArray image = video.get(0).get(t).expandDims(0);
+          features.add(model.encoder().encode(image).toFloatArray()); // (1,N,D)
+          slots.add(encoded.slots().get(0).get(t).toFloatArray()); // (K,C)
+          NDArray attention = encoded.attention().get(0).get(t); // (K,N)
+          for (long slot : attention.argMax(0).toLongArray()) {
+            pixelSlots.add((int) slot);
+          }
+        }
+      }
+    }
     int k = model.config().slots().count();
-    int c = model.config().slots().size();
-    int n = model.encoder().featureHeight() * model.encoder().featureWidth();
-    float[] features = null;
-    int[] pixelSlots = new int[b * n];
-    float[] slots = new float[b * k * c];
-    for (int v = 0; v < b; v++) {
-      Middle middle = middle(model, manager, set, v);
-      features = features == null ? new float[b * middle.features().length] : features;
-      System.arraycopy(
-          middle.features(), 0, features, v * middle.features().length, middle.features().length);
-      System.arraycopy(middle.pixelSlots(), 0, pixelSlots, v * n, n);
-      System.arraycopy(middle.slots(), 0, slots, v * k * c, k * c);
-    }
-    int[] slotNumbers = new int[b * k];
-    for (int i = 0; i < slotNumbers.length; i++) {
-      slotNumbers[i] = i % k;
-    }
+    int[] slotNumbers = IntStream.range(0, slots.size() * k).map(i -> i % k).toArray();
+    int[] pixels = pixelSlots.stream().mapToInt(Integer::intValue).toArray();
     return new Both(
-        of("tsne-features", features, pixelSlots, k, most, seed),
-        of("tsne-slots", slots, slotNumbers, k, slotNumbers.length, seed));
+        of("tsne-features", joined(features), pixels, k, most, seed),
+        of("tsne-slots", joined(slots), slotNumbers, k, slotNumbers.length, seed));
   }
 
-  private static Middle middle(Savi model, NDManager manager, VideoSet set, int video) {
-    int t = set.frames() / 2;
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      Shape shape = new Shape(1, t + 1, 3, set.height(), set.width());
-      NDArray frames = manager.create(set.clip(video, 0, t + 1), shape);
-      Savi.Encoded encoded = model.encode(frames, null, null);
-      NDList last = frames.squeeze(0).split(t + 1, 0);
-      NDArray features = model.encoder().encode(last.get(t)); // (1,N,D)
-      NDArray attention = encoded.attention().get(0).get(t); // (K,N)
-      long[] best = attention.argMax(0).toLongArray();
-      int[] slots = Arrays.stream(best).mapToInt(s -> (int) s).toArray();
-      return new Middle(
-          features.toFloatArray(), slots, encoded.slots().get(0).get(t).toFloatArray());
+  private static float[] joined(List<float[]> parts) {
+    int each = parts.get(0).length;
+    float[] all = new float[Math.multiplyExact(parts.size(), each)];
+    for (int i = 0; i < parts.size(); i++) {
+      System.arraycopy(parts.get(i), 0, all, i * each, each);
     }
+    return all;
   }
 
   /**

@@ -30,7 +30,8 @@ import slotcast.sim.SimulateCommand;
       CalibrateCommand.class,
       EvalCommand.class,
       TableCommand.class,
-      ImportCommand.class
+      ImportCommand.class,
+      ReportCommand.class
     })
 public final class Main {
   private Main() {}

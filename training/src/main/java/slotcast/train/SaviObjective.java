@@ -8,10 +8,13 @@ import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import slotcast.data.VideoSet;
 import slotcast.eval.SegmentationScore;
+import slotcast.image.RgbImage;
 import slotcast.loss.SaviLoss;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.Savi;
 import slotcast.model.SlotState;
+import slotcast.picture.Picture;
+import slotcast.picture.SaviPictures;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.TorchOps;
 
@@ -111,6 +114,11 @@ final class SaviObjective implements TrainingLoop.Objective {
   @Override
   public Map<String, Double> scores() {
     return SegmentationScore.of(model, manager, heldOut, heldOut.videos()).byName();
+  }
+
+  @Override
+  public Map<String, RgbImage> pictures() {
+    return Picture.byName(SaviPictures.of(model, manager, heldOut, TrainingLoop.VIDEOS_SHOWN));
   }
 
   @Override

@@ -9,8 +9,12 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import slotcast.data.SlotSet;
+import slotcast.data.VideoSet;
+import slotcast.image.RgbImage;
 import slotcast.loss.SlotFormerLoss;
 import slotcast.model.SlotState;
+import slotcast.picture.Picture;
+import slotcast.picture.RolloutPictures;
 import slotcast.slotformer.SlotFormer;
 
 /**
@@ -27,6 +31,7 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
   private final IntFunction<SlotFormerClips.Batch> batches;
   private final SlotFormer model;
   private final SlotSet heldOut;
+  private final VideoSet heldOutVideos;
 
   /**
    * @param manager of what is scored
@@ -37,12 +42,14 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
       NDManager manager,
       IntFunction<SlotFormerClips.Batch> batches,
       SlotFormer model,
-      SlotSet heldOut) {
+      SlotSet heldOut,
+      VideoSet heldOutVideos) {
     this.config = config;
     this.manager = manager;
     this.batches = batches;
     this.model = model;
     this.heldOut = heldOut;
+    this.heldOutVideos = heldOutVideos;
   }
 
   @Override
@@ -97,6 +104,19 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
     }
     sums.replaceAll((name, sum) -> sum / heldOut.videos());
     return sums;
+  }
+
+  @Override
+  public Map<String, RgbImage> pictures() {
+    return Picture.byName(
+        RolloutPictures.strips(
+            RolloutPictures.rollouts(
+                model,
+                manager,
+                heldOut,
+                heldOutVideos,
+                TrainingLoop.VIDEOS_SHOWN,
+                heldOutVideos.frames())));
   }
 
   /**

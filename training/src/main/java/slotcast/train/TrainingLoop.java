@@ -15,6 +15,7 @@ import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
+import slotcast.image.RgbImage;
 import slotcast.optim.Adam;
 import slotcast.optim.MixedPrecision;
 import slotcast.tensor.ParameterStore;
@@ -40,6 +41,9 @@ record TrainingLoop(
     int checkpointEvery) {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingLoop.class);
   private static final int LOG_EVERY = 50;
+
+  /** Held-out videos that an evaluation draws. */
+  static final int VIDEOS_SHOWN = 2;
 
   /** What is trained. */
   interface Objective {
@@ -96,6 +100,14 @@ record TrainingLoop(
 
     /** Scores on held-out videos, by name. Called with automatic differentiation off. */
     Map<String, Double> scores();
+
+    /**
+     * Pictures of held-out videos by name, which may be part of a file's. Called after {@link
+     * #scores()}, with automatic differentiation off.
+     */
+    default Map<String, RgbImage> pictures() {
+      return Map.of();
+    }
   }
 
   /** The newest checkpoint to go on from. */

@@ -242,7 +242,7 @@ class TrainersTest {
           .isEqualTo(ModelFile.read(perception, "savi").provenance().results());
       SlotSet slots = SlotSet.extract(savi.savi(), manager, heldOut);
       assertThat(
-              new SlotFormerObjective(config, manager, null, slotFormer.slotFormer(), slots)
+              new SlotFormerObjective(config, manager, null, slotFormer.slotFormer(), slots, null)
                   .scores())
           .isEqualTo(ModelFile.read(former, "slotformer").provenance().results());
     }
