@@ -57,7 +57,7 @@ public final class MaskComparison {
         sheet.name(column, "true fg.");
         sheet.put(r, column++, Frames.labels(truth, h, w, BLACK_AND_WHITE));
       }
-      sheet.name(column, "slots fg.");
+      sheet.name(column, "slot fg.");
       sheet.put(
           r,
           column,
