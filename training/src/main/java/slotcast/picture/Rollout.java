@@ -1,9 +1,8 @@
 package slotcast.picture;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import java.util.List;
-import slotcast.data.SlotSet;
+import java.util.function.Supplier;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.SlotState;
 import slotcast.slotformer.SlotFormer;
@@ -33,31 +32,20 @@ public record Rollout(
     float[] masks) {
 
   /**
-   * Predicts from the first frames of a video.
+   * Predicts what comes after a history.
    *
-   * @param slots of videos
-   * @param video which of them
-   * @param from its first frame that is seen
-   * @param truth the frames from there on, (L+S,3,H,W) RGB in [-1,1]
+   * @param history (1,L,K,…), made in the scope of the call
+   * @param truth frames of the history and after it, (L+S,3,H,W) RGB in [-1,1]
    * @param predicted S
    */
   public static Rollout of(
-      SlotFormer model,
-      NDManager manager,
-      SlotSet slots,
-      int video,
-      int from,
-      float[] truth,
-      int predicted) {
-    int seen = model.config().historyLen();
+      SlotFormer model, Supplier<SlotState> history, float[] truth, int predicted) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      SlotSet.Start[] start = {new SlotSet.Start(video, from)};
-      SlotState history = slots.clips(manager, start, seen);
-      SlotState all = SlotState.concat(List.of(history, model.rollout(history, predicted)));
-      Decoded d = model.decode(all);
+      SlotState seen = history.get();
+      Decoded d = model.decode(SlotState.concat(List.of(seen, model.rollout(seen, predicted))));
       return new Rollout(
-          seen,
+          (int) seen.slots().getShape().get(1),
           predicted,
           model.config().numSlots(),
           model.config().resolution().get(0),

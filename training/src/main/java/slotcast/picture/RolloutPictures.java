@@ -1,39 +1,40 @@
 package slotcast.picture;
 
-import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
-import slotcast.data.SlotSet;
+import java.util.function.IntFunction;
 import slotcast.data.VideoSet;
+import slotcast.model.SlotState;
 import slotcast.slotformer.SlotFormer;
 
 /** What a SlotFormer model predicts for the first videos of a set. */
 public final class RolloutPictures {
+  /** Frames that a picture predicts, at most: the reference's on OBJ3D. */
+  public static final int MOST_PREDICTED = 44;
+
   private static final int COLUMNS = 14;
 
   private RolloutPictures() {}
 
   /**
-   * Predicts from the first frames of each video. Automatic differentiation must be off.
+   * Predicts from the first frames of each video that is long enough. Automatic differentiation must
+   * be off.
    *
-   * @param manager of what is computed
-   * @param slots of the videos, as the perception model sees them
+   * @param history slots of the first frames of a video, (1,L,K,…)
    * @param videos at most
    * @param predicted frames, at most
    */
   public static List<Rollout> rollouts(
-      SlotFormer model,
-      NDManager manager,
-      SlotSet slots,
-      VideoSet set,
-      int videos,
-      int predicted) {
+      SlotFormer model, IntFunction<SlotState> history, VideoSet set, int videos, int predicted) {
     List<Rollout> rollouts = new ArrayList<>();
     int seen = model.config().historyLen();
-    int steps = Math.min(predicted, set.frames() - seen);
-    for (int v = 0; v < Math.min(videos, set.videos()); v++) {
-      float[] truth = set.clip(v, 0, seen + steps);
-      rollouts.add(Rollout.of(model, manager, slots, v, 0, truth, steps));
+    for (int v = 0; v < set.videos() && rollouts.size() < videos; v++) {
+      int video = v;
+      int steps = Math.min(predicted, set.frames(v) - seen);
+      if (steps > 0) {
+        float[] truth = set.clip(v, 0, seen + steps);
+        rollouts.add(Rollout.of(model, () -> history.apply(video), truth, steps));
+      }
     }
     return rollouts;
   }

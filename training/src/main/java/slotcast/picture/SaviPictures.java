@@ -22,7 +22,7 @@ public final class SaviPictures {
   public static List<Picture> of(Savi model, NDManager manager, VideoSet set, int videos) {
     List<Picture> pictures = new ArrayList<>();
     for (int v = 0; v < Math.min(videos, set.videos()); v++) {
-      int frames = Math.min(MOST_FRAMES, set.frames());
+      int frames = Math.min(MOST_FRAMES, set.frames(v));
       SlotClip clip =
           SlotClip.of(model, manager, set.clip(v, 0, frames), SlotClip.Truth.of(set, v, frames));
       String name = "video-" + (v + 1);

@@ -44,8 +44,11 @@ public record SlotClip(
    */
   @SuppressWarnings("ArrayRecordComponent") // as above
   public record Truth(int height, int width, byte[][] maps) {
-    /** Those of the first frames of a video. */
+    /** Those of the first frames of a video; null if the set has none. */
     static Truth of(VideoSet set, int video, int frames) {
+      if (!set.hasLabels()) {
+        return null;
+      }
       byte[][] maps = new byte[frames][];
       for (int t = 0; t < frames; t++) {
         maps[t] = set.labels(video, t);

@@ -80,7 +80,7 @@ public record SlotMap(
     List<float[]> slots = new ArrayList<>();
     List<Integer> pixelSlots = new ArrayList<>();
     for (int v = 0; v < videos; v++) {
-      int length = Math.min(MOST_FRAMES, set.frames());
+      int length = Math.min(MOST_FRAMES, set.frames(v));
       int[] chosen =
           frames / videos == 1
               ? new int[] {length / 2}

@@ -27,7 +27,7 @@ public final class TokenizerPictures {
     int h = set.height();
     int w = set.width();
     for (int v = 0; v < Math.min(videos, set.videos()); v++) {
-      int[] frames = Frames.spread(set.frames(), COLUMNS);
+      int[] frames = Frames.spread(set.frames(v), COLUMNS);
       Sheet sheet = new Sheet(frames.length, w, h, "input", "tokens");
       for (int c = 0; c < frames.length; c++) {
         float[] image = set.clip(v, frames[c], 1);

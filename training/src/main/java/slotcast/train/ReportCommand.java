@@ -72,6 +72,14 @@ public final class ReportCommand implements Callable<Integer> {
   long seed;
 
   @Option(
+      names = "--data",
+      paramLabel = "VIDEO|FOLDER",
+      description =
+          "A video file, or a folder of some, to show (default: the run's held-out videos; for"
+              + " weights that do not tell of any, simulated scenes).")
+  String data;
+
+  @Option(
       names = "--perception",
       paramLabel = "FILE|NAME",
       description =
@@ -102,7 +110,7 @@ public final class ReportCommand implements Callable<Integer> {
         stored,
         page,
         new ReportMaker.Options(
-            videos, !withoutTsne, tsneFrames, tsnePoints, seed, perception, cache, files));
+            videos, !withoutTsne, tsneFrames, tsnePoints, seed, data, perception, cache, files));
     PrintWriter text = spec.commandLine().getOut();
     text.printf("written: %s (%d KB)%n", page, Files.size(page) / 1024);
     text.printf("beside it: %s%n", files);

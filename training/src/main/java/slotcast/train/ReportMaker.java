@@ -1,6 +1,8 @@
 package slotcast.train;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,8 +15,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import slotcast.config.Yaml;
-import slotcast.data.SlotSet;
+import slotcast.data.DataConfig;
+import slotcast.data.DataKind;
+import slotcast.data.SimulatedData;
 import slotcast.data.VideoSet;
+import slotcast.data.VideoSource;
+import slotcast.data.VideosData;
 import slotcast.error.UserError;
 import slotcast.file.AtomicFiles;
 import slotcast.file.FileHash;
@@ -40,7 +46,6 @@ import slotcast.tokenizer.TokenizerConfig;
 
 /** Runs a stored model over held-out videos and writes the report of its run. */
 final class ReportMaker {
-  private static final int MOST_PREDICTED = 44; // frames; the reference's on OBJ3D
   private static final double FILM_FRAMES_PER_SECOND = 5;
   private static final int MOST_FILM_BYTES = 3 << 20; // inside the page
   private static final List<String> BUNDLED = List.of("isa-small", "savi-small");
@@ -53,6 +58,8 @@ final class ReportMaker {
    * @param tsneFrames of which they are, at most
    * @param tsnePoints of the encoder's features, at most
    * @param seed of the choice of these
+   * @param data video file, or folder of some, to show instead of the run's held-out ones; null for
+   *     these, and for weights that do not tell of any for simulated scenes
    * @param perception whose slots a SlotFormer model predicts; null for its configuration's
    * @param cache folder of simulated videos
    * @param files folder that pictures, films and arrays are written into, too; null for none
@@ -63,12 +70,13 @@ final class ReportMaker {
       int tsneFrames,
       int tsnePoints,
       long seed,
+      String data,
       String perception,
       Path cache,
       Path files) {
     /** What a run writes at its end: in seconds, without t-SNE. */
     static Options cheap(Path cache) {
-      return new Options(2, false, 0, 0, 0, null, cache, null);
+      return new Options(2, false, 0, 0, 0, null, null, cache, null);
     }
   }
 
@@ -169,8 +177,9 @@ final class ReportMaker {
     if (run.training() != null) {
       facts.put("Data", Yaml.toJson(run.training().data()));
     }
-    facts.put("SHA-256 of what defines the data", p.dataHash());
-    facts.put("Pictures from", heldOut.videos() + " held-out videos");
+    facts.put("SHA-256 of what defines the training data", p.dataHash());
+    facts.put("Pictures are of", heldOut.name() + ", " + heldOut.videos() + " videos");
+    facts.put("SHA-256 of what defines these", heldOut.hash());
     return facts;
   }
 
@@ -197,6 +206,42 @@ final class ReportMaker {
         : Yaml.toYaml(run.training().record());
   }
 
+  /** The videos to show, at the model's size. */
+  private VideoSet heldOut(int height, int width) throws IOException {
+    VideoSet videos;
+    if (options.data() != null) {
+      DataKind kind = new VideosData(List.of(options.data()), null, null, null, null, null);
+      VideoSource source = kind.find().training();
+      VideoSet.Spec spec =
+          new VideoSet.Spec(
+              kind.key(), kind.transform(height, width), kind.sample(), List.of(), 0);
+      videos = VideoSet.open(options.cache(), source, spec);
+    } else {
+      DataConfig data = run.training() == null ? null : run.training().data();
+      videos =
+          (data == null ? DataConfig.of(scenes(height, width)) : data)
+              .heldOut(height, width, options.cache());
+    }
+    if (!videos.hasLabels()) {
+      missing.add(
+          "There are no scores of segmentation and no true masks, since nobody has labelled these"
+              + " videos.");
+    }
+    return videos;
+  }
+
+  /** For weights that do not tell what they were trained on. */
+  private SimulatedData scenes(int height, int width) {
+    if (height != width) {
+      throw new UserError(
+          "weights " + run.source(),
+          "images of " + width + "x" + height + " and no word of their training",
+          "square ones, as simulated scenes are",
+          "name a video by --data");
+    }
+    return new SimulatedData(1, 32, 20, 1, 2_000_000, height * Math.max(1, 64 / height));
+  }
+
   private void savi(NDManager manager) throws IOException {
     try (LoadedSavi loaded = LoadedSavi.of(run.model(), run.source())) {
       Savi model = loaded.savi();
@@ -204,7 +249,7 @@ final class ReportMaker {
           "A SAVi model, which describes each frame of a video by "
               + model.config().slots().count()
               + " slots, one for each object and the background at best.";
-      heldOut = run.heldOut(model.config().height(), model.config().width(), options.cache());
+      heldOut = heldOut(model.config().height(), model.config().width());
       pictures.addAll(SaviPictures.of(model, manager, heldOut, options.videos()));
       if (options.tsne()) {
         SlotMap.Both both =
@@ -253,16 +298,25 @@ final class ReportMaker {
           "A SlotFormer model, which predicts the slots of the next frames from those of the last "
               + loaded.slotFormer().config().historyLen()
               + ".";
-      heldOut = run.heldOut(height, width, options.cache());
+      heldOut = heldOut(height, width);
+      int seen = loaded.slotFormer().config().historyLen();
       List<Rollout> rollouts =
           RolloutPictures.rollouts(
               loaded.slotFormer(),
-              manager,
-              SlotSet.extract(savi.savi(), manager, heldOut),
+              video -> {
+                Shape shape = new Shape(1, seen, 3, height, width);
+                NDArray frames = manager.create(heldOut.clip(video, 0, seen), shape);
+                return savi.savi().encode(frames, null, null).states();
+              },
               heldOut,
               options.videos(),
-              MOST_PREDICTED);
-      JniUtils.setGradMode(false); // extracting slots has set it
+              RolloutPictures.MOST_PREDICTED);
+      if (rollouts.isEmpty()) {
+        missing.add(
+            "There are no predicted frames: no held-out video has more than the "
+                + seen
+                + " frames that the model looks at.");
+      }
       pictures.addAll(RolloutPictures.strips(rollouts));
       for (int v = 0; v < rollouts.size(); v++) {
         film(rollouts.get(v), v + 1);
@@ -332,7 +386,7 @@ final class ReportMaker {
         "An image tokenizer, which turns each patch of 4x4 pixels into one of "
             + config.vocabulary()
             + " tokens and back.";
-    heldOut = run.heldOut(height, width, options.cache());
+    heldOut = heldOut(height, width);
     try (LoadedModel<DiscreteVae> loaded =
         LoadedModel.of(
             run.model(),

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import slotcast.data.VideoSet;
+import slotcast.eval.ReconstructionScore;
 import slotcast.eval.SegmentationScore;
 import slotcast.image.RgbImage;
 import slotcast.loss.SaviLoss;
@@ -111,9 +112,14 @@ final class SaviObjective implements TrainingLoop.Objective {
     return terms;
   }
 
+  /** Segmentation where there are labels, else the error of the reconstruction. */
   @Override
   public Map<String, Double> scores() {
-    return SegmentationScore.of(model, manager, heldOut, heldOut.videos()).byName();
+    if (heldOut.hasLabels()) {
+      return SegmentationScore.of(model, manager, heldOut, heldOut.videos()).byName();
+    }
+    int frames = config.phases().get(config.phases().size() - 1).clipFrames();
+    return Map.of("mse", ReconstructionScore.of(model, manager, heldOut, frames));
   }
 
   @Override

@@ -18,7 +18,7 @@ import slotcast.tokenizer.DiscreteVae;
 import slotcast.tokenizer.TokenDecoder;
 import slotcast.tokenizer.TokenizerConfig;
 
-/** Trains SAVi on simulated videos; see {@link SaviObjective} and {@link TokenObjective}. */
+/** Trains SAVi; see {@link SaviObjective} and {@link TokenObjective}. */
 final class SaviTrainer {
   private final SaviTraining config;
   private final long seed;
@@ -56,13 +56,14 @@ final class SaviTrainer {
             config.evaluateEvery(),
             config.checkpointEvery());
     TrainingRun run =
-        new TrainingRun(config.name(), seed, LoadedSavi.KIND, config.data().hash(), command, init);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      return run.train(manager, loop, store -> model(manager, store));
+        new TrainingRun(config.name(), seed, LoadedSavi.KIND, training.hash(), command, init);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        SaviClips clips = new SaviClips(config, seed, manager, training)) {
+      return run.train(manager, loop, store -> model(manager, store, clips));
     }
   }
 
-  private TrainingRun.Model model(NDManager manager, ParameterStore store) {
+  private TrainingRun.Model model(NDManager manager, ParameterStore store, SaviClips clips) {
     Map<String, Tensor> frozenTensors = new LinkedHashMap<>();
     if (tokenizer != null) {
       tokenizer
@@ -72,7 +73,6 @@ final class SaviTrainer {
     ParameterStore frozen =
         ParameterStore.loaded(manager, "tokenizer " + config.tokenizer(), frozenTensors);
     Savi model = new Savi(config.model(), store, frozen);
-    SaviClips clips = new SaviClips(config, seed, manager, training);
     return new TrainingRun.Model(
         tokenizer == null
             ? new SaviObjective(clips, model, heldOut)

@@ -3,6 +3,7 @@ package slotcast.train;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import slotcast.config.Check;
+import slotcast.data.DataConfig;
 import slotcast.model.SaviConfig;
 
 /**
@@ -10,7 +11,7 @@ import slotcast.model.SaviConfig;
  *
  * @param name of the run's folder and of the weights
  * @param model what is trained
- * @param data simulated scenes
+ * @param data what is trained and scored on
  * @param optimiser rates and clipping
  * @param phases one after the other; later ones may use longer clips or the area term
  * @param evaluateEvery steps between scores on held-out videos
@@ -22,7 +23,7 @@ import slotcast.model.SaviConfig;
 public record SaviTraining(
     String name,
     SaviConfig model,
-    ScenesConfig data,
+    DataConfig data,
     OptimiserConfig optimiser,
     List<Phase> phases,
     int evaluateEvery,
@@ -57,9 +58,10 @@ public record SaviTraining(
     }
     phases = List.copyOf(phases);
     for (Phase p : phases) {
-      if (p.clipFrames() > data.frames()) {
+      int frames = data.kind().frames();
+      if (frames > 0 && p.clipFrames() > frames) {
         throw new IllegalArgumentException(
-            "phases.clip_frames is " + p.clipFrames() + ", videos have " + data.frames());
+            "phases.clip_frames is " + p.clipFrames() + ", videos have " + frames);
       }
       if (loss != null && (model.slots().count() < 2 || p.batch() * p.clipFrames() < 2)) {
         throw new IllegalArgumentException(
@@ -85,6 +87,12 @@ public record SaviTraining(
   SaviTraining withTokenizer(String other) {
     return new SaviTraining(
         name, model, data, optimiser, phases, evaluateEvery, checkpointEvery, loss, other);
+  }
+
+  /** The same run on other videos. */
+  SaviTraining withData(DataConfig other) {
+    return new SaviTraining(
+        name, model, other, optimiser, phases, evaluateEvery, checkpointEvery, loss, tokenizer);
   }
 
   /** The penalty on slots that are hard to tell apart, or null. */

@@ -108,15 +108,17 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
 
   @Override
   public Map<String, RgbImage> pictures() {
+    int seen = config.model().historyLen();
     return Picture.byName(
         RolloutPictures.strips(
             RolloutPictures.rollouts(
                 model,
-                manager,
-                heldOut,
+                video ->
+                    heldOut.clips(
+                        manager, new SlotSet.Start[] {new SlotSet.Start(video, 0)}, seen),
                 heldOutVideos,
                 TrainingLoop.VIDEOS_SHOWN,
-                heldOutVideos.frames())));
+                RolloutPictures.MOST_PREDICTED)));
   }
 
   /**

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.config.Yaml;
-import slotcast.data.VideoSet;
+import slotcast.data.DataConfig;
 import slotcast.error.UserError;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
@@ -80,7 +80,7 @@ record StoredRun(
           : slotFormer != null ? slotFormer.steps() : tokenizer.steps();
     }
 
-    ScenesConfig data() {
+    DataConfig data() {
       return savi != null
           ? savi.data()
           : slotFormer != null ? slotFormer.data() : tokenizer.data();
@@ -202,7 +202,7 @@ record StoredRun(
         new Provenance(
             command(folder),
             System.getProperty("slotcast.version", "unknown"),
-            training.data().hash(),
+            "unknown until the run has ended",
             seed.equals(identity) ? 0 : Long.parseLong(seed),
             Long.parseLong(stored.metadata().getOrDefault("step", "0")),
             tree(progress, file.toString()).path("minutes").asDouble(0),
@@ -282,22 +282,5 @@ record StoredRun(
         "no configuration in it",
         "a checkpoint or weights that ./slotcast train wrote",
         "name another file");
-  }
-
-  /** The held-out videos of the run, at the model's size; simulated ones where it is not known. */
-  VideoSet heldOut(int height, int width, Path cache) throws IOException {
-    ScenesConfig data = training == null ? scenes(height, width) : training.data();
-    return data.heldOut(height, width, cache);
-  }
-
-  private ScenesConfig scenes(int height, int width) {
-    if (height != width) {
-      throw new UserError(
-          "weights " + source,
-          "images of " + width + "x" + height + " and no word of their training",
-          "square ones, as simulated scenes are",
-          "make the report of the run's folder");
-    }
-    return new ScenesConfig(1, 32, 20, 1, 2_000_000, height * Math.max(1, 64 / height));
   }
 }
