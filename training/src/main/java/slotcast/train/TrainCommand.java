@@ -3,6 +3,8 @@ package slotcast.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import slotcast.config.Yaml;
@@ -21,6 +23,7 @@ import slotcast.error.UserError;
       TrainCommand.TokenizerCommand.class
     })
 public final class TrainCommand {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
 
   /** Options of every kind of training. */
   static final class RunOptions {
@@ -67,6 +70,27 @@ public final class TrainCommand {
         paramLabel = "FILE|NAME",
         description = "Start from these weights, of the same configuration (default: random).")
     String init;
+
+    @Option(
+        names = "--no-report",
+        description = "Leave report.html out, which ./slotcast report writes at any time.")
+    boolean withoutReport;
+
+    /** Tells the run in its folder. A run without a report is not a failed one. */
+    void report(Path folder) {
+      if (withoutReport) {
+        return;
+      }
+      Path page = folder.resolve("report.html");
+      try {
+        ReportMaker.write(
+            StoredRun.read(folder.toString()), page, ReportMaker.Options.cheap(cache));
+        LOG.info("report: {}", page);
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("no report: {}; ./slotcast report {} writes one", e.getMessage(), folder);
+        LOG.debug("no report", e);
+      }
+    }
 
     /** The command line that makes the same run. */
     String command(String kind) {
@@ -123,6 +147,7 @@ public final class TrainCommand {
       }
       new SaviTrainer(config, options.seed, options.folder(config.name()), options.cache)
           .train(command, options.init);
+      options.report(options.folder(config.name()));
       return 0;
     }
   }
@@ -140,6 +165,7 @@ public final class TrainCommand {
       config = config.withData(options.data(config.data()));
       new TokenizerTrainer(config, options.seed, options.folder(config.name()), options.cache)
           .train(options.command("tokenizer"), options.init);
+      options.report(options.folder(config.name()));
       return 0;
     }
   }
@@ -169,6 +195,7 @@ public final class TrainCommand {
       }
       new SlotFormerTrainer(config, options.seed, options.folder(config.name()), options.cache)
           .train(command, options.init);
+      options.report(options.folder(config.name()));
       return 0;
     }
   }
