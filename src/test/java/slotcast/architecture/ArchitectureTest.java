@@ -33,7 +33,11 @@ class ArchitectureTest {
   private static final String TORCH = "slotcast.runtime.torch..";
 
   private static final String[] ROS = {
-    "slotcast.ros.msg..", "slotcast.ros.cdr..", "slotcast.ros.bag..", "slotcast.ros.mcap.."
+    "slotcast.ros.msg..",
+    "slotcast.ros.cdr..",
+    "slotcast.ros.bag..",
+    "slotcast.ros.mcap..",
+    "slotcast.ros.image.."
   };
   private static final String[] NODES = {
     "slotcast.ros.transport..", "slotcast.node..", "slotcast.demo.."
@@ -47,9 +51,10 @@ class ArchitectureTest {
     "slotcast.optim..",
     "slotcast.loss..",
     "slotcast.lpips..",
-    "slotcast.torchfile..",
     "slotcast.picture..",
-    "slotcast.report.."
+    "slotcast.report..",
+    "slotcast.tensorboard..",
+    "slotcast.torchfile.."
   };
 
   private static final JavaClasses CLASSES =
@@ -79,7 +84,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void messagesAndBagsKnowNoOther() {
+  void messagesBagsAndEncodingsKnowNoOther() {
     never(ROS, concat(PERCEPTION, PREDICTION, NODES, TRAINING));
   }
 

@@ -15,7 +15,7 @@ import slotcast.tokenizer.TokenDecoder;
 
 /**
  * Slot Attention for Video (Kipf et al. 2022) as SlotFormer trains it (Wu et al. 2023): the first
- * frame starts from learnt slots, every later one from the predictor's, and a corrector fits them
+ * frame starts from learnt or drawn slots, every later one from the predictor's, and a corrector fits them
  * to the frame.
  *
  * <p>The {@link ParameterStore} given owns the parameters. Everything returned belongs to the
@@ -149,9 +149,9 @@ public final class Savi {
     return tokens;
   }
 
-  /** As the other, without dropout. */
+  /** As the other, without dropout and with the initial slots of scores and nodes. */
   public Step step(NDArray images, Recurrent last, NDArray noise) {
-    return step(images, last, noise, null);
+    return step(images, last, noise, null, null);
   }
 
   /**
@@ -161,18 +161,21 @@ public final class Savi {
    * @param last what the frame before returned, or null for a stream's first frame
    * @param noise (B,K,C) standard normal for a stochastic model, or null to use the mean
    * @param dropout in the predictor, in training; null for none
+   * @param draw what a first frame's slots are drawn with, in training; null for fixed numbers
    */
-  public Step step(NDArray images, Recurrent last, NDArray noise, Dropout dropout) {
+  public Step step(
+      NDArray images, Recurrent last, NDArray noise, Dropout dropout, InitialDraw draw) {
     new Shapes().check("images", images, "B 3 H=" + config.height() + " W=" + config.width());
-    return correct(encoder.encode(images), last, noise, dropout);
+    return correct(encoder.encode(images), last, noise, dropout, draw);
   }
 
-  private Step correct(NDArray features, Recurrent last, NDArray noise, Dropout dropout) {
+  private Step correct(
+      NDArray features, Recurrent last, NDArray noise, Dropout dropout, InitialDraw draw) {
     SlotState start;
     SlotPredictor.Memory memory = null;
     int iterations = config.slots().iterations();
     if (last == null) {
-      start = initializer.initial(features.getShape().get(0));
+      start = initializer.initial(features.getShape().get(0), draw);
       iterations = config.slots().firstIterations();
     } else {
       SlotPredictor.Prediction p = predictor.predict(last.state().slots(), last.memory(), dropout);
@@ -192,9 +195,9 @@ public final class Savi {
     return new Step(new Recurrent(c.state(), memory), distribution, start, c.attention());
   }
 
-  /** As the other, without dropout. */
+  /** As the other, without dropout and with the initial slots of scores and nodes. */
   public Encoded encode(NDArray video, Recurrent last, NDArray noise) {
-    return encode(video, last, noise, null);
+    return encode(video, last, noise, null, null);
   }
 
   /**
@@ -204,8 +207,10 @@ public final class Savi {
    * @param last where the clip before ended, or null at a video's start
    * @param noise (B,T,K,C), or null to use the means
    * @param dropout in the predictor, in training; null for none
+   * @param draw what a first frame's slots are drawn with, in training; null for fixed numbers
    */
-  public Encoded encode(NDArray video, Recurrent last, NDArray noise, Dropout dropout) {
+  public Encoded encode(
+      NDArray video, Recurrent last, NDArray noise, Dropout dropout, InitialDraw draw) {
     Shapes shapes =
         new Shapes().check("video", video, "B T 3 H=" + config.height() + " W=" + config.width());
     long b = shapes.size("B");
@@ -219,7 +224,7 @@ public final class Savi {
     Recurrent recurrent = last;
     for (int i = 0; i < t; i++) {
       NDArray n = noises == null ? null : noises.get(i).squeeze(1);
-      Step step = correct(features.get(i).squeeze(1), recurrent, n, dropout);
+      Step step = correct(features.get(i).squeeze(1), recurrent, n, dropout, draw);
       recurrent = step.recurrent();
       states.add(step.state());
       attentions.add(step.attention());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.Frame;
@@ -26,6 +27,7 @@ public final class VideoReader implements AutoCloseable {
   private long promised;
 
   private long read;
+  private long damaged;
 
   /**
    * @param file a video in any format that FFmpeg reads
@@ -83,6 +85,19 @@ public final class VideoReader implements AutoCloseable {
     return grabber.getVideoFrameRate();
   }
 
+  /** Frames that the file's header promises; 0 where it tells none. */
+  public long promisedFrames() {
+    return promised;
+  }
+
+  /**
+   * How many of the frames so far came from damaged data: the decoder fills what it cannot read
+   * from the frames around it.
+   */
+  public long damagedFrames() {
+    return damaged;
+  }
+
   /**
    * The next frame; empty after the last.
    *
@@ -107,6 +122,11 @@ public final class VideoReader implements AutoCloseable {
       return Optional.empty();
     }
     read++;
+    if (frame.opaque instanceof AVFrame decoded
+        && (decoded.decode_error_flags() != 0
+            || (decoded.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0)) {
+      damaged++;
+    }
     RgbImage image = RgbImage.black(frame.imageWidth, frame.imageHeight);
     ByteBuffer pixels = (ByteBuffer) frame.image[0];
     for (int row = 0; row < image.height(); row++) {

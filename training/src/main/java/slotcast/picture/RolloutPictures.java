@@ -3,6 +3,7 @@ package slotcast.picture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import slotcast.data.Clip;
 import slotcast.data.VideoSet;
 import slotcast.model.SlotState;
 import slotcast.slotformer.SlotFormer;
@@ -21,18 +22,24 @@ public final class RolloutPictures {
    * be off.
    *
    * @param history slots of the first frames of a video, (1,L,K,…)
+   * @param stride between frames, in frames of the videos
    * @param videos at most
    * @param predicted frames, at most
    */
   public static List<Rollout> rollouts(
-      SlotFormer model, IntFunction<SlotState> history, VideoSet set, int videos, int predicted) {
+      SlotFormer model,
+      IntFunction<SlotState> history,
+      VideoSet set,
+      int stride,
+      int videos,
+      int predicted) {
     List<Rollout> rollouts = new ArrayList<>();
     int seen = model.config().historyLen();
     for (int v = 0; v < set.videos() && rollouts.size() < videos; v++) {
       int video = v;
-      int steps = Math.min(predicted, set.frames(v) - seen);
+      int steps = Math.min(predicted, (set.frames(v) - 1) / stride + 1 - seen);
       if (steps > 0) {
-        float[] truth = set.clip(v, 0, seen + steps);
+        float[] truth = set.clips(List.of(new Clip(v, 0, stride, false)), seen + steps);
         rollouts.add(Rollout.of(model, () -> history.apply(video), truth, steps));
       }
     }

@@ -14,13 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SplittableRandom;
 import slotcast.config.Yaml;
 import slotcast.data.DataConfig;
 import slotcast.data.DataKind;
+import slotcast.data.DataPath;
 import slotcast.data.SimulatedData;
 import slotcast.data.VideoSet;
 import slotcast.data.VideoSource;
-import slotcast.data.VideosData;
 import slotcast.error.UserError;
 import slotcast.file.AtomicFiles;
 import slotcast.file.FileHash;
@@ -31,6 +32,7 @@ import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Provenance;
 import slotcast.model.Savi;
+import slotcast.model.SlotState;
 import slotcast.picture.FilmStrip;
 import slotcast.picture.Picture;
 import slotcast.picture.Rollout;
@@ -210,7 +212,7 @@ final class ReportMaker {
   private VideoSet heldOut(int height, int width) throws IOException {
     VideoSet videos;
     if (options.data() != null) {
-      DataKind kind = new VideosData(List.of(options.data()), null, null, null, null, null);
+      DataKind kind = DataPath.kind(Path.of(options.data()));
       VideoSource source = kind.find().training();
       VideoSet.Spec spec =
           new VideoSet.Spec(
@@ -300,15 +302,19 @@ final class ReportMaker {
               + ".";
       heldOut = heldOut(height, width);
       int seen = loaded.slotFormer().config().historyLen();
+      int stride = stride(heldOut);
       List<Rollout> rollouts =
           RolloutPictures.rollouts(
               loaded.slotFormer(),
               video -> {
-                Shape shape = new Shape(1, seen, 3, height, width);
-                NDArray frames = manager.create(heldOut.clip(video, 0, seen), shape);
-                return savi.savi().encode(frames, null, null).states();
+                int span = (seen - 1) * stride + 1; // slots follow every frame
+                Shape shape = new Shape(1, span, 3, height, width);
+                NDArray frames = manager.create(heldOut.clip(video, 0, span), shape);
+                SlotState states = savi.savi().encode(frames, null, null).states();
+                return stride == 1 ? states : states.map(x -> x.get(":, ::" + stride));
               },
               heldOut,
+              stride,
               options.videos(),
               RolloutPictures.MOST_PREDICTED);
       if (rollouts.isEmpty()) {
@@ -323,6 +329,22 @@ final class ReportMaker {
       }
       pictures.addAll(SaviPictures.of(savi.savi(), manager, heldOut, 1));
     }
+  }
+
+  /** Frames of a video from one of the model's to the next, as it was trained. */
+  private int stride(VideoSet videos) {
+    if (run.training() == null || options.data() != null) {
+      return 1;
+    }
+    SlotFormerTraining config = run.training().slotFormer();
+    int length = config.model().historyLen() + config.rollout();
+    return config
+        .data()
+        .kind()
+        .clips()
+        .over(videos, length, 0)
+        .draw(new SplittableRandom(0))
+        .stride();
   }
 
   private void film(Rollout rollout, int video) throws IOException {

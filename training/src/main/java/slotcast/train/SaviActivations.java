@@ -24,8 +24,12 @@ final class SaviActivations {
     NDArray video = batch.video(); // (B,T,3,H,W)
     NDArray noise = batch.noise();
     SaviLoss.requireNoise(model, noise);
+    if (model.config().drawsInitialState() != (batch.initial() != null)) {
+      throw new IllegalArgumentException(
+          "a model is trained with an initial draw where it draws its initial state, and only there");
+    }
     if (each == TrainingLoop.Objective.NOBODY) {
-      return model.encode(video, null, noise, batch.dropout());
+      return model.encode(video, null, noise, batch.dropout(), batch.initial());
     }
     each.accept("batch", video);
     Shape s = video.getShape();
@@ -40,7 +44,9 @@ final class SaviActivations {
     Savi.Recurrent last = null;
     for (int t = 0; t < frames.size(); t++) {
       NDArray drawn = noises == null ? null : noises.get(t).squeeze(1);
-      Savi.Step step = model.step(frames.get(t).squeeze(1), last, drawn, batch.dropout());
+      Savi.Step step =
+          model.step(
+              frames.get(t).squeeze(1), last, drawn, batch.dropout(), batch.initial());
       String frame = "frame " + t;
       show("kernels' distribution of " + frame, step.distribution(), each);
       show("kernels of " + frame, step.kernels().slots(), each);

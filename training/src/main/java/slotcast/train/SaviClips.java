@@ -12,6 +12,7 @@ import slotcast.data.ClipRule;
 import slotcast.data.ReadAhead;
 import slotcast.data.VideoSet;
 import slotcast.layer.Dropout;
+import slotcast.model.InitialDraw;
 import slotcast.model.SaviConfig;
 
 /** The batches of a training run of SAVi. While a step computes, the next one's frames are read. */
@@ -44,13 +45,24 @@ final class SaviClips implements AutoCloseable {
    * @param video (B,T,3,H,W) in [-1,1]
    * @param noise (B,T,K,C) standard normal, that a stochastic model draws its kernels with; null
    *     for a deterministic one
+   * @param initial what the first frames' slots are drawn with; null where they are learnt
    * @param dropout the step's, for one forward pass; null for none
    */
-  record Batch(NDArray video, NDArray noise, Dropout dropout) {}
+  record Batch(NDArray video, NDArray noise, InitialDraw initial, Dropout dropout) {
+    /** For learnt initial slots. */
+    Batch(NDArray video, NDArray noise, Dropout dropout) {
+      this(video, noise, null, dropout);
+    }
+  }
 
   /** A batch before it is the engine's. */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-  private record Drawn(List<Clip> clips, float[] video, float[] noise, Dropout dropout) {}
+  private record Drawn(
+      List<Clip> clips,
+      float[] video,
+      float[] noise,
+      InitialDraw.Values initial,
+      Dropout dropout) {}
 
   SaviTraining config() {
     return config;
@@ -60,14 +72,16 @@ final class SaviClips implements AutoCloseable {
     return manager;
   }
 
-  /** The step's clips, noise and dropout; they depend on seed and step only. */
+  /** The step's clips, draws and dropout; they depend on seed and step only. */
   Batch batch(int step) {
     SaviTraining.Phase p = config.phase(step);
     Drawn drawn = ahead.get(step);
     Shape shape = new Shape(p.batch(), p.clipFrames(), 3, videos.height(), videos.width());
     NDArray video = manager.create(drawn.video(), shape);
     NDArray noise = drawn.noise() == null ? null : manager.create(drawn.noise(), noiseShape(p));
-    return new Batch(video, noise, drawn.dropout());
+    InitialDraw initial =
+        drawn.initial() == null ? null : drawn.initial().arrays(manager, p.batch());
+    return new Batch(video, noise, initial, drawn.dropout());
   }
 
   private Drawn draw(int step) {
@@ -75,8 +89,9 @@ final class SaviClips implements AutoCloseable {
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
     List<Clip> clips = drawers.get(p).draw(random, p.batch(), config.data().mirrors());
     float[] noise = config.model().kernel().stochastic() ? noise(random, noiseShape(p)) : null;
+    InitialDraw.Values initial = InitialDraw.values(config.model(), p.batch(), random);
     Dropout dropout = Dropout.drawn(config.model().predictor().dropout(), random); // draws last
-    return new Drawn(clips, videos.clips(clips, p.clipFrames()), noise, dropout);
+    return new Drawn(clips, videos.clips(clips, p.clipFrames()), noise, initial, dropout);
   }
 
   private Shape noiseShape(SaviTraining.Phase p) {

@@ -19,6 +19,9 @@ import slotcast.model.SaviConfig;
  * @param loss what is added to the mean squared error in every phase; null for nothing
  * @param tokenizer path of the tokenizer whose tokens {@code model.token_decoder} draws; null
  *     without one
+ * @param health when the run counts as collapsed; null for {@link HealthConfig}'s defaults
+ * @param chooseBy which of several seeds is the best, see {@link SeedChoice}; null to go by what
+ *     there is
  */
 public record SaviTraining(
     String name,
@@ -29,7 +32,9 @@ public record SaviTraining(
     int evaluateEvery,
     int checkpointEvery,
     @JsonInclude(JsonInclude.Include.NON_NULL) LossConfig loss,
-    @JsonInclude(JsonInclude.Include.NON_NULL) String tokenizer) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) String tokenizer,
+    @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
 
   /**
    * @param steps of this phase
@@ -79,20 +84,42 @@ public record SaviTraining(
     if (tokenizer != null && model.tokenDecoder() == null) {
       throw new IllegalArgumentException("tokenizer is for a model with token_decoder");
     }
-    Check.positive("evaluate_every", evaluateEvery);
-    Check.positive("checkpoint_every", checkpointEvery);
+    if (chooseBy != null) {
+      SeedChoice.check(chooseBy);
+    }
+    optimiser.checkSchedule(phases.stream().mapToInt(Phase::steps).sum(), evaluateEvery, checkpointEvery);
   }
 
   /** The same run with the tokens of another tokenizer. */
   SaviTraining withTokenizer(String other) {
     return new SaviTraining(
-        name, model, data, optimiser, phases, evaluateEvery, checkpointEvery, loss, other);
+        name,
+        model,
+        data,
+        optimiser,
+        phases,
+        evaluateEvery,
+        checkpointEvery,
+        loss,
+        other,
+        health,
+        chooseBy);
   }
 
   /** The same run on other videos. */
   SaviTraining withData(DataConfig other) {
     return new SaviTraining(
-        name, model, other, optimiser, phases, evaluateEvery, checkpointEvery, loss, tokenizer);
+        name,
+        model,
+        other,
+        optimiser,
+        phases,
+        evaluateEvery,
+        checkpointEvery,
+        loss,
+        tokenizer,
+        health,
+        chooseBy);
   }
 
   /** The penalty on slots that are hard to tell apart, or null. */

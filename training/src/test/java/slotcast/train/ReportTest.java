@@ -99,7 +99,7 @@ class ReportTest {
     String html = Files.readString(file);
     Document page = Pages.parse(html);
     Pages.assertSelfContained(page, html);
-    assertThat(html).doesNotContain("NaN");
+    assertThat(html.replaceAll("base64,[^\"]*", "")).doesNotContain("NaN");
     return page;
   }
 
