@@ -33,8 +33,7 @@ import slotcast.train.SaviTraining.Phase;
  */
 class GoldenTrainingTest {
   private static final int WHOLE = Integer.MAX_VALUE;
-  private static final DataConfig ANY_SCENES =
-      DataConfig.of(new SimulatedData(1, 1, 50, 1, 2, 64));
+  private static final DataConfig ANY_SCENES = DataConfig.of(new SimulatedData(1, 1, 50, 1, 2, 64));
 
   @TestFactory
   Stream<DynamicTest> saviObj3d() {
@@ -193,6 +192,7 @@ class GoldenTrainingTest {
   }
 
   private static TrainingLoop loop(OptimiserConfig optimiser, int steps) {
-    return new TrainingLoop(Path.of("none"), "golden", steps, optimiser, steps, steps, HealthConfig.DEFAULT);
+    return new TrainingLoop(
+        Path.of("none"), "golden", steps, optimiser, steps, steps, HealthConfig.DEFAULT);
   }
 }

@@ -117,9 +117,7 @@ public final class SvgChart {
               "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"%s\" stroke-width=\"3\"/>",
               across, down, across + 18, down, s.colour));
       svg.append(
-          format(
-              "<text x=\"%d\" y=\"%d\">%s</text>",
-              across + 24, down + 4, Html.escape(s.name)));
+          format("<text x=\"%d\" y=\"%d\">%s</text>", across + 24, down + 4, Html.escape(s.name)));
       across += width;
     }
     return svg.append("</svg>").toString();

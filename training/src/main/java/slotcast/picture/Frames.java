@@ -1,8 +1,8 @@
 package slotcast.picture;
 
 import java.util.Arrays;
-import slotcast.image.RgbImage;
 import slotcast.image.Resampling;
+import slotcast.image.RgbImage;
 
 /** Values of models as pictures. */
 final class Frames {
@@ -11,7 +11,8 @@ final class Frames {
   /** Image i of (N,3,H,W) RGB in [-1,1]. */
   static RgbImage image(float[] values, int i, int height, int width) {
     int size = 3 * height * width;
-    return Resampling.fromModel(Arrays.copyOfRange(values, i * size, (i + 1) * size), width, height);
+    return Resampling.fromModel(
+        Arrays.copyOfRange(values, i * size, (i + 1) * size), width, height);
   }
 
   /** Mask i of (N,H,W), 0 black to 1 white. */
@@ -33,7 +34,8 @@ final class Frames {
    * @param masks (M,H,W)
    * @param mask which of them
    */
-  static RgbImage masked(float[] values, int image, float[] masks, int mask, int height, int width) {
+  static RgbImage masked(
+      float[] values, int image, float[] masks, int mask, int height, int width) {
     int n = height * width;
     float[] mixed = new float[3 * n];
     for (int c = 0; c < 3; c++) {
@@ -54,7 +56,9 @@ final class Frames {
     return image;
   }
 
-  /** Up to {@code most} of the numbers 0 to n-1, evenly spread, the first and the last among them. */
+  /**
+   * Up to {@code most} of the numbers 0 to n-1, evenly spread, the first and the last among them.
+   */
   static int[] spread(int n, int most) {
     int count = Math.min(n, Math.max(1, most));
     int[] chosen = new int[count];

@@ -18,8 +18,9 @@ public final class MaskComparison {
   private MaskComparison() {}
 
   /**
-   * Draws a clip: the input; the truth, if there is one; the slot of each pixel; the true foreground
-   * and the predicted one, where the masks of all slots but the background's sum to more than 0.5.
+   * Draws a clip: the input; the truth, if there is one; the slot of each pixel; the true
+   * foreground and the predicted one, where the masks of all slots but the background's sum to more
+   * than 0.5.
    *
    * @param most rows; the frames shown are evenly spread
    */

@@ -51,7 +51,9 @@ public final class NpyFile {
         .order(ByteOrder.LITTLE_ENDIAN)
         .put(MAGIC)
         .putShort((short) padded)
-        .put((text + " ".repeat(padded - 1 - text.length()) + "\n").getBytes(StandardCharsets.US_ASCII))
+        .put(
+            (text + " ".repeat(padded - 1 - text.length()) + "\n")
+                .getBytes(StandardCharsets.US_ASCII))
         .flip();
   }
 }

@@ -18,8 +18,8 @@ public final class RolloutPictures {
   private RolloutPictures() {}
 
   /**
-   * Predicts from the first frames of each video that is long enough. Automatic differentiation must
-   * be off.
+   * Predicts from the first frames of each video that is long enough. Automatic differentiation
+   * must be off.
    *
    * @param history slots of the first frames of a video, (1,L,K,…)
    * @param stride between frames, in frames of the videos

@@ -14,7 +14,8 @@ public final class SaviPictures {
   private SaviPictures() {}
 
   /**
-   * A grid of slots and a comparison of masks for each video. Automatic differentiation must be off.
+   * A grid of slots and a comparison of masks for each video. Automatic differentiation must be
+   * off.
    *
    * @param manager of what is computed
    * @param videos at most

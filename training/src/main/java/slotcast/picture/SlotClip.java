@@ -109,9 +109,7 @@ public record SlotClip(
     int h = truth == null ? height : truth.height();
     byte[] labels =
         LabelImage.draw(
-            masks(frame),
-            every,
-            FrameMapping.of(FrameMapping.Fit.STRETCH, w, h, width, height));
+            masks(frame), every, FrameMapping.of(FrameMapping.Fit.STRETCH, w, h, width, height));
     for (int i = 0; i < labels.length; i++) {
       labels[i]--;
     }

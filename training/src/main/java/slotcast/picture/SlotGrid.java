@@ -3,8 +3,8 @@ package slotcast.picture;
 import slotcast.image.RgbImage;
 
 /**
- * Input, reconstruction and every slot, a row for each frame (the paper's Figures 33 to 38 and 45 to
- * 50), with the slots' masks behind them.
+ * Input, reconstruction and every slot, a row for each frame (the paper's Figures 33 to 38 and 45
+ * to 50), with the slots' masks behind them.
  */
 public final class SlotGrid {
   private static final int FIRST_SLOT = 2; // column, after input and reconstruction

@@ -20,7 +20,8 @@ import slotcast.tsne.Tsne;
 import slotcast.tsne.TsneConfig;
 
 /**
- * Features of frames of many videos brought into the plane by t-SNE, with the slot that each belongs to.
+ * Features of frames of many videos brought into the plane by t-SNE, with the slot that each
+ * belongs to.
  *
  * @param name of its files
  * @param count rows of the features, before some were chosen
@@ -58,17 +59,17 @@ public record SlotMap(
   private static final int MOST_FRAMES = 64;
 
   /**
-   * @param pixels the encoder's features, each of the slot with the most attention there
-   *     (Algorithm 1)
+   * @param pixels the encoder's features, each of the slot with the most attention there (Algorithm
+   *     1)
    * @param slots the slots themselves (Algorithm 2)
    */
   public record Both(SlotMap pixels, SlotMap slots) {}
 
   /**
-   * Embeds frames of the first videos: the middle one of each, or, where there are fewer videos than
-   * asked for, evenly spread ones of their first 64. With 32 videos of the paper's model those are
-   * 32·1·4096 features of 128 values, and 32·1·6 slots of 128. The model is run from each video's
-   * first frame on.
+   * Embeds frames of the first videos: the middle one of each, or, where there are fewer videos
+   * than asked for, evenly spread ones of their first 64. With 32 videos of the paper's model those
+   * are 32·1·4096 features of 128 values, and 32·1·6 slots of 128. The model is run from each
+   * video's first frame on.
    *
    * @param frames B·T, at most; the paper has 32 videos of one frame
    * @param most pixels that are embedded, at most; drawn by the seed from all
@@ -82,9 +83,7 @@ public record SlotMap(
     for (int v = 0; v < videos; v++) {
       int length = Math.min(MOST_FRAMES, set.frames(v));
       int[] chosen =
-          frames / videos == 1
-              ? new int[] {length / 2}
-              : Frames.spread(length, frames / videos);
+          frames / videos == 1 ? new int[] {length / 2} : Frames.spread(length, frames / videos);
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
         Shape shape = new Shape(1, length, 3, set.height(), set.width());
@@ -178,8 +177,8 @@ public record SlotMap(
   }
 
   /**
-   * Writes {@code NAME.npy} (count,D), {@code NAME-slot.npy} (count), {@code NAME-rows.npy} with the
-   * rows that were embedded, and {@code NAME-plane.npy} with where they are.
+   * Writes {@code NAME.npy} (count,D), {@code NAME-slot.npy} (count), {@code NAME-rows.npy} with
+   * the rows that were embedded, and {@code NAME-plane.npy} with where they are.
    */
   public void write(Path folder) throws IOException {
     NpyFile.write(folder.resolve(name + ".npy"), features, count, size);

@@ -63,7 +63,9 @@ public record RunLog(
       Map<String, Series> all = new LinkedHashMap<>();
       kinds
           .getOrDefault(kind, Map.of())
-          .forEach((name, values) -> all.put(name, new Series(doubles(values.keySet()), doubles(values.values()))));
+          .forEach(
+              (name, values) ->
+                  all.put(name, new Series(doubles(values.keySet()), doubles(values.values()))));
       return all;
     }
 

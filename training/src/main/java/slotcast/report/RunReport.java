@@ -61,7 +61,8 @@ public record RunReport(
    * @param what it is
    * @param bytes its size
    * @param sha256 of the file, as sha256sum gives it
-   * @param tensorsSha256 of names, shapes and data alone, as other files refer to it; empty for none
+   * @param tensorsSha256 of names, shapes and data alone, as other files refer to it; empty for
+   *     none
    */
   public record WeightsFile(
       String name, String what, long bytes, String sha256, String tensorsSha256) {}

@@ -186,6 +186,7 @@ record ScoreText(String title, String better, String meaning, String limits) {
     }
     String words = name.replace('_', ' ');
     String title = words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
-    return new ScoreText(title, "", "No words for it here: see the code that logs " + name + ".", "");
+    return new ScoreText(
+        title, "", "No words for it here: see the code that logs " + name + ".", "");
   }
 }

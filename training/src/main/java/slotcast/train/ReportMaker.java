@@ -149,7 +149,9 @@ final class ReportMaker {
 
   private String title() {
     String name =
-        run.folder() == null ? run.source() : run.folder().toAbsolutePath().getFileName().toString();
+        run.folder() == null
+            ? run.source()
+            : run.folder().toAbsolutePath().getFileName().toString();
     return "Slotcast: " + name;
   }
 
@@ -215,8 +217,7 @@ final class ReportMaker {
       DataKind kind = DataPath.kind(Path.of(options.data()));
       VideoSource source = kind.find().training();
       VideoSet.Spec spec =
-          new VideoSet.Spec(
-              kind.key(), kind.transform(height, width), kind.sample(), List.of(), 0);
+          new VideoSet.Spec(kind.key(), kind.transform(height, width), kind.sample(), List.of(), 0);
       videos = VideoSet.open(options.cache(), source, spec);
     } else {
       DataConfig data = run.training() == null ? null : run.training().data();
@@ -262,7 +263,10 @@ final class ReportMaker {
                 options.tsneFrames(),
                 options.tsnePoints(),
                 options.seed());
-        map(both.pixels(), "Features of the encoder", "pixels, by the slot that looks at each most");
+        map(
+            both.pixels(),
+            "Features of the encoder",
+            "pixels, by the slot that looks at each most");
         map(both.slots(), "Slots", "slots of all frames, by their number");
       }
     }
@@ -350,7 +354,10 @@ final class ReportMaker {
   private void film(Rollout rollout, int video) throws IOException {
     String title = "Held-out video " + video + ": the film";
     boolean kept = options.files() != null;
-    Path folder = kept ? Files.createDirectories(options.files()) : Files.createTempDirectory("slotcast-report");
+    Path folder =
+        kept
+            ? Files.createDirectories(options.files())
+            : Files.createTempDirectory("slotcast-report");
     Path file = folder.resolve("video-" + video + "-rollout.mp4");
     try {
       FilmStrip.write(rollout, file, FILM_FRAMES_PER_SECOND);

@@ -63,7 +63,8 @@ final class SaviTrainer {
             config.checkpointEvery(),
             config.health() == null ? HealthConfig.DEFAULT : config.health());
     TrainingRun run =
-        new TrainingRun(config.name(), config, seed, LoadedSavi.KIND, training.hash(), command, init);
+        new TrainingRun(
+            config.name(), config, seed, LoadedSavi.KIND, training.hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         SaviClips clips = new SaviClips(config, seed, manager, training)) {
       return run.train(manager, loop, settings, store -> model(manager, store, clips));

@@ -102,9 +102,7 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
   }
 
   private SlotFormerLoss.Value show(
-      SlotFormerClips.Batch batch,
-      SlotFormerLoss.Images images,
-      BiConsumer<String, NDArray> each) {
+      SlotFormerClips.Batch batch, SlotFormerLoss.Images images, BiConsumer<String, NDArray> each) {
     SaviActivations.show("the frames seen", batch.history(), each);
     SaviActivations.show("the frames to be predicted", batch.future(), each);
     SlotFormerLoss.Value value =

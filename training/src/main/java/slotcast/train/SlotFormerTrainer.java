@@ -76,7 +76,8 @@ final class SlotFormerTrainer {
       SlotSet slots = finder.find("train", training);
       SlotSet heldOutSlots = finder.find("val", heldOut);
       try (SlotFormerClips clips = new SlotFormerClips(config, seed, manager, slots, training)) {
-        return run.train(manager, loop, settings, store -> model(manager, savi, store, clips, heldOutSlots));
+        return run.train(
+            manager, loop, settings, store -> model(manager, savi, store, clips, heldOutSlots));
       }
     }
   }

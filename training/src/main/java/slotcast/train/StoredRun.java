@@ -81,9 +81,7 @@ record StoredRun(
     }
 
     DataConfig data() {
-      return savi != null
-          ? savi.data()
-          : slotFormer != null ? slotFormer.data() : tokenizer.data();
+      return savi != null ? savi.data() : slotFormer != null ? slotFormer.data() : tokenizer.data();
     }
   }
 
@@ -225,8 +223,7 @@ record StoredRun(
       String json = Yaml.toJson(training.tokenizer().model());
       model = new ModelFile(DiscreteVae.KIND, json, provenance, extra, tensors);
     }
-    return new StoredRun(
-        folder, file, file.toString(), model, training, training.steps(), false);
+    return new StoredRun(folder, file, file.toString(), model, training, training.steps(), false);
   }
 
   /** With the decoder of the perception model, which checkpoints do not hold. */

@@ -78,8 +78,8 @@ final class TokenObjective implements TrainingLoop.Objective {
   }
 
   /**
-   * Segmentation by attention, where there are labels; and of the first frames of a few videos the cross entropy of tokens
-   * and the mean squared error of images drawn token by token.
+   * Segmentation by attention, where there are labels; and of the first frames of a few videos the
+   * cross entropy of tokens and the mean squared error of images drawn token by token.
    */
   @Override
   public Map<String, Double> scores() {

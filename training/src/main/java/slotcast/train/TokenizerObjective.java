@@ -67,8 +67,7 @@ final class TokenizerObjective implements TrainingLoop.Objective {
 
   @Override
   public Map<String, RgbImage> pictures() {
-    return Picture.byName(
-        TokenizerPictures.of(model, manager, heldOut, TrainingLoop.VIDEOS_SHOWN));
+    return Picture.byName(TokenizerPictures.of(model, manager, heldOut, TrainingLoop.VIDEOS_SHOWN));
   }
 
   /** Standard Gumbel noise. */

@@ -50,7 +50,8 @@ final class TokenizerTrainer {
             config.checkpointEvery(),
             config.health() == null ? HealthConfig.DEFAULT : config.health());
     TrainingRun run =
-        new TrainingRun(config.name(), config, seed, DiscreteVae.KIND, training.hash(), command, init);
+        new TrainingRun(
+            config.name(), config, seed, DiscreteVae.KIND, training.hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         TokenizerClips clips = new TokenizerClips(config, seed, manager, training)) {
       return run.train(

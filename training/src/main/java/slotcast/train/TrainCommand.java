@@ -107,10 +107,7 @@ public final class TrainCommand {
     }
   }
 
-  @Command(
-      name = "savi",
-      description = "Trains SAVi.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "savi", description = "Trains SAVi.", mixinStandardHelpOptions = true)
   static final class SaviCommand implements Callable<Integer> {
     @Mixin RunOptions options;
 
@@ -151,7 +148,7 @@ public final class TrainCommand {
           (seed, folder, settings) ->
               options.reported(
                   new SaviTrainer(resolved, seed, folder, options.cache)
-                  .train(options.command("savi", seed) + end, options.init, settings),
+                      .train(options.command("savi", seed) + end, options.init, settings),
                   folder,
                   settings));
     }
@@ -179,7 +176,7 @@ public final class TrainCommand {
           (seed, folder, settings) ->
               options.reported(
                   new TokenizerTrainer(resolved, seed, folder, options.cache)
-                  .train(options.command("tokenizer", seed), options.init, settings),
+                      .train(options.command("tokenizer", seed), options.init, settings),
                   folder,
                   settings));
     }
@@ -221,7 +218,7 @@ public final class TrainCommand {
           (seed, folder, settings) ->
               options.reported(
                   new SlotFormerTrainer(resolved, seed, folder, options.cache)
-                  .train(options.command("slotformer", seed) + end, options.init, settings),
+                      .train(options.command("slotformer", seed) + end, options.init, settings),
                   folder,
                   settings));
     }

@@ -182,7 +182,8 @@ record TrainingLoop(
   }
 
   @SuppressWarnings("try") // as above
-  private TrainingFailure notFinite(int step, String what, Objective objective, ParameterStore store) {
+  private TrainingFailure notFinite(
+      int step, String what, Objective objective, ParameterStore store) {
     String where;
     try (MixedPrecision mixed = MixedPrecision.open(optimiser.bfloat16())) {
       where = NonFinite.first(objective, store, step);

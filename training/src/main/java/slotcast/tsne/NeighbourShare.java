@@ -4,8 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How far classes of points lie apart: of every point's nearest neighbours, the share that belong to
- * another class. 0 where every class keeps to itself; {@link #chance} where classes mean nothing.
+ * How far classes of points lie apart: of every point's nearest neighbours, the share that belong
+ * to another class. 0 where every class keeps to itself; {@link #chance} where classes mean
+ * nothing.
  */
 public final class NeighbourShare {
   private NeighbourShare() {}

@@ -54,8 +54,7 @@ class PicturesTest {
   /** The middle of an enlarged pixel, in a sheet whose names of rows are one character long. */
   private static int pixel(RgbImage image, int row, int column, int x, int y) {
     Sheet sheet = new Sheet(column + 1, SIDE, SIDE, "1", "2");
-    return image.rgb(
-        sheet.x(column) + x * SCALE + SCALE / 2, sheet.y(row) + y * SCALE + SCALE / 2);
+    return image.rgb(sheet.x(column) + x * SCALE + SCALE / 2, sheet.y(row) + y * SCALE + SCALE / 2);
   }
 
   @Test

@@ -31,15 +31,13 @@ class ReportPageTest {
     RunLog.Series loss =
         new RunLog.Series(new double[] {10, 20, 30}, new double[] {0.5, 0.05, 0.005});
     RunLog.Series score = new RunLog.Series(new double[] {30}, new double[] {-0.1});
-    Picture picture =
-        new Picture("a", "A <picture>", "what & \"where\"", RgbImage.black(4, 3));
+    Picture picture = new Picture("a", "A <picture>", "what & \"where\"", RgbImage.black(4, 3));
     return new RunReport(
         "Run <1> & \"more\"",
         "A model.",
         "Finished.",
         Map.of("Command", "./slotcast train savi --config 'a<b>&c.yaml' \u0007"),
-        new RunLog(
-            Map.of("loss", loss), Map.of("ari", score), Map.of("empty_slots", score), 1),
+        new RunLog(Map.of("loss", loss), Map.of("ari", score), Map.of("empty_slots", score), 1),
         scores,
         "On held-out videos.",
         List.of("There are no true masks."),
@@ -82,7 +80,9 @@ class ReportPageTest {
     Path loud =
         Files.writeString(
             folder.resolve("loud.html"),
-            report().html().replace("</body>", "<img alt=\"\" src=\"http://localhost/a.png\"/></body>"));
+            report()
+                .html()
+                .replace("</body>", "<img alt=\"\" src=\"http://localhost/a.png\"/></body>"));
     assertThat(Pages.console(loud)).as("a page that asks for something").isNotEmpty();
     assertThat(Pages.console(page)).isEmpty();
   }

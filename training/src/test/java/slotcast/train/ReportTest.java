@@ -50,8 +50,6 @@ class ReportTest {
       steps: 4
       batch: 2
       rollout: 3
-      image_weight: 0.0
-      image_clips: 0
       evaluate_every: 4
       checkpoint_every: 2
       """
@@ -90,8 +88,7 @@ class ReportTest {
   }
 
   private Stream<String> cache(String... more) {
-    return Stream.concat(
-        Stream.of("--cache", folder.resolve("cache").toString()), Stream.of(more));
+    return Stream.concat(Stream.of("--cache", folder.resolve("cache").toString()), Stream.of(more));
   }
 
   /** The page, once it is seen to be whole. */
