@@ -23,7 +23,7 @@ class ArchitectureTest {
     "slotcast.error..", "slotcast.config..", "slotcast.tensor..", "slotcast.layer..",
     "slotcast.model..", "slotcast.metrics..", "slotcast.image..", "slotcast.video..",
     "slotcast.perception..", "slotcast.tokenizer..", "slotcast.file..", "slotcast.platform..",
-    "slotcast.tracking.."
+    "slotcast.tracking..", "slotcast.html.."
   };
   private static final String[] PREDICTION = {
     "slotcast.prediction..", "slotcast.slotformer..", "slotcast.runtime.."
@@ -47,10 +47,13 @@ class ArchitectureTest {
     "slotcast.data..",
     "slotcast.train..",
     "slotcast.eval..",
+    "slotcast.study..",
     "slotcast.tsne..",
     "slotcast.optim..",
     "slotcast.loss..",
     "slotcast.lpips..",
+    "slotcast.picture..",
+    "slotcast.report..",
     "slotcast.tensorboard..",
     "slotcast.torchfile.."
   };
