@@ -47,6 +47,7 @@ class ArchitectureTest {
     "slotcast.data..",
     "slotcast.train..",
     "slotcast.eval..",
+    "slotcast.study..",
     "slotcast.tsne..",
     "slotcast.optim..",
     "slotcast.loss..",

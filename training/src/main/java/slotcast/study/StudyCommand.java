@@ -85,8 +85,9 @@ public final class StudyCommand implements Callable<Integer> {
     List<String> names =
         chains.stream().flatMap(List::stream).map(StudyRun::name).distinct().toList();
     StudyTable table = new StudyTable(study, names);
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / jobs);
     StudyProcess process =
-        new StudyProcess(spec.root().userObject().getClass().getName());
+        new StudyProcess(spec.root().userObject().getClass().getName(), threads);
     run(study, chains, table, process, folder);
     text.print(table.markdown());
     text.flush();

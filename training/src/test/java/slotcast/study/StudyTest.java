@@ -97,7 +97,7 @@ class StudyTest {
             """,
             StudyConfig.class,
             "test");
-    StudyProcess process = new StudyProcess("slotcast.train.Main");
+    StudyProcess process = new StudyProcess("slotcast.train.Main", 1);
     StudyRun good = run("good", List.of());
     assertThat(good.scores(study, process).path("ari").isNumber()).isTrue();
     assertThat(good.weights()).isRegularFile();
