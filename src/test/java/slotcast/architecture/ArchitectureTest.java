@@ -23,7 +23,7 @@ class ArchitectureTest {
     "slotcast.error..", "slotcast.config..", "slotcast.tensor..", "slotcast.layer..",
     "slotcast.model..", "slotcast.metrics..", "slotcast.image..", "slotcast.video..",
     "slotcast.perception..", "slotcast.tokenizer..", "slotcast.file..", "slotcast.platform..",
-    "slotcast.tracking.."
+    "slotcast.tracking..", "slotcast.html.."
   };
   private static final String[] PREDICTION = {
     "slotcast.prediction..", "slotcast.slotformer..", "slotcast.runtime.."
@@ -52,6 +52,8 @@ class ArchitectureTest {
     "slotcast.optim..",
     "slotcast.loss..",
     "slotcast.lpips..",
+    "slotcast.picture..",
+    "slotcast.report..",
     "slotcast.tensorboard..",
     "slotcast.torchfile.."
   };

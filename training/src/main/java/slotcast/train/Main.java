@@ -36,7 +36,8 @@ import slotcast.study.StudyCommand;
       EvalCommand.class,
       TableCommand.class,
       StudyCommand.class,
-      ImportCommand.class
+      ImportCommand.class,
+      ReportCommand.class
     })
 public final class Main {
   private Main() {}

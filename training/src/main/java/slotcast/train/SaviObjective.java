@@ -9,10 +9,13 @@ import java.util.function.IntFunction;
 import slotcast.data.VideoSet;
 import slotcast.eval.ReconstructionScore;
 import slotcast.eval.SegmentationScore;
+import slotcast.image.RgbImage;
 import slotcast.loss.SaviLoss;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.Savi;
 import slotcast.model.SlotState;
+import slotcast.picture.Picture;
+import slotcast.picture.SaviPictures;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.TorchOps;
 
@@ -132,6 +135,11 @@ final class SaviObjective implements TrainingLoop.Objective {
   @Override
   public Health health() {
     return health;
+  }
+
+  @Override
+  public Map<String, RgbImage> pictures() {
+    return Picture.byName(SaviPictures.of(model, manager, heldOut, TrainingLoop.VIDEOS_SHOWN));
   }
 
   @Override

@@ -93,7 +93,7 @@ final class SaviTrainer {
               LoadedSavi.KIND,
               Yaml.toJson(config.model()),
               provenance,
-              Map.of("training", Yaml.toJson(config)),
+              Map.of(StoredRun.TRAINING, Yaml.toJson(config)),
               tensors);
         });
   }
