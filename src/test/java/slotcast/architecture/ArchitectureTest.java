@@ -40,7 +40,7 @@ class ArchitectureTest {
     "slotcast.ros.image.."
   };
   private static final String[] NODES = {
-    "slotcast.ros.transport..", "slotcast.node..", "slotcast.demo.."
+    "slotcast.ros.transport..", "slotcast.node..", "slotcast.demo..", "slotcast.replay.."
   };
   private static final String[] TRAINING = {
     "slotcast.sim..",
@@ -119,6 +119,7 @@ class ArchitectureTest {
                 "slotcast.runtime",
                 "slotcast.node..",
                 "slotcast.demo..",
+                "slotcast.replay..",
                 "slotcast.ros..")
             .should()
             .dependOnClassesThat()

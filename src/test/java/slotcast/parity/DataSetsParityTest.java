@@ -86,15 +86,15 @@ class DataSetsParityTest {
         golden -> {
           Path sample = sample("clevrer_sample");
           int length = golden.config().get("video_len").intValue();
-          for (Map.Entry<String, JsonNode> videos :
-              golden.config().get("videos").properties()) {
+          for (Map.Entry<String, JsonNode> videos : golden.config().get("videos").properties()) {
             Split split = split(videos.getKey());
             for (JsonNode number : videos.getValue()) {
               ClevrerAnnotation annotation = annotation(sample, split, number.intValue());
               assertThat(annotation.frames()).isEqualTo(length);
               assertThat(annotation.scene()).isEqualTo(number.intValue());
               golden.compareExact(
-                  "out/enter/" + number, Arrays.stream(annotation.enterTimes()).asLongStream().toArray());
+                  "out/enter/" + number,
+                  Arrays.stream(annotation.enterTimes()).asLongStream().toArray());
             }
           }
           for (Map.Entry<String, JsonNode> setting : golden.config().properties()) {
@@ -104,7 +104,10 @@ class DataSetsParityTest {
             }
           }
           // The training clips of SAVi are told by their number and last start only.
-          ClipStarts savi = new ClipStarts(golden.config().at("/savi_val/n_sample_frames").intValue(), golden.config().at("/savi_val/frame_offset").intValue());
+          ClipStarts savi =
+              new ClipStarts(
+                  golden.config().at("/savi_val/n_sample_frames").intValue(),
+                  golden.config().at("/savi_val/frame_offset").intValue());
           int[] starts = savi.all(length);
           int videos = golden.config().at("/videos/train").size();
           golden.compareScalar("savi_train_len", (double) starts.length * videos, 0);

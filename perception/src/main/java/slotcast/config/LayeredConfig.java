@@ -236,7 +236,10 @@ final class LayeredConfig {
     }
     if (!(below instanceof ObjectNode map)) {
       throw new UserError(
-          source, dotted(at) + ", which is a single value", "keys", "set " + dotted(at) + " itself");
+          source,
+          dotted(at) + ", which is a single value",
+          "keys",
+          "set " + dotted(at) + " itself");
     }
     if (last) {
       put(map, key, value, pointer, source);

@@ -21,7 +21,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -80,9 +79,9 @@ public final class Yaml {
    * relative to it. Its mappings merge with the other's key by key, its lists and single values
    * replace them, and {@code key: ~} takes a key away.
    *
-   * @throws UserError if one is missing, no YAML, holds an unknown key, a value of another type (7.9
-   *     or "7" for a whole number, nothing, a number that is not finite) or out of range; it names
-   *     the file where the value stands
+   * @throws UserError if one is missing, no YAML, holds an unknown key, a value of another type
+   *     (7.9 or "7" for a whole number, nothing, a number that is not finite) or out of range; it
+   *     names the file where the value stands
    */
   public static <T> T read(Path path, Class<T> type) {
     return read(path, type, List.of());
@@ -259,11 +258,7 @@ public final class Yaml {
     if (!path.isEmpty() && path.get(path.size() - 1).getFrom() instanceof Class<?> record) {
       Optional<UserError> misspelt =
           misspelt(
-              config,
-              path.subList(0, path.size() - 1),
-              mapper.constructType(record),
-              mapper,
-              e);
+              config, path.subList(0, path.size() - 1), mapper.constructType(record), mapper, e);
       if (misspelt.isPresent()) {
         return misspelt.get();
       }

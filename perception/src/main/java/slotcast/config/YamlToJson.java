@@ -13,9 +13,9 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import slotcast.error.UserError;
 
 /**
- * Turns a configuration into the tree that records are bound to. Refuses what a slip leaves. Nothing
- * ({@code ~}) is a value only of a key of a file that extends another one, where it takes the key
- * away.
+ * Turns a configuration into the tree that records are bound to. Refuses what a slip leaves.
+ * Nothing ({@code ~}) is a value only of a key of a file that extends another one, where it takes
+ * the key away.
  */
 final class YamlToJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

@@ -25,8 +25,9 @@ public final class AtomicFiles {
 
   /**
    * Writes a file so that a crash leaves the old one or the new one, never a half: to a temporary
-   * file beside it, synced, then renamed, and the folder synced too. Makes the folder if there is none. Writers of the same
-   * file, on one machine or on several that share the folder, do not meet: the last one's stays.
+   * file beside it, synced, then renamed, and the folder synced too. Makes the folder if there is
+   * none. Writers of the same file, on one machine or on several that share the folder, do not
+   * meet: the last one's stays.
    */
   public static void write(Path file, Content content) throws IOException {
     // The process alone would not do: in two containers both may have the same number.

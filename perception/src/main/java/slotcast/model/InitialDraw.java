@@ -28,8 +28,8 @@ public record InitialDraw(NDArray slots, NDArray positions, NDArray scales, NDAr
   private static final double ANGLE_LIMIT = Math.PI / 4;
 
   /**
-   * The numbers on the Java heap, in the order in which they are drawn; null as the arrays. They can
-   * be drawn by another thread than the engine's.
+   * The numbers on the Java heap, in the order in which they are drawn; null as the arrays. They
+   * can be drawn by another thread than the engine's.
    *
    * @param count K
    */
@@ -85,8 +85,7 @@ public record InitialDraw(NDArray slots, NDArray positions, NDArray scales, NDAr
     private NDArray array(NDManager manager, int batch, float[] values) {
       return values == null
           ? null
-          : manager.create(
-              values, new Shape(batch, count, values.length / ((long) batch * count)));
+          : manager.create(values, new Shape(batch, count, values.length / ((long) batch * count)));
     }
   }
 

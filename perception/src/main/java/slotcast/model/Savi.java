@@ -15,8 +15,8 @@ import slotcast.tokenizer.TokenDecoder;
 
 /**
  * Slot Attention for Video (Kipf et al. 2022) as SlotFormer trains it (Wu et al. 2023): the first
- * frame starts from learnt or drawn slots, every later one from the predictor's, and a corrector fits them
- * to the frame.
+ * frame starts from learnt or drawn slots, every later one from the predictor's, and a corrector
+ * fits them to the frame.
  *
  * <p>The {@link ParameterStore} given owns the parameters. Everything returned belongs to the
  * caller's {@code NDScope}.

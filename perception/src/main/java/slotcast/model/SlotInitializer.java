@@ -44,18 +44,16 @@ final class SlotInitializer {
     boolean drawn = s.initialSlots() == InitialSlots.GAUSSIAN;
     boolean learntPoses = corrector.initialPoses() == InitialPoses.LEARNT;
     slots =
-        drawn ? null : store.get("init_latents", new Init.Normal(s.initDeviation()), 1, count, size);
+        drawn
+            ? null
+            : store.get("init_latents", new Init.Normal(s.initDeviation()), 1, count, size);
     // Names and distributions of Locatello et al.; a factor on the deviation is a term of its log.
     double bound = Math.sqrt(6.0 / (1 + size)); // Glorot's, of a matrix (1,C)
     mean = drawn ? store.get("slots_mu", new Init.Uniform(bound), 1, 1, size) : null;
     logDeviation =
         drawn
             ? store.get(
-                "slots_log_sigma",
-                new Init.Uniform(Math.log(s.initDeviation()), bound),
-                1,
-                1,
-                size)
+                "slots_log_sigma", new Init.Uniform(Math.log(s.initDeviation()), bound), 1, 1, size)
             : null;
     positions =
         corrector.tracksPose() && !corrector.centred() && learntPoses
@@ -70,8 +68,7 @@ final class SlotInitializer {
         type == CorrectorType.ISA_TSR && learntPoses
             ? store.get("init_angles", new Init.Normal(0.1), 1, count, 1)
             : null;
-    InitialDraw.Values v =
-        InitialDraw.Values.of(s, corrector, 1, new SplittableRandom(FIXED_SEED));
+    InitialDraw.Values v = InitialDraw.Values.of(s, corrector, 1, new SplittableRandom(FIXED_SEED));
     fixed =
         new InitialDraw(
             buffer(store, "slots", v.slots(), size),

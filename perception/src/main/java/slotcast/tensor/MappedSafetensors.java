@@ -17,8 +17,9 @@ import slotcast.file.AtomicFiles;
 import slotcast.tensor.Safetensors.DType;
 
 /**
- * A safetensors file of float32 tensors that is mapped into memory and read in parts, and written in
- * parts, so that it may be larger than the heap. Of at most 2 GB. Safe to read from several threads.
+ * A safetensors file of float32 tensors that is mapped into memory and read in parts, and written
+ * in parts, so that it may be larger than the heap. Of at most 2 GB. Safe to read from several
+ * threads.
  */
 public final class MappedSafetensors {
   private static final int COPIED_BYTES = 1 << 20;
@@ -153,7 +154,8 @@ public final class MappedSafetensors {
     AtomicFiles.write(
         path,
         channel -> {
-          content.write((name, first, values) -> put(channel, start, places.get(name), first, values));
+          content.write(
+              (name, first, values) -> put(channel, start, places.get(name), first, values));
           all.put(hashKey, sha256(channel, start, places));
           put(channel, 0, new SafetensorsHeader(all, places).bytes());
         });

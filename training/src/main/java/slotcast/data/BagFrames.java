@@ -1,5 +1,6 @@
 package slotcast.data;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.imageio.ImageIO;
-import java.awt.image.BufferedImage;
 import slotcast.error.UserError;
 import slotcast.image.RgbImage;
 import slotcast.ros.bag.BagCursor;
@@ -114,8 +114,7 @@ final class BagFrames implements VideoSource.Frames {
     } else {
       depths.add(number, message);
     }
-    int waiting =
-        Math.max(images.size(), Math.max(labels.messages.size(), depths.messages.size()));
+    int waiting = Math.max(images.size(), Math.max(labels.messages.size(), depths.messages.size()));
     if (waiting > MAX_WAITING) {
       throw new UserError(
           "bag " + recording.bag(),

@@ -96,8 +96,7 @@ record BagRecording(
   }
 
   private static boolean isImage(BagReader reader, String topic, String type) {
-    return reader.topics().stream()
-        .anyMatch(t -> t.name().equals(topic) && t.type().equals(type));
+    return reader.topics().stream().anyMatch(t -> t.name().equals(topic) && t.type().equals(type));
   }
 
   private static UserError noTopic(Path bag, BagReader reader, String topic, String key) {
@@ -126,9 +125,7 @@ record BagRecording(
 
   /** The topics that are read. */
   String[] topics() {
-    return Stream.of(image, labels, depth)
-        .filter(Objects::nonNull)
-        .toArray(String[]::new);
+    return Stream.of(image, labels, depth).filter(Objects::nonNull).toArray(String[]::new);
   }
 
   /** Opens the topics' messages from the bag's start. */

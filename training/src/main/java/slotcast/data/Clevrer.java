@@ -76,9 +76,7 @@ public final class Clevrer {
   public static int[] starts(
       Split split, ClipStarts clips, int frames, int[] enterTimes, int burnIn) {
     if (split == Split.TRAIN) {
-      return enterTimes == null
-          ? clips.all(frames)
-          : clips.allAccepted(frames, enterTimes, burnIn);
+      return enterTimes == null ? clips.all(frames) : clips.allAccepted(frames, enterTimes, burnIn);
     }
     return enterTimes == null
         ? clips.endToEnd(frames)

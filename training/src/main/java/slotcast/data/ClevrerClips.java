@@ -30,7 +30,8 @@ record ClevrerClips(Path root, int stride, boolean filterEnter, int burnIn) impl
     ClipStarts clips = new ClipStarts(length, stride);
     int[][] starts = new int[videos.videos()][];
     if (filterEnter) {
-      LOG.info("reading the annotations of {} videos, for data.clevrer.filter_enter", starts.length);
+      LOG.info(
+          "reading the annotations of {} videos, for data.clevrer.filter_enter", starts.length);
     }
     IntStream.range(0, starts.length)
         .parallel()

@@ -26,8 +26,7 @@ public final class ClevrerProposals {
   private ClevrerProposals(JsonFile json, int video, List<Frame> frames) {
     this.json = json;
     this.video = video;
-    RunLengths first =
-        frames.stream().flatMap(f -> f.masks().stream()).findFirst().orElse(null);
+    RunLengths first = frames.stream().flatMap(f -> f.masks().stream()).findFirst().orElse(null);
     this.width = first == null ? Clevrer.WIDTH : first.width();
     this.height = first == null ? Clevrer.HEIGHT : first.height();
     this.frames = frames;

@@ -20,9 +20,10 @@ import slotcast.video.VideoReader;
  * Videos of CLEVRER. Labels are the mask proposals: they hold for their own frame, not over frames
  * ({@link ClevrerProposals}).
  *
- * <p>The reference reads colours in the order of OpenCV, blue first, by oversight; {@link Colour#BGR}
- * does so. The videos are those of the split's numbers that are there, in the order of their names; video
- * {@value Clevrer#BROKEN_VIDEO} is left out. The reference lists all numbers without looking.
+ * <p>The reference reads colours in the order of OpenCV, blue first, by oversight; {@link
+ * Colour#BGR} does so. The videos are those of the split's numbers that are there, in the order of
+ * their names; video {@value Clevrer#BROKEN_VIDEO} is left out. The reference lists all numbers
+ * without looking.
  */
 public final class ClevrerSource implements VideoSource {
   /** Where frames come from. */
@@ -188,7 +189,9 @@ public final class ClevrerSource implements VideoSource {
   public Frames open(int video) {
     int number = numbers.get(video);
     ClevrerProposals proposals =
-        options.masks() != Masks.NONE ? ClevrerProposals.read(Clevrer.proposals(root, number)) : null;
+        options.masks() != Masks.NONE
+            ? ClevrerProposals.read(Clevrer.proposals(root, number))
+            : null;
     Path folder = Clevrer.frames(root, split, number);
     return fromFolder(folder)
         ? new Images(images(folder), proposals)

@@ -49,7 +49,9 @@ public record ClipStarts(int clipFrames, int stride) {
     return IntStream.of(enterTimes).noneMatch(t -> seen < t && t <= start + span());
   }
 
-  /** Training with {@code filter_enter}: every start that fits and is {@linkplain #accepts good}. */
+  /**
+   * Training with {@code filter_enter}: every start that fits and is {@linkplain #accepts good}.
+   */
   public int[] allAccepted(int videoFrames, int[] enterTimes, int burnIn) {
     return IntStream.of(all(videoFrames)).filter(s -> accepts(s, enterTimes, burnIn)).toArray();
   }

@@ -42,7 +42,8 @@ public record DataConfig(
   public record Augment(boolean mirror) {}
 
   public DataConfig {
-    List<String> kinds = kinds(simulated, videos, bags, obj3d, clevrer, images).map(DataKind::key).toList();
+    List<String> kinds =
+        kinds(simulated, videos, bags, obj3d, clevrer, images).map(DataKind::key).toList();
     if (kinds.size() != 1) {
       throw new IllegalArgumentException(
           "data has "

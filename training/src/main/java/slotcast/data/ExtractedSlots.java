@@ -23,9 +23,9 @@ import slotcast.model.SlotState;
  * here: these take the mean, so that the same videos give the same slots.
  *
  * <p>A few videos of one length go through the model together, some frames at a time; slots, poses
- * and the predictor's memory go on from one piece to the next. Memory is bounded by the piece. How a
- * video is cut changes how many images the encoder sees at once, and with that, in its convolutions,
- * the order of sums: slots differ by rounding only, some 1e-6.
+ * and the predictor's memory go on from one piece to the next. Memory is bounded by the piece. How
+ * a video is cut changes how many images the encoder sees at once, and with that, in its
+ * convolutions, the order of sums: slots differ by rounding only, some 1e-6.
  */
 public final class ExtractedSlots implements SlotSource {
   private static final int VIDEOS_AT_ONCE = 8;
@@ -104,9 +104,7 @@ public final class ExtractedSlots implements SlotSource {
       int first = from;
       while (first < to) {
         int end = first + 1;
-        while (end < to
-            && end - first < VIDEOS_AT_ONCE
-            && set.frames(end) == set.frames(first)) {
+        while (end < to && end - first < VIDEOS_AT_ONCE && set.frames(end) == set.frames(first)) {
           end++;
         }
         together(first, end, sink);
@@ -143,15 +141,12 @@ public final class ExtractedSlots implements SlotSource {
     for (int v = from; v < to; v++) {
       System.arraycopy(set.clip(v, start, length), 0, values, (v - from) * size, size);
     }
-    return manager.create(
-        values, new Shape(to - from, length, 3, set.height(), set.width()));
+    return manager.create(values, new Shape(to - from, length, 3, set.height(), set.width()));
   }
 
-  private static void put(
-      SlotState states, int from, int to, int start, int length, Sink sink) throws IOException {
-    NDArray[] parts = {
-      states.slots(), states.positions(), states.scales(), states.rotations()
-    };
+  private static void put(SlotState states, int from, int to, int start, int length, Sink sink)
+      throws IOException {
+    NDArray[] parts = {states.slots(), states.positions(), states.scales(), states.rotations()};
     for (int i = 0; i < parts.length; i++) {
       if (parts[i] == null) {
         continue;

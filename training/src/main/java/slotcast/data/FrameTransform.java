@@ -40,8 +40,7 @@ public record FrameTransform(
 
   /** As torchvision has it, stretched, in RGB. */
   static FrameTransform torch(int height, int width, boolean antialias) {
-    return stretched(
-        height, width, antialias ? Method.ANTIALIASED : Method.BILINEAR, Colour.RGB);
+    return stretched(height, width, antialias ? Method.ANTIALIASED : Method.BILINEAR, Colour.RGB);
   }
 
   /** The same with other colours. */

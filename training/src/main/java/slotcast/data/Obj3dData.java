@@ -10,17 +10,15 @@ import slotcast.config.Check;
  * are.
  *
  * @param root the folder with train and val
- * @param firstFrames {@code frames}: the first ones of each episode that are read; null for {@link Obj3d#CLIP_FRAMES}
+ * @param firstFrames {@code frames}: the first ones of each episode that are read; null for {@link
+ *     Obj3d#CLIP_FRAMES}
  * @param heldOut the first episodes of val that are scored on; null for all
  * @param antialias whether images shrink as later versions of torchvision have it; null for false,
  *     as the reference
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Obj3dData(
-    String root,
-    @JsonProperty("frames") Integer firstFrames,
-    Integer heldOut,
-    Boolean antialias)
+    String root, @JsonProperty("frames") Integer firstFrames, Integer heldOut, Boolean antialias)
     implements DataKind {
   public Obj3dData {
     Check.present("data.obj3d.root", root);

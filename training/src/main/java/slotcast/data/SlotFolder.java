@@ -17,9 +17,9 @@ import slotcast.tensor.MappedSafetensors;
 
 /**
  * Makes a folder of slots: safetensors files of some videos each, with tensors {@code VIDEO/slots}
- * (T,K,C), {@code VIDEO/positions} (T,K,2), {@code VIDEO/scales} (T,K,2) and {@code VIDEO/rotations}
- * (T,K,2,2), as far as the model has them, and an index. Every file appears whole or not at all, so
- * that an interrupted run goes on with the next one.
+ * (T,K,C), {@code VIDEO/positions} (T,K,2), {@code VIDEO/scales} (T,K,2) and {@code
+ * VIDEO/rotations} (T,K,2,2), as far as the model has them, and an index. Every file appears whole
+ * or not at all, so that an interrupted run goes on with the next one.
  */
 public final class SlotFolder {
   static final String SHA256 = "sha256";
@@ -37,8 +37,7 @@ public final class SlotFolder {
     this.folder = folder;
     this.source = source;
     this.videos = source.videos();
-    metadata =
-        Map.of("format", SlotIndex.FORMAT, "model", source.model(), "data", source.data());
+    metadata = Map.of("format", SlotIndex.FORMAT, "model", source.model(), "data", source.data());
   }
 
   /**

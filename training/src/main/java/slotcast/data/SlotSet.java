@@ -80,7 +80,9 @@ public final class SlotSet {
     return folder;
   }
 
-  /** SHA-256 of the model whose slots these are; {@code unknown} where another program made them. */
+  /**
+   * SHA-256 of the model whose slots these are; {@code unknown} where another program made them.
+   */
   public String model() {
     return index.model();
   }
@@ -117,10 +119,7 @@ public final class SlotSet {
    * @throws UserError if there is none
    */
   public int[] longEnough(int length) {
-    int[] found =
-        IntStream.range(0, videos())
-            .filter(v -> frames(v) >= length)
-            .toArray();
+    int[] found = IntStream.range(0, videos()).filter(v -> frames(v) >= length).toArray();
     if (found.length == 0) {
       throw new UserError(
           "slots " + folder,

@@ -12,9 +12,7 @@ public interface SlotSource {
   /** The model of slots that another program wrote. */
   String UNKNOWN = "unknown";
 
-  /**
-   * SHA-256 of the model whose slots they are, in hex, or {@link #UNKNOWN}.
-   */
+  /** SHA-256 of the model whose slots they are, in hex, or {@link #UNKNOWN}. */
   String model();
 
   /** What the frames were, as a text that is another one for other frames. */

@@ -10,9 +10,7 @@ import slotcast.image.RgbImage;
 final class TorchResize {
   private TorchResize() {}
 
-  /**
-   * Weights of source pixels along one axis: {@code weights[i]} from {@code first[i]} on.
-   */
+  /** Weights of source pixels along one axis: {@code weights[i]} from {@code first[i]} on. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Taps(int[] first, float[][] weights) {
     static Taps of(int from, int to, boolean antialias) {

@@ -13,8 +13,8 @@ import slotcast.error.UserError;
 
 /**
  * Videos at the model's resolution, with label maps and further planes where their source has them;
- * broken videos are left out. A frame is read when it is asked for, so that a set may be larger than
- * the memory. Safe to use from several threads.
+ * broken videos are left out. A frame is read when it is asked for, so that a set may be larger
+ * than the memory. Safe to use from several threads.
  */
 public final class VideoSet {
   /** The frames of a video of the cache that this set has. */
@@ -228,8 +228,7 @@ public final class VideoSet {
     for (int b = 0; b < clips.size(); b++) {
       Clip clip = clips.get(b);
       for (int t = 0; t < length; t++) {
-        copyFrame(
-            clip.video(), clip.frame(t), clip.mirrored(), out, (b * length + t) * frame);
+        copyFrame(clip.video(), clip.frame(t), clip.mirrored(), out, (b * length + t) * frame);
       }
     }
     return out;

@@ -21,8 +21,9 @@ import slotcast.perception.LabelImage;
 
 /**
  * How well slots find and keep objects: each score is taken over all frames of a video together, so
- * that a slot must keep its object, then averaged over videos. Where labels do not keep their object
- * (CLEVRER's mask proposals), it is taken frame by frame, and averaged over the frames of a video.
+ * that a slot must keep its object, then averaged over videos. Where labels do not keep their
+ * object (CLEVRER's mask proposals), it is taken frame by frame, and averaged over the frames of a
+ * video.
  *
  * @param fgAri FG-ARI, pixels of true objects only
  * @param ari ARI, background included

@@ -144,8 +144,8 @@ public record SlotFormerLoss(double slotWeight, double poseWeight, double imageW
   /**
    * As {@link #evaluate}, and leaves the gradients of {@link Value#total()} in the parameters, with
    * no more than so many frames decoded at once: those of the images are taken piece by piece up to
-   * the predicted slots, summed there, and then led through the rollout. Memory is that of one piece
-   * and the rollout, whatever the batch; the gradient is the same but for rounding.
+   * the predicted slots, summed there, and then led through the rollout. Memory is that of one
+   * piece and the rollout, whatever the batch; the gradient is the same but for rounding.
    *
    * @param framesAtOnce that are decoded together, at least 1
    * @return the loss

@@ -12,8 +12,8 @@ import slotcast.image.PngFile;
 import slotcast.image.RgbImage;
 
 /**
- * A file of TensorBoard's events: records as TFRecord frames them (length, its masked CRC-32C, data,
- * its masked CRC-32C; little-endian), each a {@code tensorflow.Event}
+ * A file of TensorBoard's events: records as TFRecord frames them (length, its masked CRC-32C,
+ * data, its masked CRC-32C; little-endian), each a {@code tensorflow.Event}
  * (github.com/tensorflow/tensorboard, tensorboard/compat/proto).
  *
  * <p>The first record tells the version, the second that a session starts at a step: TensorBoard

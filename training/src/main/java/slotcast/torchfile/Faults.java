@@ -64,8 +64,7 @@ record Faults(Kind kind, String source) {
 
   /** As {@link #unsupported(String)}, with what to do about it. */
   UserError unsupported(String got, String next) {
-    return new UserError(
-        kind.what + " " + source, got + ", which is not read", kind.written, next);
+    return new UserError(kind.what + " " + source, got + ", which is not read", kind.written, next);
   }
 
   /** The file does with a class what only {@link PickleClass}, or nothing, may be used for. */

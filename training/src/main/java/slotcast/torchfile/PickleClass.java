@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import slotcast.tensor.Safetensors.DType;
 
 /**
- * Every class and function that is understood in a file of PyTorch. Each stands for itself: none is looked up
- * by its name, in Java or elsewhere.
+ * Every class and function that is understood in a file of PyTorch. Each stands for itself: none is
+ * looked up by its name, in Java or elsewhere.
  */
 enum PickleClass implements PythonName {
   ORDERED_DICT("collections.OrderedDict"),

@@ -58,8 +58,7 @@ final class PickleInput {
     windowStart = position();
     window.clear();
     try {
-      while (window.hasRemaining()
-          && file.read(window, windowStart + window.position()) >= 0) {}
+      while (window.hasRemaining() && file.read(window, windowStart + window.position()) >= 0) {}
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

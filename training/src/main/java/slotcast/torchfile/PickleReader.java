@@ -12,9 +12,9 @@ import java.util.Map;
 import slotcast.error.UserError;
 
 /**
- * Reads pickles: data, and calls of what a {@link Dialect} lists. Where the
- * pickle names any other class a {@link Foreign} stands for it and for all that would be made of
- * it; there is no way from a name in a file to a Java class or method.
+ * Reads pickles: data, and calls of what a {@link Dialect} lists. Where the pickle names any other
+ * class a {@link Foreign} stands for it and for all that would be made of it; there is no way from
+ * a name in a file to a Java class or method.
  *
  * <p>Not built on net.razorvine:pickle 1.5: its BUILD finds a public method {@code __setstate__} by
  * reflection and invokes it, its constructors lie in a static table that any code in the process

@@ -28,8 +28,7 @@ public final class SlotPickle implements AutoCloseable {
   private final FileChannel file;
   private final Map<String, Map<String, NumpyArray>> splits;
 
-  private SlotPickle(
-      Faults faults, FileChannel file, Map<String, Map<String, NumpyArray>> splits) {
+  private SlotPickle(Faults faults, FileChannel file, Map<String, Map<String, NumpyArray>> splits) {
     this.faults = faults;
     this.file = file;
     this.splits = splits;
@@ -62,7 +61,11 @@ public final class SlotPickle implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UserError(
-          "slots " + path, e.getClass().getSimpleName(), "a readable .pkl file", "check the path", e);
+          "slots " + path,
+          e.getClass().getSimpleName(),
+          "a readable .pkl file",
+          "check the path",
+          e);
     }
   }
 
@@ -132,8 +135,7 @@ public final class SlotPickle implements AutoCloseable {
     boolean text =
         array.data() instanceof FileSlice s && s.kind() == FileSlice.Kind.LATIN1; // 1 or 2 a byte
     if (text ? there < bytes || there > 2 * bytes : there != bytes) {
-      throw faults.malformed(
-          there + " bytes for shape " + Arrays.toString(shape) + " at " + where);
+      throw faults.malformed(there + " bytes for shape " + Arrays.toString(shape) + " at " + where);
     }
   }
 
@@ -187,9 +189,7 @@ public final class SlotPickle implements AutoCloseable {
         throw faults.malformed("a file that is cut off at " + where);
       }
     }
-    return slice.kind() == FileSlice.Kind.BYTES
-        ? raw.array()
-        : latin1(raw.array(), array, where);
+    return slice.kind() == FileSlice.Kind.BYTES ? raw.array() : latin1(raw.array(), array, where);
   }
 
   private byte[] latin1(byte[] utf8, NumpyArray array, String where) {

@@ -97,7 +97,13 @@ final class CollapseWatch {
     return new TrainingFailure(
         TrainingFailure.COLLAPSED,
         "training step " + step,
-        "a collapsed run: " + sign.what + " in " + row + " evaluations in a row (" + sign.meaning + ")",
+        "a collapsed run: "
+            + sign.what
+            + " in "
+            + row
+            + " evaluations in a row ("
+            + sign.meaning
+            + ")",
         "slots that share the image and a loss that falls",
         "try "
             + sign.advice

@@ -145,8 +145,7 @@ public final class ExtractCommand implements Callable<Integer> {
     SlotSet set = SlotFolder.make(out.resolve(name), source);
     long frames = IntStream.range(0, set.videos()).mapToLong(set::frames).sum();
     PrintWriter text = spec.commandLine().getOut();
-    text.printf(
-        "written: %s (%d videos, %d frames)%n", set.folder(), set.videos(), frames);
+    text.printf("written: %s (%d videos, %d frames)%n", set.folder(), set.videos(), frames);
     text.flush();
   }
 
@@ -172,6 +171,7 @@ public final class ExtractCommand implements Callable<Integer> {
           "the SAVi model whose slots are wanted",
           "name its file");
     }
-    return new Videos(config != null && data != null ? videos.with(DataPath.kind(data)) : videos, model);
+    return new Videos(
+        config != null && data != null ? videos.with(DataPath.kind(data)) : videos, model);
   }
 }

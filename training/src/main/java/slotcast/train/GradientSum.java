@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import java.util.Collection;
 
 /**
- * The place between the backward pass and the optimiser where several ranks come together. With
- * one rank there is nothing to do.
+ * The place between the backward pass and the optimiser where several ranks come together. With one
+ * rank there is nothing to do.
  */
 interface GradientSum {
   /** One rank alone. */

@@ -18,11 +18,11 @@ import slotcast.tensor.ParameterStore;
 
 /**
  * One run of a {@link TrainingLoop}, from its newest checkpoint or from the start, to the end, a
- * stop or a failure. A run that was cut off comes, on the same machine and with the same threads, to
- * the weights and the log of one that was not.
+ * stop or a failure. A run that was cut off comes, on the same machine and with the same threads,
+ * to the weights and the log of one that was not.
  *
- * <p>A copy of the state after a step, at most {@link #COPY_EVERY} or one step old, lies on the Java
- * heap for those who must write a checkpoint while a step or an evaluation is under way.
+ * <p>A copy of the state after a step, at most {@link #COPY_EVERY} or one step old, lies on the
+ * Java heap for those who must write a checkpoint while a step or an evaluation is under way.
  */
 final class LoopRun {
   private static final Logger LOG = LoggerFactory.getLogger(LoopRun.class);
@@ -93,8 +93,7 @@ final class LoopRun {
     takeCopy();
     settings.stop().guard(() -> write(copy.get()));
     LOG.info("training {} from step {} to {}", name, done, loop.steps());
-    try (TrainingConsole console =
-        new TrainingConsole(name, done, loop.steps(), loop.logEvery())) {
+    try (TrainingConsole console = new TrainingConsole(name, done, loop.steps(), loop.logEvery())) {
       stopIfAsked();
       stopIfCollapsed();
       settle(console);
@@ -229,8 +228,7 @@ final class LoopRun {
               sinceEvaluation.state(),
               collapse.state(),
               position);
-      copy.set(
-          Checkpoint.of(done, loop.identity(), store, adam, objective.memory(), progress));
+      copy.set(Checkpoint.of(done, loop.identity(), store, adam, objective.memory(), progress));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

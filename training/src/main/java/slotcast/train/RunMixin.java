@@ -41,7 +41,8 @@ public final class RunMixin {
   @Option(
       names = "--max-minutes",
       paramLabel = "M",
-      description = "End with a checkpoint and exit status 75 after M minutes; start again to go on.")
+      description =
+          "End with a checkpoint and exit status 75 after M minutes; start again to go on.")
   Double maxMinutes;
 
   @Option(
@@ -78,8 +79,7 @@ public final class RunMixin {
         .train(seed, seeds, (s, folder) -> train(s, folder, stop, trainer));
   }
 
-  private Path train(long seed, Path folder, StopRequest stop, Trainer trainer)
-      throws IOException {
+  private Path train(long seed, Path folder, StopRequest stop, Trainer trainer) throws IOException {
     int count = threads.resolve(Checkpoint.threads(folder).orElse(null));
     ComputeThreads.use(count);
     LOG.info("seed {}, threads {}, folder {}", seed, count, folder);
@@ -96,7 +96,8 @@ public final class RunMixin {
           "leave it out for a default");
     }
     if (maxMinutes != null && !(maxMinutes > 0)) {
-      throw new UserError("--max-minutes", "" + maxMinutes, "more than 0", "leave it out for no limit");
+      throw new UserError(
+          "--max-minutes", "" + maxMinutes, "more than 0", "leave it out for no limit");
     }
   }
 }

@@ -12,5 +12,6 @@ package slotcast.train;
 record RunSettings(
     int keep, boolean ignoreCollapse, int threads, StopRequest stop, GradientSum gradientSum) {
   /** Nobody asks; one rank. */
-  static final RunSettings DEFAULT = new RunSettings(2, false, 1, new StopRequest(), GradientSum.LOCAL);
+  static final RunSettings DEFAULT =
+      new RunSettings(2, false, 1, new StopRequest(), GradientSum.LOCAL);
 }

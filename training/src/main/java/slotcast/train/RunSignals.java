@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * where that takes longer than {@link #GRACE}, with a copy of the state after an earlier one. Where
  * no step was taken yet the process ends at once, as it does at a second signal.
  *
- * <p>The process then ends by {@code _exit}: an orderly exit takes libtorch apart while a thread may
- * still be inside it, which crashes, and waits up to 10 s for Java's compiler.
+ * <p>The process then ends by {@code _exit}: an orderly exit takes libtorch apart while a thread
+ * may still be inside it, which crashes, and waits up to 10 s for Java's compiler.
  */
 @SuppressWarnings("sunapi") // the JDK has no other way to hear a signal and go on
 final class RunSignals {

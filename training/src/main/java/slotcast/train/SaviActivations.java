@@ -45,8 +45,7 @@ final class SaviActivations {
     for (int t = 0; t < frames.size(); t++) {
       NDArray drawn = noises == null ? null : noises.get(t).squeeze(1);
       Savi.Step step =
-          model.step(
-              frames.get(t).squeeze(1), last, drawn, batch.dropout(), batch.initial());
+          model.step(frames.get(t).squeeze(1), last, drawn, batch.dropout(), batch.initial());
       String frame = "frame " + t;
       show("kernels' distribution of " + frame, step.distribution(), each);
       show("kernels of " + frame, step.kernels().slots(), each);

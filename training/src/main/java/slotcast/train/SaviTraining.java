@@ -87,7 +87,8 @@ public record SaviTraining(
     if (chooseBy != null) {
       SeedChoice.check(chooseBy);
     }
-    optimiser.checkSchedule(phases.stream().mapToInt(Phase::steps).sum(), evaluateEvery, checkpointEvery);
+    optimiser.checkSchedule(
+        phases.stream().mapToInt(Phase::steps).sum(), evaluateEvery, checkpointEvery);
   }
 
   /** The same run with the tokens of another tokenizer. */

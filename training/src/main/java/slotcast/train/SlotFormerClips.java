@@ -16,7 +16,8 @@ import slotcast.loss.SlotFormerLoss;
 import slotcast.model.SlotState;
 
 /**
- * The batches of a training run of SlotFormer. While a step computes, the next one's images are read.
+ * The batches of a training run of SlotFormer. While a step computes, the next one's images are
+ * read.
  */
 final class SlotFormerClips implements AutoCloseable {
   private final SlotFormerTraining config;
@@ -85,8 +86,7 @@ final class SlotFormerClips implements AutoCloseable {
     if (drawn.pixels() != null) {
       int n = config.clipsDrawn() * config.framesDrawn();
       Shape shape = new Shape(n, 3, videos.height(), videos.width());
-      images =
-          new SlotFormerLoss.Images(drawn.frames(), manager.create(drawn.pixels(), shape));
+      images = new SlotFormerLoss.Images(drawn.frames(), manager.create(drawn.pixels(), shape));
     }
     return Batch.cut(states, history, images, drawn.dropout());
   }

@@ -99,7 +99,6 @@ final class TrainingConsole implements AutoCloseable {
     LOG.info(text.toString());
   }
 
-
   /** Takes the bar off. */
   @Override
   public void close() {

@@ -117,11 +117,19 @@ class BagSourceTest {
     Path path =
         bag(
             b -> {
-              put(b, "/depth", 0, depth(8, "16UC1", false, (byte) 0xe8, (byte) 3, (byte) 0, (byte) 0));
+              put(
+                  b,
+                  "/depth",
+                  0,
+                  depth(8, "16UC1", false, (byte) 0xe8, (byte) 3, (byte) 0, (byte) 0));
               put(b, "/image", 1, grey(0, 10)); // depth was received before
               put(b, "/image", 100, grey(100, 20)); // 160 is further than half a frame
               put(b, "/image", 200, grey(200, 30)); // 230 is received later, 160 is further
-              put(b, "/depth", 201, depth(160, "16UC1", true, (byte) 0, (byte) 1, (byte) 0, (byte) 2));
+              put(
+                  b,
+                  "/depth",
+                  201,
+                  depth(160, "16UC1", true, (byte) 0, (byte) 1, (byte) 0, (byte) 2));
               put(b, "/image", 300, grey(300, 40));
               put(b, "/depth", 301, depth(230, "32FC1", false, metres));
             });
@@ -190,8 +198,7 @@ class BagSourceTest {
     refused(folder.resolve("empty"), null, null, "a folder with no bag in it", "data.bags.paths");
   }
 
-  private static void refused(
-      Path path, String topic, String depth, String words, String others) {
+  private static void refused(Path path, String topic, String depth, String words, String others) {
     assertThatThrownBy(() -> source(path, topic, depth))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(words)

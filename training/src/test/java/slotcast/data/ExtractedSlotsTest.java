@@ -39,8 +39,7 @@ class ExtractedSlotsTest {
   }
 
   private VideoSet videos() throws IOException {
-    return DataConfig.of(new SimulatedData(VIDEOS, 1, FRAMES, 5, 100, 16))
-        .training(16, 16, folder);
+    return DataConfig.of(new SimulatedData(VIDEOS, 1, FRAMES, 5, 100, 16)).training(16, 16, folder);
   }
 
   @ParameterizedTest

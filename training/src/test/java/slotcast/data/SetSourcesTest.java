@@ -92,7 +92,8 @@ class SetSourcesTest {
         .hasMessageContaining("test_3.png")
         .hasMessageContaining("cut off after 100 bytes");
     PngFile.write(RgbImage.black(10, 10), third);
-    assertThatThrownBy(() -> frames(source, 0)).hasMessageContaining("10x10 pixels, expected 48x32");
+    assertThatThrownBy(() -> frames(source, 0))
+        .hasMessageContaining("10x10 pixels, expected 48x32");
     Files.delete(third);
     assertThatThrownBy(() -> frames(source, 0)).hasMessageContaining("no such file");
     assertThatThrownBy(() -> new Obj3dSource(root, Split.VAL, 8, false))
@@ -123,8 +124,7 @@ class SetSourcesTest {
     List<SourceFrame> small =
         frames(
             clevrer(
-                new ClevrerSource.Options(
-                    ClevrerSource.Pictures.ANY, ClevrerSource.Masks.SMALL)),
+                new ClevrerSource.Options(ClevrerSource.Pictures.ANY, ClevrerSource.Masks.SMALL)),
             1);
     assertThat(small.get(7).labels())
         .usingRecursiveComparison()
@@ -162,9 +162,7 @@ class SetSourcesTest {
       ImageIO.write(PngFile.buffered(grey), "jpg", Clevrer.image(folder, t).toFile());
     }
     ClevrerSource any =
-        clevrer(
-            new ClevrerSource.Options(
-                ClevrerSource.Pictures.ANY, ClevrerSource.Masks.NONE));
+        clevrer(new ClevrerSource.Options(ClevrerSource.Pictures.ANY, ClevrerSource.Masks.NONE));
     List<SourceFrame> images = frames(any, 0);
     assertThat(images).hasSize(3);
     assertThat(images.get(2).image().width()).isEqualTo(128);
@@ -176,7 +174,8 @@ class SetSourcesTest {
 
   @Test
   void theBrokenVideoIsLeftOut() {
-    ClevrerSource source = new ClevrerSource(root, Split.VAL, FULL, List.of(10_801, 10_800, 10_000));
+    ClevrerSource source =
+        new ClevrerSource(root, Split.VAL, FULL, List.of(10_801, 10_800, 10_000));
     assertThat(source.videos()).containsExactly("video_10000.mp4", "video_10801.mp4");
   }
 
@@ -226,7 +225,8 @@ class SetSourcesTest {
     assertThat(labels[4 * 20 + 3]).isEqualTo((byte) 2); // as it is, not as light
     assertThat(labels[4 * 20 + 5]).isEqualTo((byte) 100);
     assertThat(frames(source, 0).get(0).labels()).isNull();
-    ImageIO.write(PngFile.buffered(RgbImage.black(20, 18)), "png", root.resolve("masks/img2.png").toFile());
+    ImageIO.write(
+        PngFile.buffered(RgbImage.black(20, 18)), "png", root.resolve("masks/img2.png").toFile());
     assertThatThrownBy(() -> source.open(1)).hasMessageContaining("3 channels");
     assertThatThrownBy(() -> new ImageSetSource(root.resolve("none")))
         .isInstanceOf(UserError.class)

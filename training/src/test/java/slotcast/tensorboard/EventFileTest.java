@@ -58,9 +58,11 @@ class EventFileTest {
     HexFormat hex = HexFormat.of();
     // step = 0; file_version = "brain.Event:2"
     assertThat(hex.formatHex(records.get(0), 9, records.get(0).length))
-        .isEqualTo("1000" + "1a0d" + hex.formatHex("brain.Event:2".getBytes(StandardCharsets.US_ASCII)));
+        .isEqualTo(
+            "1000" + "1a0d" + hex.formatHex("brain.Event:2".getBytes(StandardCharsets.US_ASCII)));
     // step = 7; session_log { status = START }
-    assertThat(hex.formatHex(records.get(1), 9, records.get(1).length)).isEqualTo("1007" + "3a020801");
+    assertThat(hex.formatHex(records.get(1), 9, records.get(1).length))
+        .isEqualTo("1007" + "3a020801");
     // step = 300; summary { value { tag = "a/b" simple_value = 0.5 } }
     assertThat(hex.formatHex(records.get(2), 9, records.get(2).length))
         .isEqualTo("10ac02" + "2a0c" + "0a0a" + "0a03612f62" + "150000003f");
@@ -114,8 +116,7 @@ class EventFileTest {
   private static String run(String... command) throws Exception {
     Process process;
     try {
-      process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     } catch (java.io.IOException e) {
       return null;
     }

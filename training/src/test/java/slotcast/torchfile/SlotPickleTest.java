@@ -41,7 +41,8 @@ class SlotPickleTest {
   void longArraysAreLeftInTheFileUntilTheyAreRead() throws IOException {
     for (int n : new int[] {2 * 3 * 4, 200 * 3 * 4}) { // 96 bytes, and more than a short text
       float[] values = noise(n);
-      Path file = file(p -> SlotPickles.array(p, "f4", "<", PickleBytes.little(values), n / 12, 3, 4));
+      Path file =
+          file(p -> SlotPickles.array(p, "f4", "<", PickleBytes.little(values), n / 12, 3, 4));
       try (SlotPickle pickle = SlotPickle.open(file)) {
         assertThat(pickle.splits()).containsExactly("train");
         assertThat(pickle.videos("train")).containsExactly("a.mp4");
@@ -58,11 +59,13 @@ class SlotPickleTest {
       assertThat(p.read("train", "a.mp4")).containsExactly(1, -2);
     }
     byte[] half = {0, 0x3c, 0, (byte) 0xc0};
-    try (SlotPickle p = SlotPickle.open(file(b -> SlotPickles.array(b, "f2", "<", half, 1, 1, 2)))) {
+    try (SlotPickle p =
+        SlotPickle.open(file(b -> SlotPickles.array(b, "f2", "<", half, 1, 1, 2)))) {
       assertThat(p.read("train", "a.mp4")).containsExactly(1, -2);
     }
     byte[] doubled = {0, 0, 0, 0, 0, 0, (byte) 0xf0, 0x3f};
-    try (SlotPickle p = SlotPickle.open(file(b -> SlotPickles.array(b, "f8", "<", doubled, 1, 1, 1)))) {
+    try (SlotPickle p =
+        SlotPickle.open(file(b -> SlotPickles.array(b, "f8", "<", doubled, 1, 1, 1)))) {
       assertThat(p.read("train", "a.mp4")).containsExactly(1);
     }
   }
@@ -71,8 +74,7 @@ class SlotPickleTest {
   void nothingButArraysIsMadeOrRun() throws IOException {
     refused(p -> p.global("os", "system").text("touch x").op(0x85, 'R'), "class os.system");
     refused(p -> p.global("builtins", "eval").text("1").op(0x85, 'R'), "class builtins.eval");
-    refused(
-        p -> p.global("numpy", "matrix").op(')', 0x81), "class numpy.matrix"); // NEWOBJ
+    refused(p -> p.global("numpy", "matrix").op(')', 0x81), "class numpy.matrix"); // NEWOBJ
     refused(
         p -> p.global("numpy.core.multiarray", "_reconstruct").global("os", "x").op(0x85, 'R'),
         "another class than numpy.ndarray");
@@ -86,11 +88,15 @@ class SlotPickleTest {
                 .op(0x85, 'R'),
         "a array and no array");
     refused(p -> SlotPickles.array(p, "O8", "<", new byte[8], 1, 1, 1), "elements of type O8");
-    refused(p -> SlotPickles.array(p, "f4", "<", new byte[8], 2, 1), "[2, 1] at train/a.mp4 and not (T,K,C)");
-    refused(p -> SlotPickles.array(p, "f4", "<", new byte[8], 1, 1, 1), "8 bytes for shape [1, 1, 1]");
+    refused(
+        p -> SlotPickles.array(p, "f4", "<", new byte[8], 2, 1),
+        "[2, 1] at train/a.mp4 and not (T,K,C)");
+    refused(
+        p -> SlotPickles.array(p, "f4", "<", new byte[8], 1, 1, 1), "8 bytes for shape [1, 1, 1]");
     refused(p -> SlotPickles.array(p, "f4", "<", new byte[0], 0, 1, 1), "shape [0, 1, 1]");
     refused(
-        p -> SlotPickles.array(p, "f4", "<", new byte[4], 1 << 30, 1 << 30, 1 << 30), "shape [1073741824, ");
+        p -> SlotPickles.array(p, "f4", "<", new byte[4], 1 << 30, 1 << 30, 1 << 30),
+        "shape [1073741824, ");
   }
 
   private void refused(Array array, String words) throws IOException {
@@ -115,7 +121,8 @@ class SlotPickleTest {
 
   @Test
   void cutAtAnyPlaceItIsRefusedInOneLine() throws IOException {
-    Path whole = file(p -> SlotPickles.array(p, "f4", "<", PickleBytes.little(noise(1200)), 100, 3, 4));
+    Path whole =
+        file(p -> SlotPickles.array(p, "f4", "<", PickleBytes.little(noise(1200)), 100, 3, 4));
     byte[] bytes = Files.readAllBytes(whole);
     Path cut = folder.resolve("cut.pkl");
     for (int n = 0; n < bytes.length; n += n < 300 || n > bytes.length - 40 ? 1 : 97) {
@@ -130,7 +137,8 @@ class SlotPickleTest {
   /** Flipped bits give other values or one line; nothing else. */
   @Test
   void damagedAnywhereItIsReadOrRefused() throws IOException {
-    Path whole = file(p -> SlotPickles.array(p, "f4", "<", PickleBytes.little(noise(1200)), 100, 3, 4));
+    Path whole =
+        file(p -> SlotPickles.array(p, "f4", "<", PickleBytes.little(noise(1200)), 100, 3, 4));
     byte[] bytes = Files.readAllBytes(whole);
     Path damaged = folder.resolve("damaged.pkl");
     Random random = new Random(20261126);

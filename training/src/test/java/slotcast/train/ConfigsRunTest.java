@@ -42,12 +42,10 @@ class ConfigsRunTest {
     List<Path> files =
         ShippedConfigs.files().stream()
             .filter(f -> ShippedConfigs.kind(f) != ShippedConfigs.Kind.STUDY)
-            .filter(
-                f -> ShippedConfigs.FOLDER.relativize(f).toString().matches(chosen + "\\.yaml"))
+            .filter(f -> ShippedConfigs.FOLDER.relativize(f).toString().matches(chosen + "\\.yaml"))
             .toList();
     assertThat(files).isNotEmpty();
-    return files.stream()
-        .map(f -> DynamicTest.dynamicTest(ShippedConfigs.path(f), () -> check(f)));
+    return files.stream().map(f -> DynamicTest.dynamicTest(ShippedConfigs.path(f), () -> check(f)));
   }
 
   private void check(Path file) throws IOException {

@@ -127,10 +127,7 @@ class ConfigsTest {
 
   /** As above, without the time code, which the reference counts and freezes. */
   @ParameterizedTest
-  @CsvSource({
-    "obj3d, 1340036, 768, 159600",
-    "clevrer, 3739652, 1536, 450000"
-  })
+  @CsvSource({"obj3d, 1340036, 768, 159600", "clevrer, 3739652, 1536, 450000"})
   void slotFormerHasTheSizeOfTheReference(String data, long size, long code, int steps) {
     SlotFormerTraining config =
         Yaml.read(FOLDER.resolve(data + "/slotformer.yaml"), SlotFormerTraining.class);

@@ -102,8 +102,7 @@ class ExtractCommandTest {
     Path savi = file("savi.yaml", SAVI);
     Path cache = folder.resolve("cache");
     Path weights = folder.resolve("savi/tiny-seed1.safetensors");
-    succeeds(
-        "train", "savi", "--config", savi, "--out", folder.resolve("savi"), "--cache", cache);
+    succeeds("train", "savi", "--config", savi, "--out", folder.resolve("savi"), "--cache", cache);
     Path slots = folder.resolve("slots");
     Object[] extract = {
       "extract", "--perception", weights, "--config", savi, "--out", slots, "--cache", cache
@@ -150,8 +149,14 @@ class ExtractCommandTest {
     Path cache = folder.resolve("cache-other" + words.length());
     assertThat(
             run(
-                "train", "slotformer", "--config", config, "--out", folder.resolve("other"),
-                "--cache", cache))
+                "train",
+                "slotformer",
+                "--config",
+                config,
+                "--out",
+                folder.resolve("other"),
+                "--cache",
+                cache))
         .isEqualTo(2);
     assertThat(err.toString()).contains(words);
   }

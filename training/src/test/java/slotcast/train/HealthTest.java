@@ -65,7 +65,10 @@ class HealthTest {
     assertThat(failure)
         .hasMessageContainingAll(
             "training step 700: got a collapsed run: one slot has all pixels in 3 evaluations",
-            "the others carry nothing", "another seed", "runs/x", "--ignore-collapse");
+            "the others carry nothing",
+            "another seed",
+            "runs/x",
+            "--ignore-collapse");
   }
 
   @Test

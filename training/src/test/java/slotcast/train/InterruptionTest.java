@@ -115,7 +115,13 @@ class InterruptionTest {
       }
     }
     System.out.println(
-        times + " signals " + signals + ", " + threads + " threads, came to the end: " + (ended > 0));
+        times
+            + " signals "
+            + signals
+            + ", "
+            + threads
+            + " threads, came to the end: "
+            + (ended > 0));
     Outcome last = finish(start(config, "cut", threads));
     assertThat(last.status).as(last.log).isZero();
     same();
@@ -129,8 +135,7 @@ class InterruptionTest {
         Safetensors.read(whole.resolve("tiny-seed1.safetensors")).tensors();
     Map<String, Tensor> actual = Safetensors.read(cut.resolve("tiny-seed1.safetensors")).tensors();
     assertThat(actual.keySet()).isEqualTo(expected.keySet());
-    expected.forEach(
-        (name, t) -> assertThat(actual.get(name).data()).as(name).isEqualTo(t.data()));
+    expected.forEach((name, t) -> assertThat(actual.get(name).data()).as(name).isEqualTo(t.data()));
     assertThat(LogFile.withoutTime(cut)).isEqualTo(LogFile.withoutTime(whole));
     assertThat(EventRecords.summaries(cut)).isEqualTo(EventRecords.summaries(whole));
   }

@@ -15,8 +15,8 @@ import slotcast.image.RgbImage;
 import slotcast.model.LoadedSavi;
 
 /**
- * The way from a data set on disk to trained weights, by the commands that a user types, at a size of
- * seconds: simulated scenes in the layouts of OBJ3D and CLEVRER, and a folder of images.
+ * The way from a data set on disk to trained weights, by the commands that a user types, at a size
+ * of seconds: simulated scenes in the layouts of OBJ3D and CLEVRER, and a folder of images.
  */
 class PublishedSetsTest {
   private static final String SAVI =
@@ -83,7 +83,14 @@ class PublishedSetsTest {
     Path saviRun = folder.resolve("savi");
     assertThat(
             run(
-                "train", "savi", "--config", saviConfig + "", "--out", saviRun + "", "--cache", cache))
+                "train",
+                "savi",
+                "--config",
+                saviConfig + "",
+                "--out",
+                saviRun + "",
+                "--cache",
+                cache))
         .as(err.toString())
         .isZero();
     Path weights = saviRun.resolve("tiny-seed1.safetensors");
@@ -110,8 +117,7 @@ class PublishedSetsTest {
 
   @Test
   void obj3d() throws IOException {
-    String data =
-        "{obj3d: {root: %s, frames: 18, held_out: 1}}".formatted(set("obj3d", "32x32"));
+    String data = "{obj3d: {root: %s, frames: 18, held_out: 1}}".formatted(set("obj3d", "32x32"));
     assertThat(train(data, data)).isRegularFile();
   }
 

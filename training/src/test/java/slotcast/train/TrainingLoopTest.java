@@ -50,7 +50,8 @@ class TrainingLoopTest {
       NDArray b = store.get("b", new Init.Constant(0), 2, 3);
       store.requireGradients();
       OptimiserConfig optimiser = new OptimiserConfig(0.1, 1, 1.0, null, null);
-      TrainingLoop loop = new TrainingLoop(folder, "test", 5, optimiser, 5, 5, HealthConfig.DEFAULT);
+      TrainingLoop loop =
+          new TrainingLoop(folder, "test", 5, optimiser, 5, 5, HealthConfig.DEFAULT);
       try (Adam adam = new Adam(manager, store.trainable());
           TrainingLog log = new TrainingLog(folder, 0, TrainingLog.Position.START)) {
         LoopRun run =

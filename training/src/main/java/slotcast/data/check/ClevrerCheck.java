@@ -127,8 +127,7 @@ final class ClevrerCheck implements SetCheck {
     }
     int left = found.containsKey(Clevrer.BROKEN_VIDEO) ? 1 : 0;
     int expected = anyNumber ? -1 : split == Split.VAL && wanted > 800 ? wanted - 1 : wanted;
-    return new Count(
-        split.folder(), found.size() - left, Clevrer.PUBLISHED.of(split), expected);
+    return new Count(split.folder(), found.size() - left, Clevrer.PUBLISHED.of(split), expected);
   }
 
   /** Whether a file or folder of images lies where the path rule has it. */
@@ -140,13 +139,14 @@ final class ClevrerCheck implements SetCheck {
       return;
     }
     int number = Integer.parseInt(isVideo ? mp4.group(1) : images.group(1));
-    Path right =
-        isVideo ? Clevrer.video(root, split, number) : Clevrer.frames(root, split, number);
+    Path right = isVideo ? Clevrer.video(root, split, number) : Clevrer.frames(root, split, number);
     if (path.equals(right)) {
       found.merge(number, isVideo, Boolean::logicalOr);
     } else {
       out.fault(
-          FaultKind.WRONG_VARIANT, path, "lies in the wrong folder, expected " + root.relativize(right));
+          FaultKind.WRONG_VARIANT,
+          path,
+          "lies in the wrong folder, expected " + root.relativize(right));
     }
   }
 }

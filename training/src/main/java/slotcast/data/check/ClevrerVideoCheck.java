@@ -116,8 +116,7 @@ record ClevrerVideoCheck(
       RgbImage image = out.read(FaultKind.BROKEN, file, () -> PngFile.read(file));
       out.count("JPEG images", 1);
       first = first == null ? image : first;
-      if (image != null
-          && (image.width() != first.width() || image.height() != first.height())) {
+      if (image != null && (image.width() != first.width() || image.height() != first.height())) {
         out.fault(
             FaultKind.WRONG_SIZE,
             file,
@@ -147,7 +146,9 @@ record ClevrerVideoCheck(
   private static void belongs(Path file, int found, int number, Findings out) {
     if (found != number) {
       out.fault(
-          FaultKind.WRONG_VARIANT, file, "got what belongs to video " + found + ", expected " + number);
+          FaultKind.WRONG_VARIANT,
+          file,
+          "got what belongs to video " + found + ", expected " + number);
     }
   }
 

@@ -37,7 +37,8 @@ record ExpectedSet(boolean simulated, SplitSizes videos, int frames, int width, 
       JsonNode config = manifest.path("config");
       String found = manifest.path("format").asText("");
       if (!found.equals(format)) {
-        out.fault(FaultKind.WRONG_VARIANT, file, "got the layout " + found + ", expected " + format);
+        out.fault(
+            FaultKind.WRONG_VARIANT, file, "got the layout " + found + ", expected " + format);
       }
       int frames = config.path("frames").asInt(0);
       int width = config.path("width").asInt(0);

@@ -26,8 +26,7 @@ final class ImageTopic {
     kinds.add(image.width() + "x" + image.height() + " " + image.encoding());
     long size = (long) image.step() * image.height();
     if (image.width() <= 0 || image.height() <= 0 || image.data().length < size) {
-      malformed(
-          image.data().length + " bytes for " + image.height() + " rows of " + image.step());
+      malformed(image.data().length + " bytes for " + image.height() + " rows of " + image.step());
       return;
     }
     stamp(image.header());

@@ -80,8 +80,7 @@ final class ImagesCheck implements SetCheck {
         out.read(FaultKind.BAD_MASK, mask, () -> ImageSetSource.labels(mask));
     if (labels != null) {
       out.count("masks", 1);
-      if (image != null
-          && (labels.width() != image.width() || labels.height() != image.height())) {
+      if (image != null && (labels.width() != image.width() || labels.height() != image.height())) {
         out.fault(
             FaultKind.WRONG_SIZE,
             mask,

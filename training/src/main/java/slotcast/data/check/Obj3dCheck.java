@@ -124,7 +124,9 @@ final class Obj3dCheck implements SetCheck {
       out.fault(FaultKind.MISSING, folder, "no episodes " + Folders.ranges(absent));
     } else {
       out.remark(
-          "the numbers of the episodes in " + Folders.name(folder) + " have gaps: no "
+          "the numbers of the episodes in "
+              + Folders.name(folder)
+              + " have gaps: no "
               + Folders.ranges(absent));
     }
   }

@@ -72,9 +72,7 @@ final class VideoCheck implements SetCheck {
         () -> {
           long frames = 0;
           try (VideoReader reader = new VideoReader(file)) {
-            for (Optional<RgbImage> next = reader.next();
-                next.isPresent();
-                next = reader.next()) {
+            for (Optional<RgbImage> next = reader.next(); next.isPresent(); next = reader.next()) {
               frames++;
             }
             out.count("frames", frames);

@@ -114,7 +114,8 @@ class CheckCommandTest {
     assertThat(detail()).isEqualTo("no test_<i>.png for i = 5, 6: got 4 of 6 frames");
     assertThat(words).contains("not whole: 6 faults", "and 4 more; --json lists all");
     assertThat(report.at("/faults/1/detail").textValue()).contains("cut off after");
-    assertThat(faults("obj3d", "--split", "val")).containsExactly("bad_json ground_truth/val/0.json");
+    assertThat(faults("obj3d", "--split", "val"))
+        .containsExactly("bad_json ground_truth/val/0.json");
   }
 
   @Test
@@ -163,8 +164,7 @@ class CheckCommandTest {
     cut(first);
     Path second = Clevrer.proposals(root, 1);
     Files.writeString(
-        second,
-        Files.readString(second).replaceFirst("\"counts\":\"[^\"]*\"", "\"counts\":\"1\""));
+        second, Files.readString(second).replaceFirst("\"counts\":\"[^\"]*\"", "\"counts\":\"1\""));
     cut(Clevrer.annotation(root, Split.VAL, 10_000));
     Files.delete(Clevrer.proposals(root, 10_000));
     assertThat(faults("clevrer"))
@@ -260,7 +260,8 @@ class CheckCommandTest {
     }
     Files.writeString(root.resolve("text.avi"), "no video");
     cut(root.resolve("30.mp4"));
-    assertThat(faults("video")).containsExactly("wrong_count 1.mp4", "broken 30.mp4", "broken text.avi");
+    assertThat(faults("video"))
+        .containsExactly("wrong_count 1.mp4", "broken 30.mp4", "broken text.avi");
     assertThat(words).contains("5.mp4: 5 frames of 64x48, 25.00 a second");
     root = root.resolve("5.mp4");
     assertThat(faults("video")).isEmpty();

@@ -122,15 +122,14 @@ public final class ImagePixels {
   }
 
   /**
-   * Distances in metres along the optical axis, row by row (REP 118): 16UC1 holds millimetres, 32FC1
-   * metres.
+   * Distances in metres along the optical axis, row by row (REP 118): 16UC1 holds millimetres,
+   * 32FC1 metres.
    *
    * @return NaN where the distance is not known: 0, negative or not finite
    * @throws MalformedMessageException if it has another encoding, or as {@link #check} does
    */
   public static float[] metres(Image message) {
-    boolean millimetres =
-        message.encoding().equals("16UC1") || message.encoding().equals("mono16");
+    boolean millimetres = message.encoding().equals("16UC1") || message.encoding().equals("mono16");
     if (!millimetres && !message.encoding().equals("32FC1")) {
       throw new MalformedMessageException(
           "image encoding", quote(message.encoding()), "16UC1 (mm) or 32FC1 (m) for depth");
