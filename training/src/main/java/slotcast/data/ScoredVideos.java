@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import slotcast.error.UserError;
 import slotcast.sim.Split;
@@ -174,8 +173,8 @@ public record ScoredVideos(DataConfig data, Split split) {
         Clevrer.annotation(Path.of(d.root()), split, Clevrer.number(name)));
   }
 
-  /** What they are, for a report: {@code obj3d val}. */
-  public String name() {
-    return data.kind().key() + " " + split.name().toLowerCase(Locale.ROOT);
+  /** From one frame to the next of a clip, as the data set's configuration has it. */
+  public int stride() {
+    return data.kind() instanceof ClevrerData d ? d.stride() : 1;
   }
 }

@@ -7,7 +7,7 @@ import picocli.CommandLine.ParseResult;
 import slotcast.error.ExitStatus;
 import slotcast.error.UserError;
 import slotcast.eval.CalibrateCommand;
-import slotcast.eval.EvalCommand;
+import slotcast.eval.CompareCommand;
 import slotcast.eval.TableCommand;
 import slotcast.platform.NativeLibraries;
 import slotcast.sim.SimulateCommand;
@@ -33,8 +33,9 @@ import slotcast.study.StudyCommand;
       TrainCommand.class,
       ExtractCommand.class,
       CalibrateCommand.class,
-      EvalCommand.class,
+      ScoreCommand.class,
       TableCommand.class,
+      CompareCommand.class,
       StudyCommand.class,
       ImportCommand.class,
       ReportCommand.class
