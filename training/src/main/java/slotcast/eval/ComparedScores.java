@@ -120,8 +120,8 @@ record ComparedScores(
   private static Map<String, Double> means(JsonNode metrics) {
     Map<String, Double> means = new LinkedHashMap<>();
     metrics
-        .fields()
-        .forEachRemaining(m -> means.put(m.getKey(), m.getValue().path("mean").asDouble()));
+        .properties()
+        .forEach(m -> means.put(m.getKey(), m.getValue().path("mean").asDouble()));
     return means;
   }
 
