@@ -3,10 +3,13 @@ package slotcast.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import java.util.SplittableRandom;
 import slotcast.data.VideoSet;
 import slotcast.layer.Dropout;
+import slotcast.loss.PlaneTarget;
 import slotcast.model.SaviConfig;
+import slotcast.model.SlotBeginnings;
 
 /**
  * The batches of a training run of SAVi.
@@ -21,8 +24,20 @@ record SaviClips(SaviTraining config, long seed, NDManager manager, VideoSet vid
    * @param noise (B,T,K,C) standard normal, that a stochastic model draws its kernels with; null
    *     for a deterministic one
    * @param dropout the step's, for one forward pass; null for none
+   * @param begun the slots that start with each frame; null for a model without hints
+   * @param planes what the decoder draws besides, in its order; null for nothing
    */
-  record Batch(NDArray video, NDArray noise, Dropout dropout) {}
+  record Batch(
+      NDArray video,
+      NDArray noise,
+      Dropout dropout,
+      List<SlotBeginnings> begun,
+      List<PlaneTarget> planes) {
+    /** A batch of images alone. */
+    Batch(NDArray video, NDArray noise, Dropout dropout) {
+      this(video, noise, dropout, null, null);
+    }
+  }
 
   /** The step's clips, noise and dropout; they depend on seed and step only. */
   Batch batch(int step) {
