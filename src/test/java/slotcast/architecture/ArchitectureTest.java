@@ -33,7 +33,7 @@ class ArchitectureTest {
   private static final String TORCH = "slotcast.runtime.torch..";
 
   private static final String[] ROS = {
-    "slotcast.ros.msg..", "slotcast.ros.cdr..", "slotcast.ros.bag.."
+    "slotcast.ros.msg..", "slotcast.ros.cdr..", "slotcast.ros.bag..", "slotcast.ros.mcap.."
   };
   private static final String[] NODES = {
     "slotcast.ros.transport..", "slotcast.node..", "slotcast.demo.."

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import slotcast.data.DataConfig;
+import slotcast.data.SimulatedData;
 import slotcast.loss.SlotFormerLoss;
 import slotcast.model.Savi;
 import slotcast.model.SlotState;
@@ -30,7 +32,8 @@ import slotcast.train.SaviTraining.Phase;
  * objective, the optimiser and the schedule that train for users.
  */
 class GoldenTrainingTest {
-  private static final ScenesConfig ANY_SCENES = new ScenesConfig(1, 1, 50, 1, 2, 64);
+  private static final DataConfig ANY_SCENES =
+      DataConfig.of(new SimulatedData(1, 1, 50, 1, 2, 64));
 
   @TestFactory
   Stream<DynamicTest> saviObj3d() {

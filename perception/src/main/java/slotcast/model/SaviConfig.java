@@ -2,6 +2,7 @@ package slotcast.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Locale;
 import slotcast.config.Check;
 import slotcast.motion.HintConfig;
 import slotcast.tokenizer.DiscreteVae;
@@ -486,6 +487,11 @@ public record SaviConfig(
 
     public int channels() {
       return channels;
+    }
+
+    /** As configurations have it. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

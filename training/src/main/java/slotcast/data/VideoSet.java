@@ -1,215 +1,275 @@
 package slotcast.data;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.List;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import slotcast.image.RgbImage;
-import slotcast.sim.Episode;
-import slotcast.sim.SceneConfig;
-import slotcast.sim.Simulator;
+import slotcast.error.UserError;
 
 /**
- * Videos of equal length on disk, at the model's resolution, with label maps at the scene's. A
- * frame is read when it is asked for, so that a set may be larger than the memory. Safe to use from
- * several threads.
+ * Videos at the model's resolution, with label maps and further planes where their source has them;
+ * broken videos are left out. A frame is read when it is asked for, so that a set may be larger than
+ * the memory. Safe to use from several threads.
  */
 public final class VideoSet {
-  private static final Logger LOG = LoggerFactory.getLogger(VideoSet.class);
+  /** The frames of a video of the cache that this set has. */
+  private record Span(int video, int first, int frames) {}
 
-  private final VideoFile file;
+  private final String name;
+  private final String hash;
+  private final FrameCache cache;
+  private final Colour colour;
+  private final List<Span> spans;
+  private final Plane image;
+  private final Plane labels; // null: none
 
-  private VideoSet(VideoFile file) {
-    this.file = file;
+  private VideoSet(String name, String hash, FrameCache cache, Colour colour, List<Span> spans) {
+    this.name = name;
+    this.hash = hash;
+    this.cache = cache;
+    this.colour = colour;
+    this.spans = List.copyOf(spans);
+    image = cache.plane(Plane.IMAGE);
+    labels = cache.plane(Plane.LABELS);
   }
 
   /**
-   * Simulates videos, or reads them from the cache if the same were simulated before. Video i has
-   * seed {@code firstSeed + i}.
+   * What is kept of a source, and how it is read.
    *
-   * @param height of the model's image; the scene's is a multiple of it
-   * @param cache folder of simulated sets
+   * @param name the first part of the name of the cache's folder
+   * @param transform of the image; its colours are what the model sees, the cache keeps RGB
+   * @param sample of the image: 8 or 16 bits
+   * @param further planes beside image and labels
+   * @param brokenShare of the videos that may be broken
    */
-  public static VideoSet simulate(
-      SceneConfig scenes, int videos, long firstSeed, int height, int width, Path cache)
-      throws IOException {
-    if (scenes.height() % height != 0 || scenes.width() % width != 0) {
-      throw new IllegalArgumentException(
-          "scenes of "
-              + scenes.width()
-              + "x"
-              + scenes.height()
-              + " do not shrink evenly to "
-              + width
-              + "x"
-              + height);
+  public record Spec(
+      String name,
+      FrameTransform transform,
+      Plane.Sample sample,
+      List<PlaneMaker> further,
+      double brokenShare) {
+    public Spec {
+      further = List.copyOf(further);
     }
-    String id = hash(scenes + "," + videos + "," + firstSeed + "," + height + "x" + width);
-    Path file = cache.resolve("scenes-" + id.substring(0, 16) + ".videos");
-    VideoFile.Sizes sizes =
-        new VideoFile.Sizes(
-            videos, scenes.frames(), height, width, scenes.height(), scenes.width());
-    if (VideoFile.isWhole(file, sizes)) {
-      LOG.info("reading {} simulated videos from {}", videos, file);
-    } else {
-      LOG.info("simulating {} videos of {} frames", videos, scenes.frames());
-      VideoFile.write(file, sizes, writer -> simulate(scenes, firstSeed, sizes, writer));
+
+    private List<PlaneMaker> makers() {
+      List<PlaneMaker> makers = new ArrayList<>();
+      makers.add(new ImagePlane(transform.withColour(Colour.RGB), sample));
+      makers.add(new LabelsPlane());
+      makers.addAll(further);
+      return makers;
     }
-    return new VideoSet(VideoFile.open(file, sizes));
   }
 
-  private static void simulate(
-      SceneConfig scenes, long firstSeed, VideoFile.Sizes sizes, VideoFile.Writer writer) {
-    AtomicInteger done = new AtomicInteger();
-    IntStream.range(0, sizes.videos())
-        .parallel()
-        .forEach(
-            v -> {
-              Episode e = Simulator.simulate(scenes, firstSeed + v);
-              byte[] images = new byte[sizes.frames() * sizes.imageBytes()];
-              byte[] labels = new byte[sizes.frames() * sizes.labelBytes()];
-              for (int t = 0; t < sizes.frames(); t++) {
-                int at = t * sizes.imageBytes();
-                shrink(e.frames().get(t), images, at, sizes.height(), sizes.width());
-                System.arraycopy(
-                    e.masks().get(t), 0, labels, t * sizes.labelBytes(), sizes.labelBytes());
-              }
-              writer.video(v, images, labels);
-              int n = done.incrementAndGet();
-              if (n % 250 == 0) {
-                LOG.info("simulated {} of {} videos", n, sizes.videos());
-              }
-            });
+  /**
+   * All videos of a source. What the cache lacks of them is read from the source first.
+   *
+   * @param caches folder of all caches
+   * @throws UserError if too many videos are broken
+   */
+  public static VideoSet open(Path caches, VideoSource source, Spec spec) throws IOException {
+    FrameCache cache =
+        FrameCache.open(caches, spec.name(), source, spec.makers(), spec.brokenShare());
+    List<Span> spans =
+        IntStream.range(0, cache.videos()).mapToObj(v -> new Span(v, 0, cache.frames(v))).toList();
+    return new VideoSet(
+        source.name(), hash(source.identity()), cache, spec.transform().colour(), spans);
   }
 
-  /** Mean of whole blocks of pixels. */
-  private static void shrink(RgbImage image, byte[] out, int offset, int height, int width) {
-    int fy = image.height() / height;
-    int fx = image.width() / width;
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        for (int c = 0; c < 3; c++) {
-          int sum = 0;
-          for (int dy = 0; dy < fy; dy++) {
-            for (int dx = 0; dx < fx; dx++) {
-              sum += image.data()[3 * ((y * fy + dy) * image.width() + x * fx + dx) + c] & 0xff;
-            }
-          }
-          out[offset + 3 * (y * width + x) + c] = (byte) ((sum + fy * fx / 2) / (fy * fx));
-        }
+  /**
+   * The first frames of each video, without the last share.
+   *
+   * @param share in (0,1); at least one frame
+   * @throws UserError if that leaves nothing
+   */
+  VideoSet without(double share) {
+    List<Span> left = new ArrayList<>();
+    for (Span s : spans) {
+      if (s.frames() > last(s, share)) {
+        left.add(new Span(s.video(), s.first(), s.frames() - last(s, share)));
       }
     }
+    if (left.isEmpty()) {
+      throw new UserError(
+          name, "videos of one frame", "longer ones, a part of which is held out", "take others");
+    }
+    return new VideoSet(name, hash(hash + " without " + share), cache, colour, left);
+  }
+
+  /** The last share of each video: what {@link #without} leaves out. */
+  VideoSet last(double share) {
+    List<Span> last =
+        spans.stream()
+            .map(s -> new Span(s.video(), s.first() + s.frames() - last(s, share), last(s, share)))
+            .toList();
+    return new VideoSet(
+        name + " (held out)", hash(hash + " last " + share), cache, colour, last);
+  }
+
+  private static int last(Span span, double share) {
+    return (int) Math.max(1, Math.round(span.frames() * share));
   }
 
   /** SHA-256 of a text, in hex. */
   public static String hash(String text) {
     try {
       byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 
-  /** How many. */
-  public int videos() {
-    return file.sizes().videos();
+  /** What it is, for messages. */
+  public String name() {
+    return name;
   }
 
-  /** T of each. */
+  /** SHA-256 of what defines the frames, in hex. */
+  public String hash() {
+    return hash;
+  }
+
+  /** Folder of the cache. */
+  public Path folder() {
+    return cache.folder();
+  }
+
+  /** How many. */
+  public int videos() {
+    return spans.size();
+  }
+
+  /** The source's name of a video. */
+  public String name(int video) {
+    return cache.name(spans.get(video).video());
+  }
+
+  /** T of a video. */
+  public int frames(int video) {
+    return spans.get(video).frames();
+  }
+
+  /**
+   * T of every video.
+   *
+   * @throws UserError if they differ
+   */
   public int frames() {
-    return file.sizes().frames();
+    for (Span s : spans) {
+      if (s.frames() != spans.get(0).frames()) {
+        throw new UserError(
+            name,
+            "videos of " + spans.get(0).frames() + " and of " + s.frames() + " frames",
+            "videos of one length",
+            "cut them to one length");
+      }
+    }
+    return spans.get(0).frames();
   }
 
   /** Of the images, pixels. */
   public int height() {
-    return file.sizes().height();
+    return image.height();
   }
 
   /** Of the images, pixels. */
   public int width() {
-    return file.sizes().width();
+    return image.width();
+  }
+
+  /** Whether the source tells which object each pixel shows. */
+  public boolean hasLabels() {
+    return labels != null;
   }
 
   /** Of the label maps, pixels. */
   public int labelHeight() {
-    return file.sizes().labelHeight();
+    return labels.height();
   }
 
   /** Of the label maps, pixels. */
   public int labelWidth() {
-    return file.sizes().labelWidth();
+    return labels.width();
   }
 
   /**
-   * A random clip of each of {@code batch} random videos.
+   * Clips of one length.
    *
-   * @param length frames of a clip
-   * @param maxStride a clip takes every n-th frame, n random from 1 to this
-   * @param mirror whether half of the clips are mirrored
    * @return (B,T,3,H,W) row-major, in [-1,1]
    */
-  public float[] batch(
-      SplittableRandom random, int batch, int length, int maxStride, boolean mirror) {
-    float[] out = new float[batch * length * 3 * height() * width()];
-    for (int b = 0; b < batch; b++) {
-      int video = random.nextInt(videos());
-      int stride =
-          1 + random.nextInt(Math.min(maxStride, (frames() - 1) / Math.max(1, length - 1)));
-      int start = random.nextInt(frames() - (length - 1) * stride);
-      boolean flip = mirror && random.nextBoolean();
+  public float[] clips(List<Clip> clips, int length) {
+    int frame = 3 * height() * width();
+    float[] out = new float[Math.multiplyExact(clips.size() * length, frame)];
+    for (int b = 0; b < clips.size(); b++) {
+      Clip clip = clips.get(b);
       for (int t = 0; t < length; t++) {
-        copyFrame(video, start + t * stride, flip, out, (b * length + t) * 3 * height() * width());
+        copyFrame(
+            clip.video(), clip.frame(t), clip.mirrored(), out, (b * length + t) * frame);
       }
     }
     return out;
   }
 
-  /** Whole videos {@code from} to {@code to}, exclusive: (B,T,3,H,W) row-major, in [-1,1]. */
+  /** Whole videos of one length, {@code from} to {@code to}, exclusive: (B,T,3,H,W), in [-1,1]. */
   public float[] whole(int from, int to) {
-    int frameSize = 3 * height() * width();
-    float[] out = new float[(to - from) * frames() * frameSize];
+    int length = frames(from);
+    List<Clip> clips = new ArrayList<>();
     for (int v = from; v < to; v++) {
-      for (int t = 0; t < frames(); t++) {
-        copyFrame(v, t, false, out, ((v - from) * frames() + t) * frameSize);
+      if (frames(v) != length) {
+        throw new IllegalArgumentException(
+            "videos of " + length + " and of " + frames(v) + " frames in one batch");
       }
+      clips.add(new Clip(v, 0, 1, false));
     }
-    return out;
+    return clips(clips, length);
   }
 
   /** Consecutive frames of one video: (T,3,H,W) row-major, in [-1,1]. */
   public float[] clip(int video, int from, int length) {
-    float[] out = new float[length * 3 * height() * width()];
-    for (int t = 0; t < length; t++) {
-      copyFrame(video, from + t, false, out, t * 3 * height() * width());
-    }
-    return out;
+    return clips(List.of(new Clip(video, from, 1, false)), length);
   }
 
   /** The label map of a frame: labelHeight*labelWidth values, 0 background, else object. */
   public byte[] labels(int video, int frame) {
-    return file.labels(video, frame);
+    if (labels == null) {
+      throw new IllegalStateException(name + " has no labels");
+    }
+    return read(video, frame, labels);
   }
 
-  private void copyFrame(int video, int frame, boolean flip, float[] out, int offset) {
-    byte[] image = file.image(video, frame);
-    int height = height();
-    int width = width();
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        int source = 3 * (y * width + (flip ? width - 1 - x : x));
-        for (int c = 0; c < 3; c++) {
-          out[offset + (c * height + y) * width + x] = (image[source + c] & 0xff) / 127.5f - 1;
-        }
-      }
+  /** A plane by its name; null if the set has none of it. */
+  public Plane plane(String plane) {
+    return cache.plane(plane);
+  }
+
+  /** The bytes of a plane of a frame, little-endian. */
+  public byte[] read(int video, int frame, Plane plane) {
+    Span span = spans.get(video);
+    if (frame < 0 || frame >= span.frames()) {
+      throw new IndexOutOfBoundsException(
+          "frame " + frame + " of " + span.frames() + " of " + name(video));
     }
+    return cache.read(span.video(), span.first() + frame, plane);
+  }
+
+  /**
+   * Compares the checksums of the cache's files that were not looked at since they were written.
+   *
+   * @throws UserError if one is damaged
+   */
+  public void verify() {
+    cache.verify();
+  }
+
+  private void copyFrame(int video, int frame, boolean mirror, float[] out, int offset) {
+    ImagePlane.read(image, read(video, frame, image), mirror, out, offset);
+    colour.apply(out, offset, height() * width());
   }
 }

@@ -29,12 +29,19 @@ import slotcast.perception.LabelImage;
  */
 public record SegmentationScore(double fgAri, double ari, double miou, double fgMiou) {
   private static final int VIDEOS_AT_ONCE = 8;
+  private static final int FRAMES_AT_ONCE = 400;
 
   /** Scores a model on the first {@code videos} videos. */
   public static SegmentationScore of(Savi model, NDManager manager, VideoSet set, int videos) {
     List<SegmentationScore> scores = new ArrayList<>();
-    for (int from = 0; from < videos; from += VIDEOS_AT_ONCE) {
-      int to = Math.min(videos, from + VIDEOS_AT_ONCE);
+    int to;
+    for (int from = 0; from < videos; from = to) {
+      int frames = set.frames(from);
+      int most = Math.max(1, Math.min(VIDEOS_AT_ONCE, FRAMES_AT_ONCE / frames));
+      to = from + 1;
+      while (to < Math.min(videos, from + most) && set.frames(to) == frames) {
+        to++;
+      }
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
         add(model, manager, set, from, to, scores);
@@ -68,7 +75,7 @@ public record SegmentationScore(double fgAri, double ari, double miou, double fg
       int from,
       int to,
       List<SegmentationScore> scores) {
-    int t = set.frames();
+    int t = set.frames(from);
     Shape shape = new Shape(to - from, t, 3, set.height(), set.width());
     Savi.Encoded encoded = model.encode(manager.create(set.whole(from, to), shape), null, null);
     SlotState states = encoded.states();

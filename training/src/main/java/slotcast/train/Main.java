@@ -12,7 +12,7 @@ import slotcast.platform.NativeLibraries;
 import slotcast.sim.SimulateCommand;
 
 /**
- * The offline tools: {@code ./slotcast simulate}, {@code train}, {@code calibrate}, {@code eval}
+ * The offline tools: {@code ./slotcast simulate}, {@code data}, {@code train}, {@code calibrate}, {@code eval}
  * and {@code import}.
  *
  * <p>Exit status: 0 for success, 2 for a mistake that the user can mend (said in one line), 1 for a
@@ -26,6 +26,7 @@ import slotcast.sim.SimulateCommand;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       SimulateCommand.class,
+      DataCommand.class,
       TrainCommand.class,
       CalibrateCommand.class,
       EvalCommand.class,

@@ -3,20 +3,45 @@ package slotcast.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import slotcast.data.Clip;
+import slotcast.data.ClipRule;
+import slotcast.data.ReadAhead;
 import slotcast.data.VideoSet;
 import slotcast.layer.Dropout;
 import slotcast.loss.PlaneTarget;
 import slotcast.model.SaviConfig;
 import slotcast.model.SlotBeginnings;
 
-/**
- * The batches of a training run of SAVi.
- *
- * @param manager of the batches
- */
-record SaviClips(SaviTraining config, long seed, NDManager manager, VideoSet videos) {
+/** The batches of a training run of SAVi. While a step computes, the next one's frames are read. */
+final class SaviClips implements AutoCloseable {
+  private final SaviTraining config;
+  private final long seed;
+  private final NDManager manager;
+  private final VideoSet videos;
+  private final Map<SaviTraining.Phase, ClipRule.Drawer> drawers = new LinkedHashMap<>();
+  private final ClipWindows windows; // null: whole frames, and nothing but their images
+  private final ReadAhead<Drawn> ahead;
+
+  /**
+   * @param manager of the batches
+   * @throws slotcast.error.UserError if the videos have no clips of a phase
+   */
+  SaviClips(SaviTraining config, long seed, NDManager manager, VideoSet videos) {
+    this.config = config;
+    this.seed = seed;
+    this.manager = manager;
+    this.videos = videos;
+    windows = ClipWindows.needed(config) ? new ClipWindows(config, videos) : null;
+    for (SaviTraining.Phase p : config.phases()) {
+      drawers.put(p, config.data().kind().clips().over(videos, p.clipFrames(), p.maxStride()));
+    }
+    ahead = new ReadAhead<>(this::draw, config.steps());
+  }
+
   /**
    * What one step is trained on.
    *
@@ -39,26 +64,63 @@ record SaviClips(SaviTraining config, long seed, NDManager manager, VideoSet vid
     }
   }
 
+  /** A batch before it is the engine's. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  private record Drawn(
+      List<Clip> clips, float[] video, float[] noise, Dropout dropout, ClipWindows.Cut cut) {}
+
+  SaviTraining config() {
+    return config;
+  }
+
+  NDManager manager() {
+    return manager;
+  }
+
   /** The step's clips, noise and dropout; they depend on seed and step only. */
   Batch batch(int step) {
     SaviTraining.Phase p = config.phase(step);
-    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
-    float[] values = videos.batch(random, p.batch(), p.clipFrames(), p.maxStride(), true);
-    int h = config.model().height();
-    int w = config.model().width();
-    NDArray video = manager.create(values, new Shape(p.batch(), p.clipFrames(), 3, h, w));
-    NDArray noise = config.model().kernel().stochastic() ? noise(random, p) : null;
-    Dropout dropout = Dropout.drawn(config.model().predictor().dropout(), random); // draws last
-    return new Batch(video, noise, dropout);
+    Drawn drawn = ahead.get(step);
+    long height = config.trained().height();
+    long width = config.trained().width();
+    Shape shape = new Shape(p.batch(), p.clipFrames(), 3, height, width);
+    NDArray video = manager.create(drawn.video(), shape);
+    NDArray noise = drawn.noise() == null ? null : manager.create(drawn.noise(), noiseShape(p));
+    ClipWindows.Cut cut = drawn.cut();
+    return new Batch(
+        video,
+        noise,
+        drawn.dropout(),
+        cut == null ? null : cut.begun(manager),
+        cut == null ? null : cut.targets(manager, p.batch() * p.clipFrames(), height, width));
   }
 
-  private NDArray noise(SplittableRandom random, SaviTraining.Phase p) {
+  private Drawn draw(int step) {
+    SaviTraining.Phase p = config.phase(step);
+    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
+    List<Clip> clips = drawers.get(p).draw(random, p.batch(), config.data().mirrors());
+    float[] noise = config.model().kernel().stochastic() ? noise(random, noiseShape(p)) : null;
+    float[] video = videos.clips(clips, p.clipFrames());
+    ClipWindows.Cut cut = windows == null ? null : windows.cut(random, clips, p.clipFrames(), video);
+    Dropout dropout = Dropout.drawn(config.model().predictor().dropout(), random); // draws last
+    return new Drawn(clips, cut == null ? video : cut.video(), noise, dropout, cut);
+  }
+
+  private Shape noiseShape(SaviTraining.Phase p) {
     SaviConfig.Slots slots = config.model().slots();
-    Shape shape = new Shape(p.batch(), p.clipFrames(), slots.count(), slots.size());
+    return new Shape(p.batch(), p.clipFrames(), slots.count(), slots.size());
+  }
+
+  private static float[] noise(SplittableRandom random, Shape shape) {
     float[] values = new float[(int) shape.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextGaussian();
     }
-    return manager.create(values, shape);
+    return values;
+  }
+
+  @Override
+  public void close() {
+    ahead.close();
   }
 }

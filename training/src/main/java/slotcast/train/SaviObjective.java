@@ -2,12 +2,15 @@ package slotcast.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import slotcast.data.VideoSet;
+import slotcast.eval.ReconstructionScore;
 import slotcast.eval.SegmentationScore;
+import slotcast.loss.PlaneTarget;
 import slotcast.loss.SaviLoss;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.Savi;
@@ -27,16 +30,22 @@ import slotcast.tensor.TorchOps;
  * <p>Optional penalty on slots that are hard to tell apart, see {@link SlotSeparation}.
  */
 final class SaviObjective implements TrainingLoop.Objective {
+  private static final int UNSEEN_BATCHES = 8;
+
   private final SaviTraining config;
   private final NDManager manager;
   private final IntFunction<SaviClips.Batch> batches;
   private final Savi model;
   private final VideoSet heldOut;
+  private final IntFunction<SaviClips.Batch> unseen; // null: whole images are scored
   private final SlotSeparation separation; // null: none
   private Map<String, Double> terms = Map.of();
 
-  SaviObjective(SaviClips clips, Savi model, VideoSet heldOut) {
-    this(clips.config(), clips.manager(), clips::batch, model, heldOut);
+  /**
+   * @param unseen batches of held-out clips to score on; null to score whole images
+   */
+  SaviObjective(SaviClips clips, Savi model, VideoSet heldOut, IntFunction<SaviClips.Batch> unseen) {
+    this(clips.config(), clips.manager(), clips::batch, model, heldOut, unseen);
   }
 
   /**
@@ -49,6 +58,17 @@ final class SaviObjective implements TrainingLoop.Objective {
       IntFunction<SaviClips.Batch> batches,
       Savi model,
       VideoSet heldOut) {
+    this(config, manager, batches, model, heldOut, null);
+  }
+
+  private SaviObjective(
+      SaviTraining config,
+      NDManager manager,
+      IntFunction<SaviClips.Batch> batches,
+      Savi model,
+      VideoSet heldOut,
+      IntFunction<SaviClips.Batch> unseen) {
+    this.unseen = unseen;
     this.config = config;
     this.manager = manager;
     this.batches = batches;
@@ -69,8 +89,12 @@ final class SaviObjective implements TrainingLoop.Objective {
     Decoded decoded = SaviActivations.decode(model, states, each);
     SaviLoss parts = SaviLoss.ofDecoded(model, video, encoded, decoded);
     each.accept("mean squared error", parts.reconstruction());
-    NDArray loss = parts.total();
     Map<String, Double> shown = new LinkedHashMap<>();
+    NDArray loss = parts.total();
+    if (config.targets() != null) {
+      loss = PlaneTarget.loss(config.targets().rgb(), parts, batch.planes(), shown);
+      each.accept("loss of all targets", loss);
+    }
     if (parts.divergence() != null) {
       each.accept("divergence of kernels", parts.divergence());
       shown.put("divergence", (double) parts.divergence().getFloat());
@@ -108,9 +132,36 @@ final class SaviObjective implements TrainingLoop.Objective {
     return terms;
   }
 
+  /** Segmentation where there are labels, else the error of the reconstruction. */
   @Override
   public Map<String, Double> scores() {
-    return SegmentationScore.of(model, manager, heldOut, heldOut.videos()).byName();
+    if (unseen != null) {
+      return errors();
+    }
+    if (heldOut.hasLabels()) {
+      return SegmentationScore.of(model, manager, heldOut, heldOut.videos()).byName();
+    }
+    int frames = config.phases().get(config.phases().size() - 1).clipFrames();
+    return Map.of("mse", ReconstructionScore.of(model, manager, heldOut, frames));
+  }
+
+  /** The errors of everything that is drawn, on windows of held-out clips. */
+  private Map<String, Double> errors() {
+    Map<String, Double> sums = new LinkedHashMap<>();
+    for (int i = 0; i < UNSEEN_BATCHES; i++) {
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        SaviClips.Batch batch = unseen.apply(i);
+        Savi.Encoded encoded = SaviActivations.encode(model, batch, NOBODY);
+        Decoded decoded = model.decode(encoded.states().merged());
+        SaviLoss parts = SaviLoss.ofDecoded(model, batch.video(), encoded, decoded);
+        Map<String, Double> errors = new LinkedHashMap<>();
+        errors.put("mse", (double) parts.reconstruction().getFloat());
+        PlaneTarget.loss(0, parts, batch.planes(), errors);
+        errors.forEach((name, e) -> sums.merge(name, e / UNSEEN_BATCHES, Double::sum));
+      }
+    }
+    return sums;
   }
 
   @Override

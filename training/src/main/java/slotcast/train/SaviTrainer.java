@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import slotcast.config.Yaml;
+import slotcast.data.PlaneMaker;
 import slotcast.data.VideoSet;
 import slotcast.error.UserError;
 import slotcast.model.BundledWeights;
@@ -18,7 +19,7 @@ import slotcast.tokenizer.DiscreteVae;
 import slotcast.tokenizer.TokenDecoder;
 import slotcast.tokenizer.TokenizerConfig;
 
-/** Trains SAVi on simulated videos; see {@link SaviObjective} and {@link TokenObjective}. */
+/** Trains SAVi; see {@link SaviObjective} and {@link TokenObjective}. */
 final class SaviTrainer {
   private final SaviTraining config;
   private final long seed;
@@ -35,8 +36,9 @@ final class SaviTrainer {
     tokenizer = config.model().tokenDecoder() == null ? null : tokenizer(config);
     int height = config.model().height();
     int width = config.model().width();
-    training = config.data().training(height, width, cache);
-    heldOut = config.data().heldOut(height, width, cache);
+    PlaneMaker[] planes = ClipWindows.makers(config);
+    training = config.data().training(height, width, cache, planes);
+    heldOut = config.data().heldOut(height, width, cache, planes);
   }
 
   /**
@@ -56,13 +58,17 @@ final class SaviTrainer {
             config.evaluateEvery(),
             config.checkpointEvery());
     TrainingRun run =
-        new TrainingRun(config.name(), seed, LoadedSavi.KIND, config.data().hash(), command, init);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      return run.train(manager, loop, store -> model(manager, store));
+        new TrainingRun(config.name(), seed, LoadedSavi.KIND, training.hash(), command, init);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        SaviClips clips = new SaviClips(config, seed, manager, training);
+        SaviClips unseen =
+            ClipWindows.needed(config) ? new SaviClips(config, seed, manager, heldOut) : null) {
+      return run.train(manager, loop, store -> model(manager, store, clips, unseen));
     }
   }
 
-  private TrainingRun.Model model(NDManager manager, ParameterStore store) {
+  private TrainingRun.Model model(
+      NDManager manager, ParameterStore store, SaviClips clips, SaviClips unseen) {
     Map<String, Tensor> frozenTensors = new LinkedHashMap<>();
     if (tokenizer != null) {
       tokenizer
@@ -71,16 +77,18 @@ final class SaviTrainer {
     }
     ParameterStore frozen =
         ParameterStore.loaded(manager, "tokenizer " + config.tokenizer(), frozenTensors);
-    Savi model = new Savi(config.model(), store, frozen);
-    SaviClips clips = new SaviClips(config, seed, manager, training);
+    Savi model = new Savi(config.trained(), store, frozen);
     return new TrainingRun.Model(
         tokenizer == null
-            ? new SaviObjective(clips, model, heldOut)
+            ? new SaviObjective(clips, model, heldOut, unseen == null ? null : unseen::batch)
             : new TokenObjective(clips, model, heldOut),
         store.trainable(),
         provenance -> {
           Map<String, Tensor> tensors = store.export();
           tensors.putAll(frozenTensors);
+          if (config.crop() != null) { // made anew at the whole image's size
+            tensors.keySet().removeIf(name -> name.endsWith(".grid"));
+          }
           return new ModelFile(
               LoadedSavi.KIND,
               Yaml.toJson(config.model()),

@@ -3,6 +3,7 @@ package slotcast.train;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import slotcast.config.Check;
+import slotcast.data.DataConfig;
 import slotcast.model.SaviConfig;
 
 /**
@@ -10,25 +11,46 @@ import slotcast.model.SaviConfig;
  *
  * @param name of the run's folder and of the weights
  * @param model what is trained
- * @param data simulated scenes
+ * @param data what is trained and scored on
  * @param optimiser rates and clipping
  * @param phases one after the other; later ones may use longer clips or the area term
  * @param evaluateEvery steps between scores on held-out videos
  * @param checkpointEvery steps between checkpoints
  * @param loss what is added to the mean squared error in every phase; null for nothing
+ * @param targets weights of what is drawn; null for colours alone
+ * @param crop height and width of the windows, in pixels of the model's image, that training sees
+ *     of its frames; only for a model that knows no absolute places; null for whole frames
  * @param tokenizer path of the tokenizer whose tokens {@code model.token_decoder} draws; null
  *     without one
  */
 public record SaviTraining(
     String name,
     SaviConfig model,
-    ScenesConfig data,
+    DataConfig data,
     OptimiserConfig optimiser,
     List<Phase> phases,
     int evaluateEvery,
     int checkpointEvery,
     @JsonInclude(JsonInclude.Include.NON_NULL) LossConfig loss,
+    @JsonInclude(JsonInclude.Include.NON_NULL) TargetWeights targets,
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<Integer> crop,
     @JsonInclude(JsonInclude.Include.NON_NULL) String tokenizer) {
+
+  /** A run that draws colours, from whole frames. */
+  SaviTraining(
+      String name,
+      SaviConfig model,
+      DataConfig data,
+      OptimiserConfig optimiser,
+      List<Phase> phases,
+      int evaluateEvery,
+      int checkpointEvery,
+      LossConfig loss,
+      String tokenizer) {
+    this(
+        name, model, data, optimiser, phases, evaluateEvery, checkpointEvery, loss, null, null,
+        tokenizer);
+  }
 
   /**
    * @param steps of this phase
@@ -57,9 +79,10 @@ public record SaviTraining(
     }
     phases = List.copyOf(phases);
     for (Phase p : phases) {
-      if (p.clipFrames() > data.frames()) {
+      int frames = data.kind().frames();
+      if (frames > 0 && p.clipFrames() > frames) {
         throw new IllegalArgumentException(
-            "phases.clip_frames is " + p.clipFrames() + ", videos have " + data.frames());
+            "phases.clip_frames is " + p.clipFrames() + ", videos have " + frames);
       }
       if (loss != null && (model.slots().count() < 2 || p.batch() * p.clipFrames() < 2)) {
         throw new IllegalArgumentException(
@@ -77,6 +100,15 @@ public record SaviTraining(
     if (tokenizer != null && model.tokenDecoder() == null) {
       throw new IllegalArgumentException("tokenizer is for a model with token_decoder");
     }
+    TargetWeights.check(targets, model);
+    if (crop != null) {
+      crop = List.copyOf(crop);
+      if (crop.size() != 2 || crop.get(0) > model.height() || crop.get(1) > model.width()) {
+        throw new IllegalArgumentException(
+            "crop is " + crop + ", expected height and width within " + model.resolution());
+      }
+      model.withResolution(crop.get(0), crop.get(1));
+    }
     Check.positive("evaluate_every", evaluateEvery);
     Check.positive("checkpoint_every", checkpointEvery);
   }
@@ -84,7 +116,20 @@ public record SaviTraining(
   /** The same run with the tokens of another tokenizer. */
   SaviTraining withTokenizer(String other) {
     return new SaviTraining(
-        name, model, data, optimiser, phases, evaluateEvery, checkpointEvery, loss, other);
+        name, model, data, optimiser, phases, evaluateEvery, checkpointEvery, loss, targets, crop,
+        other);
+  }
+
+  /** The same run on other videos. */
+  SaviTraining withData(DataConfig other) {
+    return new SaviTraining(
+        name, model, other, optimiser, phases, evaluateEvery, checkpointEvery, loss, targets, crop,
+        tokenizer);
+  }
+
+  /** The model as training sees it: of the windows' size where there are any. */
+  SaviConfig trained() {
+    return crop == null ? model : model.withResolution(crop.get(0), crop.get(1));
   }
 
   /** The penalty on slots that are hard to tell apart, or null. */

@@ -2,11 +2,13 @@ package slotcast.train;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import slotcast.data.Clip;
+import slotcast.data.ClipRule;
+import slotcast.data.ReadAhead;
 import slotcast.data.SlotSet;
 import slotcast.data.VideoSet;
 import slotcast.layer.Dropout;
@@ -14,13 +16,33 @@ import slotcast.loss.SlotFormerLoss;
 import slotcast.model.SlotState;
 
 /**
- * The batches of a training run of SlotFormer.
- *
- * @param manager of the batches
- * @param slots of the videos
+ * The batches of a training run of SlotFormer. While a step computes, the next one's images are read.
  */
-record SlotFormerClips(
-    SlotFormerTraining config, long seed, NDManager manager, SlotSet slots, VideoSet videos) {
+final class SlotFormerClips implements AutoCloseable {
+  private final SlotFormerTraining config;
+  private final long seed;
+  private final NDManager manager;
+  private final SlotSet slots;
+  private final VideoSet videos;
+  private final ClipRule.Drawer drawer;
+  private final ReadAhead<Drawn> ahead;
+
+  /**
+   * @param manager of the batches
+   * @param slots of the videos
+   */
+  SlotFormerClips(
+      SlotFormerTraining config, long seed, NDManager manager, SlotSet slots, VideoSet videos) {
+    this.config = config;
+    this.seed = seed;
+    this.manager = manager;
+    this.slots = slots;
+    this.videos = videos;
+    int length = config.model().historyLen() + config.rollout();
+    drawer = config.data().kind().clips().over(videos, length, 0);
+    ahead = new ReadAhead<>(this::draw, config.steps());
+  }
+
   /**
    * What one step is trained on.
    *
@@ -41,36 +63,67 @@ record SlotFormerClips(
     }
   }
 
+  /**
+   * A batch before it is the engine's.
+   *
+   * @param frames that are compared, of {@code pixels}; null for all of the batch
+   * @param pixels (N,3,H,W); null for none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  private record Drawn(
+      List<Clip> clips,
+      List<SlotFormerLoss.Images.Frame> frames,
+      float[] pixels,
+      Dropout dropout) {}
+
   /** The step's clips and dropout; they depend on seed and step only. */
   Batch batch(int step) {
-    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
+    Drawn drawn = ahead.get(step);
     int history = config.model().historyLen();
-    int length = history + config.rollout();
-    SlotSet.Start[] starts = slots.starts(random, config.batch(), length);
-    SlotState clips = slots.clips(manager, starts, length);
-    SlotFormerLoss.Images images = config.drawsImages() ? images(starts, random) : null;
+    SlotSet.Start[] starts =
+        drawn.clips().stream()
+            .map(c -> new SlotSet.Start(c.video(), c.start()))
+            .toArray(SlotSet.Start[]::new);
+    SlotState states = slots.clips(manager, starts, history + config.rollout());
+    SlotFormerLoss.Images images = null;
+    if (drawn.pixels() != null) {
+      int n = config.imageClips() * config.framesDrawn();
+      Shape shape = new Shape(n, 3, videos.height(), videos.width());
+      images =
+          new SlotFormerLoss.Images(drawn.frames(), manager.create(drawn.pixels(), shape));
+    }
+    return Batch.cut(states, history, images, drawn.dropout());
+  }
+
+  private Drawn draw(int step) {
+    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
+    List<Clip> clips = drawer.draw(random, config.batch(), false);
+    List<SlotFormerLoss.Images.Frame> frames = new ArrayList<>();
+    float[] pixels = config.drawsImages() ? pixels(clips, random, frames) : null;
     Dropout dropout = Dropout.drawn(config.model().dropout(), random); // the last to draw
-    return Batch.cut(clips, history, images, dropout);
+    boolean all =
+        config.imageClips() == config.batch() && config.framesDrawn() == config.rollout();
+    return new Drawn(clips, all ? null : frames, pixels, dropout);
   }
 
   /**
-   * Of each of the first clips as many random frames as the configuration says, and their images.
+   * Of each of the first clips as many random frames as the configuration says.
+   *
+   * @param drawn gets the frames
+   * @return their images
    */
-  private SlotFormerLoss.Images images(SlotSet.Start[] starts, SplittableRandom random) {
+  private float[] pixels(
+      List<Clip> clips, SplittableRandom random, List<SlotFormerLoss.Images.Frame> drawn) {
     int history = config.model().historyLen();
-    int perClip = config.framesDrawn();
-    int n = config.imageClips() * perClip;
-    List<SlotFormerLoss.Images.Frame> drawn = new ArrayList<>();
-    FloatBuffer pixels = FloatBuffer.allocate(n * 3 * videos.height() * videos.width());
+    List<Clip> frames = new ArrayList<>(); // clips of one
     for (int i = 0; i < config.imageClips(); i++) {
-      for (int step : some(random, config.rollout(), perClip)) {
+      for (int step : some(random, config.rollout(), config.framesDrawn())) {
         drawn.add(new SlotFormerLoss.Images.Frame(i, step));
-        pixels.put(videos.clip(starts[i].video(), starts[i].frame() + history + step, 1));
+        Clip clip = clips.get(i);
+        frames.add(new Clip(clip.video(), clip.frame(history + step), 1, false));
       }
     }
-    Shape shape = new Shape(n, 3, videos.height(), videos.width());
-    boolean all = config.imageClips() == config.batch() && perClip == config.rollout();
-    return new SlotFormerLoss.Images(all ? null : drawn, manager.create(pixels.array(), shape));
+    return videos.clips(frames, 1);
   }
 
   /** Different numbers from 0 to below {@code all}, in order. */
@@ -83,5 +136,10 @@ record SlotFormerClips(
       numbers[i] = chosen;
     }
     return IntStream.of(numbers).limit(count).sorted().toArray();
+  }
+
+  @Override
+  public void close() {
+    ahead.close();
   }
 }

@@ -58,15 +58,22 @@ final class SlotFormerTrainer {
             config.checkpointEvery());
     TrainingRun run =
         new TrainingRun(
-            config.name(), seed, LoadedSlotFormer.KIND, config.data().hash(), command, init);
+            config.name(), seed, LoadedSlotFormer.KIND, training.hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        LoadedSavi savi = LoadedSavi.of(perception, config.perception())) {
-      return run.train(manager, loop, store -> model(manager, savi, store));
+        LoadedSavi savi = LoadedSavi.of(perception, config.perception());
+        SlotFormerClips clips =
+            new SlotFormerClips(
+                config,
+                seed,
+                manager,
+                SlotSet.extract(savi.savi(), manager, training),
+                training)) {
+      return run.train(manager, loop, store -> model(manager, savi, store, clips));
     }
   }
 
-  private TrainingRun.Model model(NDManager manager, LoadedSavi savi, ParameterStore store) {
-    SlotSet slots = SlotSet.extract(savi.savi(), manager, training);
+  private TrainingRun.Model model(
+      NDManager manager, LoadedSavi savi, ParameterStore store, SlotFormerClips clips) {
     SlotSet heldOutSlots = SlotSet.extract(savi.savi(), manager, heldOut);
     SlotFormerTraining.Model m = config.model();
     SlotFormerConfig model =
@@ -81,7 +88,6 @@ final class SlotFormerTrainer {
                 m.poses())
             .withDropout(m.dropout());
     SlotFormer slotFormer = new SlotFormer(model, store, savi.store());
-    SlotFormerClips clips = new SlotFormerClips(config, seed, manager, slots, training);
     return new TrainingRun.Model(
         new SlotFormerObjective(config, manager, clips::batch, slotFormer, heldOutSlots),
         slotFormer.trainable(),

@@ -2,6 +2,7 @@ package slotcast.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import slotcast.config.Check;
+import slotcast.data.DataConfig;
 import slotcast.loss.SlotFormerLoss;
 import slotcast.slotformer.SlotFormerConfig.PoseMode;
 
@@ -11,7 +12,7 @@ import slotcast.slotformer.SlotFormerConfig.PoseMode;
  * @param name of the run's folder and of the weights
  * @param perception path or bundled name of the SAVi model whose slots it learns to predict
  * @param model what is trained
- * @param data simulated scenes
+ * @param data what is trained and scored on
  * @param optimiser rates and clipping
  * @param steps of training
  * @param batch clips a step
@@ -29,7 +30,7 @@ public record SlotFormerTraining(
     String name,
     String perception,
     Model model,
-    ScenesConfig data,
+    DataConfig data,
     OptimiserConfig optimiser,
     int steps,
     int batch,
@@ -87,12 +88,17 @@ public record SlotFormerTraining(
     if (imageFrames != null) {
       Check.range("image_frames", imageFrames, 1, rollout);
     }
-    if (model.historyLen() + rollout > data.frames()) {
+    int frames = data.kind().frames();
+    if (frames > 0 && model.historyLen() + rollout > frames) {
       throw new IllegalArgumentException(
           "model.history_len + rollout is "
               + (model.historyLen() + rollout)
               + ", videos have "
-              + data.frames());
+              + frames);
+    }
+    if (data.mirrors()) {
+      throw new IllegalArgumentException(
+          "data.augment.mirror is for images; slots are those of whole videos as they are");
     }
   }
 
@@ -113,11 +119,20 @@ public record SlotFormerTraining(
 
   /** The same run over the slots of another model. */
   SlotFormerTraining withPerception(String other) {
+    return with(other, data);
+  }
+
+  /** The same run on other videos. */
+  SlotFormerTraining withData(DataConfig other) {
+    return with(perception, other);
+  }
+
+  private SlotFormerTraining with(String otherPerception, DataConfig otherData) {
     return new SlotFormerTraining(
         name,
-        other,
+        otherPerception,
         model,
-        data,
+        otherData,
         optimiser,
         steps,
         batch,

@@ -63,14 +63,16 @@ final class TokenObjective implements TrainingLoop.Objective {
   }
 
   /**
-   * Segmentation by attention; and of the first frames of a few videos the cross entropy of tokens
+   * Segmentation by attention, where there are labels; and of the first frames of a few videos the cross entropy of tokens
    * and the mean squared error of images drawn token by token.
    */
   @Override
   public Map<String, Double> scores() {
-    Map<String, Double> scores =
-        new LinkedHashMap<>(
-            SegmentationScore.of(model, clips.manager(), heldOut, heldOut.videos()).byName());
+    Map<String, Double> scores = new LinkedHashMap<>();
+    if (heldOut.hasLabels()) {
+      scores.putAll(
+          SegmentationScore.of(model, clips.manager(), heldOut, heldOut.videos()).byName());
+    }
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       int videos = Math.min(DRAWN_VIDEOS, heldOut.videos());

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
 import slotcast.data.VideoSet;
 import slotcast.tokenizer.DiscreteVae;
 
@@ -21,41 +22,37 @@ final class TokenizerObjective implements TrainingLoop.Objective {
   private static final int SCORED_FRAMES = 4; // of each held-out video
 
   private final TokenizerTraining config;
-  private final long seed;
   private final NDManager manager;
+  private final IntFunction<TokenizerClips.Batch> batches;
   private final DiscreteVae model;
-  private final VideoSet training;
   private final VideoSet heldOut;
 
   /**
-   * @param manager of the batches
+   * @param manager of what is scored
+   * @param batches by step
    */
   TokenizerObjective(
       TokenizerTraining config,
-      long seed,
       NDManager manager,
+      IntFunction<TokenizerClips.Batch> batches,
       DiscreteVae model,
-      VideoSet training,
       VideoSet heldOut) {
     this.config = config;
-    this.seed = seed;
     this.manager = manager;
+    this.batches = batches;
     this.model = model;
-    this.training = training;
     this.heldOut = heldOut;
   }
 
   @Override
   public NDArray loss(int step, BiConsumer<String, NDArray> each) {
-    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
-    NDArray images =
-        manager.create(
-            training.batch(random, config.batch(), 1, 1, true),
-            new Shape(config.batch(), 3, config.height(), config.width()));
+    TokenizerClips.Batch batch = batches.apply(step);
+    NDArray images = batch.images(); // (B,3,H,W)
     each.accept("batch", images);
     NDArray logits = model.logits(images);
     each.accept("logits", logits);
-    NDArray noise = manager.create(gumbel(random, (int) logits.size()), logits.getShape());
+    float[] gumbel = gumbel(batch.random(), (int) logits.size());
+    NDArray noise = manager.create(gumbel, logits.getShape());
     NDArray code = DiscreteVae.relax(logits, noise, config.temperature().at(step));
     each.accept("relaxed tokens", code);
     NDArray drawn = model.draw(code);
@@ -77,12 +74,12 @@ final class TokenizerObjective implements TrainingLoop.Objective {
   /** Mean squared error of images drawn from their tokens, and how many tokens are in use. */
   @Override
   public Map<String, Double> scores() {
-    int frames = Math.min(SCORED_FRAMES, heldOut.frames());
     BitSet used = new BitSet(model.vocabulary());
     double sum = 0;
     for (int video = 0; video < heldOut.videos(); video++) {
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
+        int frames = Math.min(SCORED_FRAMES, heldOut.frames(video));
         Shape shape = new Shape(frames, 3, config.height(), config.width());
         NDArray images = manager.create(heldOut.clip(video, 0, frames), shape);
         NDArray tokens = model.tokens(images);

@@ -9,7 +9,7 @@ import slotcast.data.VideoSet;
 import slotcast.model.ModelFile;
 import slotcast.tokenizer.DiscreteVae;
 
-/** Trains an image tokenizer on frames of simulated videos; see {@link TokenizerObjective}. */
+/** Trains an image tokenizer on frames of videos; see {@link TokenizerObjective}. */
 final class TokenizerTrainer {
   private final TokenizerTraining config;
   private final long seed;
@@ -43,8 +43,9 @@ final class TokenizerTrainer {
             config.evaluateEvery(),
             config.checkpointEvery());
     TrainingRun run =
-        new TrainingRun(config.name(), seed, DiscreteVae.KIND, config.data().hash(), command, init);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+        new TrainingRun(config.name(), seed, DiscreteVae.KIND, training.hash(), command, init);
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        TokenizerClips clips = new TokenizerClips(config, seed, manager, training)) {
       return run.train(
           manager,
           loop,
@@ -52,10 +53,9 @@ final class TokenizerTrainer {
               new TrainingRun.Model(
                   new TokenizerObjective(
                       config,
-                      seed,
                       manager,
+                      clips::batch,
                       new DiscreteVae(store, "", config.model()),
-                      training,
                       heldOut),
                   store.trainable(),
                   provenance ->

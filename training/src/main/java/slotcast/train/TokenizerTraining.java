@@ -2,6 +2,7 @@ package slotcast.train;
 
 import java.util.List;
 import slotcast.config.Check;
+import slotcast.data.DataConfig;
 import slotcast.tokenizer.DiscreteVae;
 import slotcast.tokenizer.TokenizerConfig;
 
@@ -11,7 +12,7 @@ import slotcast.tokenizer.TokenizerConfig;
  * @param name of the run's folder and of the weights
  * @param model what is trained
  * @param resolution height and width of the images, in pixels
- * @param data simulated scenes
+ * @param data what is trained and scored on
  * @param optimiser rates and clipping
  * @param steps of training
  * @param batch images a step
@@ -23,7 +24,7 @@ public record TokenizerTraining(
     String name,
     TokenizerConfig model,
     List<Integer> resolution,
-    ScenesConfig data,
+    DataConfig data,
     OptimiserConfig optimiser,
     int steps,
     int batch,
@@ -74,6 +75,21 @@ public record TokenizerTraining(
               + DiscreteVae.PATCH);
     }
     resolution = List.copyOf(resolution);
+  }
+
+  /** The same run on other videos. */
+  TokenizerTraining withData(DataConfig other) {
+    return new TokenizerTraining(
+        name,
+        model,
+        resolution,
+        other,
+        optimiser,
+        steps,
+        batch,
+        temperature,
+        evaluateEvery,
+        checkpointEvery);
   }
 
   int height() {

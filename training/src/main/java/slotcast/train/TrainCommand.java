@@ -6,6 +6,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import slotcast.config.Yaml;
+import slotcast.data.DataConfig;
+import slotcast.data.DataPath;
 import slotcast.error.UserError;
 
 /** {@code ./slotcast train savi|slotformer|tokenizer --config FILE}. */
@@ -49,8 +51,16 @@ public final class TrainCommand {
         names = "--cache",
         paramLabel = "DIR",
         defaultValue = "runs/cache",
-        description = "Folder of simulated videos, shared by runs (default: ${DEFAULT-VALUE}).")
+        description = "Folder of the frame caches, shared by runs (default: ${DEFAULT-VALUE}).")
     Path cache;
+
+    @Option(
+        names = "--data",
+        paramLabel = "PATH",
+        description = {
+          "Train on this instead of the configuration's videos: a video file, or a folder of them."
+        })
+    Path data;
 
     @Option(
         names = "--init",
@@ -66,7 +76,13 @@ public final class TrainCommand {
           + config
           + " --seed "
           + seed
+          + (data == null ? "" : " --data " + data)
           + (init == null ? "" : " --init " + init);
+    }
+
+    /** The videos that the options name, else the configuration's. */
+    DataConfig data(DataConfig configured) {
+      return data == null ? configured : configured.with(DataPath.kind(data));
     }
 
     Path folder(String name) {
@@ -76,7 +92,7 @@ public final class TrainCommand {
 
   @Command(
       name = "savi",
-      description = "Trains SAVi on simulated videos.",
+      description = "Trains SAVi.",
       mixinStandardHelpOptions = true)
   static final class SaviCommand implements Callable<Integer> {
     @picocli.CommandLine.Mixin RunOptions options;
@@ -92,6 +108,7 @@ public final class TrainCommand {
     @Override
     public Integer call() throws IOException {
       SaviTraining config = Yaml.read(options.config, SaviTraining.class);
+      config = config.withData(options.data(config.data()));
       String command = options.command("savi");
       if (tokenizer != null) {
         if (config.model().tokenDecoder() == null) {
@@ -120,6 +137,7 @@ public final class TrainCommand {
     @Override
     public Integer call() throws IOException {
       TokenizerTraining config = Yaml.read(options.config, TokenizerTraining.class);
+      config = config.withData(options.data(config.data()));
       new TokenizerTrainer(config, options.seed, options.folder(config.name()), options.cache)
           .train(options.command("tokenizer"), options.init);
       return 0;
@@ -143,6 +161,7 @@ public final class TrainCommand {
     @Override
     public Integer call() throws IOException {
       SlotFormerTraining config = Yaml.read(options.config, SlotFormerTraining.class);
+      config = config.withData(options.data(config.data()));
       String command = options.command("slotformer");
       if (perception != null) {
         config = config.withPerception(perception);

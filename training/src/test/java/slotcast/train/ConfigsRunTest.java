@@ -95,7 +95,7 @@ class ConfigsRunTest {
 
   private static ObjectNode shortened(Path file) throws IOException {
     ObjectNode config = (ObjectNode) YAML.readTree(file.toFile());
-    ((ObjectNode) config.get("data")).put("videos", 8).put("held_out", 2);
+    ((ObjectNode) config.get("data").get("simulated")).put("videos", 8).put("held_out", 2);
     ((ObjectNode) config.get("optimiser")).put("warmup_steps", 1);
     config.put("evaluate_every", STEPS).put("checkpoint_every", STEPS);
     if (config.has("phases")) {

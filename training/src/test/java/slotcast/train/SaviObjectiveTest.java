@@ -36,7 +36,7 @@ class SaviObjectiveTest {
         kernel: {layer: none, stochastic: false}
         predictor: {type: transformer, layers: 1, heads: 2, ffn_size: 16, norm_first: true, rnn: false}
         decoder: {channels: [16, 8], resolution: [8, 8], kernel: 5, out_kernel: 3}
-      data: {videos: 4, held_out: 2, frames: 6, seed: 1, held_out_seed: 100, size: 32}
+      data: {simulated: {videos: 4, held_out: 2, frames: 6, seed: 1, held_out_seed: 100, size: 32}, augment: {mirror: true}}
       optimiser: {peak_rate: 2.0e-3, warmup_steps: 2, clip_norm: 0.5}
       phases:
         - {steps: 6, batch: 4, clip_frames: 2, max_stride: 2, area_weight: 1.0e-3}

@@ -38,7 +38,7 @@ class TokenTrainersTest {
       name: tiny-tokens
       model: {vocabulary: 8, channels: 8}
       resolution: [16, 16]
-      data: {videos: 4, held_out: 2, frames: 6, seed: 1, held_out_seed: 100, size: 32}
+      data: {simulated: {videos: 4, held_out: 2, frames: 6, seed: 1, held_out_seed: 100, size: 32}, augment: {mirror: true}}
       optimiser: {peak_rate: 1.0e-2, warmup_steps: 2}
       steps: 30
       batch: 4
@@ -57,7 +57,7 @@ class TokenTrainersTest {
         kernel: {layer: none, stochastic: false}
         predictor: {type: transformer, layers: 1, heads: 2, ffn_size: 16}
         token_decoder: {tokenizer: {vocabulary: 8, channels: 8}, layers: 2, heads: 2}
-      data: {videos: 4, held_out: 2, frames: 6, seed: 1, held_out_seed: 100, size: 32}
+      data: {simulated: {videos: 4, held_out: 2, frames: 6, seed: 1, held_out_seed: 100, size: 32}, augment: {mirror: true}}
       optimiser: {peak_rate: 2.0e-3, warmup_steps: 2, clip_norm: 0.5, token_rate: 6.0e-3}
       phases:
         - {steps: 10, batch: 4, clip_frames: 2, max_stride: 2, area_weight: 0.0}

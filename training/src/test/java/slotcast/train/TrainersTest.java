@@ -38,7 +38,7 @@ class TrainersTest {
         kernel: {layer: none, stochastic: false}
         predictor: {type: transformer, layers: 1, heads: 2, ffn_size: 16, norm_first: true, rnn: false}
         decoder: {channels: [16, 8], resolution: [8, 8], kernel: 5, out_kernel: 3}
-      data: {videos: 4, held_out: 2, frames: 6, seed: 1, held_out_seed: 100, size: 32}
+      data: {simulated: {videos: 4, held_out: 2, frames: 6, seed: 1, held_out_seed: 100, size: 32}, augment: {mirror: true}}
       optimiser: {peak_rate: 2.0e-3, warmup_steps: 2, clip_norm: 0.5}
       phases:
         - {steps: 20, batch: 4, clip_frames: 2, max_stride: 2, area_weight: 0.0}
@@ -55,7 +55,7 @@ class TrainersTest {
       name: tiny-former
       perception: %s
       model: {history_len: 2, d_model: 16, layers: 1, heads: 2, ffn_size: 16, residual: true}
-      data: {videos: 4, held_out: 8, frames: 6, seed: 1, held_out_seed: 100, size: 32}
+      data: {simulated: {videos: 4, held_out: 8, frames: 6, seed: 1, held_out_seed: 100, size: 32}}
       optimiser: {peak_rate: 2.0e-3, warmup_steps: 2, clip_norm: 1.0}
       steps: 20
       batch: 4

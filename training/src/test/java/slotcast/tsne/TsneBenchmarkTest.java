@@ -22,10 +22,11 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slotcast.data.DataConfig;
+import slotcast.data.SimulatedData;
 import slotcast.data.VideoSet;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
-import slotcast.train.ScenesConfig;
 
 /**
  * Time, memory and quality of t-SNE, on one core where it is pinned to one:
@@ -201,7 +202,8 @@ class TsneBenchmarkTest {
       int frames = 16;
       int videos = (count + pixels * frames - 1) / (pixels * frames);
       VideoSet scenes =
-          new ScenesConfig(videos, 1, frames, 1, 1_000_000, 64).training(h, w, folder);
+          DataConfig.of(new SimulatedData(videos, 1, frames, 1, 1_000_000, 64))
+              .training(h, w, folder);
       int size = savi.savi().config().encoder().outChannels();
       float[] values = new float[videos * frames * pixels * size];
       JniUtils.setGradMode(false);

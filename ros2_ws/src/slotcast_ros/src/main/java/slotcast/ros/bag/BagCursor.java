@@ -20,13 +20,13 @@ import java.util.function.Predicate;
  */
 public final class BagCursor implements AutoCloseable {
   /** The next message of a file. */
-  private record Head(BagMessage message, int file, BagDatabase database, BagDatabase.Rows rows) {}
+  private record Head(BagMessage message, int file, BagStorage storage, BagStorage.Walk walk) {}
 
   private final Predicate<String> wanted;
   private final long expected;
   private final Losses losses = new Losses();
   private final Deque<Path> waiting;
-  private final List<BagDatabase> open = new ArrayList<>();
+  private final List<BagStorage> open = new ArrayList<>();
   private final PriorityQueue<Head> heads =
       new PriorityQueue<>(
           Comparator.<Head>comparingLong(head -> head.message.stampNanos())
@@ -69,9 +69,9 @@ public final class BagCursor implements AutoCloseable {
   private void openNext() throws IOException {
     Path file = waiting.remove();
     try {
-      BagDatabase database = BagDatabase.open(file, losses);
-      open.add(database);
-      push(opened++, database, database.messages(wanted));
+      BagStorage storage = BagStorage.open(file, losses);
+      open.add(storage);
+      push(opened++, storage, storage.messages(wanted));
     } catch (IOException e) {
       losses.part(e.getMessage());
       throw e;
@@ -101,7 +101,7 @@ public final class BagCursor implements AutoCloseable {
     }
     Head head = heads.remove();
     read++;
-    push(head.file, head.database, head.rows);
+    push(head.file, head.storage, head.walk);
     return head.message;
   }
 
@@ -125,13 +125,13 @@ public final class BagCursor implements AutoCloseable {
     return Optional.of(line.toString());
   }
 
-  private void push(int file, BagDatabase database, BagDatabase.Rows rows) throws IOException {
-    BagMessage message = rows.next();
+  private void push(int file, BagStorage storage, BagStorage.Walk walk) throws IOException {
+    BagMessage message = walk.next();
     if (message != null) {
-      heads.add(new Head(message, file, database, rows));
+      heads.add(new Head(message, file, storage, walk));
     } else {
-      open.remove(database);
-      database.close();
+      open.remove(storage);
+      storage.close();
     }
   }
 
@@ -139,8 +139,8 @@ public final class BagCursor implements AutoCloseable {
   public void close() throws IOException {
     heads.clear();
     waiting.clear();
-    for (BagDatabase database : open) {
-      database.close();
+    for (BagStorage storage : open) {
+      storage.close();
     }
     open.clear();
   }

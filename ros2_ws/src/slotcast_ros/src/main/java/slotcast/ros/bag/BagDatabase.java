@@ -1,7 +1,6 @@
 package slotcast.ros.bag;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,14 +25,7 @@ import org.sqlite.SQLiteConfig;
  * without the files that SQLite would else put beside one in WAL mode. Damage costs the messages
  * that it hit, and no other.
  */
-final class BagDatabase implements AutoCloseable {
-  /**
-   * A 4K image in 16 bits is 50 MB. Longer messages count as unreadable and are not loaded, nor are
-   * those that a quarter of the heap does not hold.
-   */
-  static final int MAX_MESSAGE_BYTES =
-      (int) Math.min(512 << 20, Runtime.getRuntime().maxMemory() / 4);
-
+final class BagDatabase implements BagStorage {
   /** Kibibytes of page cache: a bag is read once from start to end. */
   private static final int CACHE_KIB = 512;
 
@@ -69,13 +62,6 @@ final class BagDatabase implements AutoCloseable {
   }
 
   static BagDatabase open(Path file, int maxMessageBytes, Losses losses) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new BagException(
-          file.toString(),
-          "nothing",
-          "a database that " + BagMetadata.FILE_NAME + " names",
-          "copy the bag anew, with all its files");
-    }
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(true);
     config.setPragma(SQLiteConfig.Pragma.LIMIT_LENGTH, String.valueOf(maxMessageBytes));
@@ -108,9 +94,9 @@ final class BagDatabase implements AutoCloseable {
     return "jdbc:sqlite:file:" + file.toUri().getRawPath() + "?" + parameters;
   }
 
-  /** By their ids. */
-  Map<Long, BagTopic> topics() {
-    return Collections.unmodifiableMap(topics);
+  @Override
+  public Collection<BagTopic> topics() {
+    return Collections.unmodifiableCollection(topics.values());
   }
 
   /** Tables and columns of rosbag2, and nothing in their stead. */
@@ -180,8 +166,9 @@ final class BagDatabase implements AutoCloseable {
     }
   }
 
-  /** How many messages there are of each topic, and from when to when: a look at every row. */
-  BagSummary summary() throws IOException {
+  /** A look at every row. */
+  @Override
+  public BagSummary summary() throws IOException {
     BagSummary summary = new BagSummary();
     try {
       RowWalk.walk(
@@ -199,12 +186,8 @@ final class BagDatabase implements AutoCloseable {
     return summary;
   }
 
-  /**
-   * The messages of some topics in order of time, read as they are asked for.
-   *
-   * @param wanted tells by the topic's name
-   */
-  Rows messages(Predicate<String> wanted) {
+  @Override
+  public Rows messages(Predicate<String> wanted) {
     String ids =
         topics.entrySet().stream()
             .filter(entry -> wanted.test(entry.getValue().name()))
@@ -218,7 +201,7 @@ final class BagDatabase implements AutoCloseable {
   }
 
   /** A walk over messages, past those that cannot be read; ends with the database. */
-  final class Rows {
+  final class Rows implements Walk {
     private final String sql;
     private PreparedStatement row;
     private final Predicate<String> wanted;
@@ -230,8 +213,8 @@ final class BagDatabase implements AutoCloseable {
       this.wanted = wanted;
     }
 
-    /** The next message, or null at the end. */
-    BagMessage next() {
+    @Override
+    public BagMessage next() {
       try {
         while (order.next()) {
           BagMessage message = read(order.id(), order.stampNanos());

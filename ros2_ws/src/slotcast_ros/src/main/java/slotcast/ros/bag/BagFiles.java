@@ -8,27 +8,30 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The databases in a bag's directory, and which of them a name in metadata.yaml means. */
+/**
+ * The files with messages in a bag's directory, and which of them a name in metadata.yaml means.
+ */
 final class BagFiles {
-  private static final String DATABASE = ".db3";
+  private static final List<String> SUFFIXES = List.of(".db3", ".mcap");
 
   private BagFiles() {}
 
-  /** Whether a directory holds metadata.yaml or a database. */
+  /** Whether a directory holds metadata.yaml or a file with messages. */
   static boolean isBag(Path directory) throws IOException {
     return Files.isRegularFile(directory.resolve(BagMetadata.FILE_NAME))
         || !find(directory).isEmpty();
   }
 
   /**
-   * Every database in a directory, compressed or not, in the order in which rosbag2 numbers them.
+   * Every file with messages in a directory, compressed or not, in the order in which rosbag2
+   * numbers them.
    */
   static List<Path> find(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       List<Path> found =
           new ArrayList<>(
               files
-                  .filter(file -> isDatabase(file.getFileName().toString()))
+                  .filter(file -> hasMessages(file.getFileName().toString()))
                   .filter(Files::isRegularFile)
                   .sorted(
                       Comparator.comparingLong(BagFiles::number).thenComparing(Path::getFileName))
@@ -43,8 +46,9 @@ final class BagFiles {
     }
   }
 
-  private static boolean isDatabase(String name) {
-    return uncompressed(name).endsWith(DATABASE);
+  /** Whether a name is one of a bag's files. */
+  static boolean hasMessages(String name) {
+    return SUFFIXES.stream().anyMatch(uncompressed(name)::endsWith);
   }
 
   private static String uncompressed(String name) {
@@ -56,10 +60,10 @@ final class BagFiles {
     return name;
   }
 
-  /** As in NAME_12.db3; a name without number comes first. */
+  /** As in NAME_12.db3 or NAME_12.mcap; a name without number comes first. */
   private static long number(Path file) {
     String name = uncompressed(file.getFileName().toString());
-    String digits = name.substring(name.lastIndexOf('_') + 1, name.length() - DATABASE.length());
+    String digits = name.substring(name.lastIndexOf('_') + 1, name.lastIndexOf('.'));
     return digits.matches("\\d{1,18}") ? Long.parseLong(digits) : -1;
   }
 

@@ -18,7 +18,7 @@ import java.util.Map;
  * What metadata.yaml says of a bag, of any distribution of ROS 2. Only what reading needs must be
  * there; what else a newer or older one has is left aside.
  *
- * @param files databases, inside the bag's directory; some may not exist
+ * @param files with messages, inside the bag's directory; some may not exist
  * @param startNanos stamp of the first message; {@link Long#MAX_VALUE} in an empty bag, as rosbag2
  *     writes
  * @param durationNanos from the first message to the last
@@ -38,7 +38,7 @@ record BagMetadata(
   /** The newest that is known to say the same things: rosbag2 of Jazzy. */
   private static final int NEWEST_VERSION = 9;
 
-  /** What a damaged metadata.yaml ends in: the databases are asked instead. */
+  /** What a damaged metadata.yaml ends in: the files are asked instead. */
   static final class DamagedException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -49,6 +49,8 @@ record BagMetadata(
 
   /** Far beyond a real one; keeps a foreign file of any size out of memory. */
   private static final long MAX_BYTES = 2 << 20;
+
+  private static final List<String> STORAGES = List.of("mcap", "sqlite3", "");
 
   private static final String ROOT = "rosbag2_bagfile_information";
   private static final YAMLMapper YAML =
@@ -80,12 +82,16 @@ record BagMetadata(
     return new Node(ROOT, field("", root, ROOT)).metadata(directory);
   }
 
-  /** Writes directory/metadata.yaml. */
-  void write(Path directory) throws IOException {
+  /**
+   * Writes directory/metadata.yaml.
+   *
+   * @param storage what its files are: {@code mcap} or {@code sqlite3}
+   */
+  void write(Path directory, String storage) throws IOException {
     ObjectNode root = YAML.createObjectNode();
     ObjectNode bag = root.putObject(ROOT);
     bag.put("version", VERSION);
-    bag.put("storage_identifier", "sqlite3");
+    bag.put("storage_identifier", storage);
     bag.putObject("duration").put("nanoseconds", durationNanos);
     bag.putObject("starting_time").put("nanoseconds_since_epoch", startNanos);
     bag.put("message_count", messageCount);
@@ -127,15 +133,10 @@ record BagMetadata(
             "convert the bag with the distribution that recorded it: ros2 bag convert");
       }
       String storage = child("storage_identifier").text();
-      if (storage.equals("mcap")) {
-        throw new BagException(
-            directory.resolve(FILE_NAME) + ": storage_identifier",
-            storage,
-            "sqlite3",
-            "convert the bag: ros2 bag convert with storage_id sqlite3");
-      }
-      if (!storage.equals("sqlite3")) {
-        throw new DamagedException("storage_identifier " + storage, "sqlite3", null);
+      // Empty in some; what a file is shows in the file itself.
+      if (!STORAGES.contains(storage)) {
+        throw new DamagedException(
+            "storage_identifier " + storage, String.join(" or ", STORAGES.subList(0, 2)), null);
       }
       List<Path> files = new ArrayList<>();
       for (Node path : child("relative_file_paths").elements()) {

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A rosbag2 with sqlite3 storage, open for reading. What of it can be read is read, and one line
- * says what cannot: {@link #remarks} here, {@link BagCursor#remark} after its messages. A bag of
- * which nothing can be read is an {@link IOException} that says what, got, expected and the next
+ * A rosbag2 with sqlite3 or MCAP storage, open for reading. What of it can be read is read, and one
+ * line says what cannot: {@link #remarks} here, {@link BagCursor#remark} after its messages. A bag
+ * of which nothing can be read is an {@link IOException} that says what, got, expected and the next
  * step. Thread-safe; cursors are not.
  *
  * <pre>{@code
@@ -44,47 +44,56 @@ public final class BagReader {
     this.remarks = remarks;
   }
 
-  /** Whether a directory holds a bag, whole or not: metadata.yaml or a database. */
+  /**
+   * Whether a path is a bag, whole or not: a directory with metadata.yaml or a file with messages,
+   * or such a file.
+   */
   public static boolean isBag(Path directory) throws IOException {
-    return BagFiles.isBag(directory);
+    return Files.isDirectory(directory)
+        ? BagFiles.isBag(directory)
+        : Files.isRegularFile(directory)
+            && BagFiles.hasMessages(directory.getFileName().toString());
   }
 
   /**
-   * Reads a bag's metadata and looks into its databases. Without sound metadata, the databases are
-   * counted through.
+   * Reads a bag's metadata and looks into its files. Without sound metadata, the files are counted
+   * through.
    *
-   * @param directory the one with metadata.yaml, or with databases only
-   * @throws IOException if none of its databases can be read, or it is no bag at all
+   * @param directory the one with metadata.yaml, or with files of messages only; or one such file
+   * @throws IOException if none of its files can be read, or it is no bag at all
    */
   public static BagReader open(Path directory) throws IOException {
     Path bag = directory.toAbsolutePath().normalize();
-    if (!Files.isDirectory(bag)) {
+    boolean bare = Files.isRegularFile(bag) && BagFiles.hasMessages(bag.getFileName().toString());
+    if (!Files.isDirectory(bag) && !bare) {
       throw new BagException(
           bag.toString(),
           Files.exists(bag) ? "a file" : "nothing",
-          "the directory of a rosbag2",
+          "the directory of a rosbag2, or a file .mcap or .db3",
           "give the directory that holds " + BagMetadata.FILE_NAME);
     }
     List<String> remarks = new ArrayList<>();
     BagMetadata metadata = null;
-    try {
-      metadata = BagMetadata.read(bag);
-    } catch (BagMetadata.DamagedException e) {
-      remarks.add(e.getMessage() + "; the databases are read without it");
+    if (!bare) {
+      try {
+        metadata = BagMetadata.read(bag);
+      } catch (BagMetadata.DamagedException e) {
+        remarks.add(e.getMessage() + "; the files are read without it");
+      }
     }
-    List<Path> files = files(bag, metadata, remarks);
+    List<Path> files = bare ? List.of(bag) : files(bag, metadata, remarks);
     Map<String, BagTopic> topics = new LinkedHashMap<>();
     BagSummary summary = new BagSummary();
     List<Path> readable = new ArrayList<>();
     IOException failure = null;
     for (Path file : files) {
-      try (BagDatabase database = BagDatabase.open(file, new Losses())) {
-        for (BagTopic topic : database.topics().values()) {
+      try (BagStorage storage = BagStorage.open(file, new Losses())) {
+        for (BagTopic topic : storage.topics()) {
           // Of two types under one name both are told.
           topics.putIfAbsent(topic.name() + " " + topic.type(), topic);
         }
         if (metadata == null) {
-          summary.add(database.summary());
+          summary.add(storage.summary());
         }
         readable.add(file);
       } catch (IOException e) {
@@ -135,8 +144,8 @@ public final class BagReader {
           missing.isEmpty() ? bag.toString() : missing.get(0).toString(),
           "nothing",
           missing.isEmpty()
-              ? BagMetadata.FILE_NAME + " and databases (.db3)"
-              : "a database that " + BagMetadata.FILE_NAME + " names",
+              ? BagMetadata.FILE_NAME + " and files of messages (.mcap or .db3)"
+              : "a file that " + BagMetadata.FILE_NAME + " names",
           "copy the bag anew, with all its files");
     }
     return files;

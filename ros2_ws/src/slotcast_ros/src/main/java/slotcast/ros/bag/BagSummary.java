@@ -15,6 +15,15 @@ final class BagSummary {
     lastNanos = Math.max(lastNanos, stampNanos);
   }
 
+  /** Messages of a topic that is one of several between two stamps. */
+  void add(BagTopic topic, long count, long firstOfAll, long lastOfAll) {
+    counts.merge(topic, count, Long::sum);
+    if (count > 0) {
+      firstNanos = Math.min(firstNanos, firstOfAll);
+      lastNanos = Math.max(lastNanos, lastOfAll);
+    }
+  }
+
   void add(BagSummary other) {
     other.counts.forEach((topic, count) -> counts.merge(topic, count, Long::sum));
     firstNanos = Math.min(firstNanos, other.firstNanos);

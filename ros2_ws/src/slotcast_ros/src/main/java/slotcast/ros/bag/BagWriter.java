@@ -10,20 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.sqlite.SQLiteConfig;
 import slotcast.ros.msg.MessageType;
 
 /**
- * Writes a rosbag2 with one sqlite3 database, all of it or nothing.
+ * Writes a rosbag2 with one file, MCAP or sqlite3, all of it or nothing.
  *
  * <p>Messages go into a directory NAME.partial beside the bag; {@link #commit} syncs it to the disk
  * and renames it. {@link #close} without a commit, or a kill, leaves no bag; what a killed writer
@@ -39,53 +34,52 @@ import slotcast.ros.msg.MessageType;
  * }</pre>
  */
 public final class BagWriter implements AutoCloseable {
-  /** Payload bytes between two transactions: few enough to bound SQLite's memory. */
-  private static final long TRANSACTION_BYTES = 16L << 20;
-
-  /** Row and index of a message, so that many small messages end a transaction too. */
-  private static final int ROW_BYTES = 64;
-
   private static final String LOCK = "writer.lock";
-  private static final List<String> SCHEMA =
-      List.of(
-          "CREATE TABLE schema(schema_version INTEGER PRIMARY KEY,ros_distro TEXT NOT NULL)",
-          "CREATE TABLE metadata(id INTEGER PRIMARY KEY,metadata_version INTEGER NOT NULL,"
-              + "metadata TEXT NOT NULL)",
-          "CREATE TABLE topics(id INTEGER PRIMARY KEY,name TEXT NOT NULL,type TEXT NOT NULL,"
-              + "serialization_format TEXT NOT NULL,offered_qos_profiles TEXT NOT NULL)",
-          "CREATE TABLE messages(id INTEGER PRIMARY KEY,topic_id INTEGER NOT NULL,"
-              + "timestamp INTEGER NOT NULL, data BLOB NOT NULL)",
-          "CREATE INDEX timestamp_idx ON messages (timestamp ASC)",
-          "INSERT INTO schema(schema_version, ros_distro) VALUES (3, 'humble')");
+
+  /** What a bag's file is. */
+  public enum Storage {
+    MCAP("mcap", ".mcap"),
+    SQLITE3("sqlite3", ".db3");
+
+    final String id;
+    final String suffix;
+
+    Storage(String id, String suffix) {
+      this.id = id;
+      this.suffix = suffix;
+    }
+
+    BagSink sink(Path file) throws IOException {
+      return this == MCAP ? new McapSink(file) : new SqliteSink(file);
+    }
+  }
 
   private static final class Topic {
     final BagTopic topic;
-    final long id;
     long count;
 
-    Topic(BagTopic topic, long id) {
+    Topic(BagTopic topic) {
       this.topic = topic;
-      this.id = id;
     }
   }
 
   private final Path bag;
   private final Path partial;
   private final FileChannel lockFile;
-  private final String databaseName;
+  private final Storage storage;
+  private final String fileName;
   private final Map<String, Topic> topics = new LinkedHashMap<>();
-  private Connection database;
-  private PreparedStatement insert;
-  private long uncommittedBytes;
+  private BagSink sink;
   private long firstNanos = Long.MAX_VALUE;
   private long lastNanos = Long.MIN_VALUE;
   private boolean closed;
 
-  private BagWriter(Path bag, Path partial, FileChannel lockFile) {
+  private BagWriter(Path bag, Storage storage, Path partial, FileChannel lockFile) {
     this.bag = bag;
     this.partial = partial;
     this.lockFile = lockFile;
-    this.databaseName = bag.getFileName() + "_0.db3";
+    this.storage = storage;
+    this.fileName = bag.getFileName() + "_0" + storage.suffix;
   }
 
   /**
@@ -95,6 +89,11 @@ public final class BagWriter implements AutoCloseable {
    * @throws IOException if it exists, cannot be made, or another writer is at it
    */
   public static BagWriter create(Path directory) throws IOException {
+    return create(directory, Storage.SQLITE3);
+  }
+
+  /** Starts a bag of a kind; see {@link #create(Path)}. */
+  public static BagWriter create(Path directory, Storage storage) throws IOException {
     Path bag = directory.toAbsolutePath().normalize();
     if (bag.getFileName() == null) {
       throw new BagException(
@@ -116,18 +115,20 @@ public final class BagWriter implements AutoCloseable {
           "choose another output folder",
           e);
     }
-    BagWriter writer = new BagWriter(bag, partial, lockFile);
+    BagWriter writer = new BagWriter(bag, storage, partial, lockFile);
     try {
       lock(lockFile, bag);
       clear(partial, true);
-      writer.open();
-      return writer;
-    } catch (SQLException e) {
-      writer.close();
-      throw writer.failed(e);
     } catch (IOException e) {
       lockFile.close(); // another writer's directory stays as it is
       throw e;
+    }
+    try {
+      writer.sink = storage.sink(partial.resolve(writer.fileName));
+      return writer;
+    } catch (IOException e) {
+      writer.close();
+      throw writer.failed(e);
     }
   }
 
@@ -146,23 +147,6 @@ public final class BagWriter implements AutoCloseable {
           "one writer",
           "wait for it to end, or choose another output folder");
     }
-  }
-
-  private void open() throws SQLException {
-    SQLiteConfig config = new SQLiteConfig();
-    // As rosbag2 sets them. A crash loses the partial bag, and only that.
-    config.setJournalMode(SQLiteConfig.JournalMode.OFF);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.OFF);
-    database = config.createConnection(BagDatabase.url(partial.resolve(databaseName), "mode=rwc"));
-    database.setAutoCommit(false);
-    try (Statement statement = database.createStatement()) {
-      for (String sql : SCHEMA) {
-        statement.executeUpdate(sql);
-      }
-    }
-    insert =
-        database.prepareStatement(
-            "INSERT INTO messages(timestamp, topic_id, data) VALUES (?, ?, ?)");
   }
 
   /**
@@ -187,21 +171,12 @@ public final class BagWriter implements AutoCloseable {
       }
       return;
     }
-    long id = topics.size() + 1L;
-    try (PreparedStatement statement =
-        database.prepareStatement(
-            "INSERT INTO topics(id, name, type, serialization_format, offered_qos_profiles)"
-                + " VALUES (?, ?, ?, ?, ?)")) {
-      statement.setLong(1, id);
-      statement.setString(2, topic.name());
-      statement.setString(3, topic.type());
-      statement.setString(4, topic.serializationFormat());
-      statement.setString(5, topic.offeredQosProfiles());
-      statement.executeUpdate();
-    } catch (SQLException e) {
+    try {
+      sink.addTopic(topic);
+    } catch (IOException e) {
       throw failed(e);
     }
-    topics.put(topic.name(), new Topic(topic, id));
+    topics.put(topic.name(), new Topic(topic));
   }
 
   /**
@@ -231,16 +206,8 @@ public final class BagWriter implements AutoCloseable {
     refuseClosed();
     Topic to = known(topic);
     try {
-      insert.setLong(1, stampNanos);
-      insert.setLong(2, to.id);
-      insert.setBytes(3, payload);
-      insert.executeUpdate();
-      uncommittedBytes += ROW_BYTES + payload.length;
-      if (uncommittedBytes > TRANSACTION_BYTES) {
-        database.commit();
-        uncommittedBytes = 0;
-      }
-    } catch (SQLException e) {
+      sink.write(to.topic, stampNanos, payload);
+    } catch (IOException e) {
       throw failed(e);
     }
     to.count++;
@@ -252,19 +219,18 @@ public final class BagWriter implements AutoCloseable {
   public synchronized void commit() throws IOException {
     refuseClosed();
     refuseExisting(bag);
-    Path file = partial.resolve(databaseName);
+    Path file = partial.resolve(fileName);
     try {
-      insert.close();
-      database.commit();
-      database.close();
-    } catch (SQLException e) {
+      sink.finish();
+    } catch (IOException e) {
       throw failed(e);
     }
     Map<BagTopic, Long> counts = new LinkedHashMap<>();
     topics.values().forEach(topic -> counts.put(topic.topic, topic.count));
     long messages = counts.values().stream().mapToLong(Long::longValue).sum();
     long duration = messages == 0 ? 0 : lastNanos - firstNanos;
-    new BagMetadata(List.of(file), firstNanos, duration, messages, counts).write(partial);
+    new BagMetadata(List.of(file), firstNanos, duration, messages, counts)
+        .write(partial, storage.id);
     force(file);
     force(partial.resolve(BagMetadata.FILE_NAME));
     Files.delete(partial.resolve(LOCK));
@@ -283,10 +249,10 @@ public final class BagWriter implements AutoCloseable {
     }
     closed = true;
     try {
-      if (database != null) {
-        database.close();
+      if (sink != null) {
+        sink.close();
       }
-    } catch (SQLException e) {
+    } catch (IOException e) {
       throw failed(e);
     } finally {
       clear(partial, false);
@@ -320,7 +286,7 @@ public final class BagWriter implements AutoCloseable {
     }
   }
 
-  private BagException failed(SQLException e) {
+  private BagException failed(IOException e) {
     return new BagException(
         bag.toString(),
         e.getMessage(),

@@ -1,20 +1,23 @@
 package slotcast.ros.bag;
 
 import java.util.Optional;
+import slotcast.ros.mcap.Faults;
 
 /** What of a bag could not be read: how many messages, and why the first of them. */
-final class Losses {
+final class Losses implements Faults {
   private long messages;
   private String firstReason;
 
   /** A message that is there and cannot be read. */
-  void message(String reason) {
+  @Override
+  public void message(String reason) {
     messages++;
     part(reason);
   }
 
   /** Something of unknown size that cannot be read. */
-  void part(String reason) {
+  @Override
+  public void part(String reason) {
     if (firstReason == null) {
       firstReason = BagException.plain(reason);
     }

@@ -87,8 +87,8 @@ class BrokenBagTest {
     Files.delete(database);
     refused("bag_0.db3: got nothing", "copy the bag anew");
     Files.delete(metadata);
-    refused("bag: got nothing, expected metadata.yaml and databases");
-    Path file = Files.createFile(folder.resolve("file.mcap"));
+    refused("bag: got nothing, expected metadata.yaml and files of messages");
+    Path file = Files.createFile(folder.resolve("file.bag"));
     assertThatThrownBy(() -> BagReader.open(file)).hasMessageContaining("got a file");
     assertThatThrownBy(() -> BagReader.open(folder.resolve("none")))
         .hasMessageContaining("none: got nothing, expected the directory of a rosbag2");
@@ -100,7 +100,6 @@ class BrokenBagTest {
       quoteCharacter = '\0',
       value = {
         "version: 5|version: 10|got 10, expected 1 to 9",
-        "storage_identifier: \"sqlite3\"|storage_identifier: mcap|got mcap, expected sqlite3",
         "\"bag_0.db3\"|metadata.yaml|expected a sound SQLite database",
       })
   void bagsOfAnotherKind(String text, String replacement, String message) throws IOException {
@@ -114,6 +113,7 @@ class BrokenBagTest {
       quoteCharacter = '\0',
       value = {
         "version: 5|version: five|expected a whole number",
+        "storage_identifier: \"sqlite3\"|storage_identifier: rosbag_v2|expected mcap or sqlite3",
         "version: 5|vision: 5|got no rosbag2_bagfile_information.version",
         "\"bag_0.db3\"|/etc/passwd|names passwd, which the bag's directory does not have",
         "\"bag_0.db3\"|.|names ., which the bag's directory does not have",

@@ -1,0 +1,133 @@
+package slotcast.ros.mcap;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.Predicate;
+
+/**
+ * Walks over messages by log time. Segments are opened when their time has come, so that those that
+ * overlap are merged; if too many do at once, the rest waits, and the walk is in the file's order
+ * there.
+ */
+public final class McapCursor {
+  /** Where a message lies among the records of its segment. */
+  private record Place(long logNanos, int channel, int offset, int length) {}
+
+  /** A segment in memory. */
+  private static final class Open {
+    final long offset;
+    final byte[] records;
+    final List<Place> places = new ArrayList<>();
+    int next;
+
+    Open(long offset, byte[] records) {
+      this.offset = offset;
+      this.records = records;
+    }
+
+    long stamp() {
+      return places.get(next).logNanos;
+    }
+  }
+
+  private final List<Segment> segments;
+  private final McapFile file;
+  private final Predicate<Channel> wanted;
+  private final long budget;
+  private final PriorityQueue<Open> open =
+      new PriorityQueue<>(
+          Comparator.comparingLong(Open::stamp).thenComparingLong(segment -> segment.offset));
+  private int nextSegment;
+  private long openBytes;
+  private boolean crowded;
+
+  /**
+   * @param segments by their first stamps
+   * @param budget bytes of segments in memory, about
+   */
+  McapCursor(List<Segment> segments, McapFile file, Predicate<Channel> wanted, long budget) {
+    this.segments = segments;
+    this.file = file;
+    this.wanted = wanted;
+    this.budget = budget;
+  }
+
+  /** The next message; null at the end. */
+  public McapMessage next() throws IOException {
+    while (nextSegment < segments.size()
+        && (open.isEmpty()
+            || (segments.get(nextSegment).startNanos() <= open.peek().stamp() && roomForMore()))) {
+      Segment segment = segments.get(nextSegment++);
+      Open read = read(segment);
+      if (!read.places.isEmpty()) {
+        openBytes += read.records.length;
+        open.add(read);
+      }
+    }
+    Open first = open.poll();
+    if (first == null) {
+      return null;
+    }
+    Place place = first.places.get(first.next++);
+    McapMessage message =
+        new McapMessage(
+            file.definitions().channels().get(place.channel),
+            place.logNanos,
+            Arrays.copyOfRange(first.records, place.offset, place.offset + place.length));
+    if (first.next < first.places.size()) {
+      open.add(first);
+    } else {
+      openBytes -= first.records.length;
+    }
+    return message;
+  }
+
+  private boolean roomForMore() {
+    if (openBytes <= budget) {
+      return true;
+    }
+    if (!crowded) {
+      crowded = true;
+      file.faults().part("too many chunks of one time: messages are not all in order of time");
+    }
+    return false;
+  }
+
+  private Open read(Segment segment) throws IOException {
+    Open read = new Open(segment.offset(), file.records(segment, file.faults()));
+    Records.each(
+        read.records,
+        (opcode, record) -> {
+          if (opcode == Format.MESSAGE) {
+            add(read, record);
+          }
+        });
+    read.places.sort(Comparator.comparingLong(Place::logNanos));
+    return read;
+  }
+
+  private void add(Open read, ByteBuffer record) {
+    if (record.remaining() < Format.MESSAGE_HEAD) {
+      file.faults().message("a message of " + record.remaining() + " bytes");
+      return;
+    }
+    int at = record.position();
+    int id = record.getShort(at) & 0xFFFF;
+    Channel channel = file.definitions().channels().get(id);
+    if (channel == null) {
+      file.faults().message("a message of channel " + id + ", which the file does not define");
+    } else if (wanted.test(channel)) {
+      read.places.add(
+          new Place(
+              record.getLong(at + Short.BYTES + Integer.BYTES),
+              id,
+              at + Format.MESSAGE_HEAD,
+              record.remaining() - Format.MESSAGE_HEAD));
+    }
+  }
+}

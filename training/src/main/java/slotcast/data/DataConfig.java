@@ -1,0 +1,122 @@
+package slotcast.data;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import slotcast.config.Check;
+
+/**
+ * What is trained on and scored on: {@code data} of a configuration, with exactly one kind.
+ *
+ * @param simulated scenes of the simulator; null for another kind
+ * @param videos files of a camera; null for another kind
+ * @param colour what the model sees of colours; null for the kind's own
+ * @param augment random changes of the training clips; null for none
+ * @param brokenShare of the videos that may be broken; more stop the run; null for 0.01
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record DataConfig(
+    SimulatedData simulated,
+    VideosData videos,
+    Colour colour,
+    Augment augment,
+    Double brokenShare) {
+  private static final double BROKEN_SHARE = 0.01;
+
+  /**
+   * Random changes of the training clips.
+   *
+   * @param mirror half of the clips, left and right changed
+   */
+  public record Augment(boolean mirror) {}
+
+  public DataConfig {
+    List<String> kinds = kinds(simulated, videos).map(DataKind::key).toList();
+    if (kinds.size() != 1) {
+      throw new IllegalArgumentException(
+          "data has "
+              + (kinds.isEmpty() ? "no kind" : "the kinds " + kinds)
+              + ", expected one of simulated and videos");
+    }
+    if (brokenShare != null) {
+      Check.share("data.broken_share", brokenShare);
+    }
+  }
+
+  private static Stream<DataKind> kinds(DataKind... kinds) {
+    return Stream.of(kinds).filter(Objects::nonNull);
+  }
+
+  /** Data of a kind and nothing else. */
+  public static DataConfig of(DataKind kind) {
+    return of(kind, null, null, null);
+  }
+
+  /** The same colours, changes and limits with other videos, and with the same options where both are files. */
+  public DataConfig with(DataKind kind) {
+    DataKind other =
+        videos != null && kind instanceof VideosData v ? videos.withPaths(v.paths()) : kind;
+    return of(other, colour, augment, brokenShare);
+  }
+
+  private static DataConfig of(DataKind kind, Colour colour, Augment augment, Double brokenShare) {
+    return new DataConfig(
+        kind instanceof SimulatedData k ? k : null,
+        kind instanceof VideosData k ? k : null,
+        colour,
+        augment,
+        brokenShare);
+  }
+
+  /** The one kind that there is. */
+  public DataKind kind() {
+    return kinds(simulated, videos).findFirst().orElseThrow();
+  }
+
+  /** Whether half of the clips are mirrored. */
+  public boolean mirrors() {
+    return augment != null && augment.mirror();
+  }
+
+  /**
+   * The videos to train on, at the model's resolution; read into the cache if they are not there.
+   *
+   * @param caches folder of all caches
+   * @param further planes beside image and labels
+   */
+  public VideoSet training(int height, int width, Path caches, PlaneMaker... further)
+      throws IOException {
+    DataKind.Split split = kind().find();
+    VideoSet videos = open(split.training(), height, width, caches, further);
+    return split.heldOut() == null ? videos.without(split.heldOutShare()) : videos;
+  }
+
+  /** The videos to score on, as {@link #training}. */
+  public VideoSet heldOut(int height, int width, Path caches, PlaneMaker... further)
+      throws IOException {
+    DataKind.Split split = kind().find();
+    return split.heldOut() == null
+        ? open(split.training(), height, width, caches, further).last(split.heldOutShare())
+        : open(split.heldOut(), height, width, caches, further);
+  }
+
+  private VideoSet open(
+      VideoSource source, int height, int width, Path caches, PlaneMaker... further)
+      throws IOException {
+    DataKind kind = kind();
+    FrameTransform transform =
+        kind.transform(height, width).withColour(colour == null ? kind.colour() : colour);
+    return VideoSet.open(
+        caches,
+        source,
+        new VideoSet.Spec(
+            kind.key(),
+            transform,
+            kind.sample(),
+            List.of(further),
+            brokenShare == null ? BROKEN_SHARE : brokenShare));
+  }
+}
