@@ -26,6 +26,15 @@ public final class RunningBackground {
    * @return (h,w), difference of the channel that differs most, 0 to 1
    */
   public float[] change(float[] image) {
+    return change(image, null);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param held (h,w), pixels at which the background stays as it is; null for none
+   */
+  public float[] change(float[] image, boolean[] held) {
     if (background == null || background.length != image.length) {
       background = image.clone();
       frames = 0;
@@ -36,7 +45,9 @@ public final class RunningBackground {
     for (int i = 0; i < image.length; i++) {
       float d = image[i] - background[i];
       change[i % n] = Math.max(change[i % n], Math.abs(d) / 2);
-      background[i] += Math.max(-reach, Math.min(reach, d));
+      if (held == null || !held[i % n]) {
+        background[i] += Math.max(-reach, Math.min(reach, d));
+      }
     }
     return change;
   }

@@ -8,9 +8,13 @@ import java.util.List;
  * Says which slots of a stream start where: a blob that no slot explains starts a free slot, and a
  * slot that has shown nothing for a while is free. Slot 0 is the background's and never free.
  *
+ * <p>A slot shows something if its mask lies on what moves. The background does not follow there, so
+ * that a person who stands still stays one.
+ *
  * <p>What a slot explains is where its mask was the largest in the frame before, and an ellipse
  * around its centre: blobs are cut down to what lies outside, so that a second person who was one
- * blob with the first gets a slot when the two part. One camera; one thread at a time.
+ * blob with the first gets a slot when the two part. A slot that holds
+ * two blobs, or much more than its own, starts again at its own. One camera; one thread at a time.
  */
 public final class SlotHints {
   /** Standard deviations from a slot's centre that it explains. */
@@ -19,16 +23,40 @@ public final class SlotHints {
   /** Pixels around a mask that it explains: it lags behind, and blobs have seams. */
   private static final int SEAM = 2;
 
+  /** Of the smallest blob that starts a slot: a slot that has it may show a little less. */
+  private static final double LEAST_OF_BLOB = 0.5;
+
+  /** Share of a mask that moves. */
+  private static final double LEAST_MOVING = 0.25;
+
+  /** Pixels of a mask for each of its blob from which the slot starts again. */
+  private static final double TOO_LARGE = 2.5;
+
+  /** Frames for which one slot may hold two blobs: a person behind a post is two for a moment. */
+  private static final int SPLIT_FRAMES = 3;
+
   private final HintConfig config;
   private final int height;
   private final int width;
   private final int slots;
   private final boolean[] live;
   private final int[] unseen; // frames, of live slots
+  private final int[] split; // frames for which a slot has held two blobs
   private final int[] winner; // slot with the largest mask at each pixel
   private final double[] poses; // (K,4): y, x, and standard deviations
+  private final boolean[] held; // where slots show something, in the frame before
   private final RunningBackground background;
+  private boolean[] moves; // in this frame
   private boolean begun;
+
+  /**
+   * What became of the slots in a frame.
+   *
+   * @param shows whether each slot shows something
+   * @param ended whether each slot has ended with this frame: it is free from now on
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  public record Seen(boolean[] shows, boolean[] ended) {}
 
   /**
    * @param height of the model's image
@@ -42,8 +70,10 @@ public final class SlotHints {
     this.slots = slots;
     live = new boolean[slots];
     unseen = new int[slots];
+    split = new int[slots];
     winner = new int[height * width];
     poses = new double[4 * slots];
+    held = new boolean[height * width];
     background = new RunningBackground(config.backgroundStep());
     reset();
   }
@@ -54,25 +84,81 @@ public final class SlotHints {
    * @param image (3,h,w) in [-1,1]
    */
   public List<SlotStart> starts(float[] image) {
-    float[] change = background.change(image);
-    boolean[] moves = MovingBlob.moves(change, height, width, config.threshold());
-    if (begun) {
-      removeExplained(moves);
-    }
-    begun = true;
-    List<SlotStart> starts = new ArrayList<>();
+    float[] change = background.change(image, held);
+    moves = MovingBlob.moves(change, height, width, config.threshold());
+    boolean[] open = moves.clone();
     double least = config.minArea() * moves.length;
     double most = config.maxArea() * moves.length;
-    for (MovingBlob blob : MovingBlob.find(moves, height, width, least, most)) {
+    List<SlotStart> starts = new ArrayList<>();
+    if (begun) {
+      removeExplained(open);
+      setRight(MovingBlob.find(moves, height, width, least, most), open, starts);
+    }
+    begun = true;
+    for (MovingBlob blob : MovingBlob.find(open, height, width, least, most)) {
       int slot = free();
       if (slot < 0) {
         break;
       }
       live[slot] = true;
       unseen[slot] = 0;
+      split[slot] = 0;
       starts.add(SlotStart.of(slot, blob));
     }
     return starts;
+  }
+
+  /**
+   * Slots that hold too much start again at the blob that has most of them: those that lie on much
+   * more than their blob, and those that have held a second blob, which no slot has for its own, for
+   * some frames. That one is open again.
+   */
+  private void setRight(List<MovingBlob> blobs, boolean[] open, List<SlotStart> starts) {
+    int[][] shared = new int[blobs.size()][slots]; // pixels of a blob that a slot has won
+    int[] area = new int[slots];
+    for (int i = 0; i < blobs.size(); i++) {
+      for (int p : blobs.get(i).pixels()) {
+        shared[i][winner[p]]++;
+      }
+    }
+    for (int w : winner) {
+      area[w]++;
+    }
+    int[] home = new int[slots]; // the blob that has most of a slot
+    int[] guests = new int[blobs.size()]; // slots that are at home there
+    for (int k = 1; k < slots; k++) {
+      home[k] = -1;
+      for (int i = 0; i < blobs.size(); i++) {
+        if (live[k] && shared[i][k] > (home[k] < 0 ? 0 : shared[home[k]][k])) {
+          home[k] = i;
+        }
+      }
+      if (home[k] >= 0) {
+        guests[home[k]]++;
+      }
+    }
+    for (int k = 1; k < slots; k++) {
+      if (home[k] < 0 || guests[home[k]] > 1) {
+        continue;
+      }
+      MovingBlob own = blobs.get(home[k]);
+      boolean holdsMore = area[k] > TOO_LARGE * own.pixels().length;
+      List<MovingBlob> others = new ArrayList<>();
+      for (int i = 0; i < blobs.size(); i++) {
+        if (guests[i] == 0 && 2 * shared[i][k] > blobs.get(i).pixels().length) {
+          others.add(blobs.get(i));
+        }
+      }
+      split[k] = others.isEmpty() ? 0 : split[k] + 1;
+      if (split[k] > SPLIT_FRAMES) {
+        holdsMore = true;
+        split[k] = 0;
+        others.forEach(o -> Arrays.stream(o.pixels()).forEach(p -> open[p] = true));
+      }
+      if (holdsMore) {
+        starts.add(SlotStart.of(k, own));
+      }
+    }
   }
 
   private int free() {
@@ -121,16 +207,16 @@ public final class SlotHints {
   }
 
   /**
-   * Takes what the model saw, and says which slots are free from now on.
+   * Takes what the model saw in the frame of the last {@link #starts}.
    *
    * @param masks (K,h,w)
    * @param positions (K,2)
    * @param scales (K,2)
-   * @return one per slot: whether it has ended with this frame
    */
-  public boolean[] seen(float[] masks, float[] positions, float[] scales) {
+  public Seen seen(float[] masks, float[] positions, float[] scales) {
     int n = winner.length;
     int[] area = new int[slots];
+    int[] moving = new int[slots];
     for (int p = 0; p < n; p++) {
       int best = 0;
       for (int k = 1; k < slots; k++) {
@@ -140,26 +226,36 @@ public final class SlotHints {
       }
       winner[p] = best;
       area[best]++;
+      moving[best] += moves[p] ? 1 : 0;
     }
+    boolean[] shows = new boolean[slots];
     boolean[] ended = new boolean[slots];
     for (int k = 1; k < slots; k++) {
       for (int i = 0; i < 2; i++) {
         poses[4 * k + i] = positions[2 * k + i];
         poses[4 * k + 2 + i] = scales[2 * k + i];
       }
-      unseen[k] = area[k] >= config.minArea() * n ? 0 : unseen[k] + 1;
+      shows[k] =
+          area[k] >= LEAST_OF_BLOB * config.minArea() * n
+              && area[k] <= config.maxArea() * n
+              && moving[k] >= LEAST_MOVING * area[k];
+      unseen[k] = shows[k] ? 0 : unseen[k] + 1;
       if (live[k] && unseen[k] > config.patienceFrames()) {
         live[k] = false;
         ended[k] = true;
       }
     }
-    return ended;
+    for (int p = 0; p < n; p++) {
+      held[p] = shows[winner[p]];
+    }
+    return new Seen(shows, ended);
   }
 
   /** All slots but the background's are free; the background stays known. */
   public void reset() {
     Arrays.fill(live, false);
     Arrays.fill(winner, 0);
+    Arrays.fill(held, false);
     begun = false;
   }
 }

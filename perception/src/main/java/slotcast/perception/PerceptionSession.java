@@ -7,6 +7,7 @@ import slotcast.image.Resampling;
 import slotcast.image.RgbImage;
 import slotcast.motion.SlotHints;
 import slotcast.motion.SlotStart;
+import slotcast.tracking.MaskRegion;
 import slotcast.tracking.TrackedObject;
 import slotcast.tracking.Tracker;
 
@@ -95,10 +96,13 @@ public final class PerceptionSession {
         spec.calibration()
             .apply(
                 seen.masks(), admission.input().orElseThrow().image(), spec.height(), spec.width());
+    List<MaskRegion> regions = extractor.extract(masks, m);
     if (hints != null) {
-      memory = memory.without(hints.seen(masks, memory.positions(), memory.scales()));
+      SlotHints.Seen shown = hints.seen(masks, memory.positions(), memory.scales());
+      memory = memory.without(shown.ended());
+      regions.removeIf(r -> !shown.shows()[r.slot()]);
     }
-    List<TrackedObject> objects = tracker.update(extractor.extract(masks, m), m);
+    List<TrackedObject> objects = tracker.update(regions, m);
     int[] trackIds = new int[spec.numSlots()];
     for (TrackedObject o : objects) {
       trackIds[o.slot()] = o.trackId();

@@ -47,7 +47,7 @@ class SlotHintsTest {
       scales[2 * k] = 0.09f;
       scales[2 * k + 1] = 0.09f;
     }
-    return hints.seen(masks, positions, scales);
+    return hints.seen(masks, positions, scales).ended();
   }
 
   private void emptyScene() {
@@ -95,6 +95,30 @@ class SlotHintsTest {
   }
 
   @Test
+  void aSlotThatHoldsTwoStartsAgainAtOneAndTheOtherGetsItsOwn() {
+    emptyScene();
+    hints.starts(frame(10, 8));
+    List<SlotStart> starts = new ArrayList<>();
+    for (int i = 0; i < 5 && starts.isEmpty(); i++) {
+      see(1, 10, 8, 1, 10, 18); // one slot on both
+      starts.addAll(hints.starts(frame(10, 8, 10, 18)));
+      assertThat(starts.isEmpty()).isEqualTo(i < 3);
+    }
+    assertThat(starts).extracting(SlotStart::slot).containsExactly(1, 2);
+    assertThat(starts).extracting(s -> s.x() < -0.2).containsExactly(true, false);
+  }
+
+  @Test
+  void aSlotMuchLargerThanItsBlobStartsAgainThere() {
+    emptyScene();
+    hints.starts(frame(10, 8));
+    see(1, 10, 8, 1, 15, 8, 1, 20, 8);
+    List<SlotStart> starts = hints.starts(frame(10, 8));
+    assertThat(starts).extracting(SlotStart::slot).containsExactly(1);
+    assertThat(starts.get(0).y()).isCloseTo(12 * 2.0 / 31 - 1, within(1e-6));
+  }
+
+  @Test
   void aSlotThatShowsNothingIsFreeAfterItsPatience() {
     emptyScene();
     hints.starts(frame(10, 20));
@@ -114,6 +138,23 @@ class SlotHintsTest {
     assertThat(hints.starts(four)).extracting(SlotStart::slot).containsExactly(1, 2, 3);
     see(1, 2, 2, 2, 2, 20, 3, 20, 2);
     assertThat(hints.starts(four)).isEmpty();
+  }
+
+  @Test
+  void whoStandsStillKeepsTheSlotAndAMaskOnTheFloorIsNone() {
+    emptyScene();
+    hints.starts(frame(10, 20));
+    see(1, 10, 20);
+    for (int i = 0; i < 1500; i++) { // a background that followed would have taken it in after 400
+      assertThat(hints.starts(frame(10, 20))).isEmpty();
+      assertThat(see(1, 10, 20)).containsOnly(false);
+    }
+    hints.starts(frame(10, 20));
+    assertThat(see(1, 22, 3)).containsOnly(false);
+    hints.starts(frame(10, 20));
+    see(1, 22, 3);
+    hints.starts(frame(10, 20));
+    assertThat(see(1, 22, 3)[1]).isTrue();
   }
 
   @Test

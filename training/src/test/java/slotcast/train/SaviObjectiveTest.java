@@ -79,7 +79,10 @@ class SaviObjectiveTest {
     Path cache = folder.resolve("cache");
     VideoSet training = config.data().training(16, 16, cache);
     return new SaviObjective(
-        new SaviClips(config, 1, manager, training), model, config.data().heldOut(16, 16, cache));
+        new SaviClips(config, 1, manager, training),
+        model,
+        config.data().heldOut(16, 16, cache),
+        null);
   }
 
   private Map<String, float[]> gradients(String head, String loss) throws IOException {

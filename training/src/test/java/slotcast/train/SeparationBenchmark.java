@@ -76,7 +76,7 @@ final class SeparationBenchmark {
                   manager, weights, BundledWeights.read(weights, LoadedSavi.KIND).tensors());
       Savi model = new Savi(config.model(), store);
       store.requireGradients();
-      objective = new SaviObjective(new SaviClips(own, 1, manager, training), model, heldOut);
+      objective = new SaviObjective(new SaviClips(own, 1, manager, training), model, heldOut, null);
       adam = new Adam(manager, store.trainable());
       clipNorm = config.optimiser().clipNorm();
     }
