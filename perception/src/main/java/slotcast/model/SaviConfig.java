@@ -348,6 +348,23 @@ public record SaviConfig(
       return v;
     }
 
+    CorrectorConfig withMinScale(double least) {
+      return new CorrectorConfig(
+          type,
+          positionInValues,
+          scalesFactor,
+          least,
+          maxScale,
+          centred,
+          fixedScale,
+          rotationLimitDegrees,
+          gridHiddenSize,
+          attentionSize,
+          temperature,
+          epsilon,
+          window);
+    }
+
     /** Whether slots carry positions. */
     public boolean tracksPose() {
       return type != CorrectorType.SLOT_ATTENTION;
@@ -463,6 +480,18 @@ public record SaviConfig(
       return planes == null ? 0 : planes.stream().mapToInt(Plane::channels).sum();
     }
 
+    /** Where a plane's channels begin among those of all planes; -1 if it is not drawn. */
+    public int firstChannel(Plane plane) {
+      int channel = 0;
+      for (Plane p : planes == null ? List.<Plane>of() : planes) {
+        if (p == plane) {
+          return channel;
+        }
+        channel += p.channels();
+      }
+      return -1;
+    }
+
     /** With PyTorch's initial weights. */
     public Decoder(
         List<Integer> channels, List<Integer> resolution, int kernel, Integer outKernel) {
@@ -476,7 +505,7 @@ public record SaviConfig(
     FLOW(2),
     /** Depth. */
     DEPTH(1),
-    /** Change against the background. */
+    /** Change against the background, 0 to 1: a logistic function of what is drawn. */
     CHANGE(1);
 
     private final int channels;
@@ -613,7 +642,8 @@ public record SaviConfig(
 
   /**
    * The same model for images of another size, with the decoder's grid in proportion: an invariant
-   * corrector knows no absolute places, so that its parameters fit both.
+   * corrector knows no absolute places, so that its parameters fit both. The least scale stays the
+   * same in pixels across.
    */
   public SaviConfig withResolution(int height, int width) {
     if (!corrector.tracksPose() || decoder == null || encoder.head() == EncoderHead.POSITION_MLP) {
@@ -631,8 +661,17 @@ public record SaviConfig(
             decoder.initGain(),
             decoder.padding(),
             decoder.planes());
+    double least = corrector.minScale() * width() / width;
     return new SaviConfig(
-        List.of(height, width), slots, encoder, kernel, predictor, other, corrector, null, hints);
+        List.of(height, width),
+        slots,
+        encoder,
+        kernel,
+        predictor,
+        other,
+        corrector.withMinScale(Math.min(least, corrector.maxScale() / 2)),
+        null,
+        hints);
   }
 
   /** Image height, in pixels. */
