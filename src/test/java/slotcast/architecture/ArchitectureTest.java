@@ -33,10 +33,14 @@ class ArchitectureTest {
   private static final String TORCH = "slotcast.runtime.torch..";
 
   private static final String[] ROS = {
-    "slotcast.ros.msg..", "slotcast.ros.cdr..", "slotcast.ros.bag..", "slotcast.ros.mcap.."
+    "slotcast.ros.msg..",
+    "slotcast.ros.cdr..",
+    "slotcast.ros.bag..",
+    "slotcast.ros.mcap..",
+    "slotcast.ros.image.."
   };
   private static final String[] NODES = {
-    "slotcast.ros.transport..", "slotcast.node..", "slotcast.demo.."
+    "slotcast.ros.transport..", "slotcast.node..", "slotcast.demo..", "slotcast.replay.."
   };
   private static final String[] TRAINING = {
     "slotcast.sim..",
@@ -48,6 +52,7 @@ class ArchitectureTest {
     "slotcast.loss..",
     "slotcast.lpips..",
     "slotcast.opencv..",
+    "slotcast.tensorboard..",
     "slotcast.torchfile.."
   };
 
@@ -78,7 +83,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void messagesAndBagsKnowNoOther() {
+  void messagesBagsAndEncodingsKnowNoOther() {
     never(ROS, concat(PERCEPTION, PREDICTION, NODES, TRAINING));
   }
 
@@ -114,6 +119,7 @@ class ArchitectureTest {
                 "slotcast.runtime",
                 "slotcast.node..",
                 "slotcast.demo..",
+                "slotcast.replay..",
                 "slotcast.ros..")
             .should()
             .dependOnClassesThat()

@@ -1,10 +1,6 @@
 package slotcast.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -31,39 +27,6 @@ class CocoRleParityTest {
             golden.compareNumber(name + " as text", 0, written.compareTo(counts), 0);
           }
         });
-  }
-
-  /** The masks of a proposals file, later objects behind earlier ones, as label maps. */
-  @TestFactory
-  Stream<DynamicTest> proposals() {
-    return Golden.tests(
-        "dataset_clevrer_masks",
-        golden -> {
-          JsonNode frames = new ObjectMapper().readTree(proposalsFile().toFile()).get("frames");
-          for (int f = 0; golden.has("out/" + f + "/ids"); f++) {
-            long[] shape = golden.shape("out/" + f + "/ids");
-            long[] ids = new long[(int) (shape[0] * shape[1])];
-            JsonNode objects = frames.get(f).get("objects");
-            for (int i = objects.size() - 1; i >= 0; i--) {
-              String counts = objects.get(i).get("mask").get("counts").textValue();
-              byte[] mask = CocoRle.decode(counts, (int) shape[1], (int) shape[0]);
-              for (int p = 0; p < ids.length; p++) {
-                ids[p] = mask[p] != 0 ? i + 1 : ids[p];
-              }
-            }
-            golden.compareExact("out/" + f + "/ids", ids);
-          }
-        });
-  }
-
-  private static Path proposalsFile() throws IOException {
-    Path folder = Golden.folder().resolve("clevrer_sample/derender_proposals");
-    if (!Files.isDirectory(folder)) {
-      Golden.skip("no " + folder);
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(f -> f.toString().endsWith(".json")).sorted().findFirst().orElseThrow();
-    }
   }
 
   /** Eight pixels a byte, the first one highest (numpy's packbits). */

@@ -13,16 +13,12 @@ import org.junit.jupiter.api.Test;
 /** Runs after all others: no golden file may lie there unread. */
 @Order(Integer.MAX_VALUE)
 class CoverageTest {
-  /** Data-set files have tests of their own, beside the data sets. */
-  private static final String DATA_SETS = "dataset_";
-
   @Test
   void everyFileWasCompared() {
     Set<String> compared =
         ParityReport.rows().stream().map(ParityReport.Row::file).collect(Collectors.toSet());
     Assumptions.assumeFalse(compared.isEmpty(), "run on its own, without the parity tests");
-    Stream<String> files =
-        Golden.files().stream().map(Golden::stem).filter(stem -> !stem.startsWith(DATA_SETS));
+    Stream<String> files = Golden.files().stream().map(Golden::stem);
     Stream<String> checkpoints = Golden.checkpoints().stream().map(Golden::checkpointName);
     List<String> unread =
         Stream.concat(files, checkpoints).filter(name -> !compared.contains(name)).toList();

@@ -32,8 +32,8 @@ import slotcast.train.SaviTraining.Phase;
  * objective, the optimiser and the schedule that train for users.
  */
 class GoldenTrainingTest {
-  private static final DataConfig ANY_SCENES =
-      DataConfig.of(new SimulatedData(1, 1, 50, 1, 2, 64));
+  private static final int WHOLE = Integer.MAX_VALUE;
+  private static final DataConfig ANY_SCENES = DataConfig.of(new SimulatedData(1, 1, 50, 1, 2, 64));
 
   @TestFactory
   Stream<DynamicTest> saviObj3d() {
@@ -47,12 +47,18 @@ class GoldenTrainingTest {
 
   @TestFactory
   Stream<DynamicTest> slotFormerObj3d() {
-    return Golden.tests("slotformer_obj3d", GoldenTrainingTest::slotFormer);
+    return Golden.tests("slotformer_obj3d", g -> slotFormer(g, WHOLE));
+  }
+
+  /** The same step with the decoder run on some frames at a time. */
+  @TestFactory
+  Stream<DynamicTest> slotFormerObj3dInPieces() {
+    return Golden.tests("slotformer_obj3d", g -> slotFormer(g, 3));
   }
 
   @TestFactory
   Stream<DynamicTest> slotFormerClevrer() {
-    return Golden.tests("slotformer_clevrer", GoldenTrainingTest::slotFormer);
+    return Golden.tests("slotformer_clevrer", g -> slotFormer(g, WHOLE));
   }
 
   private static void savi(Golden golden) {
@@ -111,6 +117,8 @@ class GoldenTrainingTest {
               1,
               1,
               null,
+              null,
+              null,
               null);
       SaviObjective objective =
           new SaviObjective(
@@ -134,7 +142,7 @@ class GoldenTrainingTest {
     }
   }
 
-  private static void slotFormer(Golden golden) {
+  private static void slotFormer(Golden golden, int framesAtOnce) {
     double rate = golden.config().get("adam1").get("lr").doubleValue();
     OptimiserConfig optimiser = new OptimiserConfig(rate, 1, Double.POSITIVE_INFINITY, null, null);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
@@ -153,21 +161,25 @@ class GoldenTrainingTest {
               new SlotFormerTraining.Model(history, 0, 0, 0, 0, false, null, null),
               ANY_SCENES,
               optimiser,
-              1,
+              2,
               batch,
               rollout,
               null,
-              golden.config().get("img_recon_loss_w").doubleValue(),
-              batch,
-              rollout,
+              null,
+              new ImageLoss(
+                  golden.config().get("img_recon_loss_w").doubleValue(),
+                  HowMany.all(),
+                  HowMany.all()),
               1,
-              1);
+              1,
+              null,
+              null);
       SlotFormerLoss.Images all =
           new SlotFormerLoss.Images(
               null, images.reshape(new Shape(-1).addAll(images.getShape().slice(2))));
       SlotFormerClips.Batch given = SlotFormerClips.Batch.cut(clips, history, all, null);
       SlotFormerObjective objective =
-          new SlotFormerObjective(config, manager, step -> given, model, null);
+          new SlotFormerObjective(config, manager, step -> given, model, null, 1, framesAtOnce);
       model.trainable().values().forEach(a -> a.setRequiresGradient(true));
       try (Adam adam = new Adam(manager, model.trainable())) {
         TrainingLoop.Step taken = loop(optimiser, 1).step(0, rate, objective, store, adam);
@@ -179,6 +191,7 @@ class GoldenTrainingTest {
   }
 
   private static TrainingLoop loop(OptimiserConfig optimiser, int steps) {
-    return new TrainingLoop(Path.of("none"), "golden", steps, optimiser, steps, steps);
+    return new TrainingLoop(
+        Path.of("none"), "golden", steps, optimiser, steps, steps, HealthConfig.DEFAULT);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -11,24 +12,23 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.yaml.snakeyaml.nodes.Node;
 import slotcast.error.UserError;
 
 /**
@@ -38,7 +38,10 @@ import slotcast.error.UserError;
  * its own ranges in its constructor by throwing {@link IllegalArgumentException}.
  */
 public final class Yaml {
-  private static final ObjectMapper YAML = mapper(factory()).registerModule(PlainDouble.module());
+  private static final ObjectMapper YAML =
+      mapper(factory())
+          .registerModule(PlainDouble.module())
+          .configure(EnumFeature.WRITE_ENUMS_TO_LOWERCASE, true);
   private static final ObjectMapper JSON = mapper(new JsonFactory());
 
   private Yaml() {}
@@ -72,24 +75,26 @@ public final class Yaml {
   }
 
   /**
-   * Reads a file.
+   * Reads a file, and what it extends: a file may begin with {@code extends: other.yaml}, a path
+   * relative to it. Its mappings merge with the other's key by key, its lists and single values
+   * replace them, and {@code key: ~} takes a key away.
    *
-   * @throws UserError if it is missing, no YAML, holds an unknown key, a value of another type (7.9
-   *     or "7" for a whole number, nothing, a number that is not finite) or out of range
+   * @throws UserError if one is missing, no YAML, holds an unknown key, a value of another type
+   *     (7.9 or "7" for a whole number, nothing, a number that is not finite) or out of range; it
+   *     names the file where the value stands
    */
   public static <T> T read(Path path, Class<T> type) {
-    String text;
-    try {
-      text = Files.readString(path);
-    } catch (IOException e) {
-      throw new UserError(
-          "configuration " + path,
-          e.getClass().getSimpleName(),
-          "a readable YAML file",
-          "check the path",
-          e);
-    }
-    return parse(text, type, path.toString());
+    return read(path, type, List.of());
+  }
+
+  /**
+   * As the other, with values from the command line.
+   *
+   * @param settings {@code key.path=value}, the value in YAML, in the order in which they apply;
+   *     elements of a list by their index, as {@code phases.0.steps=100}
+   */
+  public static <T> T read(Path path, Class<T> type, List<String> settings) {
+    return parse(LayeredConfig.of(path, settings), type, YAML);
   }
 
   /**
@@ -98,26 +103,13 @@ public final class Yaml {
    * @throws UserError as {@link #read}
    */
   public static <T> T parse(String text, Class<T> type, String source) {
-    YamlTree yaml = YamlTree.of(text, source);
-    List<Node> documents = yaml.documents();
-    if (documents.size() > 1) {
-      throw new UserError(
-          "configuration " + source,
-          documents.size() + " documents",
-          "one",
-          "remove what follows the line ---");
-    }
-    JsonNode tree =
-        documents.isEmpty()
-            ? MissingNode.getInstance()
-            : new YamlToJson(yaml, source).convert(documents.get(0));
-    return parse(tree, type, source, YAML);
+    return parse(LayeredConfig.of(text, source), type, YAML);
   }
 
   /** Reads a record from JSON text, as stored with weights. */
   public static <T> T parseJson(String text, Class<T> type, String source) {
     try {
-      return parse(JSON.readTree(text), type, source, JSON);
+      return parse(LayeredConfig.of(JSON.readTree(text), source), type, JSON);
     } catch (JsonProcessingException e) {
       throw new UserError(
           "configuration " + source,
@@ -133,9 +125,26 @@ public final class Yaml {
     return write(JSON, record);
   }
 
-  /** The record as YAML. */
+  /**
+   * The record as YAML that {@link #read} takes: without keys that have no value, or one that is
+   * not finite, which stands for none.
+   */
   public static String toYaml(Object record) {
-    return write(YAML, record);
+    JsonNode tree = YAML.valueToTree(record);
+    removeWithoutValue(tree);
+    return write(YAML, tree);
+  }
+
+  private static void removeWithoutValue(JsonNode tree) {
+    if (tree.isObject()) {
+      tree.properties()
+          .removeIf(
+              key ->
+                  key.getValue().isNull()
+                      || (key.getValue().isDouble()
+                          && !Double.isFinite(key.getValue().doubleValue())));
+    }
+    tree.forEach(Yaml::removeWithoutValue);
   }
 
   private static String write(ObjectMapper mapper, Object record) {
@@ -146,28 +155,26 @@ public final class Yaml {
     }
   }
 
-  private static <T> T parse(JsonNode tree, Class<T> type, String source, ObjectMapper mapper) {
+  private static <T> T parse(LayeredConfig config, Class<T> type, ObjectMapper mapper) {
+    JsonNode tree = config.tree();
     try {
       T value = tree.isMissingNode() ? null : mapper.treeToValue(tree, type);
       if (value == null) {
-        throw new UserError("configuration " + source, "nothing", "keys", "write the file");
+        throw new UserError(
+            "configuration " + config.source(""), "nothing", "keys", "write the file");
       }
       return value;
     } catch (UnrecognizedPropertyException e) {
-      throw unknownKey(source, e);
+      List<String> known = e.getKnownPropertyIds().stream().map(String::valueOf).toList();
+      List<JsonMappingException.Reference> record = e.getPath().subList(0, e.getPath().size() - 1);
+      throw unknownKey(config, record, e.getPropertyName(), known, e);
     } catch (ValueInstantiationException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new UserError(
-          "configuration " + source + " at " + path(e.getPath()),
-          oneLine(cause.getMessage()),
-          "a value in range",
-          "correct the value",
-          e);
+      throw outOfRange(config, mapper, e);
     } catch (JsonMappingException e) {
-      throw mismatch(tree, type, source, mapper, e);
+      throw mismatch(config, mapper, e);
     } catch (JsonProcessingException e) {
       throw new UserError(
-          "configuration " + source,
+          "configuration " + config.source(""),
           oneLine(e.getOriginalMessage()),
           "values of the right type",
           "correct the file",
@@ -175,46 +182,89 @@ public final class Yaml {
     }
   }
 
-  private static UserError unknownKey(String source, UnrecognizedPropertyException e) {
-    List<String> known = e.getKnownPropertyIds().stream().map(String::valueOf).toList();
+  private static UserError unknownKey(
+      LayeredConfig config,
+      List<JsonMappingException.Reference> record,
+      String key,
+      Collection<String> known,
+      JsonMappingException e) {
+    String at = record.isEmpty() ? "" : path(record) + ".";
     return new UserError(
-        "configuration " + source,
-        "unknown key " + path(e.getPath()),
+        "configuration " + config.source(LayeredConfig.child(pointer(record), key)),
+        "unknown key " + at + key,
         "one of " + known,
-        NearestName.of(e.getPropertyName(), known)
+        NearestName.of(key, known)
             .map(name -> "did you mean " + name + "?")
             .orElse("remove or correct the key"),
         e);
   }
 
-  /** A value is missing or of another type; if a key is misspelt, that one is named. */
-  private static UserError mismatch(
-      JsonNode tree, Class<?> type, String source, ObjectMapper mapper, JsonMappingException e) {
-    Optional<JsonNode> got = at(tree, e.getPath());
-    if (got.isPresent() && !got.get().isNull()) {
-      return new UserError(
-          "configuration " + source + " at " + path(e.getPath()),
-          words(got.get()),
-          expected(e),
-          "correct the value",
-          e);
+  /** Names a misspelt key of a record that could not be built, perhaps for want of that key. */
+  private static Optional<UserError> misspelt(
+      LayeredConfig config,
+      List<JsonMappingException.Reference> record,
+      JavaType type,
+      ObjectMapper mapper,
+      JsonMappingException e) {
+    List<String> known =
+        mapper.getDeserializationConfig().introspect(type).findProperties().stream()
+            .map(BeanPropertyDefinition::getName)
+            .toList();
+    for (Map.Entry<String, JsonNode> key : config.tree().at(pointer(record)).properties()) {
+      if (!known.contains(key.getKey())) {
+        return Optional.of(unknownKey(config, record, key.getKey(), known, e));
+      }
     }
-    try {
-      mapper
-          .readerFor(type)
-          .without(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .readValue(tree);
-    } catch (UnrecognizedPropertyException unknown) {
-      return unknownKey(source, unknown);
-    } catch (IOException other) {
-      e.addSuppressed(other);
+    return Optional.empty();
+  }
+
+  /** A record refused its values; the message begins with the key of the one that is wrong. */
+  private static UserError outOfRange(
+      LayeredConfig config, ObjectMapper mapper, ValueInstantiationException e) {
+    Optional<UserError> misspelt = misspelt(config, e.getPath(), e.getType(), mapper, e);
+    if (misspelt.isPresent()) {
+      return misspelt.get();
+    }
+    String message = oneLine((e.getCause() == null ? e : e.getCause()).getMessage());
+    String record = pointer(e.getPath());
+    String wrong = record;
+    String[] key = message.split("[ :]", 2)[0].split("\\.");
+    for (int from = key.length - 1; from >= 0; from--) { // the path may hold its first parts
+      String pointer = record;
+      for (String part : Arrays.asList(key).subList(from, key.length)) {
+        pointer = LayeredConfig.child(pointer, part);
+      }
+      if (!config.tree().at(pointer).isMissingNode()) {
+        wrong = pointer;
+      }
     }
     return new UserError(
-        "configuration " + source + " at " + path(e.getPath()),
-        "nothing",
-        expected(e),
-        got.isPresent() ? "correct the value" : "add the key",
+        "configuration " + config.source(wrong) + " at " + path(e.getPath()),
+        message,
+        "a value in range",
+        "correct the value",
         e);
+  }
+
+  /** A value is missing or of another type; if a key is misspelt, that one is named. */
+  private static UserError mismatch(
+      LayeredConfig config, ObjectMapper mapper, JsonMappingException e) {
+    List<JsonMappingException.Reference> path = e.getPath();
+    String where = "configuration " + config.source(pointer(path)) + " at " + path(path);
+    Optional<JsonNode> got = at(config.tree(), path);
+    if (got.isPresent() && !got.get().isNull()) {
+      return new UserError(where, words(got.get()), expected(e), "correct the value", e);
+    }
+    if (!path.isEmpty() && path.get(path.size() - 1).getFrom() instanceof Class<?> record) {
+      Optional<UserError> misspelt =
+          misspelt(
+              config, path.subList(0, path.size() - 1), mapper.constructType(record), mapper, e);
+      if (misspelt.isPresent()) {
+        return misspelt.get();
+      }
+    }
+    return new UserError(
+        where, "nothing", expected(e), got.isPresent() ? "correct the value" : "add the key", e);
   }
 
   private static Optional<JsonNode> at(JsonNode tree, List<JsonMappingException.Reference> path) {
@@ -263,6 +313,16 @@ public final class Yaml {
       default ->
           type.isArray() || Collection.class.isAssignableFrom(type) ? "a list" : "keys with values";
     };
+  }
+
+  private static String pointer(List<JsonMappingException.Reference> path) {
+    String pointer = "";
+    for (JsonMappingException.Reference step : path) {
+      String key =
+          step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName();
+      pointer = LayeredConfig.child(pointer, key);
+    }
+    return pointer;
   }
 
   private static String path(List<JsonMappingException.Reference> path) {

@@ -12,16 +12,34 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import slotcast.error.UserError;
 
-/** Turns a configuration into the tree that records are bound to. Refuses what a slip leaves. */
+/**
+ * Turns a configuration into the tree that records are bound to. Refuses what a slip leaves.
+ * Nothing ({@code ~}) is a value only of a key of a file that extends another one, where it takes
+ * the key away.
+ */
 final class YamlToJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final YamlTree tree;
   private final String source;
+  private boolean removes;
 
   YamlToJson(YamlTree tree, String source) {
     this.tree = tree;
     this.source = source;
+  }
+
+  /** A value as it is written on the command line; nothing is nothing. */
+  static JsonNode value(String text, String source) {
+    YamlTree tree = YamlTree.of(text, source);
+    if (tree.documents().size() > 1) {
+      throw new UserError(source, "several documents", "one value", "remove ---");
+    }
+    YamlToJson convert = new YamlToJson(tree, source);
+    convert.removes = true;
+    return tree.documents().isEmpty()
+        ? JSON.nullNode()
+        : convert.convert(tree.documents().get(0), "the value", 0);
   }
 
   /**
@@ -29,6 +47,9 @@ final class YamlToJson {
    *     finite, and a tree without end
    */
   JsonNode convert(Node node) {
+    removes =
+        node instanceof MappingNode mapping
+            && tree.entries(mapping).stream().anyMatch(e -> e.key().equals(LayeredConfig.EXTENDS));
     return convert(node, "the top", 0);
   }
 
@@ -40,7 +61,11 @@ final class YamlToJson {
     if (node instanceof SequenceNode sequence) {
       ArrayNode list = JSON.arrayNode();
       for (Node element : sequence.getValue()) {
-        list.add(convert(element, path + "[" + list.size() + "]", depth + 1));
+        JsonNode value = convert(element, path + "[" + list.size() + "]", depth + 1);
+        if (value.isNull()) {
+          throw nothing(path + "[" + list.size() + "]", element);
+        }
+        list.add(value);
       }
       return list;
     }
@@ -59,7 +84,10 @@ final class YamlToJson {
   private JsonNode scalar(ScalarNode node, String path) {
     Object value = YamlScalar.value(node);
     if (value == null) {
-      throw refuse(path, node, "nothing", "a value", "add the value or remove the key");
+      if (removes) {
+        return JSON.nullNode();
+      }
+      throw nothing(path, node);
     }
     if (value instanceof Double number) {
       if (!Double.isFinite(number)) {
@@ -71,6 +99,10 @@ final class YamlToJson {
       return JSON.numberNode(number);
     }
     return value instanceof Boolean truth ? JSON.booleanNode(truth) : JSON.textNode((String) value);
+  }
+
+  private UserError nothing(String path, Node node) {
+    return refuse(path, node, "nothing", "a value", "add the value or remove the key");
   }
 
   private UserError refuse(String path, Node node, String got, String expected, String next) {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * <p>The message is one line: what is wrong, what was found, what was expected and what to do next.
  * A command line prints it without a stack trace and ends with exit status 2.
  */
-public final class UserError extends RuntimeException {
+public class UserError extends RuntimeException {
   /** Exit status of a command that ended because of a {@link UserError}. */
   public static final int EXIT_STATUS = 2;
 

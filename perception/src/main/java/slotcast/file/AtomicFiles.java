@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public final class AtomicFiles {
   private AtomicFiles() {}
 
-  /** Fills a new file. */
+  /** Fills a new file, which may be read while it is. */
   @FunctionalInterface
   public interface Content {
     void write(FileChannel file) throws IOException;
@@ -25,8 +25,9 @@ public final class AtomicFiles {
 
   /**
    * Writes a file so that a crash leaves the old one or the new one, never a half: to a temporary
-   * file beside it, synced, then renamed. Makes the folder if there is none. Writers of the same
-   * file, on one machine or on several that share the folder, do not meet: the last one's stays.
+   * file beside it, synced, then renamed, and the folder synced too. Makes the folder if there is
+   * none. Writers of the same file, on one machine or on several that share the folder, do not
+   * meet: the last one's stays.
    */
   public static void write(Path file, Content content) throws IOException {
     // The process alone would not do: in two containers both may have the same number.
@@ -35,7 +36,11 @@ public final class AtomicFiles {
     Files.createDirectories(file.toAbsolutePath().getParent());
     try {
       try (FileChannel channel =
-          FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+          FileChannel.open(
+              partial,
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE)) {
         content.write(channel);
         channel.force(true);
       }
@@ -43,6 +48,14 @@ public final class AtomicFiles {
           partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(partial); // there only if something failed
+    }
+    syncFolder(file.toAbsolutePath().getParent());
+  }
+
+  /** The name of a new file is on the disk only with the folder. */
+  private static void syncFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 

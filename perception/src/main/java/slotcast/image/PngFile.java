@@ -1,11 +1,15 @@
 package slotcast.image;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import slotcast.error.UserError;
 
@@ -14,35 +18,74 @@ public final class PngFile {
   private PngFile() {}
 
   /**
-   * Reads an image; an alpha channel is dropped, not blended.
+   * Reads an image as Pillow's {@code convert("RGB")} does: an alpha channel is dropped, not
+   * blended; grey becomes three equal channels; of 16 bits a channel the upper eight count.
    *
-   * @throws UserError if the file is missing or no image
+   * @throws UserError if the file is missing, damaged, cut off or no image
    */
   public static RgbImage read(Path file) {
+    BufferedImage decoded = decode(file);
+    RgbImage image = RgbImage.black(decoded.getWidth(), decoded.getHeight());
+    // The JDK takes grey for linear light and would brighten it on its way to RGB.
+    boolean asItIs = decoded.getColorModel() instanceof ComponentColorModel;
+    Raster raster = decoded.getRaster();
+    int channels = raster.getNumBands();
+    int shift = asItIs ? decoded.getColorModel().getComponentSize(0) - 8 : 0;
+    int[] row = new int[image.width() * Math.max(1, asItIs ? channels : 1)];
+    for (int y = 0; y < image.height(); y++) {
+      if (!asItIs) {
+        decoded.getRGB(0, y, image.width(), 1, row, 0, image.width());
+        for (int x = 0; x < image.width(); x++) {
+          image.setRgb(x, y, row[x]);
+        }
+        continue;
+      }
+      raster.getPixels(0, y, image.width(), 1, row);
+      int out = 3 * y * image.width();
+      for (int x = 0; x < image.width(); x++) {
+        for (int c = 0; c < 3; c++) {
+          image.data()[out++] = (byte) (row[x * channels + (channels < 3 ? 0 : c)] >> shift);
+        }
+      }
+    }
+    return image;
+  }
+
+  /**
+   * An image file as the JDK has it, for what needs more than its colours, such as the numbers of a
+   * palette.
+   *
+   * @throws UserError if the file is missing, damaged, cut off or no image
+   */
+  public static BufferedImage decode(Path file) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new UserError(
+          "image " + file,
+          Files.exists(file) ? "no readable file" : "no such file",
+          "a PNG file",
+          "check the path");
+    }
     BufferedImage decoded;
     try {
+      byte[] bytes = Files.readAllBytes(file);
+      Optional<String> fault = ImageBytes.fault(bytes);
+      if (fault.isPresent()) {
+        throw new UserError(
+            "image " + file, fault.get(), "a whole file", "copy it anew, or remove it");
+      }
       ImageIO.setUseCache(false);
-      decoded = Files.isReadable(file) ? ImageIO.read(file.toFile()) : null;
+      decoded = ImageIO.read(new ByteArrayInputStream(bytes));
+    } catch (UserError e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw new UserError(
           "image " + file, e.toString(), "a PNG file", "replace or remove the file", e);
     }
     if (decoded == null) {
       throw new UserError(
-          "image " + file,
-          Files.exists(file) ? "no image format that is known" : "no such file",
-          "a PNG file",
-          "check the path");
+          "image " + file, "no image format that is known", "a PNG file", "check the path");
     }
-    RgbImage image = RgbImage.black(decoded.getWidth(), decoded.getHeight());
-    int[] row = new int[image.width()];
-    for (int y = 0; y < image.height(); y++) {
-      decoded.getRGB(0, y, image.width(), 1, row, 0, image.width());
-      for (int x = 0; x < image.width(); x++) {
-        image.setRgb(x, y, row[x]);
-      }
-    }
-    return image;
+    return decoded;
   }
 
   /** The bytes of a PNG file. */

@@ -25,6 +25,23 @@ public record RgbImage(int width, int height, byte[] data) {
     return new RgbImage(width, height, new byte[3 * width * height]);
   }
 
+  /** The image turned clockwise by so many quarters, 0 to 3. */
+  public RgbImage turned(int quarters) {
+    if (quarters == 0) {
+      return this;
+    }
+    boolean upright = quarters == 2;
+    RgbImage out = upright ? black(width, height) : black(height, width);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int toX = upright ? width - 1 - x : quarters == 1 ? height - 1 - y : y;
+        int toY = upright ? height - 1 - y : quarters == 1 ? x : width - 1 - x;
+        System.arraycopy(data, 3 * (y * width + x), out.data, 3 * (toY * out.width + toX), 3);
+      }
+    }
+    return out;
+  }
+
   /** The pixel as 0xRRGGBB. */
   public int rgb(int x, int y) {
     int i = 3 * (y * width + x);

@@ -15,8 +15,8 @@ import slotcast.tokenizer.TokenDecoder;
 
 /**
  * Slot Attention for Video (Kipf et al. 2022) as SlotFormer trains it (Wu et al. 2023): the first
- * frame starts from learnt slots, every later one from the predictor's, and a corrector fits them
- * to the frame.
+ * frame starts from learnt or drawn slots, every later one from the predictor's, and a corrector
+ * fits them to the frame.
  *
  * <p>The {@link ParameterStore} given owns the parameters. Everything returned belongs to the
  * caller's {@code NDScope}.
@@ -152,7 +152,7 @@ public final class Savi {
     return tokens;
   }
 
-  /** As the other, without dropout and hints. */
+  /** As the other, without dropout and hints, with the initial slots of scores and nodes. */
   public Step step(NDArray images, Recurrent last, NDArray noise) {
     return step(images, last, noise, null, null);
   }
@@ -164,27 +164,54 @@ public final class Savi {
    * @param last what the frame before returned, or null for a stream's first frame
    * @param noise (B,K,C) standard normal for a stochastic model, or null to use the mean
    * @param dropout in the predictor, in training; null for none
+   * @param draw what a first frame's slots are drawn with, in training; null for fixed numbers
+   */
+  public Step step(
+      NDArray images, Recurrent last, NDArray noise, Dropout dropout, InitialDraw draw) {
+    return step(images, last, noise, dropout, draw, null);
+  }
+
+  /**
+   * One frame of a stream.
+   *
+   * @param images (B,3,H,W) in [-1,1]
+   * @param last what the frame before returned, or null for a stream's first frame
+   * @param noise (B,K,C) standard normal for a stochastic model, or null to use the mean
+   * @param dropout in the predictor, in training; null for none
+   * @param draw what a first frame's slots are drawn with, in training; null for fixed numbers
    * @param begun the slots that start with this frame, for a model with hints; null for none
    */
   public Step step(
-      NDArray images, Recurrent last, NDArray noise, Dropout dropout, SlotBeginnings begun) {
+      NDArray images,
+      Recurrent last,
+      NDArray noise,
+      Dropout dropout,
+      InitialDraw draw,
+      SlotBeginnings begun) {
     new Shapes().check("images", images, "B 3 H=" + config.height() + " W=" + config.width());
-    return correct(encoder.encode(images), last, noise, dropout, begun);
+    return correct(encoder.encode(images), last, noise, dropout, draw, begun);
   }
 
   private Step correct(
-      NDArray features, Recurrent last, NDArray noise, Dropout dropout, SlotBeginnings begun) {
-    if ((begun != null) && config.hints() == null) {
+      NDArray features,
+      Recurrent last,
+      NDArray noise,
+      Dropout dropout,
+      InitialDraw draw,
+      SlotBeginnings begun) {
+    if (begun != null && config.hints() == null) {
       throw new IllegalArgumentException("hints for a model that takes none");
     }
+    long batch = features.getShape().get(0);
     SlotState start;
     SlotPredictor.Memory memory = null;
     int iterations = config.slots().iterations();
     if (last == null) {
-      long batch = features.getShape().get(0);
       int count = begun == null ? config.slots().count() : begun.count();
       start =
-          config.hints() == null ? initializer.initial(batch) : initializer.empty(batch, count);
+          config.hints() == null
+              ? initializer.initial(batch, draw)
+              : initializer.empty(batch, count);
       iterations = config.slots().firstIterations();
     } else {
       SlotPredictor.Prediction p = predictor.predict(last.state().slots(), last.memory(), dropout);
@@ -192,7 +219,6 @@ public final class Savi {
       memory = p.memory();
     }
     if (begun != null) {
-      long batch = features.getShape().get(0);
       start = begun.apply(start, initializer.empty(batch, begun.count()).slots());
     }
     NDArray distribution = null;
@@ -208,7 +234,7 @@ public final class Savi {
     return new Step(new Recurrent(c.state(), memory), distribution, start, c.attention());
   }
 
-  /** As the other, without dropout and hints. */
+  /** As the other, without dropout and hints, with the initial slots of scores and nodes. */
   public Encoded encode(NDArray video, Recurrent last, NDArray noise) {
     return encode(video, last, noise, null, null);
   }
@@ -220,10 +246,25 @@ public final class Savi {
    * @param last where the clip before ended, or null at a video's start
    * @param noise (B,T,K,C), or null to use the means
    * @param dropout in the predictor, in training; null for none
+   * @param draw what a first frame's slots are drawn with, in training; null for fixed numbers
+   */
+  public Encoded encode(
+      NDArray video, Recurrent last, NDArray noise, Dropout dropout, InitialDraw draw) {
+    return encode(video, last, noise, dropout, draw, null);
+  }
+
+  /**
+   * As the other.
+   *
    * @param begun the slots that start with each frame, for a model with hints; null for none
    */
   public Encoded encode(
-      NDArray video, Recurrent last, NDArray noise, Dropout dropout, List<SlotBeginnings> begun) {
+      NDArray video,
+      Recurrent last,
+      NDArray noise,
+      Dropout dropout,
+      InitialDraw draw,
+      List<SlotBeginnings> begun) {
     Shapes shapes =
         new Shapes().check("video", video, "B T 3 H=" + config.height() + " W=" + config.width());
     long b = shapes.size("B");
@@ -238,7 +279,7 @@ public final class Savi {
     for (int i = 0; i < t; i++) {
       NDArray n = noises == null ? null : noises.get(i).squeeze(1);
       SlotBeginnings now = begun == null ? null : begun.get(i);
-      Step step = correct(features.get(i).squeeze(1), recurrent, n, dropout, now);
+      Step step = correct(features.get(i).squeeze(1), recurrent, n, dropout, draw, now);
       recurrent = step.recurrent();
       states.add(step.state());
       attentions.add(step.attention());

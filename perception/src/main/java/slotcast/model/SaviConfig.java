@@ -77,6 +77,8 @@ public record SaviConfig(
    * @param iterations of the corrector on each frame
    * @param firstIterations of the corrector on the first frame; null for the same number
    * @param initDeviation standard deviation of the initial slots before training; null for 1
+   * @param initial how a sequence's first slots come about; null for learnt, which is kept as null
+   *     so that files from before there was a choice stay the same
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Slots(
@@ -85,7 +87,19 @@ public record SaviConfig(
       int mlpSize,
       int iterations,
       Integer firstIterations,
-      Double initDeviation) {
+      Double initDeviation,
+      InitialSlots initial) {
+    /** With learnt initial slots. */
+    public Slots(
+        int count,
+        int size,
+        int mlpSize,
+        int iterations,
+        Integer firstIterations,
+        Double initDeviation) {
+      this(count, size, mlpSize, iterations, firstIterations, initDeviation, null);
+    }
+
     public Slots {
       positive("slots.count", count);
       positive("slots.size", size);
@@ -102,7 +116,32 @@ public record SaviConfig(
         throw new IllegalArgumentException(
             "slots.init_deviation is " + initDeviation + ", not > 0");
       }
+      initial = initial == InitialSlots.LEARNT ? null : initial;
     }
+
+    /** How a sequence's first slots come about. */
+    InitialSlots initialSlots() {
+      return initial == null ? InitialSlots.LEARNT : initial;
+    }
+  }
+
+  /** What the slots of a sequence start from. */
+  public enum InitialSlots {
+    /** A learnt vector for each slot; as in SAVi. */
+    LEARNT,
+    /**
+     * Drawn from a normal distribution with learnt mean and deviation, the same for all slots; as
+     * in Locatello et al. 2020.
+     */
+    GAUSSIAN
+  }
+
+  /** What the positions, scales and rotations of a sequence start from. */
+  public enum InitialPoses {
+    /** Learnt ones for each slot. */
+    LEARNT,
+    /** Drawn over the whole image; see {@link InitialDraw}. */
+    RANDOM
   }
 
   /**
@@ -242,6 +281,8 @@ public record SaviConfig(
    * @param attentionSize width of queries, keys and values; null for slots.size
    * @param temperature of the softmax; null for 1
    * @param epsilon added to sums of attention and to each weight of a scale; null for 1e-8
+   * @param initial what positions, scales and rotations start from where they are not fixed; null
+   *     for learnt, kept as null as {@code slots.initial}
    * @param window width of the window through which a slot sees, in its scales; null for none.
    *     Not in the paper: see {@link InvariantSlotAttention}
    */
@@ -259,8 +300,41 @@ public record SaviConfig(
       Integer attentionSize,
       Double temperature,
       Double epsilon,
+      InitialPoses initial,
       Double window) {
     /** Without a window. */
+    public CorrectorConfig(
+        CorrectorType type,
+        Boolean positionInValues,
+        Double scalesFactor,
+        Double minScale,
+        Double maxScale,
+        Boolean centred,
+        Double fixedScale,
+        Integer rotationLimitDegrees,
+        Integer gridHiddenSize,
+        Integer attentionSize,
+        Double temperature,
+        Double epsilon,
+        InitialPoses initial) {
+      this(
+          type,
+          positionInValues,
+          scalesFactor,
+          minScale,
+          maxScale,
+          centred,
+          fixedScale,
+          rotationLimitDegrees,
+          gridHiddenSize,
+          attentionSize,
+          temperature,
+          epsilon,
+          initial,
+          null);
+    }
+
+    /** With learnt initial positions, scales and rotations. */
     public CorrectorConfig(
         CorrectorType type,
         Boolean positionInValues,
@@ -338,6 +412,17 @@ public record SaviConfig(
               "corrector.window is " + window + ", but slots of " + type + " have no scales");
         }
       }
+      initial = initial == InitialPoses.LEARNT ? null : initial;
+      if (initial == InitialPoses.RANDOM && (type == CorrectorType.SLOT_ATTENTION || centred)) {
+        throw new IllegalArgumentException(
+            "corrector.initial is random, but "
+                + (centred ? "corrector.centred is true" : type + " has no positions"));
+      }
+    }
+
+    /** What positions, scales and rotations start from. */
+    InitialPoses initialPoses() {
+      return initial == null ? InitialPoses.LEARNT : initial;
     }
 
     private static Double above0(String name, Double value, double otherwise) {
@@ -362,6 +447,7 @@ public record SaviConfig(
           attentionSize,
           temperature,
           epsilon,
+          initial,
           window);
     }
 
@@ -672,6 +758,12 @@ public record SaviConfig(
         corrector.withMinScale(Math.min(least, corrector.maxScale() / 2)),
         null,
         hints);
+  }
+
+  /** Whether a part of the initial state is drawn, and training needs an {@link InitialDraw}. */
+  public boolean drawsInitialState() {
+    return slots.initialSlots() != InitialSlots.LEARNT
+        || corrector.initialPoses() != InitialPoses.LEARNT;
   }
 
   /** Image height, in pixels. */

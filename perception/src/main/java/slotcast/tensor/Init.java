@@ -14,13 +14,18 @@ public sealed interface Init {
   /** Draws {@code n} values. */
   float[] draw(SplittableRandom random, int n);
 
-  /** Uniform in [-bound, bound). */
-  record Uniform(double bound) implements Init {
+  /** Uniform in [mean - bound, mean + bound). */
+  record Uniform(double mean, double bound) implements Init {
+    /** Uniform in [-bound, bound). */
+    public Uniform(double bound) {
+      this(0, bound);
+    }
+
     @Override
     public float[] draw(SplittableRandom random, int n) {
       float[] out = new float[n];
       for (int i = 0; i < n; i++) {
-        out[i] = (float) ((2 * random.nextDouble() - 1) * bound);
+        out[i] = (float) (mean + (2 * random.nextDouble() - 1) * bound);
       }
       return out;
     }

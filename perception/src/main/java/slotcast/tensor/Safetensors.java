@@ -1,10 +1,5 @@
 package slotcast.tensor;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -36,10 +31,6 @@ import slotcast.file.AtomicFiles;
  * @param tensors by name, in file order
  */
 public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
-  private static final int MAX_HEADER_BYTES = 8 << 20; // 100 bytes a tensor
-
   /** Element types that Slotcast reads. */
   public enum DType {
     F64(8),
@@ -165,7 +156,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
       return !head.hasRemaining()
           && head.get(8) == '{'
           && head.getLong(0) > 0
-          && head.getLong(0) <= MAX_HEADER_BYTES;
+          && head.getLong(0) <= SafetensorsHeader.MAX_BYTES;
     } catch (IOException e) {
       return false; // reading it will say why
     }
@@ -190,146 +181,61 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
   }
 
   private static Safetensors parse(Path path, FileChannel channel) throws IOException {
-    long fileSize = channel.size();
-    ByteBuffer head = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-    readFully(channel, head);
-    long headerSize = head.position() == 8 ? head.getLong(0) : -1;
-    if (headerSize < 2 || headerSize > MAX_HEADER_BYTES || headerSize > fileSize - 8) {
-      throw malformed(path, "a header of " + headerSize + " bytes in a file of " + fileSize);
-    }
-    ByteBuffer json = ByteBuffer.allocate((int) headerSize);
-    readFully(channel, json);
-    JsonNode header;
-    try {
-      header = JSON.readTree(new String(json.array(), StandardCharsets.UTF_8));
-    } catch (JsonProcessingException e) {
-      throw malformed(path, "a header that is no JSON");
-    }
-    if (header == null || !header.isObject()) {
-      throw malformed(path, "a header that is no JSON object");
-    }
-    Map<String, String> metadata = new LinkedHashMap<>();
+    SafetensorsHeader header = SafetensorsHeader.read(path, channel);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    long dataStart = 8 + headerSize;
-    long left = fileSize - dataStart;
-    for (Map.Entry<String, JsonNode> e : header.properties()) {
-      if (e.getKey().equals("__metadata__")) {
-        e.getValue().properties().forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
-      } else {
-        Tensor t = tensor(path, channel, e.getKey(), e.getValue(), dataStart, fileSize, left);
-        tensors.put(e.getKey(), t);
-        left -= t.data().capacity();
+    for (Map.Entry<String, SafetensorsHeader.Place> e : header.places().entrySet()) {
+      SafetensorsHeader.Place place = e.getValue();
+      ByteBuffer data = ByteBuffer.allocate(place.bytes());
+      channel.position(place.position());
+      readFully(channel, data);
+      if (data.hasRemaining()) {
+        throw SafetensorsHeader.malformed(path, e.getKey() + " cut off");
       }
+      tensors.put(e.getKey(), new Tensor(place.dtype(), place.shape(), data.rewind()));
     }
-    return new Safetensors(
-        Collections.unmodifiableMap(metadata), Collections.unmodifiableMap(tensors));
+    return new Safetensors(header.metadata(), Collections.unmodifiableMap(tensors));
   }
 
-  private static Tensor tensor(
-      Path path,
-      FileChannel channel,
-      String name,
-      JsonNode node,
-      long dataStart,
-      long fileSize,
-      long left)
-      throws IOException {
-    DType dtype;
-    try {
-      dtype = DType.valueOf(node.path("dtype").asText());
-    } catch (IllegalArgumentException e) {
-      throw new UserError(
-          "tensor file " + path,
-          name + " of type " + node.path("dtype").asText("none") + ", which is not read",
-          "one of " + Arrays.toString(DType.values()),
-          "save it as F32, F16 or BF16");
-    }
-    JsonNode sizes = node.path("shape");
-    JsonNode offsets = node.path("data_offsets");
-    if (!sizes.isArray() || !offsets.isArray() || offsets.size() != 2) {
-      throw malformed(path, name + " without shape or data_offsets");
-    }
-    long[] shape = new long[sizes.size()];
-    long bytes = dtype.bytes;
-    for (int i = 0; i < shape.length; i++) {
-      shape[i] = integer(sizes.get(i));
-      if (shape[i] < 0 || (shape[i] > 0 && bytes > Integer.MAX_VALUE / shape[i])) {
-        throw malformed(path, name + " of shape " + sizes);
-      }
-      bytes *= shape[i];
-    }
-    long begin = integer(offsets.get(0));
-    long end = integer(offsets.get(1));
-    if (begin < 0 || end < begin || end - begin != bytes || end > fileSize - dataStart) {
-      throw malformed(
-          path, name + " of " + bytes + " bytes at " + offsets + " in a file of " + fileSize);
-    }
-    if (bytes > left) {
-      throw malformed(path, name + " over the data of other tensors");
-    }
-    ByteBuffer data = ByteBuffer.allocate((int) bytes);
-    channel.position(dataStart + begin);
-    readFully(channel, data);
-    if (data.hasRemaining()) {
-      throw malformed(path, name + " cut off");
-    }
-    return new Tensor(dtype, shape, data.rewind());
-  }
-
-  /** The number, or -1 where there is another one or none. */
-  private static long integer(JsonNode node) {
-    return node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : -1;
-  }
-
-  private static void readFully(FileChannel channel, ByteBuffer into) throws IOException {
+  static void readFully(FileChannel channel, ByteBuffer into) throws IOException {
     while (into.hasRemaining() && channel.read(into) >= 0) {}
-  }
-
-  private static UserError malformed(Path path, String got) {
-    return new UserError(
-        "tensor file " + path, got, "a whole safetensors file", "copy or train it again");
   }
 
   /** SHA-256 of names, shapes, types and data, in hex. */
   public String sha256() {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    MessageDigest digest = digest();
     tensors.forEach(
         (name, t) -> {
-          String head = name + Arrays.toString(t.shape()) + t.dtype() + "\n";
-          digest.update(head.getBytes(StandardCharsets.UTF_8));
+          digest.update(hashedHead(name, t.shape(), t.dtype()));
           digest.update(t.data().duplicate().rewind());
         });
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** What is hashed before the data of a tensor. */
+  static byte[] hashedHead(String name, long[] shape, DType dtype) {
+    return (name + Arrays.toString(shape) + dtype + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
   /** Writes the file so that a crash leaves the old one or the new one, never a half. */
   public void write(Path path) throws IOException {
-    ObjectNode header = JSON.createObjectNode();
-    if (!metadata.isEmpty()) {
-      ObjectNode m = header.putObject("__metadata__");
-      metadata.forEach(m::put);
-    }
+    Map<String, SafetensorsHeader.Place> places = new LinkedHashMap<>();
     long offset = 0;
     for (Map.Entry<String, Tensor> e : tensors.entrySet()) {
       Tensor t = e.getValue();
-      ObjectNode n = header.putObject(e.getKey()).put("dtype", t.dtype().name());
-      Arrays.stream(t.shape()).forEach(n.putArray("shape")::add);
-      n.putArray("data_offsets").add(offset).add(offset + t.data().capacity());
-      offset += t.data().capacity();
+      int bytes = t.data().capacity();
+      places.put(e.getKey(), new SafetensorsHeader.Place(t.dtype(), t.shape(), offset, bytes));
+      offset += bytes;
     }
-    StringBuilder text = new StringBuilder(JSON.writeValueAsString(header));
-    while (text.toString().getBytes(StandardCharsets.UTF_8).length % 8 != 0) {
-      text.append(' ');
-    }
-    byte[] json = text.toString().getBytes(StandardCharsets.UTF_8);
     List<ByteBuffer> parts = new ArrayList<>();
-    parts.add(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).flip());
-    parts.add(ByteBuffer.wrap(json));
+    parts.add(new SafetensorsHeader(metadata, places).bytes());
     tensors.values().forEach(t -> parts.add(t.data().duplicate().rewind()));
     AtomicFiles.write(path, parts);
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.Frame;
@@ -19,6 +20,9 @@ import slotcast.image.RgbImage;
  * Not for use by several threads at once.
  */
 public final class VideoReader implements AutoCloseable {
+  /** Of a file that tells neither times nor a rate. */
+  private static final double DEFAULT_RATE = 25;
+
   private final Path file;
   private final FFmpegFrameGrabber grabber;
 
@@ -26,6 +30,11 @@ public final class VideoReader implements AutoCloseable {
   private long promised;
 
   private long read;
+  private long damaged;
+  private long stampNanos = -1;
+
+  /** Quarter turns clockwise that show the frames as their recorder saw them. */
+  private int turns;
 
   /**
    * @param file a video in any format that FFmpeg reads
@@ -45,6 +54,7 @@ public final class VideoReader implements AutoCloseable {
       grabber.start();
       open = grabber.hasVideo();
       promised = open ? framesInHeader() : 0;
+      turns = open ? turns(grabber.getDisplayRotation()) : 0;
     } catch (FFmpegFrameGrabber.Exception e) {
       throw unreadable(e);
     } finally {
@@ -55,6 +65,12 @@ public final class VideoReader implements AutoCloseable {
     if (!open) {
       throw new UserError("video file " + file, "no video stream", "an MP4 file", "check the path");
     }
+  }
+
+  /** FFmpeg gives degrees counterclockwise, of any sign; what is no quarter turn is left alone. */
+  private static int turns(double degrees) {
+    long quarters = Math.round(-degrees / 90);
+    return Math.abs(quarters * 90 + degrees) < 1 ? (int) Math.floorMod(quarters, 4L) : 0;
   }
 
   private long framesInHeader() {
@@ -68,19 +84,46 @@ public final class VideoReader implements AutoCloseable {
     return 0;
   }
 
-  /** Frame width in pixels. */
+  /** Frame width in pixels, upright. */
   public int width() {
-    return grabber.getImageWidth();
+    return turns % 2 == 0 ? grabber.getImageWidth() : grabber.getImageHeight();
   }
 
-  /** Frame height in pixels. */
+  /** Frame height in pixels, upright. */
   public int height() {
-    return grabber.getImageHeight();
+    return turns % 2 == 0 ? grabber.getImageHeight() : grabber.getImageWidth();
+  }
+
+  /** Frames that the header promises; 0 where it tells none. */
+  public long framesPromised() {
+    return promised;
+  }
+
+  /**
+   * When the frame that {@link #next} gave last is shown, from the start of the video: as the
+   * container says, or by the frame rate where it says nothing or goes back. Always later than that
+   * of the frame before.
+   */
+  public long stampNanos() {
+    return stampNanos;
   }
 
   /** Frames per second, from the file's header. */
   public double framesPerSecond() {
     return grabber.getVideoFrameRate();
+  }
+
+  /** Frames that the file's header promises; 0 where it tells none. */
+  public long promisedFrames() {
+    return promised;
+  }
+
+  /**
+   * How many of the frames so far came from damaged data: the decoder fills what it cannot read
+   * from the frames around it.
+   */
+  public long damagedFrames() {
+    return damaged;
   }
 
   /**
@@ -106,13 +149,25 @@ public final class VideoReader implements AutoCloseable {
       }
       return Optional.empty();
     }
+    stampNanos = stamp(frame.timestamp);
     read++;
+    if (frame.opaque instanceof AVFrame decoded
+        && (decoded.decode_error_flags() != 0
+            || (decoded.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0)) {
+      damaged++;
+    }
     RgbImage image = RgbImage.black(frame.imageWidth, frame.imageHeight);
     ByteBuffer pixels = (ByteBuffer) frame.image[0];
     for (int row = 0; row < image.height(); row++) {
       pixels.get(row * frame.imageStride, image.data(), row * 3 * image.width(), 3 * image.width());
     }
-    return Optional.of(image);
+    return Optional.of(image.turned(turns));
+  }
+
+  private long stamp(long micros) {
+    double rate = framesPerSecond() > 0 ? framesPerSecond() : DEFAULT_RATE;
+    long told = micros * 1000;
+    return told > stampNanos ? told : stampNanos + Math.round(1e9 / rate);
   }
 
   /** All frames of a file. */

@@ -56,7 +56,7 @@ class YamlTest {
       textBlock =
           """
           rate: 0.5                | rat: 0.5             | unknown key rat             | rate
-          frame_count: 3           | frames: 3            | inner.frame_count: got nothing | add the key
+          frame_count: 3           | frames: 3            | unknown key inner.frames    | one of [frame_count, sizes]
           frame_count: 3           | frame_count: 0       | frame_count is 0            | a value in range
           rate: 0.5                | rate: fast           | rate: got the text "fast"   | a finite number
           kind: small              | kind: huge           | huge                        | one of small, large

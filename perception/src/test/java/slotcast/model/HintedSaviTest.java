@@ -32,7 +32,7 @@ class HintedSaviTest {
         new SaviConfig.Decoder(List.of(8, 8, 8), List.of(4, 8), 3, 3, 2.0, null, planes),
         new SaviConfig.CorrectorConfig(
             SaviConfig.CorrectorType.ISA_TS,
-            null, null, null, null, null, null, null, null, null, null, null, 1.0),
+            null, null, null, null, null, null, null, null, null, null, null, null, 1.0),
         null,
         new HintConfig(0.1, 0.01, 0.5, 0.001, 2));
   }
@@ -55,7 +55,7 @@ class HintedSaviTest {
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         ParameterStore store = ParameterStore.initial(manager, 1)) {
       Savi savi = new Savi(config(SaviConfig.PredictorType.MLP, null), store);
-      Savi.Step step = savi.step(images(manager), null, null, null, begun(manager));
+      Savi.Step step = savi.step(images(manager), null, null, null, null, begun(manager));
       float[] scales = step.state().scales().toFloatArray(); // (B,K,2)
       for (int slot : new int[] {2, 4 + 1, 4 + 2, 4 + 3}) {
         assertThat(scales[2 * slot]).isZero();
@@ -83,11 +83,11 @@ class HintedSaviTest {
         ParameterStore store = ParameterStore.initial(manager, 1)) {
       Savi savi = new Savi(config(SaviConfig.PredictorType.IDENTITY, null), store);
       NDArray images = images(manager);
-      Savi.Step first = savi.step(images, null, null, null, begun(manager));
+      Savi.Step first = savi.step(images, null, null, null, null, begun(manager));
       SlotBeginnings later =
           SlotBeginnings.of(
               manager, List.of(List.of(new SlotStart(2, -0.5, 0, 0.1, 0.1)), List.of()), K);
-      Savi.Step second = savi.step(images, first.recurrent(), null, null, later);
+      Savi.Step second = savi.step(images, first.recurrent(), null, null, null, later);
       assertThat(second.kernels().positions().get(0, 2).toFloatArray()).containsExactly(-0.5f, 0);
       assertThat(second.kernels().slots().get(0, 1))
           .isEqualTo(first.state().slots().get(0, 1));
@@ -117,7 +117,7 @@ class HintedSaviTest {
   }
 
   private static Decoded draw(Savi savi, NDArray images, SlotBeginnings begun) {
-    return savi.decode(savi.step(images, null, null, null, begun).state());
+    return savi.decode(savi.step(images, null, null, null, null, begun).state());
   }
 
   @Test

@@ -84,6 +84,29 @@ class VideoTest {
     assertThat(folder).isDirectoryNotContaining(p -> p.toString().contains("d.mp4"));
   }
 
+  /** The decoder fills in what it cannot read, and says nothing. */
+  @Test
+  void damagedFramesAreCounted() throws IOException {
+    byte[] bytes = Files.readAllBytes(write("whole.mp4", 30));
+    assertThat(damaged(bytes)).isZero();
+    for (int part = 2; part < 8; part++) {
+      byte[] damaged = bytes.clone();
+      for (int i = 0; i < 20; i++) {
+        damaged[bytes.length * part / 10 + i] ^= 0x55;
+      }
+      assertThat(damaged(damaged)).as("at %s tenths", part).isPositive();
+    }
+  }
+
+  private long damaged(byte[] bytes) throws IOException {
+    Path file = Files.write(folder.resolve("damaged.mp4"), bytes);
+    try (VideoReader reader = new VideoReader(file)) {
+      assertThat(reader.promisedFrames()).isEqualTo(30);
+      while (reader.next().isPresent()) {}
+      return reader.damagedFrames();
+    }
+  }
+
   @Test
   void mistakesAreNamed() throws IOException {
     assertThatThrownBy(() -> new VideoWriter(folder.resolve("e.mp4"), 151, 96, 10))

@@ -1,8 +1,8 @@
 package slotcast.data;
 
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
@@ -40,7 +40,14 @@ final class BrokenVideos {
       StringBuilder named = new StringBuilder();
       errors.entrySet().stream()
           .limit(NAMED)
-          .forEach(e -> named.append("; ").append(e.getKey()).append(" (").append(e.getValue()).append(')'));
+          .forEach(
+              e ->
+                  named
+                      .append("; ")
+                      .append(e.getKey())
+                      .append(" (")
+                      .append(e.getValue())
+                      .append(')'));
       throw new UserError(
           source,
           errors.size() + " broken of " + videos + " videos" + named,
@@ -52,8 +59,7 @@ final class BrokenVideos {
   /** Says how many are left out. */
   synchronized void tell() {
     if (!errors.isEmpty()) {
-      LOG.warn(
-          "{}: {} of {} videos are broken and left out", source, errors.size(), videos);
+      LOG.warn("{}: {} of {} videos are broken and left out", source, errors.size(), videos);
     }
   }
 }

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
 
 /**
- * Makes the missing files of a cache, several at once. Broken off, it goes on with the files that are
- * still missing.
+ * Makes the missing files of a cache, several at once. Broken off, it goes on with the files that
+ * are still missing.
  *
  * @param perShard videos a file
  */
@@ -56,8 +56,7 @@ record CacheBuild(
           index(i)
               .orElseThrow(
                   () ->
-                      new UserError(
-                          "frame cache " + file, "no whole file", "one", "start again"));
+                      new UserError("frame cache " + file, "no whole file", "one", "start again"));
       shards.add(new Shard(file, index));
     }
     return shards;
@@ -122,8 +121,7 @@ record CacheBuild(
             });
     try {
       CompletionService<Void> tasks = new ExecutorCompletionService<>(pool);
-      ShardWriter writer =
-          new ShardWriter(source, makers, planes, new Building(progress, broken));
+      ShardWriter writer = new ShardWriter(source, makers, planes, new Building(progress, broken));
       for (int shard : missing) {
         tasks.submit(
             () -> {

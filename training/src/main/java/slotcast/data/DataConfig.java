@@ -13,6 +13,10 @@ import slotcast.config.Check;
  *
  * @param simulated scenes of the simulator; null for another kind
  * @param videos files of a camera; null for another kind
+ * @param bags recordings of a camera; null for another kind
+ * @param obj3d OBJ3D; null for another kind
+ * @param clevrer CLEVRER; null for another kind
+ * @param images single images; null for another kind
  * @param colour what the model sees of colours; null for the kind's own
  * @param augment random changes of the training clips; null for none
  * @param brokenShare of the videos that may be broken; more stop the run; null for 0.01
@@ -21,6 +25,10 @@ import slotcast.config.Check;
 public record DataConfig(
     SimulatedData simulated,
     VideosData videos,
+    BagsData bags,
+    Obj3dData obj3d,
+    ClevrerData clevrer,
+    ImagesData images,
     Colour colour,
     Augment augment,
     Double brokenShare) {
@@ -34,12 +42,13 @@ public record DataConfig(
   public record Augment(boolean mirror) {}
 
   public DataConfig {
-    List<String> kinds = kinds(simulated, videos).map(DataKind::key).toList();
+    List<String> kinds =
+        kinds(simulated, videos, bags, obj3d, clevrer, images).map(DataKind::key).toList();
     if (kinds.size() != 1) {
       throw new IllegalArgumentException(
           "data has "
               + (kinds.isEmpty() ? "no kind" : "the kinds " + kinds)
-              + ", expected one of simulated and videos");
+              + ", expected one of simulated, videos, bags, obj3d, clevrer and images");
     }
     if (brokenShare != null) {
       Check.share("data.broken_share", brokenShare);
@@ -66,6 +75,10 @@ public record DataConfig(
     return new DataConfig(
         kind instanceof SimulatedData k ? k : null,
         kind instanceof VideosData k ? k : null,
+        kind instanceof BagsData k ? k : null,
+        kind instanceof Obj3dData k ? k : null,
+        kind instanceof ClevrerData k ? k : null,
+        kind instanceof ImagesData k ? k : null,
         colour,
         augment,
         brokenShare);
@@ -73,7 +86,7 @@ public record DataConfig(
 
   /** The one kind that there is. */
   public DataKind kind() {
-    return kinds(simulated, videos).findFirst().orElseThrow();
+    return kinds(simulated, videos, bags, obj3d, clevrer, images).findFirst().orElseThrow();
   }
 
   /** Whether half of the clips are mirrored. */

@@ -4,7 +4,8 @@ package slotcast.data;
  * A kind of training data, with its options as the configuration has them: what is under one key of
  * {@code data}. A new kind is a record here and a component of {@link DataConfig}.
  */
-public sealed interface DataKind permits SimulatedData, VideosData {
+public sealed interface DataKind
+    permits SimulatedData, VideosData, BagsData, Obj3dData, ClevrerData, ImagesData {
   /** Its key under {@code data}, and the first part of the names of its caches. */
   String key();
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import slotcast.error.UserError;
+import slotcast.sim.Split;
 
 /** Tells by its content what kind of data a path holds. */
 public final class DataPath {
@@ -28,6 +29,27 @@ public final class DataPath {
               p ->
                   Files.isDirectory(p) && !VideoFilesSource.inFolder(p).isEmpty()
                       ? Optional.of(videos(p))
+                      : Optional.empty()),
+          new Probe(
+              "a rosbag2, or a folder of them",
+              p -> BagSource.isAt(p) ? Optional.of(bags(p)) : Optional.empty()),
+          new Probe(
+              "CLEVRER (videos/train)",
+              p ->
+                  Files.isDirectory(p.resolve("videos").resolve(Split.TRAIN.folder()))
+                      ? Optional.of(clevrer(p))
+                      : Optional.empty()),
+          new Probe(
+              "OBJ3D (train/<episode>/test_1.png)",
+              p ->
+                  Files.isDirectory(p.resolve(Split.TRAIN.folder())) && isObj3d(p)
+                      ? Optional.of(new Obj3dData(p.toString(), null, null, null))
+                      : Optional.empty()),
+          new Probe(
+              "a folder of images",
+              p ->
+                  ImageSetSource.isImageSet(p)
+                      ? Optional.of(new ImagesData(p.toString(), null, null))
                       : Optional.empty()));
 
   private DataPath() {}
@@ -51,6 +73,20 @@ public final class DataPath {
         Files.exists(path) ? "none of what was looked for" : "nothing at this path",
         PROBES.stream().map(Probe::what).collect(Collectors.joining(", or ")),
         "check the path, or describe the data under data in the configuration");
+  }
+
+  private static BagsData bags(Path path) {
+    return new BagsData(List.of(path.toString()), null, null, null, null, null);
+  }
+
+  private static ClevrerData clevrer(Path path) {
+    return new ClevrerData(path.toString(), null, null, null, null, null, null);
+  }
+
+  private static boolean isObj3d(Path root) {
+    List<String> episodes = Obj3d.episodes(root, Split.TRAIN);
+    Path train = root.resolve(Split.TRAIN.folder());
+    return !episodes.isEmpty() && Files.exists(Obj3d.image(train.resolve(episodes.get(0)), 0));
   }
 
   private static VideosData videos(Path path) {

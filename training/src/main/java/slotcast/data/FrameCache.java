@@ -14,9 +14,9 @@ import slotcast.error.UserError;
 import slotcast.file.AtomicFiles;
 
 /**
- * The frames of a source at the model's resolution, in a folder of files with some videos each. What
- * is missing is made from the source; what is there is mapped into memory and read frame by frame, so
- * that a set may be larger than the memory. Safe to use from several threads.
+ * The frames of a source at the model's resolution, in a folder of files with some videos each.
+ * What is missing is made from the source; what is there is mapped into memory and read frame by
+ * frame, so that a set may be larger than the memory. Safe to use from several threads.
  */
 final class FrameCache {
   private static final Logger LOG = LoggerFactory.getLogger(FrameCache.class);

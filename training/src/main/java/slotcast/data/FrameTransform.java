@@ -27,6 +27,8 @@ public record FrameTransform(
      * torchvision 0.11 on a tensor, as SlotFormer has it.
      */
     BILINEAR,
+    /** As bilinear, over a wider part the more the image shrinks: torchvision from 0.17 on. */
+    ANTIALIASED,
     /** The mean over the area that a pixel covers, as the nodes see a camera's image. */
     AREA
   }
@@ -34,6 +36,11 @@ public record FrameTransform(
   /** A transform that shows the whole image, distorted where its shape is another. */
   public static FrameTransform stretched(int height, int width, Method method, Colour colour) {
     return new FrameTransform(height, width, method, FrameMapping.Fit.STRETCH, colour);
+  }
+
+  /** As torchvision has it, stretched, in RGB. */
+  static FrameTransform torch(int height, int width, boolean antialias) {
+    return stretched(height, width, antialias ? Method.ANTIALIASED : Method.BILINEAR, Colour.RGB);
   }
 
   /** The same with other colours. */
@@ -54,7 +61,8 @@ public record FrameTransform(
     float[] out =
         switch (method) {
           case BLOCK_MEAN -> blockMean(image);
-          case BILINEAR -> bilinear(image);
+          case BILINEAR -> TorchResize.apply(image, height, width, false);
+          case ANTIALIASED -> TorchResize.apply(image, height, width, true);
           case AREA ->
               Resampling.toModel(
                   image, FrameMapping.of(fit, image.width(), image.height(), width, height));
@@ -89,40 +97,5 @@ public record FrameTransform(
       }
     }
     return out;
-  }
-
-  /** Pixel centres half a pixel in, not the corners aligned. */
-  private float[] bilinear(RgbImage image) {
-    float[] out = new float[3 * height * width];
-    for (int y = 0; y < height; y++) {
-      float sourceY = source(y, image.height(), height);
-      int top = (int) sourceY;
-      int bottom = Math.min(top + 1, image.height() - 1);
-      float down = sourceY - top;
-      for (int x = 0; x < width; x++) {
-        float sourceX = source(x, image.width(), width);
-        int left = (int) sourceX;
-        int right = Math.min(left + 1, image.width() - 1);
-        float across = sourceX - left;
-        for (int c = 0; c < 3; c++) {
-          float above = mix(value(image, left, top, c), value(image, right, top, c), across);
-          float below = mix(value(image, left, bottom, c), value(image, right, bottom, c), across);
-          out[(c * height + y) * width + x] = mix(above, below, down);
-        }
-      }
-    }
-    return out;
-  }
-
-  private static float source(int target, int sourceSize, int targetSize) {
-    return Math.max(0, (target + 0.5f) * ((float) sourceSize / targetSize) - 0.5f);
-  }
-
-  private static float value(RgbImage image, int x, int y, int channel) {
-    return (image.data()[3 * (y * image.width() + x) + channel] & 0xff) / 127.5f - 1;
-  }
-
-  private static float mix(float a, float b, float share) {
-    return (1 - share) * a + share * b;
   }
 }

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Makes a plane of the cache from the frames of a source, while the cache is built. Asked by several
- * threads, each with a video of its own.
+ * Makes a plane of the cache from the frames of a source, while the cache is built. Asked by
+ * several threads, each with a video of its own.
  */
 public interface PlaneMaker {
   /** A text that is another one when the plane's bytes would be other ones. */

@@ -84,8 +84,7 @@ final class Shard {
       for (int i = 0; i < count; i++) {
         long first = (long) i * framesPerWindow;
         long bytes = Math.min(framesPerWindow, frames - first) * index.frameBytes();
-        mapped[i] =
-            channel.map(FileChannel.MapMode.READ_ONLY, first * index.frameBytes(), bytes);
+        mapped[i] = channel.map(FileChannel.MapMode.READ_ONLY, first * index.frameBytes(), bytes);
       }
     }
     return mapped;

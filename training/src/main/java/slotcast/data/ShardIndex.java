@@ -15,8 +15,8 @@ import slotcast.config.Yaml;
 import slotcast.error.UserError;
 
 /**
- * What a shard of the cache holds: it follows the frames, since only then it is known. After it come
- * its length, its checksum and a mark.
+ * What a shard of the cache holds: it follows the frames, since only then it is known. After it
+ * come its length, its checksum and a mark.
  *
  * @param frameBytes of every frame
  * @param videos in the order of their frames

@@ -13,8 +13,8 @@ import slotcast.error.UserError;
 import slotcast.file.AtomicFiles;
 
 /**
- * Writes some videos of a source as one file of the cache. A video that breaks off is taken back and
- * noted.
+ * Writes some videos of a source as one file of the cache. A video that breaks off is taken back
+ * and noted.
  *
  * @param makers of the planes, one each
  */
@@ -56,8 +56,7 @@ record ShardWriter(
     long start = channel.position();
     try (VideoSource.Frames frames = source.open(video)) {
       CRC32C crc = new CRC32C();
-      ByteBuffer bytes =
-          ByteBuffer.allocate(frameBytes(planes)).order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer bytes = ByteBuffer.allocate(frameBytes(planes)).order(ByteOrder.LITTLE_ENDIAN);
       int count = 0;
       SourceFrame previous = null;
       for (Optional<SourceFrame> next = frames.next(); next.isPresent(); next = frames.next()) {

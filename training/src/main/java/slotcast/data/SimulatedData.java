@@ -59,8 +59,7 @@ public record SimulatedData(
           "a multiple of the model's " + width + "x" + height,
           "choose another one");
     }
-    return FrameTransform.stretched(
-        height, width, FrameTransform.Method.BLOCK_MEAN, Colour.RGB);
+    return FrameTransform.stretched(height, width, FrameTransform.Method.BLOCK_MEAN, Colour.RGB);
   }
 
   @Override

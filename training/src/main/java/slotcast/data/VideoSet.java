@@ -13,8 +13,8 @@ import slotcast.error.UserError;
 
 /**
  * Videos at the model's resolution, with label maps and further planes where their source has them;
- * broken videos are left out. A frame is read when it is asked for, so that a set may be larger than
- * the memory. Safe to use from several threads.
+ * broken videos are left out. A frame is read when it is asked for, so that a set may be larger
+ * than the memory. Safe to use from several threads.
  */
 public final class VideoSet {
   /** The frames of a video of the cache that this set has. */
@@ -24,15 +24,23 @@ public final class VideoSet {
   private final String hash;
   private final FrameCache cache;
   private final Colour colour;
+  private final boolean keepsLabels;
   private final List<Span> spans;
   private final Plane image;
   private final Plane labels; // null: none
 
-  private VideoSet(String name, String hash, FrameCache cache, Colour colour, List<Span> spans) {
+  private VideoSet(
+      String name,
+      String hash,
+      FrameCache cache,
+      Colour colour,
+      boolean keepsLabels,
+      List<Span> spans) {
     this.name = name;
     this.hash = hash;
     this.cache = cache;
     this.colour = colour;
+    this.keepsLabels = keepsLabels;
     this.spans = List.copyOf(spans);
     image = cache.plane(Plane.IMAGE);
     labels = cache.plane(Plane.LABELS);
@@ -78,7 +86,12 @@ public final class VideoSet {
     List<Span> spans =
         IntStream.range(0, cache.videos()).mapToObj(v -> new Span(v, 0, cache.frames(v))).toList();
     return new VideoSet(
-        source.name(), hash(source.identity()), cache, spec.transform().colour(), spans);
+        source.name(),
+        hash(source.identity()),
+        cache,
+        spec.transform().colour(),
+        source.keepsLabels(),
+        spans);
   }
 
   /**
@@ -98,7 +111,7 @@ public final class VideoSet {
       throw new UserError(
           name, "videos of one frame", "longer ones, a part of which is held out", "take others");
     }
-    return new VideoSet(name, hash(hash + " without " + share), cache, colour, left);
+    return new VideoSet(name, hash(hash + " without " + share), cache, colour, keepsLabels, left);
   }
 
   /** The last share of each video: what {@link #without} leaves out. */
@@ -108,7 +121,7 @@ public final class VideoSet {
             .map(s -> new Span(s.video(), s.first() + s.frames() - last(s, share), last(s, share)))
             .toList();
     return new VideoSet(
-        name + " (held out)", hash(hash + " last " + share), cache, colour, last);
+        name + " (held out)", hash(hash + " last " + share), cache, colour, keepsLabels, last);
   }
 
   private static int last(Span span, double share) {
@@ -189,6 +202,11 @@ public final class VideoSet {
     return labels != null;
   }
 
+  /** Whether a label means one object in all frames of a video ({@link VideoSource}). */
+  public boolean keepsLabels() {
+    return keepsLabels;
+  }
+
   /** Of the label maps, pixels. */
   public int labelHeight() {
     return labels.height();
@@ -210,8 +228,7 @@ public final class VideoSet {
     for (int b = 0; b < clips.size(); b++) {
       Clip clip = clips.get(b);
       for (int t = 0; t < length; t++) {
-        copyFrame(
-            clip.video(), clip.frame(t), clip.mirrored(), out, (b * length + t) * frame);
+        copyFrame(clip.video(), clip.frame(t), clip.mirrored(), out, (b * length + t) * frame);
       }
     }
     return out;

@@ -21,6 +21,14 @@ public interface VideoSource {
   List<String> videos();
 
   /**
+   * Whether a label means one object in all frames of a video. If not, labels tell only which
+   * pixels of one frame belong together, and scores are taken frame by frame.
+   */
+  default boolean keepsLabels() {
+    return true;
+  }
+
+  /**
    * Opens a video.
    *
    * @param video from 0

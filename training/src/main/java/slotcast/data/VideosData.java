@@ -9,16 +9,16 @@ import slotcast.config.Check;
 import slotcast.image.FrameMapping;
 
 /**
- * Video files of a camera: {@code data: {videos: …}}. Clips are drawn by frames, so that a long video
- * counts by its length.
+ * Video files of a camera: {@code data: {videos: …}}. Clips are drawn by frames, so that a long
+ * video counts by its length.
  *
  * @param paths video files, and folders of them
  * @param heldOut share of each video, its last part, to score on; null for 0.1
  * @param from first frame of each video that counts; null for 0
  * @param to the frame after the last one; null for all
  * @param every n-th frame counts; null for 1
- * @param fit what to do where the model's image has another shape: crop as the nodes do, letterbox or
- *     stretch; null for crop
+ * @param fit what to do where the model's image has another shape: crop as the nodes do, letterbox
+ *     or stretch; null for crop
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VideosData(

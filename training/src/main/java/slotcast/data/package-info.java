@@ -1,2 +1,5 @@
-/** Videos for training and evaluation. May use {@code slotcast.sim} and {@code slotcast.image}. */
+/**
+ * Videos for training and evaluation. May use {@code slotcast.sim}, {@code slotcast.image}, {@code
+ * slotcast.video} and {@code slotcast.metrics}.
+ */
 package slotcast.data;

@@ -80,11 +80,14 @@ public final class CalibrateCommand implements Callable<Integer> {
 
   @Mixin final DeviceMixin device = new DeviceMixin();
 
+  @Mixin final ComputeThreads threads = new ComputeThreads();
+
   private TorchRuntime runtime;
 
   @Override
   public Integer call() throws IOException {
     videos.check();
+    threads.apply();
     runtime = device.runtime();
     PrintWriter text = spec.commandLine().getOut();
     SceneConfig scenes = SceneConfig.obj3d().withFrames(videos.frames);

@@ -61,6 +61,8 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Mixin final DeviceMixin device = new DeviceMixin();
 
+  @Mixin final ComputeThreads threads = new ComputeThreads();
+
   @Option(
       names = "--size",
       paramLabel = "PIXELS",
@@ -74,6 +76,7 @@ public final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     videos.check();
+    threads.apply();
     SceneConfig scenes = SceneConfig.obj3d().withSize(size, size).withFrames(videos.frames);
     boolean predict = !predictorWeights.equals("none");
     PrintWriter text = spec.commandLine().getOut();

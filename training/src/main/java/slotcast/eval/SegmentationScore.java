@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import slotcast.data.VideoSet;
 import slotcast.image.FrameMapping;
 import slotcast.metrics.Contingency;
@@ -20,7 +21,9 @@ import slotcast.perception.LabelImage;
 
 /**
  * How well slots find and keep objects: each score is taken over all frames of a video together, so
- * that a slot must keep its object, then averaged over videos.
+ * that a slot must keep its object, then averaged over videos. Where labels do not keep their
+ * object (CLEVRER's mask proposals), it is taken frame by frame, and averaged over the frames of a
+ * video.
  *
  * @param fgAri FG-ARI, pixels of true objects only
  * @param ari ARI, background included
@@ -59,13 +62,22 @@ public record SegmentationScore(double fgAri, double ari, double miou, double fg
         Segmentation.fgMiou(video, AbsentLabels.LEAVE_OUT));
   }
 
-  /** The mean of each score over videos. */
-  static SegmentationScore mean(List<SegmentationScore> videos) {
+  /** The mean of each score over videos, or over frames; those without one are left out. */
+  static SegmentationScore mean(List<SegmentationScore> scores) {
     return new SegmentationScore(
-        videos.stream().mapToDouble(SegmentationScore::fgAri).average().orElse(Double.NaN),
-        videos.stream().mapToDouble(SegmentationScore::ari).average().orElse(Double.NaN),
-        videos.stream().mapToDouble(SegmentationScore::miou).average().orElse(Double.NaN),
-        videos.stream().mapToDouble(SegmentationScore::fgMiou).average().orElse(Double.NaN));
+        mean(scores, SegmentationScore::fgAri),
+        mean(scores, SegmentationScore::ari),
+        mean(scores, SegmentationScore::miou),
+        mean(scores, SegmentationScore::fgMiou));
+  }
+
+  private static double mean(
+      List<SegmentationScore> scores, ToDoubleFunction<SegmentationScore> score) {
+    return scores.stream()
+        .mapToDouble(score)
+        .filter(value -> !Double.isNaN(value))
+        .average()
+        .orElse(Double.NaN);
   }
 
   private static void add(
@@ -95,12 +107,17 @@ public record SegmentationScore(double fgAri, double ari, double miou, double fg
       float[] values = masks.toFloatArray();
       int frameSize = values.length / t;
       Contingency table = new Contingency();
+      List<SegmentationScore> frames = new ArrayList<>();
       for (int f = 0; f < t; f++) {
         float[] frame = Arrays.copyOfRange(values, f * frameSize, (f + 1) * frameSize);
         byte[] predicted = LabelImage.draw(frame, everySlot, mapping);
         table.add(set.labels(v, f), predicted);
+        if (!set.keepsLabels()) {
+          frames.add(of(table));
+          table = new Contingency();
+        }
       }
-      scores.add(of(table));
+      scores.add(set.keepsLabels() ? of(table) : mean(frames));
     }
   }
 

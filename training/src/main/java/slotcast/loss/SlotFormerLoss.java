@@ -1,9 +1,15 @@
 package slotcast.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import slotcast.layer.Dropout;
 import slotcast.model.BroadcastDecoder;
 import slotcast.model.SlotState;
@@ -48,6 +54,11 @@ public record SlotFormerLoss(double slotWeight, double poseWeight, double imageW
    * @param pixels (N,3,H,W) in [-1,1], an image of each
    */
   public record Images(List<Frame> drawn, NDArray pixels) {
+    /** N. */
+    long count() {
+      return pixels.getShape().get(0);
+    }
+
     /**
      * One predicted frame.
      *
@@ -128,6 +139,136 @@ public record SlotFormerLoss(double slotWeight, double poseWeight, double imageW
     NDArray error = meanSquare(decoded.combined(), images.pixels());
     total = total.add(TorchOps.scale(error, imageWeight));
     return new Value(total, slots, poses, error, predicted, decoded);
+  }
+
+  /**
+   * As {@link #evaluate}, and leaves the gradients of {@link Value#total()} in the parameters, with
+   * no more than so many frames decoded at once: those of the images are taken piece by piece up to
+   * the predicted slots, summed there, and then led through the rollout. Memory is that of one
+   * piece and the rollout, whatever the batch; the gradient is the same but for rounding.
+   *
+   * @param framesAtOnce that are decoded together, at least 1
+   * @return the loss
+   */
+  public double gradients(
+      GradientCollector collector,
+      SlotFormer model,
+      SlotState history,
+      SlotState future,
+      Images images,
+      Dropout dropout,
+      int framesAtOnce) {
+    if (imageWeight == 0 || images == null || images.count() <= framesAtOnce) {
+      NDArray total = evaluate(model, history, future, images, dropout).total();
+      collector.backward(total);
+      return total.getFloat();
+    }
+    Value value = evaluate(model, history, future, null, dropout);
+    SlotState drawn = drawn(value.predicted(), images); // (N,1,K,…)
+    List<SlotState> gradients = new ArrayList<>();
+    double[] loss = {0};
+    for (Piece piece : pieces(drawn, images, framesAtOnce)) {
+      SlotState leaf =
+          piece
+              .slots()
+              .map(
+                  x -> {
+                    NDArray own = x.duplicate();
+                    own.setRequiresGradient(true);
+                    return own;
+                  });
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        NDArray error = piece.error(model.decode(leaf), imageWeight / images.pixels().size());
+        collector.backward(error);
+        loss[0] += error.getFloat();
+      }
+      gradients.add(leaf.map(NDArray::getGradient));
+    }
+    NDArray total = value.total();
+    loss[0] += total.getFloat();
+    total = total.add(product(SlotState::slots, drawn, gradients));
+    if (drawn.positions() != null) {
+      total = total.add(product(SlotState::positions, drawn, gradients));
+    }
+    if (drawn.scales() != null) {
+      total = total.add(product(SlotState::scales, drawn, gradients));
+    }
+    if (drawn.rotations() != null) {
+      total = total.add(product(SlotState::rotations, drawn, gradients));
+    }
+    collector.backward(total);
+    return loss[0];
+  }
+
+  /** A scalar whose gradient is the one given. */
+  private static NDArray product(
+      Function<SlotState, NDArray> part, SlotState drawn, List<SlotState> gradients) {
+    NDList all = new NDList();
+    gradients.forEach(g -> all.add(part.apply(g)));
+    return part.apply(drawn).mul(NDArrays.concat(all, 0)).sum();
+  }
+
+  /**
+   * Some of the frames that are decoded.
+   *
+   * @param slots (n,1,K,…), detached
+   * @param pixels (n,3,H,W)
+   */
+  private record Piece(SlotState slots, NDArray pixels) {
+    NDArray error(BroadcastDecoder.Decoded decoded, double weight) {
+      return TorchOps.scale(decoded.combined().sub(pixels).square().sum(), weight);
+    }
+  }
+
+  private static List<Piece> pieces(SlotState drawn, Images images, int framesAtOnce) {
+    SlotState detached = drawn.map(NDArray::stopGradient);
+    List<Piece> pieces = new ArrayList<>();
+    long n = images.count();
+    for (long from = 0; from < n; from += framesAtOnce) {
+      long first = from;
+      long end = Math.min(n, from + framesAtOnce);
+      pieces.add(
+          new Piece(detached.map(x -> rows(x, first, end)), rows(images.pixels(), first, end)));
+    }
+    return pieces;
+  }
+
+  private static NDArray rows(NDArray x, long from, long end) {
+    return x.get(new NDIndex().addSliceDim(from, end));
+  }
+
+  /**
+   * Shows the images decoded from predicted slots, without gradients, some at a time.
+   *
+   * @param predicted (B,S,K,…)
+   * @param each is given images (n,3,H,W), which live as long as its call
+   * @return their mean squared error
+   */
+  public static double show(
+      SlotFormer model,
+      SlotState predicted,
+      Images images,
+      int framesAtOnce,
+      Consumer<NDArray> each) {
+    double sum = 0;
+    for (Piece piece : pieces(drawn(predicted, images), images, framesAtOnce)) {
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        BroadcastDecoder.Decoded decoded = model.decode(piece.slots());
+        each.accept(decoded.combined());
+        sum += piece.error(decoded, 1.0 / images.pixels().size()).getFloat();
+      }
+    }
+    return sum;
+  }
+
+  /** The frames that are decoded, as clips of one frame each: (N,1,K,…). */
+  private static SlotState drawn(SlotState predicted, Images images) {
+    int steps = Math.toIntExact(predicted.slots().getShape().get(1));
+    return images.drawn() == null
+        ? predicted.merged().map(x -> x.expandDims(1))
+        : select(predicted, steps, images.drawn());
   }
 
   /** The frames as clips of one frame each: (N,1,K,…). */

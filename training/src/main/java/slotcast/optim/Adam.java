@@ -65,14 +65,19 @@ public final class Adam implements AutoCloseable {
   }
 
   /**
-   * Clips, updates the parameters in place and clears the gradients.
-   *
-   * @param rate learning rate
-   * @param maxNorm global norm to clip to; infinite for none
-   * @return the global norm before clipping; if it is not finite nothing was changed but the
-   *     gradients, which are cleared
+   * The gradients by the parameters' names, after a first backward pass; the arrays stay this
+   * optimiser's, and may be changed in place before {@link #step}.
    */
-  public double step(double rate, double maxNorm) {
+  public Map<String, NDArray> gradients() {
+    Map<String, NDArray> out = new LinkedHashMap<>();
+    List<NDArray> arrays = arrays();
+    for (int i = 0; i < names.size(); i++) {
+      out.put(names.get(i), arrays.get(i));
+    }
+    return out;
+  }
+
+  private List<NDArray> arrays() {
     if (gradients == null) {
       gradients = new ArrayList<>();
       for (NDArray p : parameters) {
@@ -82,6 +87,19 @@ public final class Adam implements AutoCloseable {
         gradients.add(g);
       }
     }
+    return gradients;
+  }
+
+  /**
+   * Clips, updates the parameters in place and clears the gradients.
+   *
+   * @param rate learning rate
+   * @param maxNorm global norm to clip to; infinite for none
+   * @return the global norm before clipping; if it is not finite nothing was changed but the
+   *     gradients, which are cleared
+   */
+  public double step(double rate, double maxNorm) {
+    arrays();
     double norm = gradientNorm();
     if (Double.isFinite(norm)) {
       AdamOps.clip(gradients, Double.isInfinite(maxNorm) ? 1e30 : maxNorm);

@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** How far a long job is: a bar on a terminal, a line every ten seconds elsewhere. Thread-safe. */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
   private static final Duration LINE_INTERVAL = Duration.ofSeconds(10);
 
   private final String task;
@@ -22,7 +22,7 @@ final class Progress implements AutoCloseable {
   /**
    * @param err where lines go if standard error is no terminal
    */
-  Progress(String task, String unit, long total, PrintWriter err) {
+  public Progress(String task, String unit, long total, PrintWriter err) {
     this.task = task;
     this.total = total;
     this.err = err;
@@ -39,7 +39,8 @@ final class Progress implements AutoCloseable {
                 .build();
   }
 
-  synchronized void step() {
+  /** One more is done. */
+  public synchronized void step() {
     done++;
     if (bar != null) {
       bar.step();

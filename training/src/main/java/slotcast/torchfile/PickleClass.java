@@ -7,10 +7,10 @@ import java.util.stream.Collectors;
 import slotcast.tensor.Safetensors.DType;
 
 /**
- * Every class and function that is understood in a file. Each stands for itself: none is looked up
- * by its name, in Java or elsewhere.
+ * Every class and function that is understood in a file of PyTorch. Each stands for itself: none is
+ * looked up by its name, in Java or elsewhere.
  */
-enum PickleClass {
+enum PickleClass implements PythonName {
   ORDERED_DICT("collections.OrderedDict"),
   SIZE("torch.Size"),
   DEVICE("torch.device"),
@@ -48,6 +48,20 @@ enum PickleClass {
   private static final Map<String, PickleClass> BY_NAME =
       Arrays.stream(values()).collect(Collectors.toMap(c -> c.pythonName, Function.identity()));
 
+  /** Of the files that torch.save writes. */
+  static final Dialect DIALECT =
+      new Dialect() {
+        @Override
+        public PythonName of(String name) {
+          return PickleClass.of(name);
+        }
+
+        @Override
+        public Object call(PythonName function, Tuple arguments, Faults faults) {
+          return Rebuild.call((PickleClass) function, arguments, faults);
+        }
+      };
+
   final String pythonName;
 
   /** Element type of a storage or a dtype; null for the others. */
@@ -60,6 +74,11 @@ enum PickleClass {
   PickleClass(String pythonName, DType dtype) {
     this.pythonName = pythonName;
     this.dtype = dtype;
+  }
+
+  @Override
+  public String pythonName() {
+    return pythonName;
   }
 
   /** The class of that name, or null: then it is a {@link Foreign}. */

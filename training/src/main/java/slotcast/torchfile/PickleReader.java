@@ -2,8 +2,6 @@ package slotcast.torchfile;
 
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,9 +12,9 @@ import java.util.Map;
 import slotcast.error.UserError;
 
 /**
- * Reads the pickles of PyTorch files: data, and calls of what {@link PickleClass} lists. Where the
- * pickle names any other class a {@link Foreign} stands for it and for all that would be made of
- * it; there is no way from a name in a file to a Java class or method.
+ * Reads pickles: data, and calls of what a {@link Dialect} lists. Where the pickle names any other
+ * class a {@link Foreign} stands for it and for all that would be made of it; there is no way from
+ * a name in a file to a Java class or method.
  *
  * <p>Not built on net.razorvine:pickle 1.5: its BUILD finds a public method {@code __setstate__} by
  * reflection and invokes it, its constructors lie in a static table that any code in the process
@@ -28,18 +26,19 @@ import slotcast.error.UserError;
  * the pickle, keys are scalars, and nothing here recurses over what was read.
  *
  * <p>Values: null, Boolean, Long (BigInteger beyond 64 bits), Double, String, byte[], List, {@link
- * Tuple}, Map, {@link PickleClass}, {@link Foreign}, {@link TorchStorage}, {@link StoredTensor}.
+ * Tuple}, Map, {@link PythonName}, {@link Foreign}, {@link TorchStorage}, {@link StoredTensor},
+ * {@link NumpyArray}, and {@link FileSlice} for long texts and bytes of a file.
  */
 final class PickleReader {
   /** Largest pickle read; that of a checkpoint has about 100 bytes a tensor. */
   static final int MAX_BYTES = 32 << 20;
 
   private static final int MAX_VALUES = 1 << 22;
-  private static final int MAX_NAME_BYTES = 1 << 10;
   private static final int MAX_INTEGER_BYTES = 255;
   private static final int HIGHEST_PROTOCOL = 5;
 
-  private final ByteBuffer in;
+  private final PickleInput in;
+  private final Dialect dialect;
   private final StorageTable storages;
   private final Faults faults;
   private final List<Object> stack = new ArrayList<>();
@@ -53,8 +52,14 @@ final class PickleReader {
    * @param storages is told of every storage that is named
    */
   PickleReader(ByteBuffer in, StorageTable storages, Faults faults) {
+    this(new PickleInput(in, faults), PickleClass.DIALECT, storages, faults);
+  }
+
+  /** As the other, of files with classes of another kind. */
+  PickleReader(PickleInput in, Dialect dialect, StorageTable storages, Faults faults) {
     this.foreign = storages.foreign();
-    this.in = in.order(ByteOrder.LITTLE_ENDIAN);
+    this.in = in;
+    this.dialect = dialect;
     this.storages = storages;
     this.faults = faults;
   }
@@ -68,7 +73,7 @@ final class PickleReader {
     stack.clear();
     marks.clear();
     memo.clear();
-    for (int op = u1(); op != '.'; op = u1()) {
+    for (int op = in.u1(); op != '.'; op = in.u1()) {
       step(op);
     }
     if (stack.size() != 1 || !marks.isEmpty()) {
@@ -88,8 +93,8 @@ final class PickleReader {
 
   private void step(int op) {
     switch (op) {
-      case 0x80 -> protocol(u1());
-      case 0x95 -> skip(8); // frame
+      case 0x80 -> protocol(in.u1());
+      case 0x95 -> in.skip(8); // frame
       case '(' -> {
         count();
         marks.push(stack.size());
@@ -100,19 +105,19 @@ final class PickleReader {
       case 'N' -> push(null);
       case 0x88 -> push(true);
       case 0x89 -> push(false);
-      case 'K' -> push((long) u1());
-      case 'M' -> push((long) u2());
-      case 'J' -> push((long) i4());
+      case 'K' -> push((long) in.u1());
+      case 'M' -> push((long) in.u2());
+      case 'J' -> push((long) in.i4());
       case 'I' -> push(integerLine());
-      case 0x8a -> push(integer(u1()));
-      case 0x8b -> push(integer(i4()));
-      case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(i8())));
-      case 'X', 'T' -> push(text(i4() & 0xffffffffL));
-      case 0x8c, 'U' -> push(text(u1()));
-      case 0x8d -> push(text(i8()));
-      case 'C' -> push(bytes(u1()));
-      case 'B' -> push(bytes(i4() & 0xffffffffL));
-      case 0x8e, 0x96 -> push(bytes(i8()));
+      case 0x8a -> push(integer(in.u1()));
+      case 0x8b -> push(integer(in.i4()));
+      case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(in.i8())));
+      case 'X', 'T' -> push(in.text(in.i4() & 0xffffffffL));
+      case 0x8c, 'U' -> push(in.text(in.u1()));
+      case 0x8d -> push(in.text(in.i8()));
+      case 'C' -> push(in.bytes(in.u1()));
+      case 'B' -> push(in.bytes(in.i4() & 0xffffffffL));
+      case 0x8e, 0x96 -> push(in.bytes(in.i8()));
       case 0x8f -> push(Foreign.object("set"));
       case 0x90 -> {
         List<Object> items = popToMark();
@@ -139,21 +144,21 @@ final class PickleReader {
       }
       case 's' -> put(pop(2));
       case 'u' -> put(popToMark());
-      case 'q' -> remember(u1());
-      case 'r' -> remember(i4());
+      case 'q' -> remember(in.u1());
+      case 'r' -> remember(in.i4());
       case 0x94 -> remember(memo.size());
-      case 'h' -> push(recall(u1()));
-      case 'j' -> push(recall(i4()));
-      case 'c' -> push(named(line(), line()));
+      case 'h' -> push(recall(in.u1()));
+      case 'j' -> push(recall(in.i4()));
+      case 'c' -> push(named(in.line(), in.line()));
       case 0x93 -> stackGlobal();
       case 'R' -> reduce();
       case 0x81 -> newObject(pop(2), "NEWOBJ");
       case 0x92 -> newObject(pop(3), "NEWOBJ_EX");
       case 'o' -> newObject(popToMark(), "OBJ");
       case 'i' -> {
-        Object type = named(line(), line());
-        if (type instanceof PickleClass known) {
-          throw refused("an instance (INST) of " + known.pythonName);
+        Object type = named(in.line(), in.line());
+        if (type instanceof PythonName known) {
+          throw refused("an instance (INST) of " + known.pythonName());
         }
         popToMark();
         push(((Foreign) type).called());
@@ -166,10 +171,10 @@ final class PickleReader {
 
   private UserError refusedOpcode(int op) {
     return switch (op) {
-      case 0x82 -> refused("a class by its extension code " + u1());
-      case 0x83 -> refused("a class by its extension code " + u2());
-      case 0x84 -> refused("a class by its extension code " + i4());
-      case 'P' -> refused("a persistent id " + Faults.shortened(line()));
+      case 0x82 -> refused("a class by its extension code " + in.u1());
+      case 0x83 -> refused("a class by its extension code " + in.u2());
+      case 0x84 -> refused("a class by its extension code " + in.i4());
+      case 'P' -> refused("a persistent id " + Faults.shortened(in.line()));
       case 0x97, 0x98 -> faults.unsupported("a pickle with buffers outside of it");
       default ->
           faults.malformed(
@@ -191,7 +196,7 @@ final class PickleReader {
   // Classes and calls.
 
   private Object named(String module, String name) {
-    PickleClass known = PickleClass.of(module + "." + name);
+    PythonName known = dialect.of(module + "." + name);
     return known == null ? foreign.of(module, name) : known;
   }
 
@@ -209,12 +214,12 @@ final class PickleReader {
       push(function.called());
       return;
     }
-    if (!(call.get(0) instanceof PickleClass function)
+    if (!(call.get(0) instanceof PythonName function)
         || !(call.get(1) instanceof Tuple arguments)) {
       throw refused(
           "a call of a " + kind(call.get(0)) + " with a " + kind(call.get(1)) + " for arguments");
     }
-    push(Rebuild.call(function, arguments, faults));
+    push(dialect.call(function, arguments, faults));
   }
 
   /** The class, and the arguments of its {@code __new__}. */
@@ -234,6 +239,9 @@ final class PickleReader {
   /** Only for the attributes of a state dict, {@code _metadata}, which say nothing of weights. */
   private void build() {
     Object state = pop();
+    if (dialect.build(top(), state, faults)) {
+      return;
+    }
     if (!(top() instanceof Foreign) && (!(top() instanceof Map) || !(state instanceof Map))) {
       throw refused("a state (BUILD) for a " + kind(top()));
     }
@@ -243,8 +251,12 @@ final class PickleReader {
   static String kind(Object value) {
     if (value == null) {
       return "None";
-    } else if (value instanceof PickleClass c) {
-      return "class " + c.pythonName;
+    } else if (value instanceof PythonName c) {
+      return "class " + c.pythonName();
+    } else if (value instanceof FileSlice slice) {
+      return slice.kind() == FileSlice.Kind.TEXT ? "str" : "bytes";
+    } else if (value instanceof NumpyArray) {
+      return "array";
     } else if (value instanceof Foreign f) {
       return f.what();
     } else if (value instanceof String) {
@@ -378,55 +390,13 @@ final class PickleReader {
     return value;
   }
 
-  // Bytes.
-
-  private void need(long n) {
-    if (n < 0 || n > in.remaining()) {
-      throw faults.malformed("a pickle that is cut off");
-    }
-  }
-
-  private void skip(int n) {
-    need(n);
-    in.position(in.position() + n);
-  }
-
-  private int u1() {
-    need(1);
-    return in.get() & 0xff;
-  }
-
-  private int u2() {
-    need(2);
-    return in.getShort() & 0xffff;
-  }
-
-  private int i4() {
-    need(4);
-    return in.getInt();
-  }
-
-  private long i8() {
-    need(8);
-    return in.getLong();
-  }
-
-  private byte[] bytes(long n) {
-    need(n);
-    byte[] out = new byte[(int) n];
-    in.get(out);
-    return out;
-  }
-
-  private String text(long n) {
-    return new String(bytes(n), StandardCharsets.UTF_8);
-  }
+  // Numbers and lines.
 
   private Object integer(int n) {
     if (n < 0 || n > MAX_INTEGER_BYTES) {
       throw faults.malformed("an integer of " + n + " bytes");
     }
-    byte[] little = bytes(n);
+    byte[] little = in.few(n);
     byte[] big = new byte[n];
     for (int i = 0; i < n; i++) {
       big[i] = little[n - 1 - i];
@@ -437,7 +407,7 @@ final class PickleReader {
 
   /** Python 2 writes integers of more than 32 bits, and truth, as text. */
   private Object integerLine() {
-    String line = line();
+    String line = in.line();
     if (line.equals("00") || line.equals("01")) {
       return line.equals("01");
     }
@@ -446,18 +416,5 @@ final class PickleReader {
     } catch (NumberFormatException e) {
       throw faults.malformed("an integer written " + Faults.shortened(line), e);
     }
-  }
-
-  private String line() {
-    int length = 0;
-    while (length < in.remaining() && in.get(in.position() + length) != '\n') {
-      length++;
-      if (length > MAX_NAME_BYTES) {
-        throw faults.malformed("a name of more than " + MAX_NAME_BYTES + " bytes");
-      }
-    }
-    String text = text(length);
-    skip(1);
-    return text;
   }
 }

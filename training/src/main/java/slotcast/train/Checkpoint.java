@@ -8,9 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slotcast.config.Yaml;
+import slotcast.data.VideoSet;
 import slotcast.error.UserError;
 import slotcast.optim.Adam;
 import slotcast.tensor.ParameterStore;
@@ -19,45 +22,102 @@ import slotcast.tensor.Safetensors.Tensor;
 
 /**
  * Everything a run needs to go on to the same numbers: parameters, optimiser state, step. Batches
- * depend on seed and step only. Written atomically; the last two are kept.
+ * depend on seed and step only. Written atomically.
  *
  * @param step steps done
  * @param configJson the run's configuration, to refuse another one
  * @param parameters by name
  * @param optimiser state of {@link Adam}
  * @param objective what the loss remembers from one step to the next
+ * @param progress how far the run is beside its tensors
  */
 record Checkpoint(
     int step,
     String configJson,
     Map<String, Tensor> parameters,
     Map<String, Tensor> optimiser,
-    Map<String, Tensor> objective) {
+    Map<String, Tensor> objective,
+    RunProgress progress) {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
-  private static final int KEPT = 2;
   private static final String SHA256 = "sha256";
+  private static final String PROGRESS = "progress";
 
-  static void write(
-      Path folder,
+  /** A copy on the Java heap, which a later step does not change. */
+  static Checkpoint of(
       int step,
       String configJson,
       ParameterStore store,
       Adam adam,
-      Map<String, Tensor> objective)
-      throws IOException {
+      Map<String, Tensor> objective,
+      RunProgress progress) {
+    return new Checkpoint(step, configJson, store.export(), adam.export(), objective, progress);
+  }
+
+  /**
+   * Writes it, and removes the oldest ones.
+   *
+   * @param keep how many stay, at least 1
+   * @throws UserError if the disk is full or the folder cannot be written; those that are there
+   *     stay as they are
+   */
+  void write(Path folder, int keep) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    store.export().forEach((n, t) -> tensors.put("weights/" + n, t));
-    adam.export().forEach((n, t) -> tensors.put("adam/" + n, t));
+    parameters.forEach((n, t) -> tensors.put("weights/" + n, t));
+    optimiser.forEach((n, t) -> tensors.put("adam/" + n, t));
     objective.forEach((n, t) -> tensors.put("objective/" + n, t));
-    String hash = new Safetensors(Map.of(), tensors).sha256();
-    Map<String, String> metadata =
-        Map.of("step", String.valueOf(step), "config", configJson, SHA256, hash);
-    new Safetensors(metadata, tensors)
-        .write(folder.resolve(String.format("step-%08d.safetensors", step)));
-    List<Path> all = list(folder);
-    for (Path old : all.subList(0, Math.max(0, all.size() - KEPT))) {
-      Files.delete(old);
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("step", String.valueOf(step));
+    metadata.put("config", configJson);
+    metadata.put(PROGRESS, Yaml.toJson(progress));
+    String hash = hash(metadata, tensors);
+    metadata.put(SHA256, hash);
+    Path file = folder.resolve(String.format("step-%08d.safetensors", step));
+    try {
+      new Safetensors(metadata, tensors).write(file);
+      List<Path> all = list(folder);
+      for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
+        Files.delete(old);
+      }
+    } catch (IOException e) {
+      throw new UserError(
+          "checkpoint " + file,
+          e.getMessage() == null ? e.toString() : e.getMessage(),
+          "a place that can be written, with free space",
+          "make space and start the same command again: it goes on from the newest checkpoint there"
+              + " is",
+          e);
     }
+  }
+
+  /** Of the tensors and of what is said about them. */
+  private static String hash(Map<String, String> metadata, Map<String, Tensor> tensors) {
+    Map<String, String> said = new TreeMap<>(metadata);
+    said.remove(SHA256);
+    return VideoSet.hash(said + new Safetensors(Map.of(), tensors).sha256());
+  }
+
+  /**
+   * The threads of the newest whole checkpoint, whatever its configuration.
+   *
+   * @return empty where there is none
+   */
+  static Optional<Integer> threads(Path folder) throws IOException {
+    List<Path> all = list(folder);
+    for (int i = all.size() - 1; i >= 0; i--) {
+      try {
+        Map<String, String> metadata = Safetensors.read(all.get(i)).metadata();
+        if (metadata.containsKey(PROGRESS)) {
+          return Optional.of(progress(metadata, all.get(i)).threads());
+        }
+      } catch (UserError e) {
+        LOG.debug("passing over: {}", e.getMessage());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static RunProgress progress(Map<String, String> metadata, Path file) {
+    return Yaml.parseJson(metadata.get(PROGRESS), RunProgress.class, file.toString());
   }
 
   /**
@@ -77,14 +137,14 @@ record Checkpoint(
         continue;
       }
       String hash = file.metadata().get(SHA256);
-      if (hash == null) {
+      if (hash == null || !file.metadata().containsKey(PROGRESS)) {
         throw new UserError(
             "checkpoint " + all.get(i),
-            "no SHA-256 of its data",
+            hash == null ? "no SHA-256 of its data" : "no state of its log",
             "one that ./slotcast train wrote",
             "remove it to go on from the one before, or the folder to start afresh");
       }
-      if (!hash.equals(file.sha256())) {
+      if (!hash.equals(hash(file.metadata(), file.tensors()))) {
         LOG.warn("passing over: checkpoint {}: its data do not fit their SHA-256", all.get(i));
         continue;
       }
@@ -101,7 +161,8 @@ record Checkpoint(
               configJson,
               under("weights/", file),
               under("adam/", file),
-              under("objective/", file)));
+              under("objective/", file),
+              progress(file.metadata(), all.get(i))));
     }
     return Optional.empty();
   }

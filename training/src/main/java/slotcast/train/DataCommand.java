@@ -17,6 +17,7 @@ import slotcast.config.Yaml;
 import slotcast.data.DataConfig;
 import slotcast.data.DataPath;
 import slotcast.data.VideoSet;
+import slotcast.data.check.CheckCommand;
 import slotcast.error.UserError;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
@@ -25,9 +26,10 @@ import slotcast.model.SaviConfig;
 /** {@code ./slotcast data}: looks after training data. */
 @Command(
     name = "data",
-    description = "Prepares training data.",
+    description = "Checks and prepares training data.",
     mixinStandardHelpOptions = true,
-    subcommands = DataCommand.PrepareCommand.class)
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {CheckCommand.class, DataCommand.PrepareCommand.class})
 public final class DataCommand {
 
   /** {@code ./slotcast data prepare}. */

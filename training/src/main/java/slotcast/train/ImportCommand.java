@@ -20,6 +20,7 @@ import slotcast.model.ModelFile;
 import slotcast.model.Provenance;
 import slotcast.model.SaviConfig;
 import slotcast.perception.MaskCalibration;
+import slotcast.platform.CodeVersion;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
 import slotcast.tensor.Safetensors.Tensor;
@@ -126,7 +127,7 @@ public final class ImportCommand implements Callable<Integer> {
     Provenance provenance =
         new Provenance(
             "./slotcast import " + file + " --config " + config,
-            System.getProperty("slotcast.version", "unknown"),
+            CodeVersion.current(),
             "unknown: trained elsewhere",
             0,
             weights.step(),

@@ -1,5 +1,6 @@
 package slotcast.train;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -12,11 +13,12 @@ import slotcast.platform.NativeLibraries;
 import slotcast.sim.SimulateCommand;
 
 /**
- * The offline tools: {@code ./slotcast simulate}, {@code data}, {@code train}, {@code calibrate}, {@code eval}
- * and {@code import}.
+ * The offline tools: {@code ./slotcast simulate}, {@code data}, {@code train}, {@code extract},
+ * {@code calibrate}, {@code eval} and {@code import}.
  *
  * <p>Exit status: 0 for success, 2 for a mistake that the user can mend (said in one line), 1 for a
- * fault of the program.
+ * fault of the program; of training also 4 for a collapsed run and 75 for one that was stopped and
+ * can go on.
  */
 @Command(
     name = "slotcast",
@@ -28,6 +30,7 @@ import slotcast.sim.SimulateCommand;
       SimulateCommand.class,
       DataCommand.class,
       TrainCommand.class,
+      ExtractCommand.class,
       CalibrateCommand.class,
       EvalCommand.class,
       TableCommand.class,
@@ -38,13 +41,20 @@ public final class Main {
 
   /** Runs a command. */
   public static void main(String[] args) {
-    System.exit(run(new CommandLine(new Main()), args));
+    if (args.length > 0 && args[0].equals("train")) {
+      RunSignals.install(StopRequest.OF_PROCESS);
+    }
+    int status = run(new CommandLine(new Main()), args);
+    if (status == RunStopped.STATUS) {
+      RunSignals.exit(); // everything is written, and whoever sent the signal waits
+    }
+    System.exit(status);
   }
 
   /** Runs a command to its end; returns the exit status. */
   static int run(CommandLine commands, String... args) {
     commands.setExecutionExceptionHandler(
-        (failure, command, parsed) -> ExitStatus.of(failure, command.getErr()));
+        (failure, command, parsed) -> status(failure, command.getErr()));
     commands.setParameterExceptionHandler(
         (failure, parsed) -> {
           CommandLine command = failure.getCommandLine();
@@ -61,6 +71,16 @@ public final class Main {
     } catch (RuntimeException | Error e) { // picocli hands on what is no exception of a command
       return ExitStatus.of(e, commands.getErr());
     }
+  }
+
+  private static int status(Throwable failure, PrintWriter errors) {
+    if (failure instanceof RunStopped) {
+      errors.println("slotcast: " + failure.getMessage());
+      errors.flush();
+      return RunStopped.STATUS;
+    }
+    int status = ExitStatus.of(failure, errors);
+    return failure instanceof TrainingFailure f ? f.status() : status;
   }
 
   /** As picocli's own way, with native libraries in place; help needs none. */

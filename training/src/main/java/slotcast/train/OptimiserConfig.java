@@ -40,6 +40,22 @@ public record OptimiserConfig(
     precision = precision == Precision.FLOAT32 ? null : precision;
   }
 
+  /**
+   * Refuses a schedule that cannot be.
+   *
+   * @throws IllegalArgumentException naming the key
+   */
+  void checkSchedule(int steps, int evaluateEvery, int checkpointEvery) {
+    Check.positive("evaluate_every", evaluateEvery);
+    Check.positive("checkpoint_every", checkpointEvery);
+    if (warmupSteps >= steps) {
+      throw new IllegalArgumentException(
+          "optimiser.warmup_steps is " + warmupSteps + ", not less than the steps, " + steps);
+    }
+    Check.ordered("evaluate_every", evaluateEvery, "the steps", steps);
+    Check.ordered("checkpoint_every", checkpointEvery, "the steps", steps);
+  }
+
   /** The rate of a parameter as a multiple of the step's. */
   public double rateFactor(String parameter) {
     return tokenRate != null && parameter.startsWith(TOKEN_DECODER) ? tokenRate / peakRate : 1;

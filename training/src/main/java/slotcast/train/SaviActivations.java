@@ -25,8 +25,13 @@ final class SaviActivations {
     NDArray video = batch.video(); // (B,T,3,H,W)
     NDArray noise = batch.noise();
     SaviLoss.requireNoise(model, noise);
+    if (model.config().drawsInitialState() != (batch.initial() != null)) {
+      throw new IllegalArgumentException(
+          "a model is trained with an initial draw where it draws its initial state, and only there");
+    }
     if (each == TrainingLoop.Objective.NOBODY) {
-      return model.encode(video, null, noise, batch.dropout(), batch.begun());
+      return model.encode(
+          video, null, noise, batch.dropout(), batch.initial(), batch.begun());
     }
     each.accept("batch", video);
     Shape s = video.getShape();
@@ -42,7 +47,9 @@ final class SaviActivations {
     for (int t = 0; t < frames.size(); t++) {
       NDArray drawn = noises == null ? null : noises.get(t).squeeze(1);
       SlotBeginnings begun = batch.begun() == null ? null : batch.begun().get(t);
-      Savi.Step step = model.step(frames.get(t).squeeze(1), last, drawn, batch.dropout(), begun);
+      Savi.Step step =
+          model.step(
+              frames.get(t).squeeze(1), last, drawn, batch.dropout(), batch.initial(), begun);
       String frame = "frame " + t;
       show("kernels' distribution of " + frame, step.distribution(), each);
       show("kernels of " + frame, step.kernels().slots(), each);

@@ -13,6 +13,7 @@ import slotcast.data.ReadAhead;
 import slotcast.data.VideoSet;
 import slotcast.layer.Dropout;
 import slotcast.loss.PlaneTarget;
+import slotcast.model.InitialDraw;
 import slotcast.model.SaviConfig;
 import slotcast.model.SlotBeginnings;
 
@@ -48,6 +49,7 @@ final class SaviClips implements AutoCloseable {
    * @param video (B,T,3,H,W) in [-1,1]
    * @param noise (B,T,K,C) standard normal, that a stochastic model draws its kernels with; null
    *     for a deterministic one
+   * @param initial what the first frames' slots are drawn with; null where they are learnt
    * @param dropout the step's, for one forward pass; null for none
    * @param begun the slots that start with each frame; null for a model without hints
    * @param planes what the decoder draws besides, in its order; null for nothing
@@ -55,19 +57,25 @@ final class SaviClips implements AutoCloseable {
   record Batch(
       NDArray video,
       NDArray noise,
+      InitialDraw initial,
       Dropout dropout,
       List<SlotBeginnings> begun,
       List<PlaneTarget> planes) {
-    /** A batch of images alone. */
+    /** Images alone, for learnt initial slots. */
     Batch(NDArray video, NDArray noise, Dropout dropout) {
-      this(video, noise, dropout, null, null);
+      this(video, noise, null, dropout, null, null);
     }
   }
 
   /** A batch before it is the engine's. */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   private record Drawn(
-      List<Clip> clips, float[] video, float[] noise, Dropout dropout, ClipWindows.Cut cut) {}
+      List<Clip> clips,
+      float[] video,
+      float[] noise,
+      InitialDraw.Values initial,
+      Dropout dropout,
+      ClipWindows.Cut cut) {}
 
   SaviTraining config() {
     return config;
@@ -77,7 +85,7 @@ final class SaviClips implements AutoCloseable {
     return manager;
   }
 
-  /** The step's clips, noise and dropout; they depend on seed and step only. */
+  /** The step's clips, draws and dropout; they depend on seed and step only. */
   Batch batch(int step) {
     SaviTraining.Phase p = config.phase(step);
     Drawn drawn = ahead.get(step);
@@ -86,10 +94,13 @@ final class SaviClips implements AutoCloseable {
     Shape shape = new Shape(p.batch(), p.clipFrames(), 3, height, width);
     NDArray video = manager.create(drawn.video(), shape);
     NDArray noise = drawn.noise() == null ? null : manager.create(drawn.noise(), noiseShape(p));
+    InitialDraw initial =
+        drawn.initial() == null ? null : drawn.initial().arrays(manager, p.batch());
     ClipWindows.Cut cut = drawn.cut();
     return new Batch(
         video,
         noise,
+        initial,
         drawn.dropout(),
         cut == null ? null : cut.begun(manager),
         cut == null ? null : cut.targets(manager, p.batch() * p.clipFrames(), height, width));
@@ -100,10 +111,11 @@ final class SaviClips implements AutoCloseable {
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
     List<Clip> clips = drawers.get(p).draw(random, p.batch(), config.data().mirrors());
     float[] noise = config.model().kernel().stochastic() ? noise(random, noiseShape(p)) : null;
+    InitialDraw.Values initial = InitialDraw.values(config.model(), p.batch(), random);
     float[] video = videos.clips(clips, p.clipFrames());
     ClipWindows.Cut cut = windows == null ? null : windows.cut(random, clips, p.clipFrames(), video);
     Dropout dropout = Dropout.drawn(config.model().predictor().dropout(), random); // draws last
-    return new Drawn(clips, cut == null ? video : cut.video(), noise, dropout, cut);
+    return new Drawn(clips, cut == null ? video : cut.video(), noise, initial, dropout, cut);
   }
 
   private Shape noiseShape(SaviTraining.Phase p) {

@@ -40,6 +40,7 @@ final class SaviObjective implements TrainingLoop.Objective {
   private final IntFunction<SaviClips.Batch> unseen; // null: whole images are scored
   private final SlotSeparation separation; // null: none
   private Map<String, Double> terms = Map.of();
+  private Health health = Health.NONE;
 
   /**
    * @param unseen batches of held-out clips to score on; null to score whole images
@@ -132,17 +133,31 @@ final class SaviObjective implements TrainingLoop.Objective {
     return terms;
   }
 
-  /** Segmentation where there are labels, else the error of the reconstruction. */
+  @Override
+  public int frames(int step) {
+    SaviTraining.Phase phase = config.phase(step);
+    return phase.batch() * phase.clipFrames();
+  }
+
+  /** Segmentation where there are labels, and the error of the reconstruction. */
   @Override
   public Map<String, Double> scores() {
     if (unseen != null) {
       return errors();
     }
+    health = SlotHealth.of(model, manager, heldOut);
+    Map<String, Double> scores = new LinkedHashMap<>();
     if (heldOut.hasLabels()) {
-      return SegmentationScore.of(model, manager, heldOut, heldOut.videos()).byName();
+      scores.putAll(SegmentationScore.of(model, manager, heldOut, heldOut.videos()).byName());
     }
     int frames = config.phases().get(config.phases().size() - 1).clipFrames();
-    return Map.of("mse", ReconstructionScore.of(model, manager, heldOut, frames));
+    scores.put("mse", ReconstructionScore.of(model, manager, heldOut, frames));
+    return scores;
+  }
+
+  @Override
+  public Health health() {
+    return health;
   }
 
   /** The errors of everything that is drawn, on windows of held-out clips. */

@@ -41,13 +41,19 @@ final class SaviTrainer {
     heldOut = config.data().heldOut(height, width, cache, planes);
   }
 
+  /** As the other, to the end. */
+  Path train(String command, String init) throws IOException {
+    return train(command, init, RunSettings.DEFAULT);
+  }
+
   /**
    * Trains from the newest checkpoint on, or from the start, and writes the weights.
    *
    * @param command for the provenance
    * @param init weights to start from, or null to draw them
+   * @param settings how it goes
    */
-  Path train(String command, String init) throws IOException {
+  Path train(String command, String init, RunSettings settings) throws IOException {
     String tokens = tokenizer == null ? "" : " tokens " + tokenizer.sha256();
     TrainingLoop loop =
         new TrainingLoop(
@@ -56,14 +62,16 @@ final class SaviTrainer {
             config.steps(),
             config.optimiser(),
             config.evaluateEvery(),
-            config.checkpointEvery());
+            config.checkpointEvery(),
+            config.health() == null ? HealthConfig.DEFAULT : config.health());
     TrainingRun run =
-        new TrainingRun(config.name(), seed, LoadedSavi.KIND, training.hash(), command, init);
+        new TrainingRun(
+            config.name(), config, seed, LoadedSavi.KIND, training.hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         SaviClips clips = new SaviClips(config, seed, manager, training);
         SaviClips unseen =
             ClipWindows.needed(config) ? new SaviClips(config, seed, manager, heldOut) : null) {
-      return run.train(manager, loop, store -> model(manager, store, clips, unseen));
+      return run.train(manager, loop, settings, store -> model(manager, store, clips, unseen));
     }
   }
 

@@ -22,6 +22,9 @@ import slotcast.model.SaviConfig;
  *     of its frames; only for a model that knows no absolute places; null for whole frames
  * @param tokenizer path of the tokenizer whose tokens {@code model.token_decoder} draws; null
  *     without one
+ * @param health when the run counts as collapsed; null for {@link HealthConfig}'s defaults
+ * @param chooseBy which of several seeds is the best, see {@link SeedChoice}; null to go by what
+ *     there is
  */
 public record SaviTraining(
     String name,
@@ -34,7 +37,9 @@ public record SaviTraining(
     @JsonInclude(JsonInclude.Include.NON_NULL) LossConfig loss,
     @JsonInclude(JsonInclude.Include.NON_NULL) TargetWeights targets,
     @JsonInclude(JsonInclude.Include.NON_NULL) List<Integer> crop,
-    @JsonInclude(JsonInclude.Include.NON_NULL) String tokenizer) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) String tokenizer,
+    @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
 
   /** A run that draws colours, from whole frames. */
   SaviTraining(
@@ -46,10 +51,23 @@ public record SaviTraining(
       int evaluateEvery,
       int checkpointEvery,
       LossConfig loss,
-      String tokenizer) {
+      String tokenizer,
+      HealthConfig health,
+      String chooseBy) {
     this(
-        name, model, data, optimiser, phases, evaluateEvery, checkpointEvery, loss, null, null,
-        tokenizer);
+        name,
+        model,
+        data,
+        optimiser,
+        phases,
+        evaluateEvery,
+        checkpointEvery,
+        loss,
+        null,
+        null,
+        tokenizer,
+        health,
+        chooseBy);
   }
 
   /**
@@ -109,22 +127,47 @@ public record SaviTraining(
       }
       model.withResolution(crop.get(0), crop.get(1));
     }
-    Check.positive("evaluate_every", evaluateEvery);
-    Check.positive("checkpoint_every", checkpointEvery);
+    if (chooseBy != null) {
+      SeedChoice.check(chooseBy);
+    }
+    optimiser.checkSchedule(
+        phases.stream().mapToInt(Phase::steps).sum(), evaluateEvery, checkpointEvery);
   }
 
   /** The same run with the tokens of another tokenizer. */
   SaviTraining withTokenizer(String other) {
     return new SaviTraining(
-        name, model, data, optimiser, phases, evaluateEvery, checkpointEvery, loss, targets, crop,
-        other);
+        name,
+        model,
+        data,
+        optimiser,
+        phases,
+        evaluateEvery,
+        checkpointEvery,
+        loss,
+        targets,
+        crop,
+        other,
+        health,
+        chooseBy);
   }
 
   /** The same run on other videos. */
   SaviTraining withData(DataConfig other) {
     return new SaviTraining(
-        name, model, other, optimiser, phases, evaluateEvery, checkpointEvery, loss, targets, crop,
-        tokenizer);
+        name,
+        model,
+        other,
+        optimiser,
+        phases,
+        evaluateEvery,
+        checkpointEvery,
+        loss,
+        targets,
+        crop,
+        tokenizer,
+        health,
+        chooseBy);
   }
 
   /** The model as training sees it: of the windows' size where there are any. */

@@ -16,7 +16,8 @@ import slotcast.loss.SlotFormerLoss;
 import slotcast.model.SlotState;
 
 /**
- * The batches of a training run of SlotFormer. While a step computes, the next one's images are read.
+ * The batches of a training run of SlotFormer. While a step computes, the next one's images are
+ * read.
  */
 final class SlotFormerClips implements AutoCloseable {
   private final SlotFormerTraining config;
@@ -80,17 +81,12 @@ final class SlotFormerClips implements AutoCloseable {
   Batch batch(int step) {
     Drawn drawn = ahead.get(step);
     int history = config.model().historyLen();
-    SlotSet.Start[] starts =
-        drawn.clips().stream()
-            .map(c -> new SlotSet.Start(c.video(), c.start()))
-            .toArray(SlotSet.Start[]::new);
-    SlotState states = slots.clips(manager, starts, history + config.rollout());
+    SlotState states = slots.clips(manager, drawn.clips(), history + config.rollout());
     SlotFormerLoss.Images images = null;
     if (drawn.pixels() != null) {
-      int n = config.imageClips() * config.framesDrawn();
+      int n = config.clipsDrawn() * config.framesDrawn();
       Shape shape = new Shape(n, 3, videos.height(), videos.width());
-      images =
-          new SlotFormerLoss.Images(drawn.frames(), manager.create(drawn.pixels(), shape));
+      images = new SlotFormerLoss.Images(drawn.frames(), manager.create(drawn.pixels(), shape));
     }
     return Batch.cut(states, history, images, drawn.dropout());
   }
@@ -102,7 +98,9 @@ final class SlotFormerClips implements AutoCloseable {
     float[] pixels = config.drawsImages() ? pixels(clips, random, frames) : null;
     Dropout dropout = Dropout.drawn(config.model().dropout(), random); // the last to draw
     boolean all =
-        config.imageClips() == config.batch() && config.framesDrawn() == config.rollout();
+        config.drawsImages()
+            && config.clipsDrawn() == config.batch()
+            && config.framesDrawn() == config.rollout();
     return new Drawn(clips, all ? null : frames, pixels, dropout);
   }
 
@@ -116,7 +114,7 @@ final class SlotFormerClips implements AutoCloseable {
       List<Clip> clips, SplittableRandom random, List<SlotFormerLoss.Images.Frame> drawn) {
     int history = config.model().historyLen();
     List<Clip> frames = new ArrayList<>(); // clips of one
-    for (int i = 0; i < config.imageClips(); i++) {
+    for (int i = 0; i < config.clipsDrawn(); i++) {
       for (int step : some(random, config.rollout(), config.framesDrawn())) {
         drawn.add(new SlotFormerLoss.Images.Frame(i, step));
         Clip clip = clips.get(i);
@@ -136,6 +134,11 @@ final class SlotFormerClips implements AutoCloseable {
       numbers[i] = chosen;
     }
     return IntStream.of(numbers).limit(count).sorted().toArray();
+  }
+
+  /** From one frame of a clip to the next, in frames of its video. */
+  int stride() {
+    return drawer.draw(new SplittableRandom(seed)).stride();
   }
 
   @Override

@@ -1,17 +1,25 @@
 package slotcast.train;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.GradientCollector;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import slotcast.data.Clip;
 import slotcast.data.SlotSet;
 import slotcast.loss.SlotFormerLoss;
 import slotcast.model.SlotState;
 import slotcast.slotformer.SlotFormer;
+import slotcast.slotformer.SlotFormerConfig;
 
 /**
  * What SlotFormer is trained for: {@link SlotFormerLoss}.
@@ -22,22 +30,48 @@ import slotcast.slotformer.SlotFormer;
 final class SlotFormerObjective implements TrainingLoop.Objective {
   private static final int VIDEOS_AT_ONCE = 8; // to score
 
+  /** Pixels of slots that are decoded at once: 64 frames of the reference's size and slots. */
+  private static final int DECODED_AT_ONCE = 64 * 7 * 64 * 64;
+
   private final SlotFormerTraining config;
   private final NDManager manager;
   private final IntFunction<SlotFormerClips.Batch> batches;
   private final SlotFormer model;
   private final SlotSet heldOut;
+  private final int stride;
+  private final int framesAtOnce;
 
   /**
    * @param manager of what is scored
    * @param batches by step
+   * @param heldOut slots to score on
+   * @param stride of the clips that are scored, in frames of their videos
    */
   SlotFormerObjective(
       SlotFormerTraining config,
       NDManager manager,
       IntFunction<SlotFormerClips.Batch> batches,
       SlotFormer model,
-      SlotSet heldOut) {
+      SlotSet heldOut,
+      int stride) {
+    this(config, manager, batches, model, heldOut, stride, framesAtOnce(model.config()));
+  }
+
+  private static int framesAtOnce(SlotFormerConfig c) {
+    return Math.max(1, DECODED_AT_ONCE / (c.numSlots() * c.height() * c.width()));
+  }
+
+  /** As the other, with so many frames decoded at once. */
+  SlotFormerObjective(
+      SlotFormerTraining config,
+      NDManager manager,
+      IntFunction<SlotFormerClips.Batch> batches,
+      SlotFormer model,
+      SlotSet heldOut,
+      int stride,
+      int framesAtOnce) {
+    this.stride = stride;
+    this.framesAtOnce = framesAtOnce;
     this.config = config;
     this.manager = manager;
     this.batches = batches;
@@ -48,12 +82,15 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
   @Override
   public NDArray loss(int step, BiConsumer<String, NDArray> each) {
     SlotFormerClips.Batch batch = batches.apply(step);
+    return show(batch, batch.images(), each).total();
+  }
+
+  private SlotFormerLoss.Value show(
+      SlotFormerClips.Batch batch, SlotFormerLoss.Images images, BiConsumer<String, NDArray> each) {
     SaviActivations.show("the frames seen", batch.history(), each);
     SaviActivations.show("the frames to be predicted", batch.future(), each);
     SlotFormerLoss.Value value =
-        config
-            .loss()
-            .evaluate(model, batch.history(), batch.future(), batch.images(), batch.dropout());
+        config.loss().evaluate(model, batch.history(), batch.future(), images, batch.dropout());
     SaviActivations.show("the predicted frames", value.predicted(), each);
     each.accept("mean squared error of slots", value.slots());
     if (value.poses() != null) {
@@ -64,7 +101,54 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
       each.accept("error of images", value.images());
     }
     each.accept("loss", value.total());
-    return value.total();
+    return value;
+  }
+
+  @Override
+  public double gradients(int step) {
+    try (NDScope scope = new NDScope();
+        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      scope.suppressNotUsedWarning();
+      SlotFormerClips.Batch batch = batches.apply(step);
+      return config
+          .loss()
+          .gradients(
+              collector,
+              model,
+              batch.history(),
+              batch.future(),
+              batch.images(),
+              batch.dropout(),
+              framesAtOnce);
+    }
+  }
+
+  /** Images are decoded some at a time, as for the gradients. */
+  @Override
+  public void activations(int step, BiConsumer<String, NDArray> each) {
+    JniUtils.setGradMode(false);
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      SlotFormerClips.Batch batch = batches.apply(step);
+      SlotFormerLoss.Value value = show(batch, null, each);
+      if (batch.images() != null) {
+        double error =
+            SlotFormerLoss.show(
+                model,
+                value.predicted(),
+                batch.images(),
+                framesAtOnce,
+                decoded -> each.accept("decoded images", decoded));
+        each.accept("error of images", manager.create((float) error));
+      }
+    } finally {
+      JniUtils.setGradMode(true);
+    }
+  }
+
+  @Override
+  public int frames(int step) {
+    return config.batch() * (config.model().historyLen() + config.rollout());
   }
 
   /**
@@ -75,27 +159,29 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
     int history = config.model().historyLen();
     int length = history + config.rollout();
     Map<String, Double> sums = new LinkedHashMap<>();
-    for (int from = 0; from < heldOut.videos(); from += VIDEOS_AT_ONCE) {
-      int videos = Math.min(VIDEOS_AT_ONCE, heldOut.videos() - from);
-      SlotSet.Start[] starts = new SlotSet.Start[videos];
-      for (int i = 0; i < videos; i++) {
-        starts[i] = new SlotSet.Start(from + i, heldOut.frames() - length);
+    int span = (length - 1) * stride + 1;
+    int[] all = heldOut.longEnough(span);
+    for (int from = 0; from < all.length; from += VIDEOS_AT_ONCE) {
+      int videos = Math.min(VIDEOS_AT_ONCE, all.length - from);
+      List<Clip> last = new ArrayList<>(); // of each video
+      for (int video : Arrays.copyOfRange(all, from, from + videos)) {
+        last.add(new Clip(video, heldOut.frames(video) - span, stride, false));
       }
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
         SlotFormerClips.Batch clips =
-            SlotFormerClips.Batch.cut(heldOut.clips(manager, starts, length), history, null, null);
+            SlotFormerClips.Batch.cut(heldOut.clips(manager, last, length), history, null, null);
         SlotState predicted = model.rollout(clips.history(), config.rollout());
-        SlotState last = clips.history().map(x -> x.split(history, 1).get(history - 1));
+        SlotState newest = clips.history().map(x -> x.split(history, 1).get(history - 1));
         add("slot_mse", sums, predicted, clips.future(), SlotState::slots);
-        add("stand_still_slot_mse", sums, last, clips.future(), SlotState::slots);
+        add("stand_still_slot_mse", sums, newest, clips.future(), SlotState::slots);
         if (model.config().poses() != null) {
           add("position_mse", sums, predicted, clips.future(), SlotState::positions);
-          add("stand_still_position_mse", sums, last, clips.future(), SlotState::positions);
+          add("stand_still_position_mse", sums, newest, clips.future(), SlotState::positions);
         }
       }
     }
-    sums.replaceAll((name, sum) -> sum / heldOut.videos());
+    sums.replaceAll((name, sum) -> sum / all.length);
     return sums;
   }
 

@@ -22,6 +22,7 @@ final class SlotFormerTrainer {
   private final SlotFormerTraining config;
   private final long seed;
   private final Path folder;
+  private final Path cache;
   private final ModelFile perception;
   private final VideoSet training;
   private final VideoSet heldOut;
@@ -32,6 +33,7 @@ final class SlotFormerTrainer {
     this.config = config;
     this.seed = seed;
     this.folder = folder;
+    this.cache = cache;
     perception = BundledWeights.read(config.perception(), LoadedSavi.KIND);
     try (LoadedSavi savi = LoadedSavi.of(perception, config.perception())) {
       int height = savi.savi().config().height();
@@ -41,13 +43,19 @@ final class SlotFormerTrainer {
     }
   }
 
+  /** As the other, to the end. */
+  Path train(String command, String init) throws IOException {
+    return train(command, init, RunSettings.DEFAULT);
+  }
+
   /**
    * Trains from the newest checkpoint on, or from the start, and writes the weights.
    *
    * @param command for the provenance
    * @param init weights to start from, or null to draw them
+   * @param settings how it goes
    */
-  Path train(String command, String init) throws IOException {
+  Path train(String command, String init, RunSettings settings) throws IOException {
     TrainingLoop loop =
         new TrainingLoop(
             folder,
@@ -55,26 +63,30 @@ final class SlotFormerTrainer {
             config.steps(),
             config.optimiser(),
             config.evaluateEvery(),
-            config.checkpointEvery());
+            config.checkpointEvery(),
+            config.health() == null ? HealthConfig.DEFAULT : config.health());
     TrainingRun run =
         new TrainingRun(
-            config.name(), seed, LoadedSlotFormer.KIND, training.hash(), command, init);
+            config.name(), config, seed, LoadedSlotFormer.KIND, training.hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        LoadedSavi savi = LoadedSavi.of(perception, config.perception());
-        SlotFormerClips clips =
-            new SlotFormerClips(
-                config,
-                seed,
-                manager,
-                SlotSet.extract(savi.savi(), manager, training),
-                training)) {
-      return run.train(manager, loop, store -> model(manager, savi, store, clips));
+        LoadedSavi savi = LoadedSavi.of(perception, config.perception())) {
+      SlotFinder finder =
+          new SlotFinder(savi.savi(), perception.sha256(), config.slots(), manager, cache);
+      SlotSet slots = finder.find("train", training);
+      SlotSet heldOutSlots = finder.find("val", heldOut);
+      try (SlotFormerClips clips = new SlotFormerClips(config, seed, manager, slots, training)) {
+        return run.train(
+            manager, loop, settings, store -> model(manager, savi, store, clips, heldOutSlots));
+      }
     }
   }
 
   private TrainingRun.Model model(
-      NDManager manager, LoadedSavi savi, ParameterStore store, SlotFormerClips clips) {
-    SlotSet heldOutSlots = SlotSet.extract(savi.savi(), manager, heldOut);
+      NDManager manager,
+      LoadedSavi savi,
+      ParameterStore store,
+      SlotFormerClips clips,
+      SlotSet heldOutSlots) {
     SlotFormerTraining.Model m = config.model();
     SlotFormerConfig model =
         SlotFormerConfig.over(
@@ -89,7 +101,8 @@ final class SlotFormerTrainer {
             .withDropout(m.dropout());
     SlotFormer slotFormer = new SlotFormer(model, store, savi.store());
     return new TrainingRun.Model(
-        new SlotFormerObjective(config, manager, clips::batch, slotFormer, heldOutSlots),
+        new SlotFormerObjective(
+            config, manager, clips::batch, slotFormer, heldOutSlots, clips.stride()),
         slotFormer.trainable(),
         provenance -> LoadedSlotFormer.file(model, provenance, store, perception, null));
   }

@@ -18,13 +18,15 @@ import slotcast.slotformer.SlotFormerConfig.PoseMode;
  * @param batch clips a step
  * @param rollout frames predicted from each history while training
  * @param poseWeight of the error of predicted poses, beside that of slots; null for 10
- * @param imageWeight of the error of decoded images, on {@code imageClips} clips of each batch; 0
- *     to train on slots alone, which is many times as fast
- * @param imageClips see imageWeight; the batch for all, as the reference
- * @param imageFrames random predicted frames of each of those clips that are decoded; null for one,
- *     the rollout for all, as the reference
+ * @param slots folder that {@code ./slotcast extract} filled, or the reference's pickle, with the
+ *     slots of the training and held-out videos; null to extract them with {@code perception}
+ * @param imageLoss of the images decoded from predicted slots; null to train on slots alone, which
+ *     is many times as fast
  * @param evaluateEvery steps between scores on held-out videos
  * @param checkpointEvery steps between checkpoints
+ * @param health when the run counts as collapsed; null for {@link HealthConfig}'s defaults
+ * @param chooseBy which of several seeds is the best, see {@link SeedChoice}; null to go by what
+ *     there is
  */
 public record SlotFormerTraining(
     String name,
@@ -36,11 +38,12 @@ public record SlotFormerTraining(
     int batch,
     int rollout,
     Double poseWeight,
-    double imageWeight,
-    int imageClips,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Integer imageFrames,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String slots,
+    @JsonInclude(JsonInclude.Include.NON_NULL) ImageLoss imageLoss,
     int evaluateEvery,
-    int checkpointEvery) {
+    int checkpointEvery,
+    @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
 
   /**
    * See {@link slotcast.slotformer.SlotFormerConfig}.
@@ -74,19 +77,14 @@ public record SlotFormerTraining(
     Check.positive("batch", batch);
     Check.positive("rollout", rollout);
     poseWeight = poseWeight == null ? 10.0 : poseWeight;
-    Check.positive("evaluate_every", evaluateEvery);
-    Check.positive("checkpoint_every", checkpointEvery);
-    Check.notNegative("pose_weight", poseWeight);
-    if (!(imageWeight >= 0) || imageClips < 0 || imageClips > batch) {
-      throw new IllegalArgumentException(
-          "image_weight is "
-              + imageWeight
-              + " on image_clips "
-              + imageClips
-              + ", expected a weight of at least 0 on 0 to batch clips");
+    if (chooseBy != null) {
+      SeedChoice.check(chooseBy);
     }
-    if (imageFrames != null) {
-      Check.range("image_frames", imageFrames, 1, rollout);
+    optimiser.checkSchedule(steps, evaluateEvery, checkpointEvery);
+    Check.notNegative("pose_weight", poseWeight);
+    if (imageLoss != null) {
+      imageLoss.clips().check("image_loss.clips", batch, "batch");
+      imageLoss.frames().check("image_loss.frames", rollout, "rollout");
     }
     int frames = data.kind().frames();
     if (frames > 0 && model.historyLen() + rollout > frames) {
@@ -104,17 +102,22 @@ public record SlotFormerTraining(
 
   /** What is minimised. */
   SlotFormerLoss loss() {
-    return new SlotFormerLoss(1, poseWeight, imageWeight);
+    return new SlotFormerLoss(1, poseWeight, drawsImages() ? imageLoss.weight() : 0);
   }
 
   /** Whether predicted frames are decoded and compared with images. */
   boolean drawsImages() {
-    return imageWeight > 0 && imageClips > 0;
+    return imageLoss != null && imageLoss.weight() > 0;
   }
 
-  /** Predicted frames of a clip that are. */
+  /** Clips of a batch of which predicted frames are decoded. */
+  int clipsDrawn() {
+    return imageLoss.clips().of(batch);
+  }
+
+  /** Predicted frames of a clip that are decoded. */
   int framesDrawn() {
-    return imageFrames == null ? 1 : imageFrames;
+    return imageLoss.frames().of(rollout);
   }
 
   /** The same run over the slots of another model. */
@@ -138,10 +141,11 @@ public record SlotFormerTraining(
         batch,
         rollout,
         poseWeight,
-        imageWeight,
-        imageClips,
-        imageFrames,
+        slots,
+        imageLoss,
         evaluateEvery,
-        checkpointEvery);
+        checkpointEvery,
+        health,
+        chooseBy);
   }
 }

@@ -24,6 +24,7 @@ final class TokenObjective implements TrainingLoop.Objective {
   private final SaviClips clips;
   private final Savi model;
   private final VideoSet heldOut;
+  private Health health = Health.NONE;
 
   TokenObjective(SaviClips clips, Savi model, VideoSet heldOut) {
     this.clips = clips;
@@ -62,12 +63,24 @@ final class TokenObjective implements TrainingLoop.Objective {
     return loss;
   }
 
+  @Override
+  public int frames(int step) {
+    SaviTraining.Phase phase = clips.config().phase(step);
+    return phase.batch() * phase.clipFrames();
+  }
+
+  @Override
+  public Health health() {
+    return health;
+  }
+
   /**
-   * Segmentation by attention, where there are labels; and of the first frames of a few videos the cross entropy of tokens
-   * and the mean squared error of images drawn token by token.
+   * Segmentation by attention, where there are labels; and of the first frames of a few videos the
+   * cross entropy of tokens and the mean squared error of images drawn token by token.
    */
   @Override
   public Map<String, Double> scores() {
+    health = SlotHealth.of(model, clips.manager(), heldOut);
     Map<String, Double> scores = new LinkedHashMap<>();
     if (heldOut.hasLabels()) {
       scores.putAll(

@@ -71,6 +71,11 @@ final class TokenizerObjective implements TrainingLoop.Objective {
     return noise;
   }
 
+  @Override
+  public int frames(int step) {
+    return config.batch();
+  }
+
   /** Mean squared error of images drawn from their tokens, and how many tokens are in use. */
   @Override
   public Map<String, Double> scores() {

@@ -27,13 +27,19 @@ final class TokenizerTrainer {
     heldOut = config.data().heldOut(config.height(), config.width(), cache);
   }
 
+  /** As the other, to the end. */
+  Path train(String command, String init) throws IOException {
+    return train(command, init, RunSettings.DEFAULT);
+  }
+
   /**
    * Trains from the newest checkpoint on, or from the start, and writes the weights.
    *
    * @param command for the provenance
    * @param init weights to start from, or null to draw them
+   * @param settings how it goes
    */
-  Path train(String command, String init) throws IOException {
+  Path train(String command, String init, RunSettings settings) throws IOException {
     TrainingLoop loop =
         new TrainingLoop(
             folder,
@@ -41,14 +47,17 @@ final class TokenizerTrainer {
             config.steps(),
             config.optimiser(),
             config.evaluateEvery(),
-            config.checkpointEvery());
+            config.checkpointEvery(),
+            config.health() == null ? HealthConfig.DEFAULT : config.health());
     TrainingRun run =
-        new TrainingRun(config.name(), seed, DiscreteVae.KIND, training.hash(), command, init);
+        new TrainingRun(
+            config.name(), config, seed, DiscreteVae.KIND, training.hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         TokenizerClips clips = new TokenizerClips(config, seed, manager, training)) {
       return run.train(
           manager,
           loop,
+          settings,
           store ->
               new TrainingRun.Model(
                   new TokenizerObjective(

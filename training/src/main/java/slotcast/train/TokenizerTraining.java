@@ -1,5 +1,6 @@
 package slotcast.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import slotcast.config.Check;
 import slotcast.data.DataConfig;
@@ -19,6 +20,9 @@ import slotcast.tokenizer.TokenizerConfig;
  * @param temperature of the tokens that gradients flow through
  * @param evaluateEvery steps between scores on held-out videos
  * @param checkpointEvery steps between checkpoints
+ * @param health when the run counts as collapsed; null for {@link HealthConfig}'s defaults
+ * @param chooseBy which of several seeds is the best, see {@link SeedChoice}; null to go by what
+ *     there is
  */
 public record TokenizerTraining(
     String name,
@@ -30,7 +34,9 @@ public record TokenizerTraining(
     int batch,
     Temperature temperature,
     int evaluateEvery,
-    int checkpointEvery) {
+    int checkpointEvery,
+    @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
 
   /**
    * Falls along half a cosine, then stays.
@@ -63,8 +69,10 @@ public record TokenizerTraining(
     Check.present("temperature", temperature);
     Check.positive("steps", steps);
     Check.positive("batch", batch);
-    Check.positive("evaluate_every", evaluateEvery);
-    Check.positive("checkpoint_every", checkpointEvery);
+    if (chooseBy != null) {
+      SeedChoice.check(chooseBy);
+    }
+    optimiser.checkSchedule(steps, evaluateEvery, checkpointEvery);
     if (resolution == null
         || resolution.size() != 2
         || resolution.stream().anyMatch(r -> r <= 0 || r % DiscreteVae.PATCH != 0)) {
@@ -89,7 +97,9 @@ public record TokenizerTraining(
         batch,
         temperature,
         evaluateEvery,
-        checkpointEvery);
+        checkpointEvery,
+        health,
+        chooseBy);
   }
 
   int height() {

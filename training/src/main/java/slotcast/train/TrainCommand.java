@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import slotcast.config.Yaml;
 import slotcast.data.DataConfig;
 import slotcast.data.DataPath;
 import slotcast.error.UserError;
@@ -24,22 +24,15 @@ public final class TrainCommand {
 
   /** Options of every kind of training. */
   static final class RunOptions {
-    @Option(
-        names = "--config",
-        required = true,
-        paramLabel = "FILE",
-        description = {
-          "YAML of model, data and schedule; see training/configs.",
-          "With 'precision: bf16' under optimiser, linear layers and convolutions multiply bfloat16"
-              + " (AVX512_BF16, AMX, or a GPU from compute capability 8.0); refused elsewhere."
-        })
-    Path config;
+    @Mixin ConfigMixin config;
 
     @Option(
         names = "--seed",
         defaultValue = "1",
         description = "Seed of initial weights and batches (default: ${DEFAULT-VALUE}).")
     long seed;
+
+    @Mixin RunMixin run;
 
     @Option(
         names = "--out",
@@ -68,12 +61,11 @@ public final class TrainCommand {
         description = "Start from these weights, of the same configuration (default: random).")
     String init;
 
-    /** The command line that makes the same run. */
-    String command(String kind) {
+    /** The command line that makes the same run of a seed. */
+    String command(String kind, long seed) {
       return "./slotcast train "
           + kind
-          + " --config "
-          + config
+          + config.options()
           + " --seed "
           + seed
           + (data == null ? "" : " --data " + data)
@@ -84,18 +76,11 @@ public final class TrainCommand {
     DataConfig data(DataConfig configured) {
       return data == null ? configured : configured.with(DataPath.kind(data));
     }
-
-    Path folder(String name) {
-      return out != null ? out : Path.of("runs", name + "-seed" + seed);
-    }
   }
 
-  @Command(
-      name = "savi",
-      description = "Trains SAVi.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "savi", description = "Trains SAVi.", mixinStandardHelpOptions = true)
   static final class SaviCommand implements Callable<Integer> {
-    @picocli.CommandLine.Mixin RunOptions options;
+    @Mixin RunOptions options;
 
     @Option(
         names = "--tokenizer",
@@ -107,9 +92,9 @@ public final class TrainCommand {
 
     @Override
     public Integer call() throws IOException {
-      SaviTraining config = Yaml.read(options.config, SaviTraining.class);
+      SaviTraining config = options.config.read(SaviTraining.class);
       config = config.withData(options.data(config.data()));
-      String command = options.command("savi");
+      String more = "";
       if (tokenizer != null) {
         if (config.model().tokenDecoder() == null) {
           throw new UserError(
@@ -119,11 +104,21 @@ public final class TrainCommand {
               "leave it out");
         }
         config = config.withTokenizer(tokenizer);
-        command += " --tokenizer " + tokenizer;
+        more = " --tokenizer " + tokenizer;
       }
-      new SaviTrainer(config, options.seed, options.folder(config.name()), options.cache)
-          .train(command, options.init);
-      return 0;
+      if (options.config.printed(config)) {
+        return 0;
+      }
+      SaviTraining resolved = config;
+      String end = more;
+      return options.run.run(
+          config.name(),
+          options.seed,
+          options.out,
+          config.chooseBy(),
+          (seed, folder, settings) ->
+              new SaviTrainer(resolved, seed, folder, options.cache)
+                  .train(options.command("savi", seed) + end, options.init, settings));
     }
   }
 
@@ -132,15 +127,23 @@ public final class TrainCommand {
       description = "Trains an image tokenizer (dVAE), which a model with token_decoder needs.",
       mixinStandardHelpOptions = true)
   static final class TokenizerCommand implements Callable<Integer> {
-    @picocli.CommandLine.Mixin RunOptions options;
+    @Mixin RunOptions options;
 
     @Override
     public Integer call() throws IOException {
-      TokenizerTraining config = Yaml.read(options.config, TokenizerTraining.class);
-      config = config.withData(options.data(config.data()));
-      new TokenizerTrainer(config, options.seed, options.folder(config.name()), options.cache)
-          .train(options.command("tokenizer"), options.init);
-      return 0;
+      TokenizerTraining config = options.config.read(TokenizerTraining.class);
+      TokenizerTraining resolved = config.withData(options.data(config.data()));
+      if (options.config.printed(resolved)) {
+        return 0;
+      }
+      return options.run.run(
+          resolved.name(),
+          options.seed,
+          options.out,
+          resolved.chooseBy(),
+          (seed, folder, settings) ->
+              new TokenizerTrainer(resolved, seed, folder, options.cache)
+                  .train(options.command("tokenizer", seed), options.init, settings));
     }
   }
 
@@ -149,7 +152,7 @@ public final class TrainCommand {
       description = "Trains SlotFormer on the slots of a SAVi model.",
       mixinStandardHelpOptions = true)
   static final class SlotFormerCommand implements Callable<Integer> {
-    @picocli.CommandLine.Mixin RunOptions options;
+    @Mixin RunOptions options;
 
     @Option(
         names = "--perception",
@@ -160,16 +163,26 @@ public final class TrainCommand {
 
     @Override
     public Integer call() throws IOException {
-      SlotFormerTraining config = Yaml.read(options.config, SlotFormerTraining.class);
+      SlotFormerTraining config = options.config.read(SlotFormerTraining.class);
       config = config.withData(options.data(config.data()));
-      String command = options.command("slotformer");
+      String more = "";
       if (perception != null) {
         config = config.withPerception(perception);
-        command += " --perception " + perception;
+        more = " --perception " + perception;
       }
-      new SlotFormerTrainer(config, options.seed, options.folder(config.name()), options.cache)
-          .train(command, options.init);
-      return 0;
+      if (options.config.printed(config)) {
+        return 0;
+      }
+      SlotFormerTraining resolved = config;
+      String end = more;
+      return options.run.run(
+          config.name(),
+          options.seed,
+          options.out,
+          config.chooseBy(),
+          (seed, folder, settings) ->
+              new SlotFormerTrainer(resolved, seed, folder, options.cache)
+                  .train(options.command("slotformer", seed) + end, options.init, settings));
     }
   }
 }

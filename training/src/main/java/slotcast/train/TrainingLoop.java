@@ -7,22 +7,18 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.DoubleSummaryStatistics;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import slotcast.error.UserError;
+import java.util.function.Consumer;
+import slotcast.image.RgbImage;
 import slotcast.optim.Adam;
 import slotcast.optim.MixedPrecision;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 
 /**
- * Steps, scores and checkpoints of a run. A run that was cut off goes on from its newest checkpoint
- * and, on the same machine and threads, comes to the same numbers as one that was not.
+ * A schedule of steps, scores and checkpoints, and how one step is taken; {@link LoopRun} runs it.
  *
  * @param folder of the run
  * @param identity of the configuration and seed; a checkpoint of another one is refused
@@ -30,6 +26,7 @@ import slotcast.tensor.Safetensors.Tensor;
  * @param optimiser rates and clipping
  * @param evaluateEvery steps between scores
  * @param checkpointEvery steps between checkpoints
+ * @param health when a run counts as collapsed
  */
 record TrainingLoop(
     Path folder,
@@ -37,8 +34,8 @@ record TrainingLoop(
     int steps,
     OptimiserConfig optimiser,
     int evaluateEvery,
-    int checkpointEvery) {
-  private static final Logger LOG = LoggerFactory.getLogger(TrainingLoop.class);
+    int checkpointEvery,
+    HealthConfig health) {
   private static final int LOG_EVERY = 50;
 
   /** What is trained. */
@@ -94,8 +91,25 @@ record TrainingLoop(
     /** Takes back what {@link #memory()} gave. */
     default void restore(Map<String, Tensor> memory) {}
 
+    /** Frames that a step is trained on, to say how many there are in a second. */
+    int frames(int step);
+
     /** Scores on held-out videos, by name. Called with automatic differentiation off. */
     Map<String, Double> scores();
+
+    /** What else the last {@link #scores()} found. */
+    default Health health() {
+      return Health.NONE;
+    }
+
+    /**
+     * Pictures of held-out videos by name, which go to TensorBoard and to the run's {@code
+     * pictures}; a name may be part of a file's. Called after {@link #scores()}, with automatic
+     * differentiation off.
+     */
+    default Map<String, RgbImage> pictures() {
+      return Map.of();
+    }
   }
 
   /** The newest checkpoint to go on from. */
@@ -103,48 +117,9 @@ record TrainingLoop(
     return Checkpoint.latest(folder, identity);
   }
 
-  /**
-   * Trains from the checkpoint on, or from the start.
-   *
-   * @return the last scores
-   */
-  Map<String, Double> run(
-      Objective objective,
-      ParameterStore store,
-      Adam adam,
-      Optional<Checkpoint> resumed,
-      TrainingLog log)
-      throws IOException {
-    int first = 0;
-    if (resumed.isPresent()) {
-      adam.restore(resumed.get().optimiser());
-      objective.restore(resumed.get().objective());
-      first = resumed.get().step();
-      LOG.info("going on from step {}", first);
-    }
-    WarmupCosine schedule = schedule();
-    Map<String, Double> scores = null;
-    Map<String, DoubleSummaryStatistics> sums = new LinkedHashMap<>();
-    int logEvery = Math.max(1, Math.min(LOG_EVERY, steps / 3));
-    for (int step = first; step < steps; step++) {
-      double rate = schedule.rate(step);
-      Step taken = step(step, rate, objective, store, adam);
-      add(sums, "loss", taken.loss());
-      objective.terms().forEach((name, value) -> add(sums, name, value));
-      int done = step + 1;
-      if (done % logEvery == 0) {
-        log.step(done, steps, means(sums), taken.gradientNorm(), rate);
-        sums.clear();
-      }
-      if (done % evaluateEvery == 0 || done == steps) {
-        scores = scores(objective);
-        log.scores(done, scores);
-      }
-      if (done % checkpointEvery == 0 || done == steps) {
-        Checkpoint.write(folder, done, identity, store, adam, objective.memory());
-      }
-    }
-    return scores != null ? scores : scores(objective);
+  /** Steps between records of the log. */
+  int logEvery() {
+    return Math.max(1, Math.min(LOG_EVERY, steps / 3));
   }
 
   /** The rate of each step: linear warm-up, then half a cosine. */
@@ -160,32 +135,40 @@ record TrainingLoop(
    */
   record Step(double loss, double gradientNorm) {}
 
+  /** As the other, for one rank. */
+  Step step(int step, double rate, Objective objective, ParameterStore store, Adam adam) {
+    return step(step, rate, objective, store, adam, GradientSum.LOCAL, gradients -> {});
+  }
+
   /**
    * One step, from the batch to new parameters.
    *
    * @param rate learning rate
-   * @throws UserError if the loss or a gradient is not finite; no parameter was changed then
+   * @param sum of several ranks
+   * @param look is shown the gradients by the parameters' names, before clipping
+   * @throws TrainingFailure if the loss or a gradient is not finite; no parameter was changed then
    */
-  Step step(int step, double rate, Objective objective, ParameterStore store, Adam adam) {
-    double loss = gradients(objective, step);
+  Step step(
+      int step,
+      double rate,
+      Objective objective,
+      ParameterStore store,
+      Adam adam,
+      GradientSum sum,
+      Consumer<Map<String, NDArray>> look) {
+    double mine = gradients(objective, step);
+    Map<String, NDArray> gradients = adam.gradients();
+    double loss = sum.sum(gradients.values(), mine);
     if (!Double.isFinite(loss)) {
       throw notFinite(step, "loss " + loss, objective, store);
     }
+    look.accept(gradients);
     double norm = adam.step(rate, optimiser.clipNorm());
     if (!Double.isFinite(norm)) {
       gradients(objective, step); // Adam changed nothing and cleared them
       throw notFinite(step, "gradient norm " + norm, objective, store);
     }
     return new Step(loss, norm);
-  }
-
-  private static Map<String, Double> scores(Objective objective) {
-    JniUtils.setGradMode(false);
-    try {
-      return objective.scores();
-    } finally {
-      JniUtils.setGradMode(true);
-    }
   }
 
   @SuppressWarnings("try") // it acts by being open
@@ -195,23 +178,15 @@ record TrainingLoop(
     }
   }
 
-  private static void add(Map<String, DoubleSummaryStatistics> sums, String name, double value) {
-    sums.computeIfAbsent(name, n -> new DoubleSummaryStatistics()).accept(value);
-  }
-
-  private static Map<String, Double> means(Map<String, DoubleSummaryStatistics> sums) {
-    Map<String, Double> means = new LinkedHashMap<>();
-    sums.forEach((name, s) -> means.put(name, s.getAverage()));
-    return means;
-  }
-
   @SuppressWarnings("try") // as above
-  private UserError notFinite(int step, String what, Objective objective, ParameterStore store) {
+  private TrainingFailure notFinite(
+      int step, String what, Objective objective, ParameterStore store) {
     String where;
     try (MixedPrecision mixed = MixedPrecision.open(optimiser.bfloat16())) {
       where = NonFinite.first(objective, store, step);
     }
-    return new UserError(
+    return new TrainingFailure(
+        TrainingFailure.NOT_FINITE,
         "training step " + step,
         what + "; " + where,
         "finite numbers",

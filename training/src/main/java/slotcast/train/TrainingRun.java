@@ -13,6 +13,7 @@ import slotcast.model.BundledWeights;
 import slotcast.model.ModelFile;
 import slotcast.model.Provenance;
 import slotcast.optim.Adam;
+import slotcast.platform.CodeVersion;
 import slotcast.tensor.ParameterStore;
 
 /**
@@ -20,6 +21,7 @@ import slotcast.tensor.ParameterStore;
  * weights at the end.
  *
  * @param name of the configuration
+ * @param config the configuration, for the run's folder
  * @param seed of initial weights and batches
  * @param kind of the weights' files
  * @param dataHash of the training data, for the provenance
@@ -27,7 +29,13 @@ import slotcast.tensor.ParameterStore;
  * @param init weights to start from, a file or a name; null to draw them
  */
 record TrainingRun(
-    String name, long seed, String kind, String dataHash, String command, String init) {
+    String name,
+    Object config,
+    long seed,
+    String kind,
+    String dataHash,
+    String command,
+    String init) {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
   /**
@@ -46,25 +54,74 @@ record TrainingRun(
    * Trains from the newest checkpoint on, or from the start, and writes the weights.
    *
    * @param manager owns the parameters
+   * @param settings threads, ranks, who may stop it
    * @param model asks the store for its parameters
    * @return the weights' file
    */
-  Path train(NDManager manager, TrainingLoop loop, Function<ParameterStore, Model> model)
+  Path train(
+      NDManager manager,
+      TrainingLoop loop,
+      RunSettings settings,
+      Function<ParameterStore, Model> model)
+      throws IOException {
+    boolean writes = settings.gradientSum().writes();
+    try (RunFolder folder = writes ? RunFolder.open(loop.folder()) : null) {
+      return train(manager, loop, settings, model, writes);
+    }
+  }
+
+  private Path train(
+      NDManager manager,
+      TrainingLoop loop,
+      RunSettings settings,
+      Function<ParameterStore, Model> model,
+      boolean writes)
       throws IOException {
     Optional<Checkpoint> resumed = loop.checkpoint();
+    RunConfig.save(loop.folder(), config, command);
     ParameterStore store = weights(manager, loop.folder(), resumed);
     Model built = model.apply(store);
     store.requireGradients();
     LOG.info("{}: {} parameters, {} steps, seed {}", name, store.size(), loop.steps(), seed);
+    Path file = loop.folder().resolve(name + "-seed" + seed + ".safetensors");
     try (Adam adam = new Adam(manager, built.trainable(), loop.optimiser()::rateFactor);
-        TrainingLog log = new TrainingLog(loop.folder())) {
-      Map<String, Double> scores = loop.run(built.objective(), store, adam, resumed, log);
-      Path file = loop.folder().resolve(name + "-seed" + seed + ".safetensors");
-      Provenance provenance = log.provenance(command, dataHash, seed, loop.steps(), scores);
-      built.file().apply(provenance).write(file);
-      LOG.info("weights: {}", file);
-      return file;
+        TrainingLog log =
+            writes
+                ? new TrainingLog(
+                    loop.folder(),
+                    resumed.map(Checkpoint::step).orElse(0),
+                    resumed.map(c -> c.progress().log()).orElse(TrainingLog.Position.START))
+                : null) {
+      LoopRun run = new LoopRun(loop, built.objective(), store, adam, resumed, log, settings);
+      Map<String, Double> scores = run.run(name);
+      if (writes) {
+        Provenance provenance =
+            new Provenance(
+                command,
+                CodeVersion.current(),
+                dataHash,
+                seed,
+                loop.steps(),
+                run.minutes(),
+                machine(settings.threads()),
+                scores);
+        built.file().apply(provenance).write(file);
+        LOG.info("weights: {}", file);
+      }
     }
+    return file;
+  }
+
+  private static String machine(int threads) {
+    return System.getProperty("os.name")
+        + " "
+        + System.getProperty("os.arch")
+        + ", "
+        + threads
+        + " of "
+        + Runtime.getRuntime().availableProcessors()
+        + " cores, Java "
+        + System.getProperty("java.version");
   }
 
   /** Those of the checkpoint, else the given ones, else drawn. */

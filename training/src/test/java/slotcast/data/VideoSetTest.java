@@ -32,8 +32,7 @@ class VideoSetTest {
   private VideoSet open(SceneConfig scenes, int videos) throws IOException {
     FrameTransform transform =
         FrameTransform.stretched(32, 32, FrameTransform.Method.BLOCK_MEAN, Colour.RGB);
-    VideoSet.Spec spec =
-        new VideoSet.Spec("scenes", transform, Plane.Sample.UINT8, List.of(), 0);
+    VideoSet.Spec spec = new VideoSet.Spec("scenes", transform, Plane.Sample.UINT8, List.of(), 0);
     return VideoSet.open(caches, new SimulatedSource(scenes, videos, 7), spec);
   }
 
@@ -65,7 +64,9 @@ class VideoSetTest {
     }
   }
 
-  /** Checksums of bytes that were cached, and of a batch that was drawn, before there were shards. */
+  /**
+   * Checksums of bytes that were cached, and of a batch that was drawn, before there were shards.
+   */
   @Test
   void simulatedBytesAndBatchesAreThoseOfPublishedRuns() throws IOException {
     VideoSet set = open(SceneConfig.obj3d().withFrames(3), 2);
@@ -145,10 +146,11 @@ class VideoSetTest {
   void whatWasCheckedIsRemembered() throws IOException {
     set().verify();
     Path mark = Path.of(shards().get(0) + ".checked");
-    assertThat(mark).hasContent(
-        Files.size(shards().get(0))
-            + " "
-            + Files.getLastModifiedTime(shards().get(0)).toMillis());
+    assertThat(mark)
+        .hasContent(
+            Files.size(shards().get(0))
+                + " "
+                + Files.getLastModifiedTime(shards().get(0)).toMillis());
   }
 
   @Test
@@ -169,8 +171,7 @@ class VideoSetTest {
     for (Colour colour : Colour.values()) {
       FrameTransform transform =
           FrameTransform.stretched(32, 32, FrameTransform.Method.BLOCK_MEAN, colour);
-      VideoSet.Spec spec =
-          new VideoSet.Spec("scenes", transform, Plane.Sample.UINT8, List.of(), 0);
+      VideoSet.Spec spec = new VideoSet.Spec("scenes", transform, Plane.Sample.UINT8, List.of(), 0);
       VideoSet other = VideoSet.open(caches, new SimulatedSource(SCENES, 3, 7), spec);
       assertThat(other.folder()).isEqualTo(rgb.folder()); // one cache for all
       float[] before = rgb.clip(1, 1, 1);

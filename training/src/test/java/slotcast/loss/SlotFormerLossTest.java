@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.CorrectorType;
@@ -95,6 +100,82 @@ class SlotFormerLossTest {
     }
     assertThat(last).isLessThan(0.7f * first);
     assertThat(perception.trainable().get("decoder.0.0.weight").toFloatArray()).isEqualTo(decoder);
+  }
+
+  /** Every kind of slots, all images and some; a piece has one frame, or two with a rest. */
+  @ParameterizedTest
+  @EnumSource(CorrectorType.class)
+  void gradientsDoNotDependOnHowManyFramesAreDecodedAtOnce(CorrectorType type) {
+    SlotFormer model =
+        model(type, type == CorrectorType.SLOT_ATTENTION ? null : PoseMode.PREDICTED);
+    model.trainable().values().forEach(a -> a.setRequiresGradient(true));
+    SlotState history = state(type, 11, 2, 3);
+    SlotState future = state(type, 12, 2, 3);
+    List<SlotFormerLoss.Images.Frame> some =
+        List.of(
+            new SlotFormerLoss.Images.Frame(0, 1),
+            new SlotFormerLoss.Images.Frame(1, 0),
+            new SlotFormerLoss.Images.Frame(1, 2));
+    SlotFormerLoss.Images[] choices = {
+      new SlotFormerLoss.Images(null, slots(13, 6, 3, 16, 16)),
+      new SlotFormerLoss.Images(some, slots(13, 3, 3, 16, 16))
+    };
+    for (SlotFormerLoss.Images images : choices) {
+      Map<String, float[]> whole = gradients(model, history, future, images, Integer.MAX_VALUE);
+      for (int atOnce : new int[] {1, 2}) {
+        Map<String, float[]> pieces = gradients(model, history, future, images, atOnce);
+        whole.forEach(
+            (name, expected) -> {
+              double largest = 0;
+              for (float v : expected) {
+                largest = Math.max(largest, Math.abs(v));
+              }
+              assertThat(pieces.get(name))
+                  .as(name + " of " + type)
+                  .usingComparatorWithPrecision((float) (1e-5 * largest + 1e-7))
+                  .containsExactly(expected);
+            });
+        assertThat(whole.get("loss")[0]).isNotZero();
+      }
+    }
+  }
+
+  /** Gradients by name, and the loss. */
+  private Map<String, float[]> gradients(
+      SlotFormer model,
+      SlotState history,
+      SlotState future,
+      SlotFormerLoss.Images images,
+      int framesAtOnce) {
+    Map<String, float[]> found = new LinkedHashMap<>();
+    try (NDScope scope = new NDScope();
+        GradientCollector collector = manager.getEngine().newGradientCollector()) {
+      scope.suppressNotUsedWarning();
+      SlotFormerLoss loss = new SlotFormerLoss(1, 10, 3);
+      double value = loss.gradients(collector, model, history, future, images, null, framesAtOnce);
+      found.put("loss", new float[] {(float) value});
+      model
+          .trainable()
+          .forEach(
+              (n, a) -> {
+                NDArray gradient = a.getGradient();
+                found.put(n, gradient.toFloatArray());
+                gradient.subi(gradient); // the next ones would be added
+              });
+    }
+    return found;
+  }
+
+  /** (B,T,K,…) of a kind. */
+  private SlotState state(CorrectorType type, long seed, long b, long t) {
+    boolean pose = type != CorrectorType.SLOT_ATTENTION;
+    boolean scale = pose && type != CorrectorType.ISA_T;
+    boolean turn = type == CorrectorType.ISA_TSR;
+    return new SlotState(
+        slots(seed, b, t, K, C),
+        pose ? slots(seed + 1, b, t, K, 2).mul(0.3f) : null,
+        scale ? slots(seed + 2, b, t, K, 2).mul(0.02f).add(0.3f) : null,
+        turn ? manager.eye(2).broadcast(b, t, K, 2, 2).duplicate() : null);
   }
 
   @Test

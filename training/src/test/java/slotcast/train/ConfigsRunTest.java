@@ -2,25 +2,25 @@ package slotcast.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.config.Yaml;
+import slotcast.data.DataConfig;
 import slotcast.model.ModelFile;
 
 /**
  * Every configuration that is shipped takes three steps, is scored and gives weights. Models and
- * rates are as they are; videos, clips of a batch and steps are fewer. Minutes:
+ * rates are as they are; videos are simulated, and videos, clips of a batch and steps are fewer, as
+ * {@code --set} makes them. Minutes; {@code -Dslotcast.configs=obj3d/isa-ts.*} chooses some.
  *
  * <pre>
  * mvn -pl training -am test -Dtest=ConfigsRunTest -Dgroups=configs -DexcludedGroups= \
@@ -29,92 +29,138 @@ import slotcast.model.ModelFile;
  */
 @Tag("configs")
 class ConfigsRunTest {
-  private static final Path FOLDER =
-      Path.of(System.getProperty("slotcast.root", ".."), "training", "configs");
-  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final int STEPS = 3;
+  private static final Path TOKENIZER = ShippedConfigs.FOLDER.resolve("tokenizer-small.yaml");
 
   @TempDir static Path work;
 
+  private final Map<Path, Path> weights = new HashMap<>(); // by configuration
+
   @TestFactory
-  Stream<DynamicTest> everyConfigurationTakesThreeSteps() throws IOException {
-    List<Path> files;
-    try (Stream<Path> all = Files.list(FOLDER)) {
-      files = all.filter(p -> p.toString().endsWith(".yaml")).sorted().toList();
-    }
+  Stream<DynamicTest> everyConfigurationTakesThreeSteps() {
+    String chosen = System.getProperty("slotcast.configs", ".*");
+    List<Path> files =
+        ShippedConfigs.files().stream()
+            .filter(f -> ShippedConfigs.kind(f) != ShippedConfigs.Kind.STUDY)
+            .filter(f -> ShippedConfigs.FOLDER.relativize(f).toString().matches(chosen + "\\.yaml"))
+            .toList();
     assertThat(files).isNotEmpty();
-    return files.stream()
-        .map(f -> DynamicTest.dynamicTest(f.getFileName().toString(), () -> run(f)));
+    return files.stream().map(f -> DynamicTest.dynamicTest(ShippedConfigs.path(f), () -> check(f)));
   }
 
-  private static void run(Path file) throws IOException {
-    String name = file.getFileName().toString().replace(".yaml", "");
-    ObjectNode config = shortened(file);
-    Path folder = work.resolve(name);
-    Path cache = work.resolve("cache");
-    Path weights;
-    String kind;
-    if (name.startsWith("slotformer")) {
-      kind = "slotformer";
-      weights =
-          new SlotFormerTrainer(parsed(config, SlotFormerTraining.class), 1, folder, cache)
-              .train("test", null);
-    } else if (name.startsWith("tokenizer")) {
-      kind = "tokenizer";
-      weights =
-          new TokenizerTrainer(parsed(config, TokenizerTraining.class), 1, folder, cache)
-              .train("test", null);
-    } else {
-      kind = "savi";
-      if (config.has("tokenizer")) {
-        config.put("tokenizer", tokenizer().toString());
-      }
-      weights =
-          new SaviTrainer(parsed(config, SaviTraining.class), 1, folder, cache).train("test", null);
-    }
-    ModelFile model = ModelFile.read(weights, kind);
+  private void check(Path file) throws IOException {
+    String kind =
+        switch (ShippedConfigs.kind(file)) {
+          case SLOTFORMER -> "slotformer";
+          case TOKENIZER -> "tokenizer";
+          default -> "savi";
+        };
+    ModelFile model = ModelFile.read(weights(file), kind);
     assertThat(model.provenance().step()).isEqualTo(STEPS);
     assertThat(model.provenance().results()).isNotEmpty();
     model.provenance().results().forEach((n, v) -> assertThat(v).as(n).isFinite());
   }
 
-  /** A tokenizer of three steps, for the configurations whose own is trained before them. */
-  private static Path tokenizer() throws IOException {
-    ObjectNode config = shortened(FOLDER.resolve("tokenizer-small.yaml"));
-    return new TokenizerTrainer(
-            parsed(config, TokenizerTraining.class),
-            1,
-            work.resolve("tokenizer"),
-            work.resolve("cache"))
-        .train("test", null);
+  /** Weights of three steps, taken once. */
+  private Path weights(Path file) throws IOException {
+    Path known = weights.get(file);
+    if (known == null) {
+      known = run(file);
+      weights.put(file, known);
+    }
+    return known;
   }
 
-  private static <T> T parsed(ObjectNode config, Class<T> type) {
-    return Yaml.parse(config.toString(), type, "test");
+  private Path run(Path file) throws IOException {
+    Path folder = work.resolve(ShippedConfigs.FOLDER.relativize(file).toString());
+    Path cache = work.resolve("cache");
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "optimiser.warmup_steps=1",
+                "evaluate_every=" + STEPS,
+                "checkpoint_every=" + STEPS));
+    switch (ShippedConfigs.kind(file)) {
+      case SLOTFORMER -> {
+        SlotFormerTraining whole = Yaml.read(file, SlotFormerTraining.class);
+        settings.addAll(simulated(whole.data(), 64));
+        settings.addAll(List.of("steps=" + STEPS, "batch=4"));
+        settings.addAll(fewerImages(whole));
+        SlotFormerTraining config = Yaml.read(file, SlotFormerTraining.class, settings);
+        return new SlotFormerTrainer(
+                config.withPerception(perception(whole.perception())), 1, folder, cache)
+            .train("test", null);
+      }
+      case TOKENIZER -> {
+        settings.addAll(simulated(Yaml.read(file, TokenizerTraining.class).data(), 64));
+        settings.addAll(List.of("steps=" + STEPS, "batch=4"));
+        TokenizerTraining config = Yaml.read(file, TokenizerTraining.class, settings);
+        return new TokenizerTrainer(config, 1, folder, cache).train("test", null);
+      }
+      default -> {
+        SaviTraining whole = Yaml.read(file, SaviTraining.class);
+        settings.addAll(simulated(whole.data(), 64));
+        settings.addAll(fewerSteps(whole));
+        if (whole.tokenizer() != null) {
+          settings.add("tokenizer=" + weights(TOKENIZER));
+        }
+        SaviTraining config = Yaml.read(file, SaviTraining.class, settings);
+        return new SaviTrainer(config, 1, folder, cache).train("test", null);
+      }
+    }
   }
 
-  private static ObjectNode shortened(Path file) throws IOException {
-    ObjectNode config = (ObjectNode) YAML.readTree(file.toFile());
-    ((ObjectNode) config.get("data").get("simulated")).put("videos", 8).put("held_out", 2);
-    ((ObjectNode) config.get("optimiser")).put("warmup_steps", 1);
-    config.put("evaluate_every", STEPS).put("checkpoint_every", STEPS);
-    if (config.has("phases")) {
-      ArrayNode phases = (ArrayNode) config.get("phases");
-      while (phases.size() > 2) {
-        phases.remove(1); // the first and the last stay
-      }
-      for (int i = 0; i < phases.size(); i++) {
-        ObjectNode phase = (ObjectNode) phases.get(i);
-        phase.put("steps", i > 0 ? 1 : STEPS - phases.size() + 1);
-        phase.put("batch", Math.min(4, phase.get("batch").intValue()));
-      }
-    } else {
-      config.put("steps", STEPS);
-      config.put("batch", Math.min(4, config.get("batch").intValue()));
+  private static List<String> simulated(DataConfig data, int size) {
+    String key = data.kind().key();
+    String scenes =
+        "{videos: 8, held_out: 2, frames: 20, seed: 1, held_out_seed: 1000000, size: " + size + "}";
+    return key.equals("simulated")
+        ? List.of("data.simulated=" + scenes)
+        : List.of("data." + key + "=~", "data.simulated=" + scenes);
+  }
+
+  /** The first phase and the last one stay, at most two clips of three frames a step. */
+  private static List<String> fewerSteps(SaviTraining whole) {
+    List<SaviTraining.Phase> phases = new ArrayList<>(whole.phases());
+    while (phases.size() > 2) {
+      phases.remove(1);
     }
-    if (config.has("image_clips")) {
-      config.put("image_clips", Math.min(4, config.get("image_clips").intValue()));
+    List<String> text = new ArrayList<>();
+    for (int i = 0; i < phases.size(); i++) {
+      SaviTraining.Phase p = phases.get(i);
+      text.add(
+          "{steps: "
+              + (i > 0 ? 1 : STEPS - phases.size() + 1)
+              + ", batch: "
+              + Math.min(2, p.batch())
+              + ", clip_frames: "
+              + Math.min(3, p.clipFrames())
+              + ", max_stride: "
+              + Math.max(1, p.maxStride())
+              + ", area_weight: "
+              + p.areaWeight()
+              + "}");
     }
-    return config;
+    return List.of("phases=" + text);
+  }
+
+  private static List<String> fewerImages(SlotFormerTraining whole) {
+    return whole.drawsImages()
+        ? List.of("image_loss.clips=" + Math.min(2, whole.clipsDrawn()))
+        : List.of();
+  }
+
+  /** A bundled model, or one of three steps in place of the run that the configuration names. */
+  private String perception(String name) throws IOException {
+    if (!name.startsWith("runs/")) {
+      return name;
+    }
+    String run = Path.of(name).getFileName().toString().replace("-seed1.safetensors", "");
+    for (Path file : ShippedConfigs.files(ShippedConfigs.Kind.SAVI)) {
+      if (Yaml.read(file, SaviTraining.class).name().equals(run)) {
+        return weights(file).toString();
+      }
+    }
+    throw new AssertionError("no configuration trains " + name);
   }
 }

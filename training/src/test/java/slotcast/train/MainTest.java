@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import slotcast.config.Yaml;
 
 class MainTest {
   @TempDir Path folder;
@@ -97,6 +98,22 @@ class MainTest {
     assertThat(err.toString())
         .contains("calibration of slotformer-isa: got", "1 videos of 2 frames", "raise --videos");
     assertThat(Path.of(former)).doesNotExist();
+  }
+
+  @Test
+  void aConfigurationIsPrintedWithWhatTheCommandLineChanges() throws IOException {
+    Path small =
+        Path.of(System.getProperty("slotcast.root", ".."), "training/configs/savi-small.yaml");
+    Path mine = folder.resolve("mine.yaml");
+    Files.writeString(mine, "extends: " + small.toAbsolutePath() + "\nname: mine\n");
+    String config = "--config=" + mine;
+    assertThat(run("train", "savi", config, "--set=phases.1.steps=70", "--print-config")).isZero();
+    SaviTraining printed = Yaml.parse(out.toString(), SaviTraining.class, "printed");
+    assertThat(printed.name()).isEqualTo("mine");
+    assertThat(printed.steps()).isEqualTo(2570);
+    assertThat(run("train", "savi", config, "--set=phasen.1.steps=70", "--print-config"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("--set phasen.1.steps=70", "did you mean phases?");
   }
 
   @Test

@@ -189,12 +189,15 @@ class SaviObjectiveTest {
       throws IOException {
     SaviObjective objective = objective(config, changes);
     Path out = folder.resolve(run);
-    TrainingLoop loop = new TrainingLoop(out, run, config.steps(), config.optimiser(), 6, 2);
+    TrainingLoop loop =
+        new TrainingLoop(out, run, config.steps(), config.optimiser(), 6, 2, HealthConfig.DEFAULT);
     Map<String, Tensor> before = store.export();
     String[] message = new String[1];
     try (Adam adam = new Adam(manager, store.trainable());
-        TrainingLog log = new TrainingLog(out)) {
-      assertThatThrownBy(() -> loop.run(objective, store, adam, Optional.empty(), log))
+        TrainingLog log = new TrainingLog(out, 0, TrainingLog.Position.START)) {
+      LoopRun whole =
+          new LoopRun(loop, objective, store, adam, Optional.empty(), log, RunSettings.DEFAULT);
+      assertThatThrownBy(() -> whole.run("test"))
           .isInstanceOfSatisfying(UserError.class, e -> message[0] = e.getMessage());
     }
     store

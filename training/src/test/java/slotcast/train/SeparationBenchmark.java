@@ -68,6 +68,8 @@ final class SeparationBenchmark {
               config.evaluateEvery(),
               config.checkpointEvery(),
               separation == null ? null : new LossConfig(separation),
+              null,
+              null,
               null);
       ParameterStore store =
           weights == null

@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -84,9 +82,9 @@ class TokenTrainersTest {
   @Test
   void tokenizerLearnsAndARunCutOffComesToTheSameBits() throws IOException {
     Path whole = tokenizer("whole", TOKENIZER);
-    Map<Integer, Double> loss = logged("whole", "loss");
-    assertThat(loss.get(30)).isLessThan(loss.get(10));
-    assertThat(logged("whole", "mse").get(30)).isPositive();
+    Map<String, Double> loss = logged("whole", "loss");
+    assertThat(loss.get("30")).isLessThan(loss.get("10"));
+    assertThat(logged("whole", "mse").get("30")).isPositive();
     Files.delete(folder.resolve("whole/step-00000030.safetensors"));
     byte[] weights = Files.readAllBytes(whole);
     tokenizer("whole", TOKENIZER);
@@ -97,10 +95,10 @@ class TokenTrainersTest {
   void steveLearnsItsTokenizersTokensAndHoldsIt() throws IOException {
     Path tokenizer = tokenizer("tokens", TOKENIZER);
     Path whole = steve("whole", tokenizer);
-    Map<Integer, Double> loss = logged("whole", "loss");
-    assertThat(loss.get(18)).isLessThan(loss.get(6));
-    assertThat(logged("whole", "token_loss").get(20)).isBetween(0.0, Math.log(8));
-    assertThat(logged("whole", "drawn_mse").get(20)).isPositive();
+    Map<String, Double> loss = logged("whole", "loss");
+    assertThat(loss.get("18")).isLessThan(loss.get("6"));
+    assertThat(logged("whole", "token_loss").get("20")).isBetween(0.0, Math.log(8));
+    assertThat(logged("whole", "drawn_mse").get("20")).isPositive();
     Map<String, Tensor> held = ModelFile.read(whole, LoadedSavi.KIND).tensors();
     ModelFile.read(tokenizer, DiscreteVae.KIND)
         .tensors()
@@ -244,16 +242,7 @@ class TokenTrainersTest {
             assertThat(Arrays.equals(actual.get(name).floats(), t.floats())).as(name).isTrue());
   }
 
-  /** Values of log.csv by step. */
-  private Map<Integer, Double> logged(String run, String name) throws IOException {
-    Map<Integer, Double> values = new LinkedHashMap<>();
-    List<String> lines = Files.readAllLines(folder.resolve(run).resolve("log.csv"));
-    for (String line : lines) {
-      String[] cells = line.split(",", -1);
-      if (cells[2].equals(name)) {
-        values.put(Integer.parseInt(cells[0]), Double.parseDouble(cells[3]));
-      }
-    }
-    return values;
+  private Map<String, Double> logged(String run, String name) throws IOException {
+    return LogFile.values(folder.resolve(run), name);
   }
 }

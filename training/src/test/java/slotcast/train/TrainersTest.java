@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.config.Yaml;
@@ -60,8 +59,7 @@ class TrainersTest {
       steps: 20
       batch: 4
       rollout: 3
-      image_weight: 0.1
-      image_clips: 2
+      image_loss: {weight: 0.1, clips: 2, frames: 1}
       evaluate_every: 20
       checkpoint_every: 10
       """;
@@ -101,6 +99,17 @@ class TrainersTest {
     same(savi("cut", 1), whole, "savi");
   }
 
+  /** The configuration kept with a run is one itself, and makes the same run. */
+  @Test
+  void aRunKeepsTheConfigurationThatMakesItAgain() throws IOException {
+    Path whole = savi("kept", 1);
+    String kept = Files.readString(folder.resolve("kept/config.yaml"));
+    assertThat(kept).startsWith("# test\n# Slotcast ");
+    assertThat(Yaml.parse(kept, SaviTraining.class, "kept"))
+        .isEqualTo(Yaml.parse(SAVI, SaviTraining.class, "test"));
+    same(savi("again", 1, kept), whole, "savi");
+  }
+
   @Test
   void theSeparationAsPrintedIsLoggedAndResumedAndTrainsNothing() throws IOException {
     String loss = "loss: {slot_separation: {type: as_printed, factor: 1.0e-3, every: 12}}";
@@ -114,7 +123,7 @@ class TrainersTest {
         .isCloseTo(logged("plain", "loss").get("10") + whole.get("10"), within(1e-4));
     // Cut off at step 15 of 12 to 24, for which the penalty of step 12 holds.
     Files.delete(folder.resolve("printed/step-00000030.safetensors"));
-    Files.delete(folder.resolve("printed/log.csv"));
+    Files.delete(folder.resolve("printed/log.jsonl"));
     Files.delete(printed);
     same(savi("printed", 1, SAVI + loss), plain, "savi");
     assertThat(logged("printed", "separation").get("30")).isEqualTo(whole.get("30"));
@@ -189,6 +198,33 @@ class TrainersTest {
     }
   }
 
+  /** Slots and poses are drawn by seed and step, and scored and used with fixed numbers. */
+  @Test
+  void drawnInitialSlotsTrainAndResumeToTheSameBits() throws IOException {
+    String drawn =
+        INVARIANT
+            .replace("first_iterations: 3", "first_iterations: 3, initial: gaussian")
+            .replace("type: isa_tsr", "type: isa_tsr, initial: random");
+    Path whole = savi("drawn", 1, drawn);
+    assertThat(ModelFile.read(whole, "savi").tensors())
+        .containsKeys("slots_mu", "slots_log_sigma", "init_draw.slots", "init_draw.angles")
+        .doesNotContainKeys("init_latents", "init_positions");
+    Path cut = savi("cut", 1, drawn);
+    Files.delete(cut);
+    Files.delete(folder.resolve("cut/step-00000030.safetensors"));
+    same(savi("cut", 1, drawn), whole, "savi");
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      float[] step = clips(drawn, manager).batch(7).initial().slots().toFloatArray();
+      assertThat(clips(drawn, manager).batch(7).initial().slots().toFloatArray())
+          .containsExactly(step);
+      assertThat(clips(drawn, manager).batch(8).initial().slots().toFloatArray())
+          .isNotEqualTo(step);
+      assertThat(clips(INVARIANT, manager).batch(7).initial()).isNull();
+      assertThat(clips(drawn, manager).batch(7).video().toFloatArray())
+          .containsExactly(clips(INVARIANT, manager).batch(7).video().toFloatArray());
+    }
+  }
+
   private SaviClips clips(String yaml, NDManager manager) throws IOException {
     SaviTraining config = Yaml.parse(yaml, SaviTraining.class, "test");
     return new SaviClips(
@@ -238,11 +274,14 @@ class TrainersTest {
           Yaml.parse(SAVI, SaviTraining.class, "test")
               .data()
               .heldOut(16, 16, folder.resolve("cache"));
-      assertThat(SegmentationScore.of(savi.savi(), manager, two, two.videos()).byName())
-          .isEqualTo(ModelFile.read(perception, "savi").provenance().results());
-      SlotSet slots = SlotSet.extract(savi.savi(), manager, heldOut);
+      assertThat(ModelFile.read(perception, "savi").provenance().results())
+          .containsAllEntriesOf(
+              SegmentationScore.of(savi.savi(), manager, two, two.videos()).byName());
+      SlotSet slots =
+          new SlotFinder(savi.savi(), "of this test", null, manager, folder.resolve("again"))
+              .find("val", heldOut);
       assertThat(
-              new SlotFormerObjective(config, manager, null, slotFormer.slotFormer(), slots)
+              new SlotFormerObjective(config, manager, null, slotFormer.slotFormer(), slots, 1)
                   .scores())
           .isEqualTo(ModelFile.read(former, "slotformer").provenance().results());
     }
@@ -272,8 +311,8 @@ class TrainersTest {
   @Test
   void slotFormerDrawsTheWholeRolloutWhereItIsToldTo() throws IOException {
     Path perception = savi("perception", 1);
-    String some = SLOTFORMER.replace("image_clips: 2", "image_clips: 4\nimage_frames: 2");
-    String all = SLOTFORMER.replace("image_clips: 2", "image_clips: 4\nimage_frames: 3");
+    String some = SLOTFORMER.replace("clips: 2, frames: 1", "clips: all, frames: 2");
+    String all = SLOTFORMER.replace("clips: 2, frames: 1", "clips: 4, frames: all");
     Map<String, Tensor> a =
         ModelFile.read(slotFormer("some", perception, some), "slotformer").tensors();
     Map<String, Tensor> b =
@@ -281,9 +320,9 @@ class TrainersTest {
     String name = "rollouter.out_proj.weight";
     assertThat(a.get(name).floats()).isNotEqualTo(b.get(name).floats());
     assertThatThrownBy(
-            () -> slotFormer("more", perception, all.replace("image_frames: 3", "image_frames: 4")))
+            () -> slotFormer("more", perception, all.replace("frames: all", "frames: 4")))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("image_frames is 4, not a number from 1 to 3");
+        .hasMessageContaining("image_loss.frames is 4, more than rollout, which is 3");
   }
 
   @Test
@@ -307,10 +346,7 @@ class TrainersTest {
 
   /** Mean values by the step they were logged at. */
   private Map<String, Double> logged(String run, String name) throws IOException {
-    return Files.readAllLines(folder.resolve(run).resolve("log.csv")).stream()
-        .map(l -> l.split(",", -1))
-        .filter(l -> l[2].equals(name))
-        .collect(Collectors.toMap(l -> l[0], l -> Double.parseDouble(l[3])));
+    return LogFile.values(folder.resolve(run), name);
   }
 
   @Test

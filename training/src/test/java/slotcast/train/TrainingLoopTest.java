@@ -32,6 +32,11 @@ class TrainingLoopTest {
     }
 
     @Override
+    public int frames(int step) {
+      return 1;
+    }
+
+    @Override
     public Map<String, Double> scores() {
       return Map.of();
     }
@@ -45,10 +50,14 @@ class TrainingLoopTest {
       NDArray b = store.get("b", new Init.Constant(0), 2, 3);
       store.requireGradients();
       OptimiserConfig optimiser = new OptimiserConfig(0.1, 1, 1.0, null, null);
-      TrainingLoop loop = new TrainingLoop(folder, "test", 5, optimiser, 5, 5);
+      TrainingLoop loop =
+          new TrainingLoop(folder, "test", 5, optimiser, 5, 5, HealthConfig.DEFAULT);
       try (Adam adam = new Adam(manager, store.trainable());
-          TrainingLog log = new TrainingLog(folder)) {
-        assertThatThrownBy(() -> loop.run(new Roots(a, b), store, adam, Optional.empty(), log))
+          TrainingLog log = new TrainingLog(folder, 0, TrainingLog.Position.START)) {
+        LoopRun run =
+            new LoopRun(
+                loop, new Roots(a, b), store, adam, Optional.empty(), log, RunSettings.DEFAULT);
+        assertThatThrownBy(() -> run.run("roots"))
             .isInstanceOf(UserError.class)
             .hasMessageContaining("training step 0")
             .hasMessageContaining("gradient of b (2, 3), in 6 of 6 values, Infinity at (0, 0)");

@@ -90,7 +90,7 @@ final class TorchPerceptionModel implements PerceptionModel {
             new Shape(b, 3, spec.height(), spec.width()));
     boolean begins = frames.get(0).last() == null;
     Savi.Recurrent last = begins ? null : recurrent(frames.stream().map(Input::last).toList());
-    Savi.Step step = savi.step(images, last, null, null, beginnings(frames));
+    Savi.Step step = savi.step(images, last, null, null, null, beginnings(frames));
     float[][] masks = HeapArrays.split(savi.masks(step.state(), step.attention()), b);
     List<StreamState> states = states(step.recurrent(), b);
     List<Output> out = new ArrayList<>();

@@ -49,12 +49,16 @@ class TorchPerceptionTest {
           new SaviConfig.Decoder(List.of(8, 8, 8), List.of(4, 4), 5, 3));
 
   private static ModelFile file() {
+    return file(CONFIG);
+  }
+
+  private static ModelFile file(SaviConfig config) {
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         ParameterStore store = ParameterStore.initial(manager, 3)) {
-      new Savi(CONFIG, store);
+      new Savi(config, store);
       Provenance untrained = new Provenance("none", "unknown", "none", 3, 0, 0, "any", Map.of());
       return new ModelFile(
-          LoadedSavi.KIND, Yaml.toJson(CONFIG), untrained, Map.of(), store.export());
+          LoadedSavi.KIND, Yaml.toJson(config), untrained, Map.of(), store.export());
     }
   }
 
@@ -109,6 +113,47 @@ class TorchPerceptionTest {
         assertThat(r.slots().model()).isEqualTo(file().sha256().substring(0, 12));
       }
     }
+  }
+
+  /** A model that draws its initial slots and poses starts from the same ones in every session. */
+  @Test
+  void drawnInitialSlotsAreTheSameInEverySession() {
+    String yaml =
+        Yaml.toYaml(CONFIG)
+            .replace("init_deviation: 1.0", "init_deviation: 1.0\n  initial: gaussian")
+            .replace("type: slot_attention", "type: isa_ts\n  initial: random");
+    SaviConfig config = Yaml.parse(yaml, SaviConfig.class, "test");
+    assertThat(config.slots().initial()).isEqualTo(SaviConfig.InitialSlots.GAUSSIAN);
+    assertThat(config.corrector().initial()).isEqualTo(SaviConfig.InitialPoses.RANDOM);
+    List<RgbImage> frames = frames(3, 40, 20);
+    List<float[]> first = slots(config, frames);
+    List<float[]> again = slots(config, frames);
+    for (int i = 0; i < frames.size(); i++) {
+      assertThat(first.get(i)).containsExactly(again.get(i));
+    }
+  }
+
+  /** Twice over the same frames in one session, with a restart between. */
+  private static List<float[]> slots(SaviConfig config, List<RgbImage> frames) {
+    List<float[]> slots = new ArrayList<>();
+    try (SlotPerception perception =
+        new SlotPerception(
+            new TorchPerceptionModel(file(config), "a test", Device.cpu(), 1),
+            PerceptionOptions.DEFAULT)) {
+      for (int pass = 0; pass < 2; pass++) {
+        perception.reset();
+        for (int i = 0; i < frames.size(); i++) {
+          float[] now =
+              perception.process(frames.get(i), (i + 1) * STEP).orElseThrow().slots().slots();
+          if (pass == 0) {
+            slots.add(now);
+          } else {
+            assertThat(now).containsExactly(slots.get(i));
+          }
+        }
+      }
+    }
+    return slots;
   }
 
   @Test

@@ -1,9 +1,8 @@
 package slotcast.node;
 
-import java.util.Optional;
-import java.util.regex.Pattern;
 import slotcast.image.RgbImage;
-import slotcast.node.image.ImageEncoding;
+import slotcast.ros.cdr.MalformedMessageException;
+import slotcast.ros.image.ImagePixels;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.Image;
 
@@ -15,46 +14,20 @@ import slotcast.ros.msg.Image;
  */
 public final class ImageConversion {
   /** The largest number of rows or of columns that is believed. */
-  public static final int MAX_SIDE = 16_384;
-
-  private static final Pattern OPENCV_TYPE = Pattern.compile("(8|16|32|64)[USF]C[0-9]*");
+  public static final int MAX_SIDE = ImagePixels.MAX_SIDE;
 
   private ImageConversion() {}
 
   /**
    * Checks a message without copying it.
    *
-   * @throws RefusedMessageException if the encoding is none of {@link ImageEncoding#ALL}, a side is
-   *     0 or above {@value #MAX_SIDE} or not one that the encoding can have, or step and data do
-   *     not fit the size
+   * @throws RefusedMessageException if {@link ImagePixels#check} finds a fault
    */
   public static void check(Image message) throws RefusedMessageException {
-    ImageEncoding encoding = encoding(message.encoding());
-    int width = side("image width", message.width());
-    int height = side("image height", message.height());
-    if (3L * width * height > Integer.MAX_VALUE - 8) {
-      throw new RefusedMessageException(
-          "image size", width + "x" + height, "at most " + Integer.MAX_VALUE / 3 + " pixels");
-    }
-    Optional<String> expected = encoding.expectedSize(width, height);
-    if (expected.isPresent()) {
-      throw new RefusedMessageException(
-          "image size", width + "x" + height, expected.get() + " for " + message.encoding());
-    }
-    long step = Integer.toUnsignedLong(message.step());
-    int rowBytes = encoding.rowBytes(width);
-    if (step < rowBytes) {
-      throw new RefusedMessageException(
-          "image step",
-          step + " bytes",
-          "at least " + rowBytes + " for " + width + " pixels of " + message.encoding());
-    }
-    int rows = encoding.dataRows(height);
-    if (message.data().length != step * rows) {
-      throw new RefusedMessageException(
-          "image data",
-          message.data().length + " bytes",
-          step * rows + " (" + rows + " rows of " + step + " for " + message.encoding() + ")");
+    try {
+      ImagePixels.check(message);
+    } catch (MalformedMessageException e) {
+      throw new RefusedMessageException(e.what(), e.got(), e.expected());
     }
   }
 
@@ -65,30 +38,7 @@ public final class ImageConversion {
    */
   public static RgbImage toRgb(Image message) throws RefusedMessageException {
     check(message);
-    byte[] rgb = new byte[3 * message.width() * message.height()];
-    encoding(message.encoding()).toRgb(message, rgb);
-    return new RgbImage(message.width(), message.height(), rgb);
-  }
-
-  private static ImageEncoding encoding(String name) throws RefusedMessageException {
-    ImageEncoding encoding = ImageEncoding.ALL.get(name);
-    if (encoding != null) {
-      return encoding;
-    }
-    throw new RefusedMessageException(
-        "image encoding",
-        RefusedMessageException.quote(name),
-        OPENCV_TYPE.matcher(name).matches()
-            ? "1, 3 or 4 channels of 8UC or 16UC; convert the image to mono8 or rgb8"
-            : "one as rgb8, mono8, yuyv, nv12 or bayer_rggb8; set the camera to such a one");
-  }
-
-  private static int side(String name, int value) throws RefusedMessageException {
-    if (value < 1 || value > MAX_SIDE) {
-      throw new RefusedMessageException(
-          name, Integer.toUnsignedString(value), "1 to " + MAX_SIDE + " pixels");
-    }
-    return value;
+    return new RgbImage(message.width(), message.height(), ImagePixels.rgb(message));
   }
 
   /** An rgb8 message that shares the image's array. */

@@ -11,6 +11,7 @@ import slotcast.error.ExitStatus;
 import slotcast.error.UserError;
 import slotcast.node.arguments.RosArguments;
 import slotcast.platform.NativeLibraries;
+import slotcast.replay.BagCommand;
 
 /**
  * Command line of what runs on a robot: {@code slotcast node} and {@code slotcast demo}.
@@ -25,7 +26,7 @@ import slotcast.platform.NativeLibraries;
     scope = ScopeType.INHERIT,
     version = "slotcast 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {NodeCommand.class, DemoCommand.class, CameraPlayer.class})
+    subcommands = {NodeCommand.class, DemoCommand.class, CameraPlayer.class, BagCommand.class})
 public final class Main {
   private final RosArguments ros;
 

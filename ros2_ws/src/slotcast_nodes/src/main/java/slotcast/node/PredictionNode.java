@@ -14,6 +14,7 @@ import slotcast.prediction.PredictionGroup;
 import slotcast.prediction.PredictionModel;
 import slotcast.prediction.PredictionSession;
 import slotcast.prediction.SlotPrediction.Pushed;
+import slotcast.ros.image.ImagePixels;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.SlotArray;
 import slotcast.ros.msg.Time;
@@ -199,7 +200,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     if (!spec.knows(slots)) {
       throw new RefusedMessageException(
           "slots of weights",
-          RefusedMessageException.quote(slots.model()),
+          ImagePixels.quote(slots.model()),
           spec.perceptionModelId().orElse("") + ", which the predictor was trained on");
     }
     cameras.get(camera).remember(slots);

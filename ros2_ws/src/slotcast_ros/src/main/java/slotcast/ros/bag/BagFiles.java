@@ -51,6 +51,11 @@ final class BagFiles {
     return SUFFIXES.stream().anyMatch(uncompressed(name)::endsWith);
   }
 
+  /** By its name. */
+  static boolean isMcap(Path file) {
+    return uncompressed(file.getFileName().toString()).endsWith(".mcap");
+  }
+
   private static String uncompressed(String name) {
     for (String suffix : PlainFile.COMPRESSED) {
       if (name.endsWith(suffix)) {

@@ -156,6 +156,14 @@ public final class BagReader {
     return remarks;
   }
 
+  /** What its files are: {@code MCAP}, {@code sqlite3}. */
+  public List<String> storages() {
+    return files.stream()
+        .map(file -> BagFiles.isMcap(file) ? "MCAP" : "sqlite3")
+        .distinct()
+        .toList();
+  }
+
   /** Its topics, in the order in which they were recorded. */
   public List<BagTopic> topics() {
     return topics;

@@ -1,0 +1,53 @@
+package slotcast.train;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import slotcast.config.Check;
+
+/**
+ * When a run counts as collapsed and stops. Each key may be left out.
+ *
+ * @param evaluations in a row that must show the same sign; default 10
+ * @param oneSlot share of the pixels, mean over frames, from which one slot has them all; default
+ *     0.999
+ * @param uniformMasks entropy of a pixel's masks as a share of the largest possible, from which all
+ *     slots have equal shares; default 0.9999
+ * @param stalledEvaluations evaluations in a row in which the mean loss reached no new low; 0 for
+ *     never, which is the default: a loss may rest for long while slots still change
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record HealthConfig(
+    Integer evaluations, Double oneSlot, Double uniformMasks, Integer stalledEvaluations) {
+  /** No key. */
+  static final HealthConfig DEFAULT = new HealthConfig(null, null, null, null);
+
+  public HealthConfig {
+    if (evaluations != null) {
+      Check.positive("health.evaluations", evaluations);
+    }
+    if (oneSlot != null) {
+      Check.range("health.one_slot", oneSlot, 0, 1);
+    }
+    if (uniformMasks != null) {
+      Check.range("health.uniform_masks", uniformMasks, 0, 1);
+    }
+    if (stalledEvaluations != null) {
+      Check.notNegative("health.stalled_evaluations", stalledEvaluations);
+    }
+  }
+
+  int inARow() {
+    return evaluations == null ? 10 : evaluations;
+  }
+
+  double oneSlotFrom() {
+    return oneSlot == null ? 0.999 : oneSlot;
+  }
+
+  double uniformFrom() {
+    return uniformMasks == null ? 0.9999 : uniformMasks;
+  }
+
+  int stalledFrom() {
+    return stalledEvaluations == null ? 0 : stalledEvaluations;
+  }
+}
