@@ -23,7 +23,7 @@ class ArchitectureTest {
     "slotcast.error..", "slotcast.config..", "slotcast.tensor..", "slotcast.layer..",
     "slotcast.model..", "slotcast.metrics..", "slotcast.image..", "slotcast.video..",
     "slotcast.perception..", "slotcast.tokenizer..", "slotcast.file..", "slotcast.platform..",
-    "slotcast.tracking..", "slotcast.motion.."
+    "slotcast.tracking..", "slotcast.html..", "slotcast.motion.."
   };
   private static final String[] PREDICTION = {
     "slotcast.prediction..", "slotcast.slotformer..", "slotcast.runtime.."
@@ -47,11 +47,14 @@ class ArchitectureTest {
     "slotcast.data..",
     "slotcast.train..",
     "slotcast.eval..",
+    "slotcast.study..",
     "slotcast.tsne..",
     "slotcast.optim..",
     "slotcast.loss..",
     "slotcast.lpips..",
     "slotcast.opencv..",
+    "slotcast.picture..",
+    "slotcast.report..",
     "slotcast.tensorboard..",
     "slotcast.torchfile.."
   };

@@ -65,6 +65,21 @@ class OtherFolderTest {
         .endsWith(SelectedTests.counts(3, 0, 0));
   }
 
+  /** Data sets of other sizes, numbers and names. */
+  @Test
+  void otherDataSets() throws Exception {
+    Path folder = Files.createDirectories(root.resolve("sets"));
+    OtherDataSets.write(folder);
+    assertThat(
+            run(
+                "0",
+                folder,
+                DataSetsParityTest.class.getName(),
+                "slotcast.data.TransformParityTest",
+                COVERAGE))
+        .endsWith(SelectedTests.counts(4, 0, 1)); // the order of OBJ3D's folders is not there
+  }
+
   /** Without golden data tests are skipped; where they are required, they fail. */
   @Test
   void missingGoldenDataFailWhereTheyAreRequired() throws Exception {

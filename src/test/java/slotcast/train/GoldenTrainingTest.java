@@ -179,7 +179,8 @@ class GoldenTrainingTest {
               null, images.reshape(new Shape(-1).addAll(images.getShape().slice(2))));
       SlotFormerClips.Batch given = SlotFormerClips.Batch.cut(clips, history, all, null);
       SlotFormerObjective objective =
-          new SlotFormerObjective(config, manager, step -> given, model, null, 1, framesAtOnce);
+          new SlotFormerObjective(
+              config, manager, step -> given, model, null, null, 1, framesAtOnce);
       model.trainable().values().forEach(a -> a.setRequiresGradient(true));
       try (Adam adam = new Adam(manager, model.trainable())) {
         TrainingLoop.Step taken = loop(optimiser, 1).step(0, rate, objective, store, adam);

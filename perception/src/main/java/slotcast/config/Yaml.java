@@ -98,6 +98,16 @@ public final class Yaml {
   }
 
   /**
+   * What {@link #read} binds to a record, as YAML text: a file, what it extends and what the command
+   * line says. Keys are not checked.
+   *
+   * @throws UserError if a file is missing or no YAML
+   */
+  public static String merged(Path path, List<String> settings) {
+    return write(YAML, LayeredConfig.of(path, settings).tree());
+  }
+
+  /**
    * Reads a record from YAML text; {@code source} names it in messages.
    *
    * @throws UserError as {@link #read}

@@ -2,10 +2,13 @@ package slotcast.layer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.jni.IValue;
 import slotcast.layer.Dropout.Place;
 import slotcast.tensor.Init;
+import slotcast.tensor.LayerPrecision;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.TorchOps;
+import slotcast.tensor.TorchScript;
 
 /**
  * One layer of {@code nn.TransformerEncoder}: self-attention and a feed-forward block, ReLU, layer
@@ -15,6 +18,79 @@ import slotcast.tensor.TorchOps;
  * at four places; here it is the caller's choice.
  */
 public final class TransformerLayer {
+  /** The layer as one call, for what queries: (B,T,C), the last T of (B,L,C). */
+  private static final TorchScript SCRIPT =
+      new TorchScript(
+          """
+            def attend(self: __torch__.Ops,
+              n: Tensor,
+              m: Tensor,
+              wi: Tensor,
+              bi: Tensor,
+              wo: Tensor,
+              bo: Tensor,
+              heads: int) -> Tensor:
+              b = torch.size(n, 0)
+              t = torch.size(n, 1)
+              l = torch.size(m, 1)
+              c = torch.size(n, 2)
+              d = torch.floordiv(c, heads)
+              wq = torch.slice(wi, 0, 0, c, 1)
+              bq = torch.slice(bi, 0, 0, c, 1)
+              wkv = torch.slice(wi, 0, c, torch.mul(c, 3), 1)
+              bkv = torch.slice(bi, 0, c, torch.mul(c, 3), 1)
+              q = torch.transpose(torch.view(torch.linear(n, wq, bq), [b, t, heads, d]), 1, 2)
+              kv = torch.permute(torch.view(torch.linear(m, wkv, bkv), [b, l, 2, heads, d]), [2, 0, 3, 1, 4])
+              y = torch.scaled_dot_product_attention(q, torch.select(kv, 0, 0), torch.select(kv, 0, 1))
+              return torch.linear(torch.reshape(torch.transpose(y, 1, 2), [b, t, c]), wo, bo)
+            def norm_first(self: __torch__.Ops,
+              x: Tensor,
+              newest: int,
+              heads: int,
+              wi: Tensor,
+              bi: Tensor,
+              wo: Tensor,
+              bo: Tensor,
+              g1: Tensor,
+              s1: Tensor,
+              g2: Tensor,
+              s2: Tensor,
+              w1: Tensor,
+              b1: Tensor,
+              w2: Tensor,
+              b2: Tensor) -> Tensor:
+              l = torch.size(x, 1)
+              c = torch.size(x, 2)
+              m = torch.layer_norm(x, [c], g1, s1, 1.0000000000000001e-05)
+              n = torch.slice(m, 1, torch.sub(l, newest), l, 1)
+              y = torch.add((self).attend(n, m, wi, bi, wo, bo, heads, ), torch.slice(x, 1, torch.sub(l, newest), l, 1))
+              h = torch.relu_(torch.linear(torch.layer_norm(y, [c], g2, s2, 1.0000000000000001e-05), w1, b1))
+              return torch.add(torch.linear(h, w2, b2), y)
+            def norm_last(self: __torch__.Ops,
+              x: Tensor,
+              newest: int,
+              heads: int,
+              wi: Tensor,
+              bi: Tensor,
+              wo: Tensor,
+              bo: Tensor,
+              g1: Tensor,
+              s1: Tensor,
+              g2: Tensor,
+              s2: Tensor,
+              w1: Tensor,
+              b1: Tensor,
+              w2: Tensor,
+              b2: Tensor) -> Tensor:
+              l = torch.size(x, 1)
+              c = torch.size(x, 2)
+              n = torch.slice(x, 1, torch.sub(l, newest), l, 1)
+              y = torch.add((self).attend(n, x, wi, bi, wo, bo, heads, ), n)
+              y1 = torch.layer_norm(y, [c], g1, s1, 1.0000000000000001e-05)
+              h = torch.relu_(torch.linear(y1, w1, b1))
+              return torch.layer_norm(torch.add(torch.linear(h, w2, b2), y1), [c], g2, s2, 1.0000000000000001e-05)
+          """);
+
   private final NDArray inWeight; // (3C,C), rows q, k, v
   private final NDArray inBias; // (3C)
   private final Linear outProjection;
@@ -59,6 +135,52 @@ public final class TransformerLayer {
    * @param dropout null for none
    */
   public NDArray apply(NDArray x, Dropout dropout) {
+    return newest(x, x.getShape().get(1), dropout);
+  }
+
+  /**
+   * The last tokens only, which costs less: they look at all others, which need no output.
+   *
+   * @param x (B,L,C)
+   * @param count T, at most L
+   * @param dropout null for none
+   * @return (B,T,C)
+   */
+  public NDArray newest(NDArray x, long count, Dropout dropout) {
+    if (dropout == null && LayerPrecision.current() == LayerPrecision.FLOAT32) {
+      return script(x, count);
+    }
+    NDArray all = applied(x, dropout);
+    long l = x.getShape().get(1);
+    return count == l ? all : all.split(new long[] {l - count}, 1).get(1);
+  }
+
+  private NDArray script(NDArray x, long count) {
+    NDArray[] weights = {
+      inWeight,
+      inBias,
+      outProjection.weight(),
+      outProjection.bias(),
+      norm1.weight(),
+      norm1.bias(),
+      norm2.weight(),
+      norm2.bias(),
+      feedForward.first().weight(),
+      feedForward.first().bias(),
+      feedForward.second().weight(),
+      feedForward.second().bias()
+    };
+    IValue[] arguments = new IValue[3 + weights.length];
+    arguments[0] = TorchScript.tensor(x);
+    arguments[1] = IValue.from(count);
+    arguments[2] = IValue.from((long) heads);
+    for (int i = 0; i < weights.length; i++) {
+      arguments[3 + i] = TorchScript.tensor(weights[i]);
+    }
+    return SCRIPT.run(normFirst ? "norm_first" : "norm_last", x, arguments);
+  }
+
+  private NDArray applied(NDArray x, Dropout dropout) {
     if (normFirst) {
       x = x.add(attentionBlock(norm1.apply(x), dropout));
       return x.add(feedForwardBlock(norm2.apply(x), dropout));

@@ -23,8 +23,8 @@ import slotcast.tensor.TorchOps;
  * weight of a scale, scales within [0.001, 2], initial positions within [-1,1].
  *
  * <p>Keys and values of each slot and pixel are never formed: the grid encoder's second layer is
- * linear and is applied to the query and to the mean instead. The result is the same up to
- * rounding.
+ * linear and is applied to the query and to the mean instead; for its first one see {@link
+ * GridEncoding}. The result is the same up to rounding.
  *
  * <p>Not in the paper, each only where the configuration says so. With {@code window} w a slot but
  * the first (the background's) sees through a Gaussian window around its place, {@code -|x|^2 /
@@ -136,20 +136,18 @@ public final class InvariantSlotAttention implements Corrector {
     SlotState pose = clipped(kernels);
     NDArray used = sparse ? kernels.inUse() : null; // (B,K,1)
     NDArray x = inputNorm.apply(features);
-    NDArray keys = key.apply(x).expandDims(1); // (B,1,N,D)
+    GridEncoding encoding = new GridEncoding(gridProjection, gridNorm, gridEncoder.first());
+    GridEncoding.Features keys = encoding.of(key.apply(x));
     NDArray values = value.apply(x); // (B,N,D)
+    GridEncoding.Features placed = config.positionInValues() ? encoding.of(values) : null;
     Linear last = gridEncoder.second();
     double scale = 1 / Math.sqrt(attentionWidth) / config.temperature();
     NDArray softmax = null;
     for (int round = 0; round <= iterations; round++) {
       NDArray relative = RelativeGrid.of(grid, pose, config.scalesFactor()); // (B,K,N,2)
-      NDArray code = gridProjection.apply(relative); // (B,K,N,D)
       NDArray q = TorchOps.scale(query.apply(queryNorm.apply(slots)), scale); // (B,K,D)
-      NDArray hidden = gridEncoder.hidden(gridNorm.apply(keys.add(code))); // (B,K,N,M)
       NDArray logits =
-          hidden
-              .matMul(q.matMul(last.weight()).expandDims(3)) // (B,K,N,M)x(B,K,M,1)
-              .squeeze(3)
+          keys.products(q.matMul(last.weight()), relative)
               .add(q.mul(last.bias()).sum(new int[] {2}, true)); // (B,K,N)
       if (config.window() != null) {
         logits = logits.add(window(relative));
@@ -162,7 +160,10 @@ public final class InvariantSlotAttention implements Corrector {
           softmax.div(softmax.sum(new int[] {2}, true).add(config.epsilon().floatValue()));
       pose = moments(attention, grid);
       if (round < iterations) {
-        NDArray updates = updates(attention, values, code); // (B,K,D)
+        NDArray updates =
+            placed == null
+                ? attention.matMul(values)
+                : updates(attention, placed.mean(attention, relative)); // (B,K,D)
         NDArray gated = gru.apply(updates, slots);
         slots = gated.add(mlp.apply(mlpNorm.apply(gated)));
       }
@@ -213,13 +214,8 @@ public final class InvariantSlotAttention implements Corrector {
     return new SlotState(s.slots(), TorchOps.clamp(s.positions(), -1, 1), scales, s.rotations());
   }
 
-  /** Mean of the values: (B,K,D). */
-  private NDArray updates(NDArray attention, NDArray values, NDArray code) {
-    if (!config.positionInValues()) {
-      return attention.matMul(values);
-    }
-    NDArray hidden = gridEncoder.hidden(gridNorm.apply(values.expandDims(1).add(code)));
-    NDArray mean = attention.expandDims(2).matMul(hidden).squeeze(2); // (B,K,M)
+  /** Mean of the values (B,K,D), from that of the hidden layer (B,K,M). */
+  private NDArray updates(NDArray attention, NDArray mean) {
     Linear last = gridEncoder.second();
     return new Linear(last.weight(), null)
         .apply(mean)

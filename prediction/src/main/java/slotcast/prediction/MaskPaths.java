@@ -27,9 +27,9 @@ final class MaskPaths implements PathBuilder {
   }
 
   @Override
-  public Trajectory path(SlotFrame newest, int slot, Sighting now, DrawnFuture drawn) {
+  public Trajectory path(SlotFrame newest, int slot, Sighting now, RolloutSteps expected) {
     FrameMapping m = newest.mapping();
-    MaskRegion drawnNow = extractor.observe(drawn.masksNow(), slot, m);
+    MaskRegion drawnNow = extractor.observe(expected.masksNow(), slot, m);
     double offsetX = drawnNow == null ? 0 : now.x() - drawnNow.x();
     double offsetY = drawnNow == null ? 0 : now.y() - drawnNow.y();
     List<TrajectoryPoint> points = new ArrayList<>();
@@ -39,8 +39,8 @@ final class MaskPaths implements PathBuilder {
     int lastStep = 0;
     double dx = 0; // per step
     double dy = 0;
-    for (int s = 1; s <= drawn.steps(); s++) {
-      MaskRegion seen = extractor.observe(drawn.masks().get(s - 1), slot, m);
+    for (int s = 1; s <= expected.steps(); s++) {
+      MaskRegion seen = extractor.observe(expected.masks().get(s - 1), slot, m);
       if (seen != null) {
         double x = seen.x() + offsetX;
         double y = seen.y() + offsetY;
@@ -55,7 +55,7 @@ final class MaskPaths implements PathBuilder {
       double y = lastY + (s - lastStep) * dy;
       points.add(
           new TrajectoryPoint(
-              newest.stampNanos() + s * drawn.stepNanos(),
+              newest.stampNanos() + s * expected.stepNanos(),
               x,
               y,
               box.at(x, y),

@@ -2,7 +2,6 @@ package slotcast.prediction;
 
 import java.util.List;
 import slotcast.image.FrameMapping;
-import slotcast.image.RgbImage;
 import slotcast.tracking.Trajectory;
 
 /**
@@ -13,8 +12,7 @@ import slotcast.tracking.Trajectory;
  *     stampNanos + k * stepNanos}
  * @param mapping of the camera's image to the model's; {@code Resampling.toCamera} puts a predicted
  *     frame into the camera's image
- * @param frames one per step, at the model's resolution
- * @param masks one per step: (K,h,w) at the model's resolution, summing to 1 over the slots
+ * @param rollout slots of the steps ahead; {@link PredictedFrames} draws them
  * @param trajectories one per object seen in the newest frame, in order of their ids; a mixture of
  *     the next two ({@link slotcast.tracking.MotionCalibration})
  * @param modelTrajectories what the model alone expects, in the same order: its positions, or the
@@ -25,14 +23,11 @@ public record Prediction(
     long stampNanos,
     long stepNanos,
     FrameMapping mapping,
-    List<RgbImage> frames,
-    List<float[]> masks,
+    PredictionModel.Rollout rollout,
     List<Trajectory> trajectories,
     List<Trajectory> modelTrajectories,
     List<Trajectory> straightTrajectories) {
   public Prediction {
-    frames = List.copyOf(frames);
-    masks = List.copyOf(masks);
     trajectories = List.copyOf(trajectories);
     modelTrajectories = List.copyOf(modelTrajectories);
     straightTrajectories = List.copyOf(straightTrajectories);

@@ -96,21 +96,41 @@ public interface PredictionModel extends AutoCloseable {
   /**
    * What one camera's history leads to.
    *
-   * @param masksNow (K,h,w) as drawn of the newest frame; empty for a model that predicts positions
-   * @param masks (S,K,h,w), summing to 1 over the slots, as the model draws them
-   * @param images (S,3,h,w) in [-1,1]
-   * @param positions (S,K,2), (y,x) in [-1,1]; empty for a model that does not predict them
+   * @param slots (S,K,C)
+   * @param positions (S,K,2), (y,x) in [-1,1]; predicted or held, or empty for slots without
+   * @param scales (S,K,2), or empty
+   * @param rotations (S,K,2,2), or empty
+   * @param drawn what paths come from where the model does not predict positions; null where it
+   *     does
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-  record Rollout(float[] masksNow, float[] masks, float[] images, float[] positions) {
+  record Rollout(
+      float[] slots, float[] positions, float[] scales, float[] rotations, Drawn drawn) {
+    /** Number of steps, S. */
+    int steps(Spec spec) {
+      return slots.length / (spec.numSlots() * spec.slotSize());
+    }
+
     /** Whether every value is a number. */
     boolean isFinite() {
-      return StreamState.isFinite(masksNow)
-          && StreamState.isFinite(masks)
-          && StreamState.isFinite(images)
-          && StreamState.isFinite(positions);
+      return StreamState.isFinite(slots)
+          && StreamState.isFinite(positions)
+          && StreamState.isFinite(scales)
+          && StreamState.isFinite(rotations)
+          && (drawn == null
+              || StreamState.isFinite(drawn.masksNow) && StreamState.isFinite(drawn.masks));
     }
   }
+
+  /**
+   * What was drawn on the way.
+   *
+   * @param masksNow (K,h,w) of the newest frame, summing to 1 over the slots
+   * @param masks (S,K,h,w) of the steps ahead
+   * @param images (S,3,h,w) in [-1,1]
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  record Drawn(float[] masksNow, float[] masks, float[] images) {}
 
   Spec spec();
 
@@ -122,6 +142,14 @@ public interface PredictionModel extends AutoCloseable {
    * @return as many, in the same order
    */
   List<Rollout> rollOut(List<List<SlotFrame>> histories, int steps);
+
+  /**
+   * The predicted frames of one camera; costs more than the rollout, so only for somebody who looks
+   * at them.
+   *
+   * @return (S,3,h,w) in [-1,1]
+   */
+  float[] draw(Rollout rollout);
 
   /** Frees what the model holds. Closing twice is harmless. */
   @Override

@@ -8,7 +8,7 @@ import slotcast.config.Check;
  *
  * @param maxGap longest time between two frames of one sequence
  * @param minArea smallest predicted object, as a share of the model's frame, 0 to 1; a smaller one
- *     counts as not visible
+ *     counts as not visible. Only where paths come from predicted masks
  */
 public record PredictionOptions(Duration maxGap, double minArea) {
   /** 2 s; 0.2 % of the frame, as in perception. */

@@ -30,12 +30,12 @@ public final class PredictionSession {
   public PredictionSession(PredictionModel.Spec spec, PredictionOptions options) {
     this.spec = spec;
     this.history = new SlotHistory(spec.historyLen(), options.maxGap());
-    ObjectExtractor extractor =
-        new ObjectExtractor(PerceptionOptions.DEFAULT.withMinArea(options.minArea()));
     this.paths =
         spec.predictsPoses()
-            ? new PosePaths(extractor, spec.motion().error(), spec.grid())
-            : new MaskPaths(extractor, spec.motion().error());
+            ? new PosePaths(spec.motion().error(), spec.grid())
+            : new MaskPaths(
+                new ObjectExtractor(PerceptionOptions.DEFAULT.withMinArea(options.minArea())),
+                spec.motion().error());
   }
 
   /**
@@ -78,11 +78,11 @@ public final class PredictionSession {
     }
     SlotFrame newest = looked.get(looked.size() - 1);
     long step = SlotHistory.stepNanos(looked);
-    DrawnFuture drawn = DrawnFuture.of(spec, rollout, step);
+    RolloutSteps expected = RolloutSteps.of(spec, rollout, step);
     List<Trajectory> predicted = new ArrayList<>();
     for (int slot = 0; slot < newest.numSlots(); slot++) {
       int k = slot;
-      newest.sighting(k).ifPresent(now -> predicted.add(paths.path(newest, k, now, drawn)));
+      newest.sighting(k).ifPresent(now -> predicted.add(paths.path(newest, k, now, expected)));
     }
     predicted.sort(Comparator.comparingInt(Trajectory::trackId));
     List<Trajectory> lines = new ArrayList<>();
@@ -90,7 +90,7 @@ public final class PredictionSession {
     for (Trajectory t : predicted) {
       Trajectory line =
           straight.predict(
-              t.trackId(), SlotHistory.sightings(looked, t.trackId()), step, drawn.steps());
+              t.trackId(), SlotHistory.sightings(looked, t.trackId()), step, expected.steps());
       lines.add(line);
       mixed.add(spec.motion().mix(t, line, newest.mapping()));
     }
@@ -98,8 +98,7 @@ public final class PredictionSession {
         newest.stampNanos(),
         step,
         newest.mapping(),
-        drawn.frames(),
-        drawn.masks(),
+        rollout,
         mixed,
         predicted,
         lines);

@@ -2,10 +2,11 @@ package slotcast.prediction;
 
 import java.util.List;
 import java.util.Optional;
+import slotcast.image.RgbImage;
 import slotcast.perception.SlotFrame;
 
 /**
- * One camera's slots in, future frames and trajectories out, without ROS: a {@link PredictionModel}
+ * One camera's slots in, trajectories and future frames out, without ROS: a {@link PredictionModel}
  * and a {@link PredictionSession} together. One thread at a time.
  */
 public final class SlotPrediction implements AutoCloseable {
@@ -68,6 +69,11 @@ public final class SlotPrediction implements AutoCloseable {
     return session
         .history()
         .map(looked -> session.finish(looked, model.rollOut(List.of(looked), steps).get(0)));
+  }
+
+  /** The predicted frames, one per step, at the model's resolution. */
+  public List<RgbImage> draw(Prediction prediction) {
+    return PredictedFrames.of(model, prediction.rollout());
   }
 
   /** Forgets the history. */

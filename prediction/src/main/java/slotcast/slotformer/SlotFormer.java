@@ -182,10 +182,10 @@ public final class SlotFormer {
     NDList predicted = new NDList();
     for (int s = 0; s < steps; s++) {
       NDArray x = NDArrays.concat(new NDList(window), 1).add(code).reshape(b, length * k, d);
-      for (TransformerLayer layer : layers) {
+      for (TransformerLayer layer : layers.subList(0, layers.size() - 1)) {
         x = layer.apply(x, dropout); // (B,L*K,D)
       }
-      NDArray last = length == 1 ? x : x.split(new long[] {(length - 1) * k}, 1).get(1); // (B,K,D)
+      NDArray last = layers.get(layers.size() - 1).newest(x, k, dropout); // (B,K,D)
       NDArray next = next(newest, outProjection.apply(last).expandDims(1));
       window.removeFirst();
       window.addLast(token(next, newest));

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import slotcast.image.FrameMapping;
+import slotcast.image.Resampling;
+import slotcast.image.RgbImage;
 import slotcast.image.FrameMapping.Fit;
 import slotcast.model.BroadcastDecoder;
 import slotcast.model.LoadedSavi;
@@ -32,6 +34,7 @@ import slotcast.slotformer.SlotFormerConfig.PoseMode;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.TorchOps;
 import slotcast.tracking.MotionCalibration;
+import slotcast.tracking.Box;
 import slotcast.tracking.Trajectory;
 
 /** SlotFormer over slots that carry positions, scales and rotations. */
@@ -253,6 +256,9 @@ class PoseAwareTest {
           y += dy;
           assertThat(t.at(step).x()).isCloseTo(x, within(1e-3));
           assertThat(t.at(step).y()).isCloseTo(y, within(1e-3));
+          assertThat(t.at(step).box().width()).isEqualTo(SIGHTINGS[6 * slot + 4]);
+          assertThat(t.at(step).box().height()).isEqualTo(SIGHTINGS[6 * slot + 5]);
+          assertThat(t.at(step).visible()).isEqualTo(held && overlaps(t.at(step).box()));
           followed += held ? 1 : 0;
           jumps += held ? 0 : 1;
           before = future;
@@ -261,10 +267,24 @@ class PoseAwareTest {
       }
       assertThat(followed).isPositive();
       assertThat(jumps).isPositive();
+      assertThat(p.rollout().drawn()).as("nothing is drawn that nobody looks at").isNull();
+      float[] images =
+          model.slotFormer().decode(model.slotFormer().rollout(clip, STEPS)).combined()
+              .toFloatArray();
+      List<RgbImage> frames = prediction.draw(p);
+      assertThat(frames).hasSize(STEPS);
+      RgbImage first = frames.get(0);
+      float[] expected = Arrays.copyOf(images, 3 * first.width() * first.height());
+      assertThat(first.data())
+          .isEqualTo(Resampling.fromModel(expected, first.width(), first.height()).data());
       SlotFrame plain =
           SlotFrame.of(perception, 300, mapping, K, C, last.slots(), tracks, SIGHTINGS);
       assertThatThrownBy(() -> prediction.push(plain))
           .hasMessageContaining("0 positions, 0 scales, 0 rotations");
     }
+  }
+
+  private static boolean overlaps(Box box) {
+    return box.right() > 0 && box.bottom() > 0 && box.left() < 160 && box.top() < 120;
   }
 }

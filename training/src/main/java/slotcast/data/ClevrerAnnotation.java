@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * What the reference reads of a CLEVRER annotation: which objects are in view when. Objects are
  * known by their place in the list; the first frame says how many there are.
  *
- * @param scene its number, which is the video's
+ * @param scene its number, which is the video's; -1 if it is not told
  * @param video name of the video's file; empty if it is not told
  * @param inView by frame, then by object
  */
@@ -42,7 +42,8 @@ public record ClevrerAnnotation(int scene, String video, List<List<Boolean>> inV
       }
       inView.add(frame);
     }
-    int scene = json.integer(json.root(), "scene_index", "");
+    boolean told = json.root().has("scene_index");
+    int scene = told ? json.integer(json.root(), "scene_index", "") : -1;
     return new ClevrerAnnotation(scene, json.root().path("video_filename").asText(""), inView);
   }
 

@@ -48,16 +48,17 @@ public final class ClevrerProposals {
       for (int o = 0; o < objects.size(); o++) {
         masks.add(RunLengths.of(json, objects.get(o), "mask", place + ".objects[" + o + "]"));
       }
-      boolean told = list.get(t).has("frame_index");
-      int index = told ? json.integer(list.get(t), "frame_index", place) : -1;
+      boolean numbered = list.get(t).has("frame_index");
+      int index = numbered ? json.integer(list.get(t), "frame_index", place) : -1;
       frames.add(new Frame(index, List.copyOf(masks)));
     }
-    int video = json.integer(json.root(), "video_index", "");
+    boolean told = json.root().has("video_index");
+    int video = told ? json.integer(json.root(), "video_index", "") : -1;
     JsonFile header = new JsonFile(json.what(), json.file(), null); // the tree may be collected
     return new ClevrerProposals(header, video, List.copyOf(frames));
   }
 
-  /** Number of the video that they belong to, as the file says. */
+  /** Number of the video that they belong to, as the file says; -1 if it says nothing. */
   public int video() {
     return video;
   }

@@ -59,7 +59,7 @@ public record VideosData(
 
   /** How configurations told the number of simulated videos before there were other kinds. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  static VideosData number(int videos) {
+  static VideosData number(long videos) {
     throw new IllegalArgumentException(
         "data.videos is the number "
             + videos

@@ -2,15 +2,14 @@ package slotcast.train;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import slotcast.config.Yaml;
 
 /** A configuration file, and what the command line changes of it. */
-public final class ConfigMixin {
+final class ConfigMixin {
   @Spec(Spec.Target.MIXEE)
   CommandSpec spec;
 
@@ -26,14 +25,7 @@ public final class ConfigMixin {
       })
   Path config;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = {
-        "Change one value of the configuration, as optimiser.peak_rate=1e-4, phases.0.steps=100 or"
-            + " data.colour=grey; ~ takes an optional key away. Can be repeated."
-      })
-  List<String> settings = new ArrayList<>();
+  @Mixin SettingsMixin set;
 
   @Option(
       names = "--print-config",
@@ -45,12 +37,12 @@ public final class ConfigMixin {
    *
    * @throws slotcast.error.UserError naming the file, or the option, and the key that is wrong
    */
-  public <T> T read(Class<T> type) {
-    return Yaml.read(config, type, settings);
+  <T> T read(Class<T> type) {
+    return Yaml.read(config, type, set.settings);
   }
 
   /** Prints the configuration if that was asked for, and then nothing else is to be done. */
-  public boolean printed(Object resolved) {
+  boolean printed(Object resolved) {
     if (print) {
       PrintWriter out = spec.commandLine().getOut();
       out.print(Yaml.toYaml(resolved));
@@ -60,9 +52,9 @@ public final class ConfigMixin {
   }
 
   /** These options again, as a shell takes them. */
-  public String options() {
+  String options() {
     StringBuilder text = new StringBuilder(" --config ").append(quoted(config.toString()));
-    settings.forEach(s -> text.append(" --set ").append(quoted(s)));
+    set.settings.forEach(s -> text.append(" --set ").append(quoted(s)));
     return text.toString();
   }
 

@@ -6,10 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -53,6 +54,8 @@ public final class DataCommand {
 
     @Option(names = "--config", paramLabel = "FILE", description = "YAML of a training run.")
     Path config;
+
+    @Mixin SettingsMixin set;
 
     @Option(
         names = "--data",
@@ -133,11 +136,10 @@ public final class DataCommand {
     /** A configuration of any kind of training; of none, what is wrong with it as one of SAVi. */
     private Wanted configured() {
       UserError first = null;
-      List<Function<Path, Wanted>> kinds =
-          List.of(PrepareCommand::savi, PrepareCommand::slotFormer, PrepareCommand::tokenizer);
-      for (Function<Path, Wanted> kind : kinds) {
+      List<Supplier<Wanted>> kinds = List.of(this::savi, this::slotFormer, this::tokenizer);
+      for (Supplier<Wanted> kind : kinds) {
         try {
-          return kind.apply(config);
+          return kind.get();
         } catch (UserError e) {
           first = first == null ? e : first;
         }
@@ -145,21 +147,21 @@ public final class DataCommand {
       throw first;
     }
 
-    private static Wanted savi(Path file) {
-      SaviTraining c = Yaml.read(file, SaviTraining.class);
+    private Wanted savi() {
+      SaviTraining c = Yaml.read(config, SaviTraining.class, set.settings);
       return new Wanted(c.data(), c.model().height(), c.model().width());
     }
 
-    private static Wanted slotFormer(Path file) {
-      SlotFormerTraining c = Yaml.read(file, SlotFormerTraining.class);
+    private Wanted slotFormer() {
+      SlotFormerTraining c = Yaml.read(config, SlotFormerTraining.class, set.settings);
       SaviConfig savi =
           BundledWeights.read(c.perception(), LoadedSavi.KIND)
               .config(SaviConfig.class, c.perception());
       return new Wanted(c.data(), savi.height(), savi.width());
     }
 
-    private static Wanted tokenizer(Path file) {
-      TokenizerTraining c = Yaml.read(file, TokenizerTraining.class);
+    private Wanted tokenizer() {
+      TokenizerTraining c = Yaml.read(config, TokenizerTraining.class, set.settings);
       return new Wanted(c.data(), c.height(), c.width());
     }
   }

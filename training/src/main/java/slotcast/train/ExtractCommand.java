@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -52,6 +53,8 @@ public final class ExtractCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "A configuration of training, for its data.")
   Path config;
+
+  @Mixin SettingsMixin set;
 
   @Option(
       names = "--data",
@@ -157,10 +160,10 @@ public final class ExtractCommand implements Callable<Integer> {
     String model = perception;
     if (config == null) {
       videos = DataConfig.of(DataPath.kind(data));
-    } else if (Yaml.read(config, Map.class).containsKey("phases")) {
-      videos = Yaml.read(config, SaviTraining.class).data();
+    } else if (Yaml.read(config, Map.class, set.settings).containsKey("phases")) {
+      videos = Yaml.read(config, SaviTraining.class, set.settings).data();
     } else {
-      SlotFormerTraining training = Yaml.read(config, SlotFormerTraining.class);
+      SlotFormerTraining training = Yaml.read(config, SlotFormerTraining.class, set.settings);
       videos = training.data();
       model = model == null ? training.perception() : model;
     }

@@ -1,19 +1,13 @@
 package slotcast.train;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import slotcast.error.UserError;
+import slotcast.file.FileHash;
 import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.torchfile.FileKind;
@@ -96,15 +90,6 @@ record ImportedWeights(Path source, long step, Map<String, Tensor> tensors, List
 
   /** SHA-256 of the file, in hex. */
   String fileSha256() throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-    try (InputStream in = new DigestInputStream(Files.newInputStream(source), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
-    }
-    return HexFormat.of().formatHex(digest.digest());
+    return FileHash.sha256(source);
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slotcast.error.UserError;
 import slotcast.image.RgbImage;
 import slotcast.optim.Adam;
 import slotcast.tensor.ParameterStore;
@@ -88,8 +89,9 @@ final class LoopRun {
    * @return the last scores
    * @throws RunStopped if somebody asked for a stop; a checkpoint is written
    * @throws TrainingFailure if the run has collapsed or is not finite
+   * @throws UserError if the disk is full; the checkpoints that are there stay whole
    */
-  Map<String, Double> run(String name) throws IOException {
+  Map<String, Double> run(String name) {
     takeCopy();
     settings.stop().guard(() -> write(copy.get()));
     LOG.info("training {} from step {} to {}", name, done, loop.steps());
@@ -101,12 +103,23 @@ final class LoopRun {
         step(console);
         settle(console);
       }
-    } catch (UncheckedIOException e) { // of the log, while gradients were shown
-      throw e.getCause();
+    } catch (UncheckedIOException e) {
+      throw notWritten(e.getCause());
+    } catch (IOException e) {
+      throw notWritten(e);
     } finally {
       settings.stop().release();
     }
     return scores;
+  }
+
+  private UserError notWritten(IOException e) {
+    return new UserError(
+        "folder " + loop.folder(),
+        e.getMessage() == null ? e.toString() : e.getMessage(),
+        "a place that can be written, with free space",
+        "make space and start the same command again: it goes on from the newest checkpoint",
+        e);
   }
 
   private void step(TrainingConsole console) throws IOException {

@@ -11,6 +11,7 @@ import slotcast.eval.EvalCommand;
 import slotcast.eval.TableCommand;
 import slotcast.platform.NativeLibraries;
 import slotcast.sim.SimulateCommand;
+import slotcast.study.StudyCommand;
 
 /**
  * The offline tools: {@code ./slotcast simulate}, {@code data}, {@code train}, {@code extract},
@@ -34,7 +35,9 @@ import slotcast.sim.SimulateCommand;
       CalibrateCommand.class,
       EvalCommand.class,
       TableCommand.class,
-      ImportCommand.class
+      StudyCommand.class,
+      ImportCommand.class,
+      ReportCommand.class
     })
 public final class Main {
   private Main() {}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import slotcast.config.Yaml;
 import slotcast.file.AtomicFiles;
+import slotcast.platform.CodeVersion;
 
 /** The configuration that a run keeps in its folder, and that makes the same run again. */
 final class RunConfig {
@@ -19,13 +20,12 @@ final class RunConfig {
    * @param command that began the run
    */
   static void save(Path folder, Object config, String command) throws IOException {
-    String version = System.getProperty("slotcast.version", "unknown");
     AtomicFiles.write(
         folder.resolve(FILE),
         "# "
             + command
             + "\n# Slotcast "
-            + version
+            + CodeVersion.current()
             + ". Everything that this run was configured with: a configuration by itself.\n"
             + Yaml.toYaml(config));
   }

@@ -10,11 +10,14 @@ import java.util.function.IntFunction;
 import slotcast.data.VideoSet;
 import slotcast.eval.ReconstructionScore;
 import slotcast.eval.SegmentationScore;
+import slotcast.image.RgbImage;
 import slotcast.loss.PlaneTarget;
 import slotcast.loss.SaviLoss;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.Savi;
 import slotcast.model.SlotState;
+import slotcast.picture.Picture;
+import slotcast.picture.SaviPictures;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.TorchOps;
 
@@ -177,6 +180,14 @@ final class SaviObjective implements TrainingLoop.Objective {
       }
     }
     return sums;
+  }
+
+  @Override
+  public Map<String, RgbImage> pictures() {
+    if (config.crop() != null) { // the model here has the windows' size; the report has pictures
+      return Map.of();
+    }
+    return Picture.byName(SaviPictures.of(model, manager, heldOut, TrainingLoop.VIDEOS_SHOWN));
   }
 
   @Override

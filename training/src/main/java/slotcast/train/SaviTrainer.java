@@ -94,14 +94,12 @@ final class SaviTrainer {
         provenance -> {
           Map<String, Tensor> tensors = store.export();
           tensors.putAll(frozenTensors);
-          if (config.crop() != null) { // made anew at the whole image's size
-            tensors.keySet().removeIf(name -> name.endsWith(".grid"));
-          }
+          config.removeWindows(tensors);
           return new ModelFile(
               LoadedSavi.KIND,
               Yaml.toJson(config.model()),
               provenance,
-              Map.of("training", Yaml.toJson(config)),
+              Map.of(StoredRun.TRAINING, Yaml.toJson(config)),
               tensors);
         });
   }

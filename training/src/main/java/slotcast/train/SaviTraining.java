@@ -2,9 +2,11 @@ package slotcast.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Map;
 import slotcast.config.Check;
 import slotcast.data.DataConfig;
 import slotcast.model.SaviConfig;
+import slotcast.tensor.Safetensors.Tensor;
 
 /**
  * A training run of SAVi: {@code ./slotcast train savi --config FILE}.
@@ -173,6 +175,13 @@ public record SaviTraining(
   /** The model as training sees it: of the windows' size where there are any. */
   SaviConfig trained() {
     return crop == null ? model : model.withResolution(crop.get(0), crop.get(1));
+  }
+
+  /** Takes the grids of windows out of a model's tensors: whole frames have their own, built in. */
+  void removeWindows(Map<String, Tensor> tensors) {
+    if (crop != null) {
+      tensors.keySet().removeIf(name -> name.endsWith(".grid"));
+    }
   }
 
   /** The penalty on slots that are hard to tell apart, or null. */

@@ -16,8 +16,12 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import slotcast.data.Clip;
 import slotcast.data.SlotSet;
+import slotcast.data.VideoSet;
+import slotcast.image.RgbImage;
 import slotcast.loss.SlotFormerLoss;
 import slotcast.model.SlotState;
+import slotcast.picture.Picture;
+import slotcast.picture.RolloutPictures;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
 
@@ -38,6 +42,7 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
   private final IntFunction<SlotFormerClips.Batch> batches;
   private final SlotFormer model;
   private final SlotSet heldOut;
+  private final VideoSet heldOutVideos;
   private final int stride;
   private final int framesAtOnce;
 
@@ -53,8 +58,17 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
       IntFunction<SlotFormerClips.Batch> batches,
       SlotFormer model,
       SlotSet heldOut,
+      VideoSet heldOutVideos,
       int stride) {
-    this(config, manager, batches, model, heldOut, stride, framesAtOnce(model.config()));
+    this(
+        config,
+        manager,
+        batches,
+        model,
+        heldOut,
+        heldOutVideos,
+        stride,
+        framesAtOnce(model.config()));
   }
 
   private static int framesAtOnce(SlotFormerConfig c) {
@@ -68,6 +82,7 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
       IntFunction<SlotFormerClips.Batch> batches,
       SlotFormer model,
       SlotSet heldOut,
+      VideoSet heldOutVideos,
       int stride,
       int framesAtOnce) {
     this.stride = stride;
@@ -77,6 +92,7 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
     this.batches = batches;
     this.model = model;
     this.heldOut = heldOut;
+    this.heldOutVideos = heldOutVideos;
   }
 
   @Override
@@ -183,6 +199,20 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
     }
     sums.replaceAll((name, sum) -> sum / all.length);
     return sums;
+  }
+
+  @Override
+  public Map<String, RgbImage> pictures() {
+    int seen = config.model().historyLen();
+    return Picture.byName(
+        RolloutPictures.strips(
+            RolloutPictures.rollouts(
+                model,
+                video -> heldOut.clips(manager, List.of(new Clip(video, 0, stride, false)), seen),
+                heldOutVideos,
+                stride,
+                TrainingLoop.VIDEOS_SHOWN,
+                RolloutPictures.MOST_PREDICTED)));
   }
 
   /**

@@ -9,6 +9,7 @@ import slotcast.data.VideoSet;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
+import slotcast.model.SaviConfig;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
@@ -81,29 +82,35 @@ final class SlotFormerTrainer {
     }
   }
 
+  /** The configuration of the model that a run trains over a perception model. */
+  static SlotFormerConfig model(SlotFormerTraining config, SaviConfig perception) {
+    SlotFormerTraining.Model m = config.model();
+    return SlotFormerConfig.over(
+            perception,
+            m.historyLen(),
+            m.dModel(),
+            m.layers(),
+            m.heads(),
+            m.ffnSize(),
+            m.residual(),
+            m.poses())
+        .withDropout(m.dropout());
+  }
+
   private TrainingRun.Model model(
       NDManager manager,
       LoadedSavi savi,
       ParameterStore store,
       SlotFormerClips clips,
       SlotSet heldOutSlots) {
-    SlotFormerTraining.Model m = config.model();
-    SlotFormerConfig model =
-        SlotFormerConfig.over(
-                savi.savi().config(),
-                m.historyLen(),
-                m.dModel(),
-                m.layers(),
-                m.heads(),
-                m.ffnSize(),
-                m.residual(),
-                m.poses())
-            .withDropout(m.dropout());
+    SlotFormerConfig model = model(config, savi.savi().config());
     SlotFormer slotFormer = new SlotFormer(model, store, savi.store());
     return new TrainingRun.Model(
         new SlotFormerObjective(
-            config, manager, clips::batch, slotFormer, heldOutSlots, clips.stride()),
+            config, manager, clips::batch, slotFormer, heldOutSlots, heldOut, clips.stride()),
         slotFormer.trainable(),
-        provenance -> LoadedSlotFormer.file(model, provenance, store, perception, null));
+        provenance ->
+            LoadedSlotFormer.file(model, provenance, store, perception, null)
+                .withExtra(StoredRun.TRAINING, Yaml.toJson(config)));
   }
 }

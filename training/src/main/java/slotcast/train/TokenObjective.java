@@ -8,8 +8,11 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import slotcast.data.VideoSet;
 import slotcast.eval.SegmentationScore;
+import slotcast.image.RgbImage;
 import slotcast.loss.SaviLoss;
 import slotcast.model.Savi;
+import slotcast.picture.Picture;
+import slotcast.picture.SaviPictures;
 import slotcast.tensor.TorchOps;
 import slotcast.tokenizer.TokenDecoder;
 
@@ -104,5 +107,11 @@ final class TokenObjective implements TrainingLoop.Objective {
       scores.put("drawn_mse", (double) error.getFloat());
       return scores;
     }
+  }
+
+  @Override
+  public Map<String, RgbImage> pictures() {
+    return Picture.byName(
+        SaviPictures.of(model, clips.manager(), heldOut, TrainingLoop.VIDEOS_SHOWN));
   }
 }

@@ -11,6 +11,9 @@ import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import slotcast.data.VideoSet;
+import slotcast.image.RgbImage;
+import slotcast.picture.Picture;
+import slotcast.picture.TokenizerPictures;
 import slotcast.tokenizer.DiscreteVae;
 
 /**
@@ -60,6 +63,11 @@ final class TokenizerObjective implements TrainingLoop.Objective {
     NDArray loss = drawn.sub(images).square().mean();
     each.accept("loss", loss);
     return loss;
+  }
+
+  @Override
+  public Map<String, RgbImage> pictures() {
+    return Picture.byName(TokenizerPictures.of(model, manager, heldOut, TrainingLoop.VIDEOS_SHOWN));
   }
 
   /** Standard Gumbel noise. */

@@ -72,7 +72,7 @@ final class TokenizerTrainer {
                           DiscreteVae.KIND,
                           Yaml.toJson(config.model()),
                           provenance,
-                          Map.of("training", Yaml.toJson(config)),
+                          Map.of(StoredRun.TRAINING, Yaml.toJson(config)),
                           store.export())));
     }
   }

@@ -3,6 +3,8 @@ package slotcast.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,6 +23,7 @@ import slotcast.error.UserError;
       TrainCommand.TokenizerCommand.class
     })
 public final class TrainCommand {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
 
   /** Options of every kind of training. */
   static final class RunOptions {
@@ -51,7 +54,8 @@ public final class TrainCommand {
         names = "--data",
         paramLabel = "PATH",
         description = {
-          "Train on this instead of the configuration's videos: a video file, or a folder of them."
+          "Train on this instead of the configuration's videos: a video file or a folder of them, a"
+              + " rosbag2 or a folder of them, OBJ3D, CLEVRER, or a folder of images."
         })
     Path data;
 
@@ -60,6 +64,32 @@ public final class TrainCommand {
         paramLabel = "FILE|NAME",
         description = "Start from these weights, of the same configuration (default: random).")
     String init;
+
+    @Option(
+        names = "--no-report",
+        description = "Leave report.html out, which ./slotcast report writes at any time.")
+    boolean withoutReport;
+
+    /**
+     * Tells a run that is finished in its folder. One without a report is not a failed one.
+     *
+     * @return the weights given
+     */
+    Path reported(Path weights, Path folder, RunSettings settings) {
+      if (withoutReport || !settings.gradientSum().writes()) {
+        return weights;
+      }
+      Path page = folder.resolve("report.html");
+      try {
+        ReportMaker.write(
+            StoredRun.read(folder.toString()), page, ReportMaker.Options.cheap(cache));
+        LOG.info("report: {}", page);
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("no report: {}; ./slotcast report {} writes one", e.getMessage(), folder);
+        LOG.debug("no report", e);
+      }
+      return weights;
+    }
 
     /** The command line that makes the same run of a seed. */
     String command(String kind, long seed) {
@@ -117,8 +147,11 @@ public final class TrainCommand {
           options.out,
           config.chooseBy(),
           (seed, folder, settings) ->
-              new SaviTrainer(resolved, seed, folder, options.cache)
-                  .train(options.command("savi", seed) + end, options.init, settings));
+              options.reported(
+                  new SaviTrainer(resolved, seed, folder, options.cache)
+                      .train(options.command("savi", seed) + end, options.init, settings),
+                  folder,
+                  settings));
     }
   }
 
@@ -142,8 +175,11 @@ public final class TrainCommand {
           options.out,
           resolved.chooseBy(),
           (seed, folder, settings) ->
-              new TokenizerTrainer(resolved, seed, folder, options.cache)
-                  .train(options.command("tokenizer", seed), options.init, settings));
+              options.reported(
+                  new TokenizerTrainer(resolved, seed, folder, options.cache)
+                      .train(options.command("tokenizer", seed), options.init, settings),
+                  folder,
+                  settings));
     }
   }
 
@@ -181,8 +217,11 @@ public final class TrainCommand {
           options.out,
           config.chooseBy(),
           (seed, folder, settings) ->
-              new SlotFormerTrainer(resolved, seed, folder, options.cache)
-                  .train(options.command("slotformer", seed) + end, options.init, settings));
+              options.reported(
+                  new SlotFormerTrainer(resolved, seed, folder, options.cache)
+                      .train(options.command("slotformer", seed) + end, options.init, settings),
+                  folder,
+                  settings));
     }
   }
 }

@@ -38,6 +38,9 @@ record TrainingLoop(
     HealthConfig health) {
   private static final int LOG_EVERY = 50;
 
+  /** Held-out videos that an evaluation draws. */
+  static final int VIDEOS_SHOWN = 2;
+
   /** What is trained. */
   interface Objective {
     /** What {@link #loss} shows its activations to when nobody looks. */

@@ -3,6 +3,7 @@ package slotcast.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import org.junit.jupiter.api.Test;
 import slotcast.error.UserError;
@@ -32,6 +33,7 @@ class ComputeThreadsTest {
 
   @Test
   void torchUsesThem() {
+    Engine.getInstance();
     int before = JniUtils.getNumThreads();
     ComputeThreads.use(before + 1);
     assertThat(JniUtils.getNumThreads()).isEqualTo(before + 1);

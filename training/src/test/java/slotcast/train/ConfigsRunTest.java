@@ -83,8 +83,8 @@ class ConfigsRunTest {
     switch (ShippedConfigs.kind(file)) {
       case SLOTFORMER -> {
         SlotFormerTraining whole = Yaml.read(file, SlotFormerTraining.class);
-        settings.addAll(simulated(whole.data(), 64));
-        settings.addAll(List.of("steps=" + STEPS, "batch=4"));
+        settings.addAll(simulated(whole.data()));
+        settings.addAll(List.of("steps=" + STEPS, "batch=2"));
         settings.addAll(fewerImages(whole));
         SlotFormerTraining config = Yaml.read(file, SlotFormerTraining.class, settings);
         return new SlotFormerTrainer(
@@ -92,14 +92,14 @@ class ConfigsRunTest {
             .train("test", null);
       }
       case TOKENIZER -> {
-        settings.addAll(simulated(Yaml.read(file, TokenizerTraining.class).data(), 64));
-        settings.addAll(List.of("steps=" + STEPS, "batch=4"));
+        settings.addAll(simulated(Yaml.read(file, TokenizerTraining.class).data()));
+        settings.addAll(List.of("steps=" + STEPS, "batch=2"));
         TokenizerTraining config = Yaml.read(file, TokenizerTraining.class, settings);
         return new TokenizerTrainer(config, 1, folder, cache).train("test", null);
       }
       default -> {
         SaviTraining whole = Yaml.read(file, SaviTraining.class);
-        settings.addAll(simulated(whole.data(), 64));
+        settings.addAll(simulated(whole.data()));
         settings.addAll(fewerSteps(whole));
         if (whole.tokenizer() != null) {
           settings.add("tokenizer=" + weights(TOKENIZER));
@@ -110,16 +110,16 @@ class ConfigsRunTest {
     }
   }
 
-  private static List<String> simulated(DataConfig data, int size) {
+  private static List<String> simulated(DataConfig data) {
     String key = data.kind().key();
     String scenes =
-        "{videos: 8, held_out: 2, frames: 20, seed: 1, held_out_seed: 1000000, size: " + size + "}";
+        "{videos: 4, held_out: 1, frames: 17, seed: 1, held_out_seed: 1000000, size: 64}";
     return key.equals("simulated")
         ? List.of("data.simulated=" + scenes)
         : List.of("data." + key + "=~", "data.simulated=" + scenes);
   }
 
-  /** The first phase and the last one stay, at most two clips of three frames a step. */
+  /** The first phase and the last one stay; at most two clips of two frames, of a large model one. */
   private static List<String> fewerSteps(SaviTraining whole) {
     List<SaviTraining.Phase> phases = new ArrayList<>(whole.phases());
     while (phases.size() > 2) {
@@ -132,9 +132,9 @@ class ConfigsRunTest {
           "{steps: "
               + (i > 0 ? 1 : STEPS - phases.size() + 1)
               + ", batch: "
-              + Math.min(2, p.batch())
+              + Math.min(whole.model().slots().size() < 128 ? 2 : 1, p.batch())
               + ", clip_frames: "
-              + Math.min(3, p.clipFrames())
+              + Math.min(2, p.clipFrames())
               + ", max_stride: "
               + Math.max(1, p.maxStride())
               + ", area_weight: "
@@ -146,7 +146,7 @@ class ConfigsRunTest {
 
   private static List<String> fewerImages(SlotFormerTraining whole) {
     return whole.drawsImages()
-        ? List.of("image_loss.clips=" + Math.min(2, whole.clipsDrawn()))
+        ? List.of("image_loss.clips=1", "image_loss.frames=1")
         : List.of();
   }
 

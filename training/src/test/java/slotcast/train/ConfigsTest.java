@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,14 +168,14 @@ class ConfigsTest {
     SaviTraining config = Yaml.read(FOLDER.resolve(name + ".yaml"), SaviTraining.class);
     assertThat(config.name()).isEqualTo(name.replace('/', '-'));
     assertThat(config.model().corrector().type())
-        .isEqualTo(CorrectorType.valueOf(type.toUpperCase(java.util.Locale.ROOT)));
+        .isEqualTo(CorrectorType.valueOf(type.toUpperCase(Locale.ROOT)));
     assertThat(config.model().slots().count()).isEqualTo(slots);
     assertThat(config.model().slots().size()).isEqualTo(128);
     if (loss == null) {
       assertThat(config.separation()).isNull();
     } else {
       assertThat(config.separation().type())
-          .isEqualTo(SeparationConfig.Type.valueOf(loss.toUpperCase(java.util.Locale.ROOT)));
+          .isEqualTo(SeparationConfig.Type.valueOf(loss.toUpperCase(Locale.ROOT)));
     }
   }
 

@@ -281,7 +281,8 @@ class TrainersTest {
           new SlotFinder(savi.savi(), "of this test", null, manager, folder.resolve("again"))
               .find("val", heldOut);
       assertThat(
-              new SlotFormerObjective(config, manager, null, slotFormer.slotFormer(), slots, 1)
+              new SlotFormerObjective(
+                      config, manager, null, slotFormer.slotFormer(), slots, null, 1)
                   .scores())
           .isEqualTo(ModelFile.read(former, "slotformer").provenance().results());
     }

@@ -91,30 +91,59 @@ final class TorchPredictionModel implements PredictionModel {
   private List<Rollout> look(List<List<SlotFrame>> histories, int steps) {
     int b = histories.size();
     SlotState future = model.slotFormer().rollout(state(histories), steps); // (B,S,K,…)
-    // Predicted positions are moves from now; predicted masks are compared with those of now.
-    boolean moves = spec.predictsPoses();
-    int drawnNow = moves ? 0 : 1;
-    SlotState drawn = moves ? future : SlotState.concat(List.of(newest(histories), future));
-    BroadcastDecoder.Decoded decoded = model.slotFormer().decode(drawn);
-    float[][] masks = HeapArrays.split(decoded.masks(), b); // each (U+S,K,1,h,w)
-    float[][] images = HeapArrays.split(decoded.combined(), b); // each (U+S,3,h,w)
-    float[][] positions = HeapArrays.split(moves ? future.positions() : null, b);
-    int maskSize = drawnNow * spec.numSlots() * spec.height() * spec.width();
-    int imageSize = drawnNow * 3 * spec.height() * spec.width();
+    float[][] slots = HeapArrays.split(future.slots(), b);
+    float[][] positions = HeapArrays.split(future.positions(), b);
+    float[][] scales = HeapArrays.split(future.scales(), b);
+    float[][] rotations = HeapArrays.split(future.rotations(), b);
+    List<Drawn> drawn = // predicted positions are moves from now; masks need those of now
+        spec.predictsPoses() ? Collections.nCopies(b, null) : drawn(histories, future);
     List<Rollout> out = new ArrayList<>();
     for (int i = 0; i < b; i++) {
-      out.add(
-          new Rollout(
-              Arrays.copyOf(masks[i], maskSize),
-              from(masks[i], maskSize),
-              from(images[i], imageSize),
-              positions[i]));
+      out.add(new Rollout(slots[i], positions[i], scales[i], rotations[i], drawn.get(i)));
     }
     return out;
   }
 
-  private static float[] from(float[] values, int start) {
-    return start == 0 ? values : Arrays.copyOfRange(values, start, values.length);
+  private List<Drawn> drawn(List<List<SlotFrame>> histories, SlotState future) {
+    int b = histories.size();
+    BroadcastDecoder.Decoded decoded =
+        model.slotFormer().decode(SlotState.concat(List.of(newest(histories), future)));
+    float[][] masks = HeapArrays.split(decoded.masks(), b); // each (1+S,K,1,h,w)
+    float[][] images = HeapArrays.split(decoded.combined(), b); // each (1+S,3,h,w)
+    int pixels = spec.height() * spec.width();
+    int now = spec.numSlots() * pixels;
+    List<Drawn> out = new ArrayList<>();
+    for (int i = 0; i < b; i++) {
+      out.add(
+          new Drawn(
+              Arrays.copyOf(masks[i], now),
+              Arrays.copyOfRange(masks[i], now, masks[i].length),
+              Arrays.copyOfRange(images[i], 3 * pixels, images[i].length)));
+    }
+    return out;
+  }
+
+  @Override
+  public float[] draw(Rollout rollout) {
+    if (rollout.drawn() != null) {
+      return rollout.drawn().images();
+    }
+    return thread.call(
+        () -> {
+          long k = spec.numSlots();
+          long s = rollout.slots().length / (k * spec.slotSize());
+          SlotState future =
+              new SlotState(
+                  steps(rollout.slots(), new Shape(1, s, k, spec.slotSize())),
+                  steps(rollout.positions(), new Shape(1, s, k, 2)),
+                  steps(rollout.scales(), new Shape(1, s, k, 2)),
+                  steps(rollout.rotations(), new Shape(1, s, k, 2, 2)));
+          return model.slotFormer().decode(future).combined().toFloatArray();
+        });
+  }
+
+  private NDArray steps(float[] values, Shape shape) {
+    return HeapArrays.join(manager, List.of(values), shape);
   }
 
   private SlotState newest(List<List<SlotFrame>> histories) {
@@ -165,6 +194,9 @@ final class TorchPredictionModel implements PredictionModel {
       for (int i = 0; i < WARM_UP_CALLS; i++) {
         var unused = rollOut(Collections.nCopies(b, history), steps);
       }
+    }
+    for (int i = 0; i < WARM_UP_CALLS; i++) {
+      var unused = draw(rollOut(List.of(history), steps).get(0));
     }
   }
 

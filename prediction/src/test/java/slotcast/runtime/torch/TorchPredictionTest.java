@@ -18,6 +18,7 @@ import slotcast.image.FrameMapping;
 import slotcast.image.FrameMapping.Fit;
 import slotcast.perception.SlotFrame;
 import slotcast.prediction.Prediction;
+import slotcast.prediction.PredictionModel;
 import slotcast.prediction.PredictionOptions;
 import slotcast.prediction.SlotPrediction;
 import slotcast.prediction.SlotPrediction.Pushed;
@@ -85,8 +86,10 @@ class TorchPredictionTest {
       Prediction p = prediction.predict(4).orElseThrow();
       assertThat(p.stampNanos()).isEqualTo(2 * STEP);
       assertThat(p.stepNanos()).isEqualTo(STEP);
-      assertThat(p.frames()).hasSize(4).allMatch(f -> f.width() == 16 && f.height() == 16);
-      assertThat(p.masks()).hasSize(4).allMatch(m -> m.length == 4 * 256);
+      assertThat(prediction.draw(p))
+          .hasSize(4)
+          .allMatch(f -> f.width() == 16 && f.height() == 16);
+      assertThat(p.rollout().drawn().masks()).hasSize(4 * 4 * 256);
       assertThat(p.trajectories()).isNotEmpty();
       for (Trajectory t : p.trajectories()) {
         assertThat(t.trackId()).isIn(1, 2, 3);
@@ -131,8 +134,9 @@ class TorchPredictionTest {
                 .masks()
                 .toFloatArray();
         for (int i = 0; i < 1024; i++) {
-          assertThat((double) p.masks().get(0)[i]).isCloseTo(masks[i], within(1e-5));
-          assertThat((double) p.masks().get(1)[i]).isCloseTo(masks[1024 + i], within(1e-5));
+          assertThat(p.rollout().drawn().masks()[i]).isCloseTo(masks[i], within(1e-5f));
+          assertThat(p.rollout().drawn().masks()[1024 + i])
+              .isCloseTo(masks[1024 + i], within(1e-5f));
         }
       }
     }
@@ -240,12 +244,13 @@ class TorchPredictionTest {
       var together = model.rollOut(histories, 3);
       for (int camera = 0; camera < 3; camera++) {
         var alone = model.rollOut(List.of(histories.get(camera)), 3).get(0);
-        assertThat(together.get(camera).masks()).hasSize(3 * 4 * 256);
-        assertThat(together.get(camera).masksNow()).hasSize(4 * 256);
-        for (int i = 0; i < alone.masks().length; i++) {
-          assertThat(together.get(camera).masks()[i]).isCloseTo(alone.masks()[i], within(1e-4f));
+        PredictionModel.Drawn drawn = together.get(camera).drawn();
+        assertThat(drawn.masks()).hasSize(3 * 4 * 256);
+        assertThat(drawn.masksNow()).hasSize(4 * 256);
+        for (int i = 0; i < alone.drawn().masks().length; i++) {
+          assertThat(drawn.masks()[i]).isCloseTo(alone.drawn().masks()[i], within(1e-4f));
         }
-        assertThat(together.get(camera).images()).hasSameSizeAs(alone.images());
+        assertThat(drawn.images()).hasSameSizeAs(alone.drawn().images());
       }
     }
   }

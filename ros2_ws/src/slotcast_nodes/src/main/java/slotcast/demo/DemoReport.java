@@ -1,11 +1,11 @@
 package slotcast.demo;
 
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import slotcast.image.PngFile;
+import slotcast.html.Html;
+import slotcast.html.SvgChart;
 import slotcast.tracking.TrajectoryEvaluator;
 
 /** Writes report.html: one file with its numbers, charts and pictures inside. */
@@ -31,7 +31,7 @@ final class DemoReport {
       th:first-child,td:first-child{text-align:left}
       th{font-weight:600;color:var(--dim);font-size:14px}
       td.best{font-weight:700;color:var(--accent)}
-      figure{margin:0 0 20px}img,video{max-width:100%;border-radius:8px;display:block}
+      figure{margin:0 0 20px}img,video{max-width:100%;height:auto;border-radius:8px;display:block}
       figcaption{color:var(--dim);font-size:14px;margin-top:6px}
       svg{width:100%;height:auto}svg text{font-size:12px;fill:var(--dim)}
       svg .grid{stroke:var(--line);stroke-width:1}
@@ -108,10 +108,9 @@ final class DemoReport {
     }
     html.append("<h2>Predicted, and what then happened</h2>");
     for (Storyboards.Board board : boards) {
-      html.append("<figure><img alt=\"predicted frames above the true ones\" src=\"")
-          .append("data:image/png;base64,")
-          .append(Base64.getEncoder().encodeToString(PngFile.encode(board.picture())))
-          .append("\"><figcaption>Image ")
+      html.append("<figure>")
+          .append(Html.image(board.picture(), "predicted frames above the true ones"))
+          .append("<figcaption>Image ")
           .append(board.number())
           .append(". Above: the camera's image; the frames predicted from it ")
           .append(horizons())

@@ -2,6 +2,8 @@ package slotcast.demo;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import slotcast.image.Collage;
+import slotcast.image.PixelFont;
 import slotcast.image.RgbImage;
 import slotcast.video.VideoWriter;
 
@@ -40,7 +42,7 @@ final class DemoVideo implements AutoCloseable {
     }
     double ahead =
         moment.trajectories == null ? 0 : STEPS * moment.trajectories.step().toNanos() * 1e-9;
-    RgbImage frame = Panels.blank(even(3 * PANEL_WIDTH + 4 * MARGIN), height(), BACKGROUND);
+    RgbImage frame = Collage.blank(even(3 * PANEL_WIDTH + 4 * MARGIN), height(), BACKGROUND);
     RgbImage[] pictures = {
       panels.plain(moment.image), panels.masks(moment), panels.prediction(moment, STEPS)
     };
@@ -52,7 +54,7 @@ final class DemoVideo implements AutoCloseable {
     for (int i = 0; i < 3; i++) {
       int x = MARGIN + i * (PANEL_WIDTH + MARGIN);
       PixelFont.draw(frame, x, 11, 2, BRIGHT, captions[i]);
-      Panels.paste(pictures[i], frame, x, CAPTION);
+      Collage.paste(pictures[i], frame, x, CAPTION);
     }
     String time = String.format(Locale.ROOT, "frame %d", ++frames);
     PixelFont.draw(frame, MARGIN + PANEL_WIDTH - PixelFont.width(time, 2), 11, 2, DIM, time);

@@ -9,6 +9,7 @@ import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.util.List;
+import slotcast.image.PixelFont;
 import slotcast.image.PngFile;
 import slotcast.image.RgbImage;
 import slotcast.node.ObjectColours;
@@ -148,28 +149,5 @@ final class Panels {
       rgb[i + 2] = bgr[i];
     }
     return new RgbImage(image.getWidth(), image.getHeight(), rgb);
-  }
-
-  /** Copies a picture into another at a place where it fits. */
-  static void paste(RgbImage picture, RgbImage into, int x, int y) {
-    for (int row = 0; row < picture.height(); row++) {
-      System.arraycopy(
-          picture.data(),
-          3 * row * picture.width(),
-          into.data(),
-          3 * ((y + row) * into.width() + x),
-          3 * picture.width());
-    }
-  }
-
-  /** A picture of one colour. */
-  static RgbImage blank(int width, int height, int colour) {
-    RgbImage image = RgbImage.black(width, height);
-    for (int i = 0; i < width * height; i++) {
-      image.data()[3 * i] = (byte) (colour >> 16);
-      image.data()[3 * i + 1] = (byte) (colour >> 8);
-      image.data()[3 * i + 2] = (byte) colour;
-    }
-    return image;
   }
 }

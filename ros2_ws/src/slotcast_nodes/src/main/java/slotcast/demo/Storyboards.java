@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import slotcast.image.Collage;
 import slotcast.image.RgbImage;
 
 /**
@@ -33,12 +34,12 @@ final class Storyboards {
       panels = new Panels(moment.image.width(), moment.image.height(), PANEL_WIDTH);
       int columns = 1 + DemoScore.HORIZONS.size();
       picture =
-          Panels.blank(
+          Collage.blank(
               columns * PANEL_WIDTH + (columns - 1) * GAP, 2 * panels.height() + GAP, 0xffffff);
-      Panels.paste(panels.plain(moment.image), picture, 0, 0);
-      Panels.paste(panels.masks(moment), picture, 0, panels.height() + GAP);
+      Collage.paste(panels.plain(moment.image), picture, 0, 0);
+      Collage.paste(panels.masks(moment), picture, 0, panels.height() + GAP);
       for (int steps : DemoScore.HORIZONS) {
-        Panels.paste(panels.prediction(moment, steps), picture, left(steps), 0);
+        Collage.paste(panels.prediction(moment, steps), picture, left(steps), 0);
       }
     }
 
@@ -49,7 +50,7 @@ final class Storyboards {
     /** Adds what then happened. */
     private void future(int steps, RgbImage image) {
       if (missing.remove(steps)) {
-        Panels.paste(panels.plain(image), picture, left(steps), panels.height() + GAP);
+        Collage.paste(panels.plain(image), picture, left(steps), panels.height() + GAP);
       }
     }
 

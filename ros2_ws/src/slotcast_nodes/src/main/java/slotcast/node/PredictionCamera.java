@@ -3,7 +3,9 @@ package slotcast.node;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 import slotcast.image.Resampling;
+import slotcast.image.RgbImage;
 import slotcast.perception.SlotFrame;
 import slotcast.prediction.Prediction;
 import slotcast.ros.msg.Header;
@@ -93,19 +95,24 @@ final class PredictionCamera {
     }
   }
 
-  /** Publishes what is expected; pictures only for somebody. */
-  void publish(Header header, Prediction prediction) {
+  /**
+   * Publishes what is expected; pictures only for somebody, and last.
+   *
+   * @param frames draws one image per step
+   */
+  void publish(Header header, Prediction prediction, Supplier<List<RgbImage>> frames) {
     trajectories.publish(TrajectoryConversion.toMessage(header, prediction));
     if (markers.subscribers() > 0) {
       markers.publish(MarkerConversion.toMessage(header, prediction));
     }
     if (predictedFrames.subscribers() > 0) {
-      for (int k = 1; k <= prediction.frames().size(); k++) {
+      List<RgbImage> drawn = frames.get();
+      for (int k = 1; k <= drawn.size(); k++) {
         Time stamp = Time.ofNanos(prediction.stampNanos() + k * prediction.stepNanos());
         predictedFrames.publish(
             ImageConversion.rgb8(
                 new Header(stamp, header.frameId()),
-                Resampling.toCamera(prediction.frames().get(k - 1), prediction.mapping())));
+                Resampling.toCamera(drawn.get(k - 1), prediction.mapping())));
       }
     }
   }

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.node.FrameStatistics.Oddity;
 import slotcast.perception.SlotFrame;
+import slotcast.prediction.PredictedFrames;
 import slotcast.prediction.Prediction;
 import slotcast.prediction.PredictionGroup;
 import slotcast.prediction.PredictionModel;
@@ -299,9 +300,12 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
         int number, SlotsFrame message, Looking looking, PredictionModel.Rollout rollout) {
       List<SlotFrame> history = looking.history();
       SlotFrame newest = history.get(history.size() - 1);
-      Prediction prediction = looking.group().sessions().get(number).finish(history, rollout);
+      PredictionGroup looked = looking.group();
+      Prediction prediction = looked.sessions().get(number).finish(history, rollout);
       Header header = new Header(Time.ofNanos(newest.stampNanos()), looking.frameId());
-      cameras.get(number).publish(header, prediction);
+      cameras
+          .get(number)
+          .publish(header, prediction, () -> PredictedFrames.of(looked.model(), rollout));
     }
 
     @Override

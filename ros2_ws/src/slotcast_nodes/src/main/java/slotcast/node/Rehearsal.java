@@ -13,6 +13,7 @@ import slotcast.perception.PerceptionOptions;
 import slotcast.perception.PerceptionResult;
 import slotcast.perception.PerceptionSession;
 import slotcast.perception.SlotFrame;
+import slotcast.prediction.PredictedFrames;
 import slotcast.prediction.Prediction;
 import slotcast.prediction.PredictionModel;
 import slotcast.prediction.PredictionOptions;
@@ -101,7 +102,7 @@ final class Rehearsal {
       Header header = new Header(Time.ofNanos(i * STEP_NANOS), "");
       var unusedPaths =
           TrajectoryArray.TYPE.encode(TrajectoryConversion.toMessage(header, prediction));
-      RgbImage next = Resampling.toCamera(prediction.frames().get(0), mapping);
+      RgbImage next = Resampling.toCamera(PredictedFrames.of(model, rollout).get(0), mapping);
       var unusedPicture = Image.TYPE.encode(ImageConversion.rgb8(header, next));
     }
   }

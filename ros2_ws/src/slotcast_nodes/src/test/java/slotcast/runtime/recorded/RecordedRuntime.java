@@ -118,9 +118,17 @@ public final class RecordedRuntime implements ModelRuntime {
           System.arraycopy(step, 0, masks, (s - 1) * step.length, step.length);
         }
         float[] images = new float[steps * 3 * SIDE * SIDE];
-        out.add(new Rollout(masks(left), masks, images, new float[0]));
+        float[] none = {};
+        float[] slots = new float[steps * SLOTS * SLOT_SIZE];
+        out.add(
+            new Rollout(slots, none, none, none, new Drawn(masks(left), masks, images)));
       }
       return out;
+    }
+
+    @Override
+    public float[] draw(Rollout rollout) {
+      return rollout.drawn().images();
     }
 
     @Override

@@ -1,15 +1,14 @@
-package slotcast.demo;
+package slotcast.image;
 
 import java.util.Locale;
-import slotcast.image.RgbImage;
 
 /**
  * Letters of five by seven pixels. Our own, since a machine without a screen often has no fonts
  * that Java could draw with.
  */
-final class PixelFont {
-  static final int WIDTH = 6;
-  static final int HEIGHT = 7;
+public final class PixelFont {
+  public static final int WIDTH = 6;
+  public static final int HEIGHT = 7;
 
   private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:+-/%()|=";
 
@@ -67,7 +66,7 @@ final class PixelFont {
   private PixelFont() {}
 
   /** Width of a text in pixels. */
-  static int width(String text, int scale) {
+  public static int width(String text, int scale) {
     return text.length() * WIDTH * scale;
   }
 
@@ -79,7 +78,7 @@ final class PixelFont {
    * @param scale pixels per pixel of the font
    * @param colour 0xRRGGBB
    */
-  static void draw(RgbImage image, int x, int y, int scale, int colour, String text) {
+  public static void draw(RgbImage image, int x, int y, int scale, int colour, String text) {
     String upper = text.toUpperCase(Locale.ROOT);
     for (int i = 0; i < upper.length(); i++) {
       int letter = LETTERS.indexOf(upper.charAt(i));
