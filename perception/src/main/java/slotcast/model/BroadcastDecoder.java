@@ -1,7 +1,6 @@
 package slotcast.model;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
@@ -37,7 +36,6 @@ public final class BroadcastDecoder {
   private final int width;
   private final int growth; // from the grid to the image
   private final int outChannels; // colours, mask, planes
-  private final int changeChannel; // among the planes; -1: not drawn
   private final boolean sparse;
   private final double minScale;
   private final double maxScale;
@@ -94,7 +92,6 @@ public final class BroadcastDecoder {
     minScale = corrector.minScale();
     maxScale = corrector.maxScale();
     outChannels = 4 + d.planeChannels();
-    changeChannel = d.firstChannel(SaviConfig.Plane.CHANGE);
     int layers = d.channels().size() - 1;
     width = d.channels().get(0);
     padding = d.kernel() / 2;
@@ -201,29 +198,8 @@ public final class BroadcastDecoder {
     }
     NDArray masks = logits.softmax(1);
     NDArray planes =
-        outChannels == 4 ? null : limited(parts.get(2)).mul(masks).sum(new int[] {1}); // (B,P,H,W)
+        outChannels == 4 ? null : parts.get(2).mul(masks).sum(new int[] {1}); // (B,P,H,W)
     return new Decoded(colours.mul(masks).sum(new int[] {1}), colours, masks, logits, planes);
-  }
-
-  /** No slot draws more change than there can be, so that only a whole mask draws a whole one. */
-  private NDArray limited(NDArray planes) {
-    if (changeChannel < 0) {
-      return planes;
-    }
-    NDArray change = planes.get(":, :, {}:{}", changeChannel, changeChannel + 1);
-    NDArray share = Activation.sigmoid(change);
-    if (changeChannel == 0 && outChannels == 5) {
-      return share;
-    }
-    NDList parts = new NDList();
-    if (changeChannel > 0) {
-      parts.add(planes.get(":, :, :{}", changeChannel));
-    }
-    parts.add(share);
-    if (changeChannel + 5 < outChannels) {
-      parts.add(planes.get(":, :, {}:", changeChannel + 1));
-    }
-    return NDArrays.concat(parts, 2);
   }
 
   private long height() {

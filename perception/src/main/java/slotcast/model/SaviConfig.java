@@ -566,18 +566,6 @@ public record SaviConfig(
       return planes == null ? 0 : planes.stream().mapToInt(Plane::channels).sum();
     }
 
-    /** Where a plane's channels begin among those of all planes; -1 if it is not drawn. */
-    public int firstChannel(Plane plane) {
-      int channel = 0;
-      for (Plane p : planes == null ? List.<Plane>of() : planes) {
-        if (p == plane) {
-          return channel;
-        }
-        channel += p.channels();
-      }
-      return -1;
-    }
-
     /** With PyTorch's initial weights. */
     public Decoder(
         List<Integer> channels, List<Integer> resolution, int kernel, Integer outKernel) {
@@ -591,7 +579,7 @@ public record SaviConfig(
     FLOW(2),
     /** Depth. */
     DEPTH(1),
-    /** Change against the background, 0 to 1: a logistic function of what is drawn. */
+    /** Change against the background, 0 to 1. */
     CHANGE(1);
 
     private final int channels;

@@ -2,12 +2,12 @@ package slotcast.data;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
 
 /**
  * The depth of each pixel of the model's image, from the pixel of the source's depth image (registered
- * to the colours) at its centre: millimetres, 0 where unknown.
+ * to the colours) at its centre: millimetres, 0 where unknown,
+ * and in frames without a depth image.
  */
 final class DepthPlane implements PlaneMaker {
   private static final String NAME = "depth";
@@ -36,9 +36,11 @@ final class DepthPlane implements PlaneMaker {
   @Override
   public void write(SourceFrame previous, SourceFrame frame, ByteBuffer to) {
     SourceFrame.Depth depth = frame.depth();
-    if (depth == null) {
-      throw new UserError(
-          "a frame", "no depth", "it, as other frames have it", "record both topics throughout");
+    if (depth == null) { // a depth camera that is slower than the colours
+      for (int i = 0; i < transform.height() * transform.width(); i++) {
+        to.putShort((short) 0);
+      }
+      return;
     }
     FrameMapping mapping =
         FrameMapping.of(

@@ -28,13 +28,11 @@ import slotcast.motion.SlotStart;
  * draws, and the moving blobs that slots start from.
  *
  * <p>A window is the same in all frames of a clip. It is drawn up to {@value #TRIES} times until
- * something moves in its first frame. Slots start a little beside their blobs, so that they learn to
- * find their objects again when they have lost them by a little.
+ * something moves in its first frame. Slots may start a little beside their blobs, so that they learn
+ * to find their objects again when they have lost them by a little.
  */
 final class ClipWindows {
   private static final int TRIES = 6;
-  private static final double WRONG_PLACE = 0.3; // standard deviation, in scales of the blob
-  private static final double WRONG_SIZE = 0.25; // of the logarithm of its scales
   private static final double LARGEST_BLOB = 0.6; // of the window
   private static final double BACKGROUND_STEP = 0.001; // without hints
 
@@ -128,8 +126,10 @@ final class ClipWindows {
    *
    * @param length frames of a clip
    * @param whole (B,T,3,H,W), the clips' frames
+   * @param noise see {@link SaviTraining.Phase#hintNoise}
    */
-  Cut cut(SplittableRandom random, List<Clip> clips, int length, float[] whole) {
+  Cut cut(
+      SplittableRandom random, List<Clip> clips, int length, float[] whole, double noise) {
     int area = height * width;
     int frames = clips.size() * length;
     float[] video = new float[3 * frames * area];
@@ -147,7 +147,7 @@ final class ClipWindows {
     for (int b = 0; b < clips.size(); b++) {
       Clip clip = clips.get(b);
       FrameWindow window = window(random, clip);
-      Blobs blobs = new Blobs(random);
+      Blobs blobs = new Blobs(random, noise);
       for (int t = 0; t < length; t++) {
         int frame = b * length + t;
         for (int c = 0; c < 3; c++) {
@@ -206,11 +206,13 @@ final class ClipWindows {
   /** The slots of a clip: one for each blob that touches none of the frame before. */
   private final class Blobs {
     private final SplittableRandom random;
+    private final double noise;
     private boolean[] before; // null at the first frame
     private int next = 1; // 0 is the background's
 
-    Blobs(SplittableRandom random) {
+    Blobs(SplittableRandom random, double noise) {
       this.random = random;
+      this.noise = noise;
     }
 
     int slots() {
@@ -242,10 +244,10 @@ final class ClipWindows {
     private SlotStart beside(MovingBlob b, int slot) {
       return new SlotStart(
           slot,
-          b.y() + WRONG_PLACE * random.nextGaussian() * b.scaleY(),
-          b.x() + WRONG_PLACE * random.nextGaussian() * b.scaleX(),
-          b.scaleY() * Math.exp(WRONG_SIZE * random.nextGaussian()),
-          b.scaleX() * Math.exp(WRONG_SIZE * random.nextGaussian()));
+          b.y() + noise * random.nextGaussian() * b.scaleY(),
+          b.x() + noise * random.nextGaussian() * b.scaleX(),
+          b.scaleY() * Math.exp(noise * random.nextGaussian()),
+          b.scaleX() * Math.exp(noise * random.nextGaussian()));
     }
   }
 }

@@ -113,7 +113,9 @@ final class SaviClips implements AutoCloseable {
     float[] noise = config.model().kernel().stochastic() ? noise(random, noiseShape(p)) : null;
     InitialDraw.Values initial = InitialDraw.values(config.model(), p.batch(), random);
     float[] video = videos.clips(clips, p.clipFrames());
-    ClipWindows.Cut cut = windows == null ? null : windows.cut(random, clips, p.clipFrames(), video);
+    double hintNoise = p.hintNoise() == null ? 0 : p.hintNoise();
+    ClipWindows.Cut cut =
+        windows == null ? null : windows.cut(random, clips, p.clipFrames(), video, hintNoise);
     Dropout dropout = Dropout.drawn(config.model().predictor().dropout(), random); // draws last
     return new Drawn(clips, cut == null ? video : cut.video(), noise, initial, dropout, cut);
   }

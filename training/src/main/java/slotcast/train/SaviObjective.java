@@ -45,6 +45,10 @@ final class SaviObjective implements TrainingLoop.Objective {
   private Map<String, Double> terms = Map.of();
   private Health health = Health.NONE;
 
+  SaviObjective(SaviClips clips, Savi model, VideoSet heldOut) {
+    this(clips, model, heldOut, null);
+  }
+
   /**
    * @param unseen batches of held-out clips to score on; null to score whole images
    */

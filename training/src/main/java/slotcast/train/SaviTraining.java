@@ -78,9 +78,25 @@ public record SaviTraining(
    * @param clipFrames T
    * @param maxStride a clip takes every n-th frame, n random from 1 to this
    * @param areaWeight of the sum of square roots of mask areas, see {@link SaviObjective}
+   * @param hintNoise how far from its blob a slot starts, in the blob's scales, and how much its
+   *     size is wrong: slots learn to find their objects again; null for 0
    */
-  public record Phase(int steps, int batch, int clipFrames, int maxStride, double areaWeight) {
+  public record Phase(
+      int steps,
+      int batch,
+      int clipFrames,
+      int maxStride,
+      double areaWeight,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double hintNoise) {
+    /** Where slots start at their hints. */
+    public Phase(int steps, int batch, int clipFrames, int maxStride, double areaWeight) {
+      this(steps, batch, clipFrames, maxStride, areaWeight, null);
+    }
+
     public Phase {
+      if (hintNoise != null) {
+        Check.notNegative("phases.hint_noise", hintNoise);
+      }
       Check.positive("phases.steps", steps);
       Check.positive("phases.batch", batch);
       Check.positive("phases.clip_frames", clipFrames);

@@ -79,10 +79,7 @@ class SaviObjectiveTest {
     Path cache = folder.resolve("cache");
     VideoSet training = config.data().training(16, 16, cache);
     return new SaviObjective(
-        new SaviClips(config, 1, manager, training),
-        model,
-        config.data().heldOut(16, 16, cache),
-        null);
+        new SaviClips(config, 1, manager, training), model, config.data().heldOut(16, 16, cache));
   }
 
   private Map<String, float[]> gradients(String head, String loss) throws IOException {

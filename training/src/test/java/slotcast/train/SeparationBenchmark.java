@@ -78,7 +78,7 @@ final class SeparationBenchmark {
                   manager, weights, BundledWeights.read(weights, LoadedSavi.KIND).tensors());
       Savi model = new Savi(config.model(), store);
       store.requireGradients();
-      objective = new SaviObjective(new SaviClips(own, 1, manager, training), model, heldOut, null);
+      objective = new SaviObjective(new SaviClips(own, 1, manager, training), model, heldOut);
       adam = new Adam(manager, store.trainable());
       clipNorm = config.optimiser().clipNorm();
     }
