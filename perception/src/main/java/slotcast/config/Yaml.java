@@ -98,8 +98,8 @@ public final class Yaml {
   }
 
   /**
-   * What {@link #read} binds to a record, as YAML text: a file, what it extends and what the command
-   * line says. Keys are not checked.
+   * What {@link #read} binds to a record, as YAML text: a file, what it extends and what the
+   * command line says. Keys are not checked.
    *
    * @throws UserError if a file is missing or no YAML
    */

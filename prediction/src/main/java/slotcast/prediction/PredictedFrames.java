@@ -23,8 +23,7 @@ public final class PredictedFrames {
     float[] all = model.draw(rollout);
     List<RgbImage> frames = new ArrayList<>();
     for (int start = 0; start < all.length; start += size) {
-      frames.add(
-          Resampling.fromModel(Arrays.copyOfRange(all, start, start + size), width, height));
+      frames.add(Resampling.fromModel(Arrays.copyOfRange(all, start, start + size), width, height));
     }
     return frames;
   }

@@ -104,8 +104,7 @@ public interface PredictionModel extends AutoCloseable {
    *     does
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-  record Rollout(
-      float[] slots, float[] positions, float[] scales, float[] rotations, Drawn drawn) {
+  record Rollout(float[] slots, float[] positions, float[] scales, float[] rotations, Drawn drawn) {
     /** Number of steps, S. */
     int steps(Spec spec) {
       return slots.length / (spec.numSlots() * spec.slotSize());

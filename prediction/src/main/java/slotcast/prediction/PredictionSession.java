@@ -95,13 +95,7 @@ public final class PredictionSession {
       mixed.add(spec.motion().mix(t, line, newest.mapping()));
     }
     return new Prediction(
-        newest.stampNanos(),
-        step,
-        newest.mapping(),
-        rollout,
-        mixed,
-        predicted,
-        lines);
+        newest.stampNanos(), step, newest.mapping(), rollout, mixed, predicted, lines);
   }
 
   /** Forgets the history. */

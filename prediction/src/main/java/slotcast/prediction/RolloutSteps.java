@@ -29,8 +29,7 @@ record RolloutSteps(
     List<float[]> masks = new ArrayList<>();
     for (int s = 0; s < steps; s++) {
       int size = drawn.masks().length / steps;
-      masks.add(
-          spec.masks().apply(Arrays.copyOfRange(drawn.masks(), s * size, (s + 1) * size), k));
+      masks.add(spec.masks().apply(Arrays.copyOfRange(drawn.masks(), s * size, (s + 1) * size), k));
     }
     return new RolloutSteps(
         steps, stepNanos, rollout.positions(), spec.masks().apply(drawn.masksNow(), k), masks);

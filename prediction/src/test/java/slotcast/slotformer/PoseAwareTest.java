@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import slotcast.image.FrameMapping;
+import slotcast.image.FrameMapping.Fit;
 import slotcast.image.Resampling;
 import slotcast.image.RgbImage;
-import slotcast.image.FrameMapping.Fit;
 import slotcast.model.BroadcastDecoder;
 import slotcast.model.LoadedSavi;
 import slotcast.model.SaviConfig.CorrectorConfig;
@@ -33,8 +33,8 @@ import slotcast.runtime.torch.TorchRuntime;
 import slotcast.slotformer.SlotFormerConfig.PoseMode;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.TorchOps;
-import slotcast.tracking.MotionCalibration;
 import slotcast.tracking.Box;
+import slotcast.tracking.MotionCalibration;
 import slotcast.tracking.Trajectory;
 
 /** SlotFormer over slots that carry positions, scales and rotations. */
@@ -269,7 +269,10 @@ class PoseAwareTest {
       assertThat(jumps).isPositive();
       assertThat(p.rollout().drawn()).as("nothing is drawn that nobody looks at").isNull();
       float[] images =
-          model.slotFormer().decode(model.slotFormer().rollout(clip, STEPS)).combined()
+          model
+              .slotFormer()
+              .decode(model.slotFormer().rollout(clip, STEPS))
+              .combined()
               .toFloatArray();
       List<RgbImage> frames = prediction.draw(p);
       assertThat(frames).hasSize(STEPS);

@@ -125,7 +125,7 @@ public final class ExtractedSlots implements SlotSource {
         try (NDScope scope = new NDScope()) {
           scope.suppressNotUsedWarning();
           Savi.Encoded encoded = model.encode(images(from, to, t, length), last, null);
-          put(encoded.states(), from, to, t, length, sink);
+          put(encoded.states(), from, to, t, sink);
           Savi.Recurrent next = keep(encoded.last(), kept);
           close(last);
           last = next;
@@ -144,7 +144,7 @@ public final class ExtractedSlots implements SlotSource {
     return manager.create(values, new Shape(to - from, length, 3, set.height(), set.width()));
   }
 
-  private static void put(SlotState states, int from, int to, int start, int length, Sink sink)
+  private static void put(SlotState states, int from, int to, int start, Sink sink)
       throws IOException {
     NDArray[] parts = {states.slots(), states.positions(), states.scales(), states.rotations()};
     for (int i = 0; i < parts.length; i++) {

@@ -23,7 +23,8 @@ import slotcast.error.UserError;
     mixinStandardHelpOptions = true,
     description = {
       "Trains each configuration of a study with each seed, scores it and writes one table:",
-      "study.md, study.html and study.json in the study's folder. A run that fails is told there and",
+      "study.md, study.html and study.json in the study's folder. A run that fails is told there"
+          + " and",
       "the others go on. Start the same command again to go on where it stopped, and to try again",
       "what failed."
     })
@@ -85,8 +86,8 @@ public final class StudyCommand implements Callable<Integer> {
     List<String> names =
         chains.stream().flatMap(List::stream).map(StudyRun::name).distinct().toList();
     StudyTable table = new StudyTable(study, names);
-    StudyProcess process =
-        new StudyProcess(spec.root().userObject().getClass().getName());
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / jobs);
+    StudyProcess process = new StudyProcess(spec.root().userObject().getClass().getName(), threads);
     run(study, chains, table, process, folder);
     text.print(table.markdown());
     text.flush();
@@ -171,11 +172,7 @@ public final class StudyCommand implements Callable<Integer> {
   }
 
   private void finish(
-      StudyConfig study,
-      List<StudyRun> chain,
-      StudyTable table,
-      StudyProcess process,
-      Path folder)
+      StudyConfig study, List<StudyRun> chain, StudyTable table, StudyProcess process, Path folder)
       throws IOException, InterruptedException {
     String broken = null;
     for (StudyRun run : chain) {

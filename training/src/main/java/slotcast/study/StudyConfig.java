@@ -14,8 +14,8 @@ import slotcast.config.Check;
  * @param seeds that every configuration is trained with
  * @param savi the perception models
  * @param slotformer what is trained over each of them; null for nothing
- * @param calibrate options of {@code ./slotcast calibrate}, which then comes before the scores; null
- *     for none
+ * @param calibrate options of {@code ./slotcast calibrate}, which then comes before the scores;
+ *     null for none
  * @param eval further options of {@code ./slotcast eval}; null for none
  * @param columns of the table: numbers of the evaluation by their path, such as {@code fg_ari} or
  *     {@code trajectory_error_px_all.predicted.10}

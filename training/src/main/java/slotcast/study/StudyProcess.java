@@ -13,8 +13,9 @@ import java.util.List;
  * Runs a command of Slotcast in a process of its own, on the Java and with the options of this one.
  *
  * @param main class of the command line
+ * @param threads of a process, unless the environment has OMP_NUM_THREADS
  */
-record StudyProcess(String main) {
+record StudyProcess(String main, int threads) {
   /** A command that did not succeed; the message is the last line it wrote. */
   static final class Failure extends Exception {
     private static final long serialVersionUID = 1;
@@ -39,11 +40,12 @@ record StudyProcess(String main) {
     command.addAll(arguments);
     Files.createDirectories(log.toAbsolutePath().getParent());
     File file = log.toFile();
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(file))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(file));
+    builder.environment().putIfAbsent("OMP_NUM_THREADS", String.valueOf(threads));
+    Process process = builder.start();
     process.getOutputStream().close();
     int status;
     try {

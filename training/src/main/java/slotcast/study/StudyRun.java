@@ -76,8 +76,7 @@ record StudyRun(
       Path raw = folder().resolve("eval-raw.json");
       process.run(eval(study, raw), log);
       ObjectNode scores = (ObjectNode) JSON.readTree(Files.readString(raw));
-      AtomicFiles.write(
-          result(), JSON.writeValueAsString(scores.put("study_identity", identity)));
+      AtomicFiles.write(result(), JSON.writeValueAsString(scores.put("study_identity", identity)));
       Files.delete(raw);
     }
     JsonNode scores = JSON.readTree(Files.readString(result()));

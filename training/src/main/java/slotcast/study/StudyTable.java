@@ -139,8 +139,7 @@ final class StudyTable {
     for (int i = 0; i < rows.size(); i++) {
       String cell = i == 0 ? "th" : "td";
       text.append("<tr>");
-      rows.get(i)
-          .forEach(v -> text.append("<" + cell + ">" + escaped(v) + "</" + cell + ">"));
+      rows.get(i).forEach(v -> text.append("<" + cell + ">" + escaped(v) + "</" + cell + ">"));
       text.append("</tr>\n");
     }
     text.append("</table>\n<p>Mean ± sample deviation over the seeds that did not fail.</p>\n");

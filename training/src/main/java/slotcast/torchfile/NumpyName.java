@@ -148,7 +148,7 @@ enum NumpyName implements PythonName {
 
   private static Object bytes(Object value, Faults faults) {
     if (value instanceof byte[]
-        || value instanceof FileSlice s && s.kind() != FileSlice.Kind.TEXT) {
+        || (value instanceof FileSlice s && s.kind() != FileSlice.Kind.TEXT)) {
       return value;
     }
     throw faults.malformed("an array whose values are a " + PickleReader.kind(value));

@@ -27,7 +27,8 @@ final class SaviActivations {
     SaviLoss.requireNoise(model, noise);
     if (model.config().drawsInitialState() != (batch.initial() != null)) {
       throw new IllegalArgumentException(
-          "a model is trained with an initial draw where it draws its initial state, and only there");
+          "a model is trained with an initial draw where it draws its initial state, and only"
+              + " there");
     }
     if (each == TrainingLoop.Objective.NOBODY) {
       return model.encode(

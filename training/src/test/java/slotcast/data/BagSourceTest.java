@@ -67,7 +67,7 @@ class BagSourceTest {
         assertThat(frame.labels().data()).isEqualTo(episode.masks().get(t));
         assertThat(frame.labels().width()).isEqualTo(32);
         assertThat(frame.depth()).isNull();
-        assertThat(frame.stampNanos()).isEqualTo(BagLayout.START_NANOS + t * 100 * MILLI);
+        assertThat(frame.stampNanos()).isEqualTo(BagLayout.START_NANOS + t * 100L * MILLI);
       }
     }
     assertThat(source(folder, BagLayout.IMAGE, null).identity())

@@ -60,9 +60,7 @@ class ClipRuleTest {
     FrameTransform transform =
         FrameTransform.stretched(2, 2, FrameTransform.Method.AREA, Colour.RGB);
     return VideoSet.open(
-        caches,
-        source,
-        new VideoSet.Spec("black", transform, Plane.Sample.UINT8, List.of(), 0));
+        caches, source, new VideoSet.Spec("black", transform, Plane.Sample.UINT8, List.of(), 0));
   }
 
   /** 97 starts in the long one, 3 in the other, none in the one that is too short. */

@@ -50,7 +50,7 @@ class DataConfigTest {
         .hasMessageContaining("data: {simulated: {videos: 2000, held_out: …");
     assertThatThrownBy(() -> parse("{held_out: 32, videos: 2000}"))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("unknown key held_out, expected one of [simulated, ");
+        .hasMessageContaining("data: {simulated: {videos: 2000, held_out: …");
   }
 
   @ParameterizedTest

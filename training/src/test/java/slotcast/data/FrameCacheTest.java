@@ -17,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import slotcast.error.UserError;
 import slotcast.image.RgbImage;
 
-/** How the cache is built: broken off, from broken videos, on a disk that fails, with more planes. */
+/**
+ * How the cache is built: broken off, from broken videos, on a disk that fails, with more planes.
+ */
 class FrameCacheTest {
   private static final int SIZE = 8;
 
@@ -85,8 +87,7 @@ class FrameCacheTest {
     FrameTransform transform =
         FrameTransform.stretched(4, 4, FrameTransform.Method.AREA, Colour.RGB);
     VideoSet.Spec spec =
-        new VideoSet.Spec(
-            "counted", transform, Plane.Sample.UINT16, List.of(further), brokenShare);
+        new VideoSet.Spec("counted", transform, Plane.Sample.UINT16, List.of(further), brokenShare);
     return VideoSet.open(caches, source, spec);
   }
 
@@ -172,8 +173,7 @@ class FrameCacheTest {
 
   @Test
   void nothingButBrokenVideosIsAnError() {
-    UserError error =
-        new UserError("video", "nothing", "something", "look"); // of whatever kind
+    UserError error = new UserError("video", "nothing", "something", "look"); // of whatever kind
     VideoSource none =
         new VideoSource() {
           @Override
@@ -230,8 +230,7 @@ class FrameCacheTest {
         ByteBuffer read =
             ByteBuffer.wrap(set.read(v, t, extra)).order(java.nio.ByteOrder.LITTLE_ENDIAN);
         assertThat(read.getShort()).isEqualTo((short) ((100 * v + t) % 256));
-        assertThat(read.getShort())
-            .isEqualTo((short) (t == 0 ? -1 : (100 * v + t - 1) % 256));
+        assertThat(read.getShort()).isEqualTo((short) (t == 0 ? -1 : (100 * v + t - 1) % 256));
       }
     }
     // Another cache than the one without it.

@@ -35,7 +35,9 @@ class StudyTest {
     assertThat(variants.get(23).settings())
         .startsWith(study.savi().set().get(0))
         .endsWith("loss={slot_separation: {type: trainable, factor: 1.0e-2}}");
-    assertThat(study.slotformer().variants()).extracting("name").containsExactly("held", "predicted");
+    assertThat(study.slotformer().variants())
+        .extracting("name")
+        .containsExactly("held", "predicted");
   }
 
   @Test
@@ -97,7 +99,7 @@ class StudyTest {
             """,
             StudyConfig.class,
             "test");
-    StudyProcess process = new StudyProcess("slotcast.train.Main");
+    StudyProcess process = new StudyProcess("slotcast.train.Main", 1);
     StudyRun good = run("good", List.of());
     assertThat(good.scores(study, process).path("ari").isNumber()).isTrue();
     assertThat(good.weights()).isRegularFile();
@@ -112,13 +114,13 @@ class StudyTest {
     StudyRun bad = run("bad", List.of("optimiser.peak_rate=-1"));
     assertThatThrownBy(() -> bad.scores(study, process))
         .isInstanceOf(StudyProcess.Failure.class)
-        .hasMessageContaining("exit status 2: slotcast: configuration --set optimiser.peak_rate=-1");
+        .hasMessageContaining(
+            "exit status 2: slotcast: configuration --set optimiser.peak_rate=-1");
   }
 
   private StudyRun run(String name, List<String> settings) {
     Path out = folder.resolve("out");
     Path cache = folder.resolve("cache");
-    return new StudyRun(
-        "savi", name, folder.resolve("tiny.yaml"), settings, 1, null, out, cache);
+    return new StudyRun("savi", name, folder.resolve("tiny.yaml"), settings, 1, null, out, cache);
   }
 }

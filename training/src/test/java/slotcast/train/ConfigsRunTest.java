@@ -119,7 +119,9 @@ class ConfigsRunTest {
         : List.of("data." + key + "=~", "data.simulated=" + scenes);
   }
 
-  /** The first phase and the last one stay; at most two clips of two frames, of a large model one. */
+  /**
+   * The first phase and the last one stay; at most two clips of two frames, of a large model one.
+   */
   private static List<String> fewerSteps(SaviTraining whole) {
     List<SaviTraining.Phase> phases = new ArrayList<>(whole.phases());
     while (phases.size() > 2) {
@@ -145,9 +147,7 @@ class ConfigsRunTest {
   }
 
   private static List<String> fewerImages(SlotFormerTraining whole) {
-    return whole.drawsImages()
-        ? List.of("image_loss.clips=1", "image_loss.frames=1")
-        : List.of();
+    return whole.drawsImages() ? List.of("image_loss.clips=1", "image_loss.frames=1") : List.of();
   }
 
   /** A bundled model, or one of three steps in place of the run that the configuration names. */

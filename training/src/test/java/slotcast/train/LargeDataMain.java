@@ -75,8 +75,7 @@ final class LargeDataMain {
           }
           byte[] pixels = new byte[3 * SIZE * SIZE];
           random.nextBytes(pixels);
-          return Optional.of(
-              new SourceFrame(frame, new RgbImage(SIZE, SIZE, pixels), null, null));
+          return Optional.of(new SourceFrame(frame, new RgbImage(SIZE, SIZE, pixels), null, null));
         }
 
         @Override
@@ -88,8 +87,7 @@ final class LargeDataMain {
   public static void main(String[] args) throws IOException {
     FrameTransform transform =
         FrameTransform.stretched(SIZE, SIZE, FrameTransform.Method.BLOCK_MEAN, Colour.RGB);
-    VideoSet.Spec spec =
-        new VideoSet.Spec("noise", transform, Plane.Sample.UINT8, List.of(), 0);
+    VideoSet.Spec spec = new VideoSet.Spec("noise", transform, Plane.Sample.UINT8, List.of(), 0);
     VideoSet videos = VideoSet.open(Path.of(args[0]), new Noise(), spec);
     SaviTraining config = Yaml.parse(SAVI, SaviTraining.class, "test");
     try (NDManager manager = NDManager.newBaseManager("PyTorch");

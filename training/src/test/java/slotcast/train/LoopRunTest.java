@@ -182,7 +182,9 @@ class LoopRunTest {
     try (Stream<Path> files = Files.list(folder.resolve("run"))) {
       assertThat(files.map(p -> p.getFileName().toString()).filter(n -> n.startsWith("step-")))
           .containsExactlyInAnyOrder(
-              "step-00000032.safetensors", "step-00000036.safetensors", "step-00000040.safetensors");
+              "step-00000032.safetensors",
+              "step-00000036.safetensors",
+              "step-00000040.safetensors");
     }
   }
 
@@ -191,8 +193,7 @@ class LoopRunTest {
     Path run = folder.resolve("run");
     for (int start = 0; start < 2; start++) { // it does not forget
       assertThatThrownBy(() -> train(run, RunSettings.DEFAULT, 0, -1))
-          .isInstanceOfSatisfying(
-              TrainingFailure.class, e -> assertThat(e.status()).isEqualTo(4))
+          .isInstanceOfSatisfying(TrainingFailure.class, e -> assertThat(e.status()).isEqualTo(4))
           .hasMessageContaining("training step 16: got a collapsed run: the gradient is zero");
       assertThat(Checkpoint.latest(run, "test").get().step()).isEqualTo(16);
     }
@@ -265,7 +266,11 @@ class LoopRunTest {
       RunSignals.install(StopRequest.OF_PROCESS);
       RunSettings settings =
           new RunSettings(2, false, 1, StopRequest.OF_PROCESS, GradientSum.LOCAL);
-      train(Path.of(args[0]), settings, 1, 10);
+      try {
+        train(Path.of(args[0]), settings, 1, 10);
+      } catch (RunStopped e) { // stopped between two steps
+        System.exit(RunStopped.STATUS);
+      }
     }
   }
 
@@ -337,8 +342,7 @@ class LoopRunTest {
         .containsPattern("whole: step \\d+");
   }
 
-  private Process child(List<String> before, Class<?> program, String argument)
-      throws IOException {
+  private Process child(List<String> before, Class<?> program, String argument) throws IOException {
     List<String> command = new java.util.ArrayList<>(before);
     command.addAll(
         List.of(

@@ -78,8 +78,16 @@ class VideoTrainingTest {
   void aVideoFileIsEnough() throws IOException {
     Path video = video("walk.mp4", 40, 1);
     String[] command = {
-      "train", "savi", "--config", config(SAVI).toString(), "--data", video.toString(),
-      "--out", folder.resolve("run").toString(), "--cache", folder.resolve("cache").toString()
+      "train",
+      "savi",
+      "--config",
+      config(SAVI).toString(),
+      "--data",
+      video.toString(),
+      "--out",
+      folder.resolve("run").toString(),
+      "--cache",
+      folder.resolve("cache").toString()
     };
     assertThat(run(command)).as(err.toString()).isZero();
     ModelFile model = ModelFile.read(folder.resolve("run/tiny-seed1.safetensors"), "savi");
@@ -139,7 +147,8 @@ class VideoTrainingTest {
 
   @Test
   void batchesReadAheadAreThoseReadWhenAskedFor() throws IOException {
-    String stochastic = SAVI.replace("{layer: none, stochastic: false}", "{layer: mlp, stochastic: true}");
+    String stochastic =
+        SAVI.replace("{layer: none, stochastic: false}", "{layer: mlp, stochastic: true}");
     SaviTraining config = Yaml.parse(stochastic, SaviTraining.class, "test");
     VideoSet videos = config.data().training(16, 16, folder.resolve("cache"));
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
@@ -164,8 +173,7 @@ class VideoTrainingTest {
     assertThat(out.toString())
         .contains("training: 4 videos, 24 frames of 16x16 with labels, in " + cache)
         .contains("held out: 2 videos, 12 frames of 16x16 with labels");
-    assertThat(
-            run("data", "prepare", "--data", video.toString(), "--size=16x24", "--cache", cache))
+    assertThat(run("data", "prepare", "--data", video.toString(), "--size=16x24", "--cache", cache))
         .isZero();
     assertThat(out.toString()).contains("training: 1 videos, 36 frames of 24x16, in");
     assertThat(run("data", "prepare", "--data", video.toString(), "--cache", cache)).isEqualTo(2);

@@ -86,9 +86,7 @@ class TorchPredictionTest {
       Prediction p = prediction.predict(4).orElseThrow();
       assertThat(p.stampNanos()).isEqualTo(2 * STEP);
       assertThat(p.stepNanos()).isEqualTo(STEP);
-      assertThat(prediction.draw(p))
-          .hasSize(4)
-          .allMatch(f -> f.width() == 16 && f.height() == 16);
+      assertThat(prediction.draw(p)).hasSize(4).allMatch(f -> f.width() == 16 && f.height() == 16);
       assertThat(p.rollout().drawn().masks()).hasSize(4 * 4 * 256);
       assertThat(p.trajectories()).isNotEmpty();
       for (Trajectory t : p.trajectories()) {
