@@ -15,6 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import slotcast.config.Yaml;
+import slotcast.error.UserError;
 import slotcast.node.EngineMixin;
 import slotcast.node.ModelsMixin;
 import slotcast.node.NodeConfig;
@@ -47,6 +49,8 @@ import slotcast.runtime.torch.TorchRuntime;
       "  ./slotcast replay walk.mp4 --out out/new --against out/old/report.json"
     })
 public final class ReplayCommand implements Callable<Integer> {
+  private static final int BREACH = 1;
+
   @Spec CommandSpec spec;
 
   @Parameters(paramLabel = "SOURCE", description = "Bag, video or folder of pictures.")
@@ -98,20 +102,42 @@ public final class ReplayCommand implements Callable<Integer> {
   private boolean labels;
 
   @Option(
-      names = "--no-video",
+      names = "--video",
       negatable = true,
       defaultValue = "true",
       fallbackValue = "true",
-      description = "write no video")
+      description = "write a video of each camera; default yes")
   private boolean video;
 
   @Option(
-      names = "--no-times",
+      names = "--times",
       negatable = true,
       defaultValue = "true",
       fallbackValue = "true",
-      description = "leave times and paths out of the report, which is then the same each time")
+      description =
+          "write times and paths into the report; without them it is the same each time; default"
+              + " yes")
   private boolean times;
+
+  @Option(
+      names = "--truth",
+      paramLabel = "FILE",
+      description = "true boxes of the only camera, in the format of the MOT challenge")
+  private Path truth;
+
+  @Option(
+      names = "--against",
+      paramLabel = "FILE",
+      description =
+          "compare with the report.json of another run of this recording: tell what got worse, and"
+              + " exit with 1 if something did beyond its limits")
+  private Path against;
+
+  @Option(
+      names = "--limits",
+      paramLabel = "FILE",
+      description = "with --against: YAML with limits other than the usual ones")
+  private Path limits;
 
   @Mixin private ModelsMixin models;
 
@@ -123,12 +149,14 @@ public final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     long begun = System.nanoTime();
+    Optional<Gate> gate = gate();
     PrintWriter err = spec.commandLine().getErr();
     TimeRange range = new TimeRange(from, to);
     MessageSource recording = MessageSource.open(source);
     List<String> topics = ImageMessages.choose(recording, imageTopics);
     NodeConfig parameters = parameters(topics);
     String name = source.toAbsolutePath().normalize().getFileName().toString();
+    Measure measure = truth(recording, topics);
     ReplayFolder folder =
         ReplayFolder.prepare(
             out != null
@@ -149,10 +177,11 @@ public final class ReplayCommand implements Callable<Integer> {
           videos.add(new ReplayVideo(folder.video(topics, topic)));
           outputs.add(videos.get(videos.size() - 1));
         }
-        boolean labelled = cameras.isEmpty() && hasTrueLabels(recording);
-        cameras.add(new CameraReplay(topic, loaded, labelled ? new LabelTruth() : null, outputs));
+        cameras.add(
+            new CameraReplay(topic, loaded, cameras.isEmpty() ? measure : null, outputs));
       }
-      Optional<CameraReplay> labelled = cameras.stream().filter(CameraReplay::hasTruth).findFirst();
+      Optional<CameraReplay> labelled =
+          measure instanceof LabelTruth ? Optional.of(cameras.get(0)) : Optional.empty();
       remarks.addAll(new Replay(recording, range, err).run(cameras, labelled));
       videos.forEach(ReplayVideo::close);
       bag.commit();
@@ -166,13 +195,32 @@ public final class ReplayCommand implements Callable<Integer> {
               loaded,
               cameras,
               times ? run(cameras, seconds) : null);
-      folder.write(folder.json(), new ReplayJson(report).text());
+      String json = new ReplayJson(report).text();
+      folder.write(folder.json(), json);
       folder.write(folder.html(), new ReplayPage(report).text());
       summary(report, folder, seconds);
+      return gate.isPresent() && !passes(gate.get(), json) ? BREACH : 0;
     } finally {
       videos.forEach(ReplayVideo::close);
     }
-    return 0;
+  }
+
+  /** Read before the run: a wrong path must not cost an hour. */
+  private Optional<Gate> gate() {
+    if (against == null && limits != null) {
+      throw new UserError("--limits", "no --against", "both", "name the report to compare with");
+    }
+    GateLimits allowed =
+        limits == null ? GateLimits.USUAL : Yaml.read(limits, GateLimits.class).orUsual();
+    return Optional.ofNullable(against).map(file -> Gate.read(file, allowed));
+  }
+
+  private boolean passes(Gate gate, String json) {
+    PrintWriter print = spec.commandLine().getOut();
+    Gate.Verdict verdict = gate.judge(json);
+    verdict.lines().forEach(print::println);
+    print.flush();
+    return verdict.passes();
   }
 
   private NodeConfig parameters(List<String> topics) {
@@ -189,8 +237,18 @@ public final class ReplayCommand implements Callable<Integer> {
                 .with("steps", steps, "--steps")));
   }
 
-  private static boolean hasTrueLabels(MessageSource recording) {
-    return recording.topics().stream().anyMatch(t -> t.name().equals(LabelTruth.TOPIC));
+  /** What the first camera is held against; null for nothing. */
+  private Measure truth(MessageSource recording, List<String> topics) {
+    if (truth != null) {
+      if (topics.size() > 1) {
+        throw new UserError(
+            "--truth", topics.size() + " cameras", "one", "replay that camera alone");
+      }
+      return BoxTruth.read(truth);
+    }
+    boolean labelled =
+        recording.topics().stream().anyMatch(t -> t.name().equals(LabelTruth.TOPIC));
+    return labelled ? new LabelTruth() : null;
   }
 
   private ReplayReport.Run run(List<CameraReplay> cameras, double seconds) {

@@ -165,6 +165,9 @@ final class ReplayPage {
     for (TrackEvents.Kind kind : TrackEvents.Kind.values()) {
       List<TrackEvents.Event> of = events.stream().filter(e -> e.kind() == kind).toList();
       paragraph(of.size() + " suspected " + kind.key + ": " + kind.words + ".");
+      if (of.isEmpty()) {
+        continue;
+      }
       html.append("<div class=\"cards\">");
       for (TrackEvents.Event e : of) {
         if (e.picture() != null) {

@@ -47,20 +47,21 @@ record ReplayReport(
     if (camera.tracks().tracks().isEmpty()) {
       notes.add("No object was found in any frame.");
     }
-    double drawn = value(scores, "frames.psnr.1");
-    double copied = value(scores, "copy_last.psnr.1");
+    List<Integer> horizons = OpenLoop.horizons(camera.openLoop().steps());
+    int far = horizons.get(horizons.size() - 1);
+    double drawn = value(scores, "frames.psnr." + far);
+    double copied = value(scores, "copy_last.psnr." + far);
     if (drawn < copied) {
       notes.add(
           String.format(
               Locale.ROOT,
-              "The frames predicted one step ahead are less like those that came (%.1f dB) than the"
+              "The frames predicted %d steps ahead are less like those that came (%.1f dB) than the"
                   + " last frame is (%.1f dB). Either hardly anything moves, or these weights were"
                   + " not trained on images like these; then objects and predictions mean little.",
+              far,
               drawn,
               copied));
     }
-    List<Integer> horizons = OpenLoop.horizons(camera.openLoop().steps());
-    int far = horizons.get(horizons.size() - 1);
     double off = value(scores, "prediction.centre_px." + far);
     double still = value(scores, "stand_still.centre_px." + far);
     if (off > still) {
