@@ -105,7 +105,7 @@ final class Gate {
     lines.add(
         worse == 0
             ? "nothing got worse"
-            : worse + " scores got worse, " + breaches + " beyond their limits");
+            : "scores that got worse: " + worse + ", beyond their limits: " + breaches);
     return new Verdict(breaches == 0, lines);
   }
 

@@ -288,11 +288,10 @@ class ReplayCommandTest {
         .as(err.toString())
         .isZero();
     JsonNode frames = report(result).at("/cameras/0/frames");
-    assertThat(frames)
-        .extracting(f -> f.path("images").asInt(), f -> f.path("seen").asInt())
-        .containsExactly(9, 6);
     Map<String, Integer> expected =
         Map.of(
+            "images", 9,
+            "seen", 6,
             "refused", 1,
             "passed_over_same_stamp", 1,
             "passed_over_late", 1,
