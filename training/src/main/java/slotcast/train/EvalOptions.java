@@ -144,8 +144,7 @@ final class EvalOptions {
   /** Which videos the options name. */
   ScoredVideos videos(StoredRun run) {
     if (batch < 1 || batch > MOST_AT_ONCE) {
-      throw new UserError(
-          "--batch", String.valueOf(batch), "1 to " + MOST_AT_ONCE, "leave it out");
+      throw new UserError("--batch", String.valueOf(batch), "1 to " + MOST_AT_ONCE, "leave it out");
     }
     if (videos != null && videos < 1) {
       throw new UserError("--videos", String.valueOf(videos), "at least 1", "leave it out for all");
@@ -229,8 +228,7 @@ final class EvalOptions {
   }
 
   /** Opens the videos at a model's size. */
-  VideoSet open(ScoredVideos scored, EvalProtocol named, int height, int width)
-      throws IOException {
+  VideoSet open(ScoredVideos scored, EvalProtocol named, int height, int width) throws IOException {
     return scored.open(
         height, width, cache, videos, named != null, named != null && named.fullMasks());
   }

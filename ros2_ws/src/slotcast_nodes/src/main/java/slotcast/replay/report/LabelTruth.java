@@ -145,8 +145,7 @@ final class LabelTruth implements Measure {
     for (int i = 0; i < names.length; i++) {
       scores.put("truth." + names[i], Score.of(means[i], "", Better.HIGHER, why));
     }
-    scores.putAll(
-        compared == 0 ? TrackScores.missing(why) : TrackScores.of(tracks, compared));
+    scores.putAll(compared == 0 ? TrackScores.missing(why) : TrackScores.of(tracks, compared));
     return scores;
   }
 
