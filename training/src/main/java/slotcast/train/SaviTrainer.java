@@ -90,11 +90,12 @@ final class SaviTrainer {
           Map<String, Tensor> tensors = store.export();
           tensors.putAll(frozenTensors);
           return new ModelFile(
-              LoadedSavi.KIND,
-              Yaml.toJson(config.model()),
-              provenance,
-              Map.of(StoredRun.TRAINING, Yaml.toJson(config)),
-              tensors);
+                  LoadedSavi.KIND,
+                  Yaml.toJson(config.model()),
+                  provenance,
+                  Map.of(StoredRun.TRAINING, Yaml.toJson(config)),
+                  tensors)
+              .withColour(config.data().modelColour());
         });
   }
 
@@ -116,6 +117,7 @@ final class SaviTrainer {
           expected + ", as model.token_decoder.tokenizer says",
           "change one of the two");
     }
+    config.data().withColour(config.data().modelColour()).seenBy(file, config.tokenizer());
     return file;
   }
 }

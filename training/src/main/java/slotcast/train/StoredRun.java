@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import slotcast.config.Yaml;
 import slotcast.data.DataConfig;
 import slotcast.error.UserError;
+import slotcast.image.Colour;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
@@ -83,6 +84,11 @@ record StoredRun(
     DataConfig data() {
       return savi != null ? savi.data() : slotFormer != null ? slotFormer.data() : tokenizer.data();
     }
+  }
+
+  /** What the model sees of colours; of weights without a word of it, what it was trained on. */
+  Colour colour() {
+    return training == null ? model.colour() : training.data().modelColour();
   }
 
   /**
