@@ -23,7 +23,7 @@ class ArchitectureTest {
     "slotcast.error..", "slotcast.config..", "slotcast.tensor..", "slotcast.layer..",
     "slotcast.model..", "slotcast.metrics..", "slotcast.image..", "slotcast.video..",
     "slotcast.perception..", "slotcast.tokenizer..", "slotcast.file..", "slotcast.platform..",
-    "slotcast.tracking..", "slotcast.html.."
+    "slotcast.tracking..", "slotcast.html..", "slotcast.motion.."
   };
   private static final String[] PREDICTION = {
     "slotcast.prediction..", "slotcast.slotformer..", "slotcast.runtime.."
@@ -52,6 +52,7 @@ class ArchitectureTest {
     "slotcast.optim..",
     "slotcast.loss..",
     "slotcast.lpips..",
+    "slotcast.opencv..",
     "slotcast.picture..",
     "slotcast.report..",
     "slotcast.tensorboard..",
@@ -116,6 +117,7 @@ class ArchitectureTest {
                 "slotcast.perception..",
                 "slotcast.prediction..",
                 "slotcast.tracking..",
+                "slotcast.motion..",
                 "slotcast.image..",
                 "slotcast.runtime",
                 "slotcast.node..",
@@ -144,6 +146,8 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("slotcast.node.NodeCommand")
             .and()
             .doNotHaveFullyQualifiedName("slotcast.demo.LiveRun")
+            .and()
+            .doNotHaveFullyQualifiedName("slotcast.replay.report.ReplayCommand")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(TORCH));
@@ -165,6 +169,18 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("us.ihmc..", "com.eprosima.."));
+  }
+
+  /** What the nodes run needs no OpenCV. */
+  @Test
+  void onlyOnePackageOfTheTrainingKnowsOpenCv() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("slotcast.opencv..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.bytedeco.opencv.."));
   }
 
   @Test

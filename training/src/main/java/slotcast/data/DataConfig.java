@@ -67,14 +67,16 @@ public record DataConfig(
     return of(kind, null, null, null);
   }
 
-  /** The same colours, changes and limits with other videos. */
+  /** The same colours, changes and limits with other videos, and with the same options where both are files. */
   public DataConfig with(DataKind kind) {
-    return of(kind, colour, augment, brokenShare);
+    DataKind other =
+        videos != null && kind instanceof VideosData v ? videos.withPaths(v.paths()) : kind;
+    return of(other, colour, augment, brokenShare);
   }
 
   /** The same videos in other colours. */
   public DataConfig withColour(Colour other) {
-    return of(kind(), other, augment, brokenShare);
+    return other == modelColour() ? this : of(kind(), other, augment, brokenShare);
   }
 
   /**
@@ -145,7 +147,8 @@ public record DataConfig(
         : open(split.heldOut(), height, width, caches, further);
   }
 
-  private VideoSet open(
+  /** The videos of a source of this kind, as {@link #training}. */
+  VideoSet open(
       VideoSource source, int height, int width, Path caches, PlaneMaker... further)
       throws IOException {
     DataKind kind = kind();

@@ -12,8 +12,10 @@ import slotcast.data.ClipRule;
 import slotcast.data.ReadAhead;
 import slotcast.data.VideoSet;
 import slotcast.layer.Dropout;
+import slotcast.loss.PlaneTarget;
 import slotcast.model.InitialDraw;
 import slotcast.model.SaviConfig;
+import slotcast.model.SlotBeginnings;
 
 /** The batches of a training run of SAVi. While a step computes, the next one's frames are read. */
 final class SaviClips implements AutoCloseable {
@@ -22,6 +24,7 @@ final class SaviClips implements AutoCloseable {
   private final NDManager manager;
   private final VideoSet videos;
   private final Map<SaviTraining.Phase, ClipRule.Drawer> drawers = new LinkedHashMap<>();
+  private final ClipWindows windows; // null: whole frames, and nothing but their images
   private final ReadAhead<Drawn> ahead;
 
   /**
@@ -33,6 +36,7 @@ final class SaviClips implements AutoCloseable {
     this.seed = seed;
     this.manager = manager;
     this.videos = videos;
+    windows = ClipWindows.needed(config) ? new ClipWindows(config, videos) : null;
     for (SaviTraining.Phase p : config.phases()) {
       drawers.put(p, config.data().kind().clips().over(videos, p.clipFrames(), p.maxStride()));
     }
@@ -47,11 +51,19 @@ final class SaviClips implements AutoCloseable {
    *     for a deterministic one
    * @param initial what the first frames' slots are drawn with; null where they are learnt
    * @param dropout the step's, for one forward pass; null for none
+   * @param begun the slots that start with each frame; null for a model without hints
+   * @param planes what the decoder draws besides, in its order; null for nothing
    */
-  record Batch(NDArray video, NDArray noise, InitialDraw initial, Dropout dropout) {
-    /** For learnt initial slots. */
+  record Batch(
+      NDArray video,
+      NDArray noise,
+      InitialDraw initial,
+      Dropout dropout,
+      List<SlotBeginnings> begun,
+      List<PlaneTarget> planes) {
+    /** Images alone, for learnt initial slots. */
     Batch(NDArray video, NDArray noise, Dropout dropout) {
-      this(video, noise, null, dropout);
+      this(video, noise, null, dropout, null, null);
     }
   }
 
@@ -62,7 +74,8 @@ final class SaviClips implements AutoCloseable {
       float[] video,
       float[] noise,
       InitialDraw.Values initial,
-      Dropout dropout) {}
+      Dropout dropout,
+      ClipWindows.Cut cut) {}
 
   SaviTraining config() {
     return config;
@@ -76,12 +89,21 @@ final class SaviClips implements AutoCloseable {
   Batch batch(int step) {
     SaviTraining.Phase p = config.phase(step);
     Drawn drawn = ahead.get(step);
-    Shape shape = new Shape(p.batch(), p.clipFrames(), 3, videos.height(), videos.width());
+    long height = config.trained().height();
+    long width = config.trained().width();
+    Shape shape = new Shape(p.batch(), p.clipFrames(), 3, height, width);
     NDArray video = manager.create(drawn.video(), shape);
     NDArray noise = drawn.noise() == null ? null : manager.create(drawn.noise(), noiseShape(p));
     InitialDraw initial =
         drawn.initial() == null ? null : drawn.initial().arrays(manager, p.batch());
-    return new Batch(video, noise, initial, drawn.dropout());
+    ClipWindows.Cut cut = drawn.cut();
+    return new Batch(
+        video,
+        noise,
+        initial,
+        drawn.dropout(),
+        cut == null ? null : cut.begun(manager),
+        cut == null ? null : cut.targets(manager, p.batch() * p.clipFrames(), height, width));
   }
 
   private Drawn draw(int step) {
@@ -90,8 +112,12 @@ final class SaviClips implements AutoCloseable {
     List<Clip> clips = drawers.get(p).draw(random, p.batch(), config.data().mirrors());
     float[] noise = config.model().kernel().stochastic() ? noise(random, noiseShape(p)) : null;
     InitialDraw.Values initial = InitialDraw.values(config.model(), p.batch(), random);
+    float[] video = videos.clips(clips, p.clipFrames());
+    double hintNoise = p.hintNoise() == null ? 0 : p.hintNoise();
+    ClipWindows.Cut cut =
+        windows == null ? null : windows.cut(random, clips, p.clipFrames(), video, hintNoise);
     Dropout dropout = Dropout.drawn(config.model().predictor().dropout(), random); // draws last
-    return new Drawn(clips, videos.clips(clips, p.clipFrames()), noise, initial, dropout);
+    return new Drawn(clips, cut == null ? video : cut.video(), noise, initial, dropout, cut);
   }
 
   private Shape noiseShape(SaviTraining.Phase p) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import slotcast.config.Yaml;
+import slotcast.data.PlaneMaker;
 import slotcast.data.VideoSet;
 import slotcast.error.UserError;
 import slotcast.model.BundledWeights;
@@ -35,8 +36,9 @@ final class SaviTrainer {
     tokenizer = config.model().tokenDecoder() == null ? null : tokenizer(config);
     int height = config.model().height();
     int width = config.model().width();
-    training = config.data().training(height, width, cache);
-    heldOut = config.data().heldOut(height, width, cache);
+    PlaneMaker[] planes = ClipWindows.makers(config);
+    training = config.data().training(height, width, cache, planes);
+    heldOut = config.data().heldOut(height, width, cache, planes);
   }
 
   /** As the other, to the end. */
@@ -66,12 +68,15 @@ final class SaviTrainer {
         new TrainingRun(
             config.name(), config, seed, LoadedSavi.KIND, training.hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        SaviClips clips = new SaviClips(config, seed, manager, training)) {
-      return run.train(manager, loop, settings, store -> model(manager, store, clips));
+        SaviClips clips = new SaviClips(config, seed, manager, training);
+        SaviClips unseen =
+            ClipWindows.needed(config) ? new SaviClips(config, seed, manager, heldOut) : null) {
+      return run.train(manager, loop, settings, store -> model(manager, store, clips, unseen));
     }
   }
 
-  private TrainingRun.Model model(NDManager manager, ParameterStore store, SaviClips clips) {
+  private TrainingRun.Model model(
+      NDManager manager, ParameterStore store, SaviClips clips, SaviClips unseen) {
     Map<String, Tensor> frozenTensors = new LinkedHashMap<>();
     if (tokenizer != null) {
       tokenizer
@@ -80,15 +85,16 @@ final class SaviTrainer {
     }
     ParameterStore frozen =
         ParameterStore.loaded(manager, "tokenizer " + config.tokenizer(), frozenTensors);
-    Savi model = new Savi(config.model(), store, frozen);
+    Savi model = new Savi(config.trained(), store, frozen);
     return new TrainingRun.Model(
         tokenizer == null
-            ? new SaviObjective(clips, model, heldOut)
+            ? new SaviObjective(clips, model, heldOut, unseen == null ? null : unseen::batch)
             : new TokenObjective(clips, model, heldOut),
         store.trainable(),
         provenance -> {
           Map<String, Tensor> tensors = store.export();
           tensors.putAll(frozenTensors);
+          config.removeWindows(tensors);
           return new ModelFile(
                   LoadedSavi.KIND,
                   Yaml.toJson(config.model()),
@@ -117,7 +123,7 @@ final class SaviTrainer {
           expected + ", as model.token_decoder.tokenizer says",
           "change one of the two");
     }
-    config.data().withColour(config.data().modelColour()).seenBy(file, config.tokenizer());
+    config.data().seenBy(file, config.tokenizer());
     return file;
   }
 }

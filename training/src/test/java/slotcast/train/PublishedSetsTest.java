@@ -21,7 +21,7 @@ import slotcast.model.ModelFile;
  * of seconds: simulated scenes in the layouts of OBJ3D and CLEVRER, and a folder of images.
  */
 class PublishedSetsTest {
-  private static final String SAVI =
+  static final String SAVI =
       """
       name: tiny
       model:
@@ -39,7 +39,7 @@ class PublishedSetsTest {
       checkpoint_every: 3
       """;
 
-  private static final String SLOTFORMER =
+  static final String SLOTFORMER =
       """
       name: tiny-former
       perception: none
