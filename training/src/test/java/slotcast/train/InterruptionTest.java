@@ -216,6 +216,8 @@ class InterruptionTest {
     List<String> command =
         new ArrayList<>(
             List.of(
+                "env", // a shell has what it starts in the background ignore SIGINT; so would Java
+                "--default-signal=INT,TERM,USR1,QUIT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
