@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import slotcast.config.Yaml;
+import slotcast.data.DataConfig;
 import slotcast.data.SlotSet;
 import slotcast.data.VideoSet;
 import slotcast.model.BundledWeights;
@@ -39,8 +40,9 @@ final class SlotFormerTrainer {
     try (LoadedSavi savi = LoadedSavi.of(perception, config.perception())) {
       int height = savi.savi().config().height();
       int width = savi.savi().config().width();
-      training = config.data().training(height, width, cache);
-      heldOut = config.data().heldOut(height, width, cache);
+      DataConfig data = config.data().seenBy(perception, config.perception());
+      training = data.training(height, width, cache);
+      heldOut = data.heldOut(height, width, cache);
     }
   }
 
