@@ -67,7 +67,10 @@ public record DataConfig(
     return of(kind, null, null, null);
   }
 
-  /** The same colours, changes and limits with other videos, and with the same options where both are files. */
+  /**
+   * The same colours, changes and limits with other videos, and with the same options where both
+   * are files.
+   */
   public DataConfig with(DataKind kind) {
     DataKind other =
         videos != null && kind instanceof VideosData v ? videos.withPaths(v.paths()) : kind;

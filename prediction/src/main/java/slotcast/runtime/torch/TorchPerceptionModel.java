@@ -106,8 +106,7 @@ final class TorchPerceptionModel implements PerceptionModel {
   private SlotBeginnings beginnings(List<Input> frames) {
     return frames.stream().allMatch(f -> f.starts().isEmpty())
         ? null
-        : SlotBeginnings.of(
-            manager, frames.stream().map(Input::starts).toList(), spec.numSlots());
+        : SlotBeginnings.of(manager, frames.stream().map(Input::starts).toList(), spec.numSlots());
   }
 
   private Savi.Recurrent recurrent(List<StreamState> states) {
