@@ -168,7 +168,7 @@ final class ReplayPage {
       if (of.isEmpty()) {
         continue;
       }
-      html.append("<div class=\"cards\">");
+      html.append("<div class=\"shots\">");
       for (TrackEvents.Event e : of) {
         if (e.picture() != null) {
           figure(
@@ -308,7 +308,7 @@ final class ReplayPage {
     if (moments.isEmpty()) {
       return;
     }
-    html.append("<h3>Farthest off</h3><div class=\"cards\">");
+    html.append("<h3>Farthest off</h3><div class=\"shots\">");
     for (WorstMoments.Moment m : moments) {
       figure(
           m.picture(),
