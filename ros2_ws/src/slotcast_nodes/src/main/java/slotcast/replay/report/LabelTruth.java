@@ -26,6 +26,7 @@ final class LabelTruth implements Measure {
   private static final double MIN_AREA = 0.002;
 
   private final TreeMap<Long, byte[]> truths = new TreeMap<>(); // by stamp
+
   /** What is compared of a frame; its image is not kept. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Found(
@@ -67,8 +68,7 @@ final class LabelTruth implements Measure {
   @Override
   public void frame(Seen seen) {
     Found found =
-        new Found(
-            seen.number(), seen.result().restarted(), seen.result().labels(), seen.objects());
+        new Found(seen.number(), seen.result().restarted(), seen.result().labels(), seen.objects());
     byte[] labels = truths.remove(seen.stampNanos());
     if (labels != null) {
       compare(found, labels);
@@ -154,8 +154,7 @@ final class LabelTruth implements Measure {
     for (int i = 0; i < names.length; i++) {
       scores.put("truth." + names[i], Score.of(means[i], "", Better.HIGHER, why));
     }
-    scores.putAll(
-        compared == 0 ? TrackScores.missing(why) : TrackScores.of(tracks, compared));
+    scores.putAll(compared == 0 ? TrackScores.missing(why) : TrackScores.of(tracks, compared));
     return scores;
   }
 

@@ -79,8 +79,7 @@ final class ReplayVideo implements Consumer<Seen>, AutoCloseable {
     double across = (double) width / painted.width();
     double down = (double) height / painted.height();
     g.setStroke(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-    seen.prediction()
-        .ifPresent(p -> p.trajectories().forEach(t -> draw(g, seen, t, across, down)));
+    seen.prediction().ifPresent(p -> p.trajectories().forEach(t -> draw(g, seen, t, across, down)));
     g.dispose();
     RgbImage out = Snapshots.toRgb(picture);
     for (TrackedObject o : seen.objects()) {

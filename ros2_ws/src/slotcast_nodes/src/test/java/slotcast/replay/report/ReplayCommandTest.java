@@ -60,8 +60,7 @@ class ReplayCommandTest {
     err.getBuffer().setLength(0);
     CommandLine line = new CommandLine(command);
     line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    line.setExecutionExceptionHandler(
-        (failure, of, parsed) -> ExitStatus.of(failure, of.getErr()));
+    line.setExecutionExceptionHandler((failure, of, parsed) -> ExitStatus.of(failure, of.getErr()));
     return line.execute(List.of(arguments).stream().map(Object::toString).toArray(String[]::new));
   }
 
@@ -155,8 +154,7 @@ class ReplayCommandTest {
   void whatTheNodesWouldPublishIsInTheBagAndTheVideoShowsEachFrame() {
     int detections = 0;
     int trajectories = 0;
-    try (MessageSource.Messages messages =
-        MessageSource.open(base.resolve("bag")).messages()) {
+    try (MessageSource.Messages messages = MessageSource.open(base.resolve("bag")).messages()) {
       for (Optional<BagMessage> m = messages.next(); m.isPresent(); m = messages.next()) {
         switch (m.get().topic().name()) {
           case "/slotcast_perception/detections" -> {
