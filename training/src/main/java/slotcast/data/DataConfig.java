@@ -116,7 +116,8 @@ public record DataConfig(
         : open(split.heldOut(), height, width, caches, further);
   }
 
-  private VideoSet open(
+  /** The videos of a source of this kind, as {@link #training}. */
+  VideoSet open(
       VideoSource source, int height, int width, Path caches, PlaneMaker... further)
       throws IOException {
     DataKind kind = kind();

@@ -204,6 +204,7 @@ final class BoxesCommand implements Callable<Integer> {
           methods.add(row);
         });
     report.put("methods", methods);
+    report.put("tracks_of_labelled_boxes", scores.get(model).tracks());
     if (apart > 0) {
       BoxScore.Identities kept = scores.get(model).identities(apart);
       report.put("identity_frames_apart", apart);

@@ -50,7 +50,6 @@ import slotcast.tokenizer.TokenizerConfig;
 final class ReportMaker {
   private static final double FILM_FRAMES_PER_SECOND = 5;
   private static final int MOST_FILM_BYTES = 3 << 20; // inside the page
-  private static final List<String> BUNDLED = List.of("isa-small", "savi-small");
 
   /**
    * What goes into a report.
@@ -385,26 +384,13 @@ final class ReportMaker {
     }
   }
 
-  /** The model whose slots are predicted, which must be the one that they were learnt from. */
+  /** The model whose slots are predicted. */
   private ModelFile perception() {
-    String expected = run.model().extra().getOrDefault(LoadedSlotFormer.PERCEPTION_SHA256, "");
-    String named = options.perception();
-    if (named == null && run.training() != null) {
-      named = run.training().slotFormer().perception();
-    }
-    for (String name : named != null ? List.of(named) : BUNDLED) {
-      ModelFile file = BundledWeights.read(name, LoadedSavi.KIND);
-      if (file.sha256().equals(expected)) {
-        Path path = Files.isRegularFile(Path.of(name)) ? Path.of(name) : null;
-        file(path, name, "perception model, whose slots are predicted", file);
-        return file;
-      }
-    }
-    throw new UserError(
-        "perception model" + (named == null ? "" : " " + named),
-        named == null ? "no name of one" : "another one than " + run.source() + " was trained on",
-        "the one whose tensors have SHA-256 " + expected,
-        "name it by --perception");
+    String name = run.perception(options.perception());
+    ModelFile file = BundledWeights.read(name, LoadedSavi.KIND);
+    Path path = Files.isRegularFile(Path.of(name)) ? Path.of(name) : null;
+    file(path, name, "perception model, whose slots are predicted", file);
+    return file;
   }
 
   private void tokenizer(NDManager manager) throws IOException {

@@ -64,6 +64,7 @@ public final class RunMixin {
    */
   int run(String name, long seed, Path out, String chooseBy, Trainer trainer) throws IOException {
     check();
+    RunSignals.prepareExit();
     StopRequest stop = StopRequest.OF_PROCESS;
     if (maxMinutes != null) {
       RunSignals.limit(stop, maxMinutes);

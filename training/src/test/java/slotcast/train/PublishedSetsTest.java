@@ -19,7 +19,7 @@ import slotcast.model.LoadedSavi;
  * of seconds: simulated scenes in the layouts of OBJ3D and CLEVRER, and a folder of images.
  */
 class PublishedSetsTest {
-  private static final String SAVI =
+  static final String SAVI =
       """
       name: tiny
       model:
@@ -37,7 +37,7 @@ class PublishedSetsTest {
       checkpoint_every: 3
       """;
 
-  private static final String SLOTFORMER =
+  static final String SLOTFORMER =
       """
       name: tiny-former
       perception: none
