@@ -60,8 +60,7 @@ final class BoxTruth implements Measure {
       }
     }
     if (byFrame.isEmpty()) {
-      throw new UserError(
-          "true boxes " + file, "no box", "a line for each box", "check the path");
+      throw new UserError("true boxes " + file, "no box", "a line for each box", "check the path");
     }
     return new BoxTruth(byFrame);
   }

@@ -54,7 +54,8 @@ final class CameraReplay {
     this.truth = truth;
     this.outputs = List.copyOf(outputs);
     perception =
-        new PerceptionSession(models.perception().spec(), models.parameters().perception().options());
+        new PerceptionSession(
+            models.perception().spec(), models.parameters().perception().options());
     int patience = models.parameters().perception().patienceFrames();
     int steps = models.parameters().prediction().steps();
     tracks = new TrackLog(patience);
@@ -127,8 +128,7 @@ final class CameraReplay {
     if (firstNanos == Long.MIN_VALUE) {
       firstNanos = result.stampNanos();
     }
-    Seen seen =
-        Seen.of(seenFrames++, index, header, image, input.image(), result, predicted);
+    Seen seen = Seen.of(seenFrames++, index, header, image, input.image(), result, predicted);
     measures.forEach(m -> m.frame(seen));
     outputs.forEach(o -> o.accept(seen));
   }

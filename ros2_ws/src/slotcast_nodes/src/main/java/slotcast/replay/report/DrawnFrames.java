@@ -71,8 +71,7 @@ final class DrawnFrames implements Measure {
     float[] all = draw.apply(prediction.rollout());
     FloatImage[] frames = new FloatImage[horizons.size()];
     for (int i = 0; i < frames.length; i++) {
-      frames[i] =
-          image(FloatImage.slice(all, horizons.get(i) - 1, 3, spec.height(), spec.width()));
+      frames[i] = image(FloatImage.slice(all, horizons.get(i) - 1, 3, spec.height(), spec.width()));
     }
     return new Drawn(
         seen.number(), seen.stampNanos(), prediction.stepNanos(), image(seen.input()), frames);
@@ -101,7 +100,8 @@ final class DrawnFrames implements Measure {
   static Map<String, Score> missing(int steps, String why) {
     Map<String, Score> scores = new LinkedHashMap<>();
     for (int step : OpenLoop.horizons(steps)) {
-      for (String name : List.of("frames.psnr", "copy_last.psnr", "frames.ssim", "copy_last.ssim")) {
+      for (String name :
+          List.of("frames.psnr", "copy_last.psnr", "frames.ssim", "copy_last.ssim")) {
         scores.put(name + "." + step, Score.missing(why));
       }
     }

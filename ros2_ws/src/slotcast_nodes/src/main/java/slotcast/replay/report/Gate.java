@@ -154,8 +154,7 @@ final class Gate {
     return worse(name, was, is, by, spread, before.path("unit").asText());
   }
 
-  private Change worse(
-      String name, double was, double is, double by, double spread, String unit) {
+  private Change worse(String name, double was, double is, double by, double spread, String unit) {
     if (!(by > 0)) {
       return Change.NONE;
     }
@@ -172,8 +171,7 @@ final class Gate {
             && (limit.relative() == null || relative > limit.relative())
             && (limit.spreads() == null || spread == 0 || spreads > limit.spreads());
     StringBuilder words =
-        new StringBuilder(
-            String.format(Locale.ROOT, "%s was %.4g, is %.4g", name, was, is));
+        new StringBuilder(String.format(Locale.ROOT, "%s was %.4g, is %.4g", name, was, is));
     words.append(unit.isEmpty() || unit.equals("share") ? "" : " " + unit);
     words.append(String.format(Locale.ROOT, ", off by %.3g", by));
     if (was != 0) {

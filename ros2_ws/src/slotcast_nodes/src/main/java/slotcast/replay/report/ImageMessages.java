@@ -16,7 +16,8 @@ import slotcast.ros.msg.Image;
 /** The images of a recording: which topics carry them, and what is in a message. */
 final class ImageMessages {
   /** Our simulator's true labels, and what our nodes draw: images that no camera took. */
-  private static final List<String> NO_CAMERA = List.of("/label_image", "/overlay", "/predicted_frames");
+  private static final List<String> NO_CAMERA =
+      List.of("/label_image", "/overlay", "/predicted_frames");
 
   private ImageMessages() {}
 

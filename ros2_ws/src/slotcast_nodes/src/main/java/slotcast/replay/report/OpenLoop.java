@@ -196,8 +196,7 @@ final class OpenLoop implements Measure {
     BlockMean[][] of = means[method.ordinal()];
     of[Quantity.CENTRE.ordinal()][step - 1].add(
         p.start, Math.hypot(expected.x() - found.x(), expected.y() - found.y()));
-    of[Quantity.BOX.ordinal()][step - 1].add(
-        p.start, Boxes.iou(expected.box(), found.box()));
+    of[Quantity.BOX.ordinal()][step - 1].add(p.start, Boxes.iou(expected.box(), found.box()));
     of[Quantity.MASK.ordinal()][step - 1].add(
         p.start,
         MaskOverlap.of(
@@ -243,9 +242,7 @@ final class OpenLoop implements Measure {
         }
       }
     }
-    scores.put(
-        "prediction.compared",
-        Score.of(compared, "share", Better.HIGHER, why));
+    scores.put("prediction.compared", Score.of(compared, "share", Better.HIGHER, why));
     return scores;
   }
 }

@@ -167,8 +167,7 @@ public final class ReplayCommand implements Callable<Integer> {
     List<String> remarks = new ArrayList<>(recording.remarks());
     List<ReplayVideo> videos = new ArrayList<>();
     try (ReplayModels loaded =
-            ReplayModels.load(
-                runtimes.apply(parameters.perception().device()), parameters);
+            ReplayModels.load(runtimes.apply(parameters.perception().device()), parameters);
         ReplayBag bag = new ReplayBag(folder.bag(), topics, labels)) {
       List<CameraReplay> cameras = new ArrayList<>();
       for (String topic : topics) {
@@ -177,13 +176,12 @@ public final class ReplayCommand implements Callable<Integer> {
           videos.add(new ReplayVideo(folder.video(topics, topic)));
           outputs.add(videos.get(videos.size() - 1));
         }
-        cameras.add(
-            new CameraReplay(topic, loaded, cameras.isEmpty() ? measure : null, outputs));
+        cameras.add(new CameraReplay(topic, loaded, cameras.isEmpty() ? measure : null, outputs));
       }
       Optional<CameraReplay> labelled =
           measure instanceof LabelTruth ? Optional.of(cameras.get(0)) : Optional.empty();
       remarks.addAll(new Replay(recording, range, err).run(cameras, labelled));
-      videos.forEach(ReplayVideo::close);
+      videos.forEach(ReplayVideo::commit);
       bag.commit();
       double seconds = (System.nanoTime() - begun) * 1e-9;
       ReplayReport report =
@@ -246,8 +244,7 @@ public final class ReplayCommand implements Callable<Integer> {
       }
       return BoxTruth.read(truth);
     }
-    boolean labelled =
-        recording.topics().stream().anyMatch(t -> t.name().equals(LabelTruth.TOPIC));
+    boolean labelled = recording.topics().stream().anyMatch(t -> t.name().equals(LabelTruth.TOPIC));
     return labelled ? new LabelTruth() : null;
   }
 

@@ -168,7 +168,7 @@ final class ReplayPage {
       if (of.isEmpty()) {
         continue;
       }
-      html.append("<div class=\"cards\">");
+      html.append("<div class=\"shots\">");
       for (TrackEvents.Event e : of) {
         if (e.picture() != null) {
           figure(
@@ -212,7 +212,10 @@ final class ReplayPage {
       for (Method method : Method.values()) {
         html.append("<tr><td>").append(method.words).append("</td>");
         horizons.forEach(
-            k -> optional(quantity == Quantity.CENTRE ? "%.2f" : "%.3f", openLoop.mean(method, quantity, k)));
+            k ->
+                optional(
+                    quantity == Quantity.CENTRE ? "%.2f" : "%.3f",
+                    openLoop.mean(method, quantity, k)));
         html.append("</tr>");
       }
       html.append("</table>");
@@ -247,7 +250,9 @@ final class ReplayPage {
           .append(name.endsWith("psnr") ? "PSNR, dB" : "SSIM")
           .append("</td>");
       for (int k : horizons) {
-        html.append("<td>").append(Html.escape(value(camera.scores().get(name + "." + k)))).append("</td>");
+        html.append("<td>")
+            .append(Html.escape(value(camera.scores().get(name + "." + k))))
+            .append("</td>");
       }
       html.append("</tr>");
     }
@@ -266,10 +271,15 @@ final class ReplayPage {
     html.append("<th>compared</th></tr>");
     for (Situation situation : Situation.values()) {
       for (int k : OpenLoop.horizons(camera.openLoop().steps())) {
-        html.append("<tr><td>").append(situation.words).append("</td><td>").append(k).append("</td>");
+        html.append("<tr><td>")
+            .append(situation.words)
+            .append("</td><td>")
+            .append(k)
+            .append("</td>");
         for (int level : EllipseCoverage.LEVELS) {
           OptionalDouble share = camera.coverage().share(situation, level, k);
-          optional("%.0f %%", share.isPresent() ? OptionalDouble.of(100 * share.getAsDouble()) : share);
+          optional(
+              "%.0f %%", share.isPresent() ? OptionalDouble.of(100 * share.getAsDouble()) : share);
         }
         html.append("<td>").append(camera.coverage().count(situation, k)).append("</td></tr>");
       }
@@ -308,17 +318,18 @@ final class ReplayPage {
     if (moments.isEmpty()) {
       return;
     }
-    html.append("<h3>Farthest off</h3><div class=\"cards\">");
+    html.append("<h3>Farthest off</h3><div class=\"shots\">");
     for (WorstMoments.Moment m : moments) {
       figure(
           m.picture(),
           "track %d, %.1f s, %d steps after frame %d: off by %.1f sizes of the object"
-              .formatted(m.track(), camera.seconds(m.stampNanos()), m.step(), m.start(), m.sizes()));
+              .formatted(
+                  m.track(), camera.seconds(m.stampNanos()), m.step(), m.start(), m.sizes()));
     }
     html.append("</div>");
     paragraph(
-        "White: the object as it was seen. In colour: its predicted box, and the ellipse that should"
-            + " hold its centre in 95 of 100 cases.");
+        "White: the object as it was seen. In colour: its predicted box, and the ellipse that"
+            + " should hold its centre in 95 of 100 cases.");
   }
 
   private void allScores(CameraReplay camera) {

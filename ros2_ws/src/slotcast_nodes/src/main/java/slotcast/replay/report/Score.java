@@ -47,8 +47,7 @@ record Score(
 
   /** A value without a spread. */
   static Score of(double value, long count, String unit, Better better) {
-    return new Score(
-        OptionalDouble.of(value), OptionalDouble.empty(), count, unit, better, "");
+    return new Score(OptionalDouble.of(value), OptionalDouble.empty(), count, unit, better, "");
   }
 
   /** No value. */

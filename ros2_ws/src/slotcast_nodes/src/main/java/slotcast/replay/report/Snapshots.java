@@ -45,7 +45,8 @@ final class Snapshots {
 
   /** Where an object is, and the ellipse that should hold it with 95 %. */
   static RgbImage miss(Seen now, TrackedObject object, TrajectoryPoint expected) {
-    Box part = around(Boxes.about(object.box(), expected.box()), MARGIN, WIDTH * 3 / 2, HEIGHT * 3 / 2);
+    Box part =
+        around(Boxes.about(object.box(), expected.box()), MARGIN, WIDTH * 3 / 2, HEIGHT * 3 / 2);
     BufferedImage picture = scaled(now.image(), part, WIDTH * 3 / 2, HEIGHT * 3 / 2);
     double scale = picture.getWidth() / part.width();
     Graphics2D g = picture.createGraphics();
@@ -60,9 +61,7 @@ final class Snapshots {
     double root = -2 * Math.log(0.05);
     double across = Math.sqrt(root * expected.covariance().xx());
     double down = Math.sqrt(root * expected.covariance().yy());
-    g.draw(
-        new Ellipse2D.Double(
-            expected.x() - across, expected.y() - down, 2 * across, 2 * down));
+    g.draw(new Ellipse2D.Double(expected.x() - across, expected.y() - down, 2 * across, 2 * down));
     g.dispose();
     return toRgb(picture);
   }

@@ -30,8 +30,12 @@ final class TrackChart {
           format(
               "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"#%06x\">"
                   + "<title>track %d</title></rect>",
-              left, i * line, Math.max(1, width), Math.max(1, 0.8 * line),
-              ObjectColours.of(t.id), t.id));
+              left,
+              i * line,
+              Math.max(1, width),
+              Math.max(1, 0.8 * line),
+              ObjectColours.of(t.id),
+              t.id));
     }
     String words =
         "frame 0 to " + (frames - 1) + (all.size() > MOST ? ", the first " + MOST + " tracks" : "");

@@ -22,7 +22,13 @@ final class WorstMoments implements Consumer<OpenLoop.Outcome> {
    * @param sizes distance of the centres, in longer sides of the object's box
    */
   record Moment(
-      long start, long frame, long stampNanos, int track, int step, double sizes, RgbImage picture) {}
+      long start,
+      long frame,
+      long stampNanos,
+      int track,
+      int step,
+      double sizes,
+      RgbImage picture) {}
 
   private final List<Moment> worst = new ArrayList<>();
 

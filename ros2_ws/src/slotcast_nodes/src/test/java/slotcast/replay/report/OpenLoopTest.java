@@ -101,7 +101,9 @@ class OpenLoopTest {
     assertThat(coverage.count(Situation.NEAR, 1)).isOne();
   }
 
-  /** A mask that moves as a whole does not flicker; one of 12 by 12 for 10 by 10 does: 44 of 144. */
+  /**
+   * A mask that moves as a whole does not flicker; one of 12 by 12 for 10 by 10 does: 44 of 144.
+   */
   @Test
   void flickerIsWhatChangesBesideTheMotion() {
     MaskFlicker still = new MaskFlicker();

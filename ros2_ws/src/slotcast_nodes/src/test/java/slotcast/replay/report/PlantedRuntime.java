@@ -42,8 +42,7 @@ final class PlantedRuntime implements ModelRuntime {
     good.tensors()
         .forEach((name, t) -> tensors.put(name, t.dtype().isFloating() ? noisy(t, random) : t));
     ModelFile bad =
-        new ModelFile(
-            good.kind(), good.configJson(), good.provenance(), good.extra(), tensors);
+        new ModelFile(good.kind(), good.configJson(), good.provenance(), good.extra(), tensors);
     return torch.perception(bad, "disturbed", cameras);
   }
 

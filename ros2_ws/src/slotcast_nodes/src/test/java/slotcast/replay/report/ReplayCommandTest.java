@@ -60,8 +60,7 @@ class ReplayCommandTest {
     err.getBuffer().setLength(0);
     CommandLine line = new CommandLine(command);
     line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    line.setExecutionExceptionHandler(
-        (failure, of, parsed) -> ExitStatus.of(failure, of.getErr()));
+    line.setExecutionExceptionHandler((failure, of, parsed) -> ExitStatus.of(failure, of.getErr()));
     return line.execute(List.of(arguments).stream().map(Object::toString).toArray(String[]::new));
   }
 
@@ -155,8 +154,7 @@ class ReplayCommandTest {
   void whatTheNodesWouldPublishIsInTheBagAndTheVideoShowsEachFrame() {
     int detections = 0;
     int trajectories = 0;
-    try (MessageSource.Messages messages =
-        MessageSource.open(base.resolve("bag")).messages()) {
+    try (MessageSource.Messages messages = MessageSource.open(base.resolve("bag")).messages()) {
       for (Optional<BagMessage> m = messages.next(); m.isPresent(); m = messages.next()) {
         switch (m.get().topic().name()) {
           case "/slotcast_perception/detections" -> {
@@ -212,7 +210,7 @@ class ReplayCommandTest {
     write(dropped, kept);
     assertThat(gate(new ReplayCommand(), dropped, "with_drops")).as(out.toString()).isOne();
     assertThat(out.toString())
-        .containsPattern("BREACH .* frames.gaps was 0, is 0.05")
+        .containsPattern("BREACH .* frames.gaps was 0.000, is 0.05")
         .contains("note: recording was video_00000, is dropped");
   }
 
@@ -284,9 +282,21 @@ class ReplayCommandTest {
     assertThat(err.toString()).contains("/left/image_raw/compressed, /other");
 
     Path result = folder.resolve("o");
-    assertThat(run(odd, "--out", result, "--image-topic", "/left/image_raw/compressed"))
+    assertThat(
+            run(
+                odd,
+                "--out",
+                result,
+                "--image-topic",
+                "/left/image_raw/compressed",
+                "--image-topic",
+                "/other"))
         .as(err.toString())
         .isZero();
+    assertThat(result.resolve("left_image_raw.mp4")).exists();
+    assertThat(report(result).at("/cameras/1/topic").asText()).isEqualTo("/other");
+    assertThat(report(result).at("/cameras/1/scores/frames.seen/missing").asText())
+        .isEqualTo("there is no image");
     JsonNode frames = report(result).at("/cameras/0/frames");
     Map<String, Integer> expected =
         Map.of(

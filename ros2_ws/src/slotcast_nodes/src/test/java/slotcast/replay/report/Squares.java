@@ -71,8 +71,7 @@ final class Squares {
         paths.isEmpty()
             ? Optional.empty()
             : Optional.of(
-                new Prediction(
-                    stamp, STEP, result.slots().mapping(), null, paths, paths, paths));
+                new Prediction(stamp, STEP, result.slots().mapping(), null, paths, paths, paths));
     return Seen.of(
         number,
         number++,
