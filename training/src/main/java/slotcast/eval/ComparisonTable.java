@@ -158,7 +158,7 @@ record ComparisonTable(String title, List<String> notes, List<List<String>> rows
   /** Without zeros at the end. */
   private static String number(double value, String format) {
     String text = String.format(Locale.ROOT, format, value);
-    return text.contains(".") && !text.contains("e") ? text.replaceFirst("\\.?0+$", "") : text;
+    return text.contains(".") ? text.replaceFirst("\\.?0+(e|$)", "$1") : text;
   }
 
   String markdown() {

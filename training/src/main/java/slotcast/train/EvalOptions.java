@@ -24,6 +24,7 @@ import slotcast.eval.EvalProtocol;
 import slotcast.lpips.Lpips;
 import slotcast.lpips.LpipsTrunk;
 import slotcast.lpips.LpipsWeights;
+import slotcast.model.SaviConfig;
 import slotcast.sim.Progress;
 
 /** What {@code ./slotcast eval savi} and {@code slotformer} score, and on what. */
@@ -82,7 +83,7 @@ final class EvalOptions {
       names = "--batch",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Clips at once; scores do not depend on it (default: ${DEFAULT-VALUE}).")
+      description = "Clips at once; scores differ by rounding only (default: ${DEFAULT-VALUE}).")
   int batch;
 
   @Option(
@@ -119,6 +120,21 @@ final class EvalOptions {
   @Mixin final DeviceMixin device = new DeviceMixin();
 
   @Mixin final ComputeThreads threads = new ComputeThreads();
+
+  /**
+   * Refuses a model whose slots start from hints: it draws nothing without.
+   *
+   * @param source names it in messages
+   */
+  static void checkHints(SaviConfig model, String source) {
+    if (model.hints() != null) {
+      throw new UserError(
+          "weights " + source,
+          "a model whose slots start from hints",
+          "one whose slots start by themselves",
+          "score it by ./slotcast eval boxes");
+    }
+  }
 
   /** The protocol that the options name; null for none. */
   EvalProtocol protocol(String model) {

@@ -24,6 +24,7 @@ import slotcast.lpips.Lpips;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
+import slotcast.model.SaviConfig;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
 
@@ -77,6 +78,7 @@ final class EvalSlotFormerCommand implements Callable<Integer> {
           "score it by ./slotcast eval " + run.model().kind());
     }
     ModelFile seen = BundledWeights.read(run.perception(perception), LoadedSavi.KIND);
+    EvalOptions.checkHints(seen.config(SaviConfig.class, "perception model"), "perception model");
     ScoredVideos scored = options.videos(run);
     SlotFormerConfig model = run.model().config(SlotFormerConfig.class, run.source());
     Cut cut = cut(protocol, run, scored, model.historyLen());
