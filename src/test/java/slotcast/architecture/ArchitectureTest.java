@@ -53,6 +53,7 @@ class ArchitectureTest {
     "slotcast.loss..",
     "slotcast.lpips..",
     "slotcast.picture..",
+    "slotcast.ranks..",
     "slotcast.report..",
     "slotcast.tensorboard..",
     "slotcast.torchfile.."

@@ -1,6 +1,6 @@
 package slotcast.train;
 
-import ai.djl.engine.Engine;
+import ai.djl.Device;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import slotcast.config.Check;
 import slotcast.optim.MixedPrecision;
@@ -70,9 +70,9 @@ public record OptimiserConfig(
    *
    * @throws slotcast.error.UserError naming it
    */
-  void requireDevice() {
+  void requireDevice(Device device) {
     if (bfloat16()) {
-      MixedPrecision.requireBfloat16(Engine.getInstance().defaultDevice());
+      MixedPrecision.requireBfloat16(device);
     }
   }
 }

@@ -14,6 +14,7 @@ import slotcast.data.VideoSet;
 import slotcast.layer.Dropout;
 import slotcast.model.InitialDraw;
 import slotcast.model.SaviConfig;
+import slotcast.ranks.Share;
 
 /** The batches of a training run of SAVi. While a step computes, the next one's frames are read. */
 final class SaviClips implements AutoCloseable {
@@ -21,6 +22,7 @@ final class SaviClips implements AutoCloseable {
   private final long seed;
   private final NDManager manager;
   private final VideoSet videos;
+  private final Share share;
   private final Map<SaviTraining.Phase, ClipRule.Drawer> drawers = new LinkedHashMap<>();
   private final ReadAhead<Drawn> ahead;
 
@@ -29,11 +31,22 @@ final class SaviClips implements AutoCloseable {
    * @throws slotcast.error.UserError if the videos have no clips of a phase
    */
   SaviClips(SaviTraining config, long seed, NDManager manager, VideoSet videos) {
+    this(config, seed, manager, videos, Share.WHOLE);
+  }
+
+  /**
+   * As the other, for a part of each batch.
+   *
+   * @throws slotcast.error.UserError if a phase's batch cannot be shared, too
+   */
+  SaviClips(SaviTraining config, long seed, NDManager manager, VideoSet videos, Share share) {
+    this.share = share;
     this.config = config;
     this.seed = seed;
     this.manager = manager;
     this.videos = videos;
     for (SaviTraining.Phase p : config.phases()) {
+      share.check("phases.batch", p.batch());
       drawers.put(p, config.data().kind().clips().over(videos, p.clipFrames(), p.maxStride()));
     }
     ahead = new ReadAhead<>(this::draw, config.steps());
@@ -76,11 +89,12 @@ final class SaviClips implements AutoCloseable {
   Batch batch(int step) {
     SaviTraining.Phase p = config.phase(step);
     Drawn drawn = ahead.get(step);
-    Shape shape = new Shape(p.batch(), p.clipFrames(), 3, videos.height(), videos.width());
+    int clips = share.of(p.batch());
+    Shape shape = new Shape(clips, p.clipFrames(), 3, videos.height(), videos.width());
     NDArray video = manager.create(drawn.video(), shape);
-    NDArray noise = drawn.noise() == null ? null : manager.create(drawn.noise(), noiseShape(p));
+    NDArray noise = drawn.noise() == null ? null : manager.create(drawn.noise(), noiseShape(p, clips));
     InitialDraw initial =
-        drawn.initial() == null ? null : drawn.initial().arrays(manager, p.batch());
+        drawn.initial() == null ? null : drawn.initial().arrays(manager, clips);
     return new Batch(video, noise, initial, drawn.dropout());
   }
 
@@ -88,15 +102,39 @@ final class SaviClips implements AutoCloseable {
     SaviTraining.Phase p = config.phase(step);
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
     List<Clip> clips = drawers.get(p).draw(random, p.batch(), config.data().mirrors());
-    float[] noise = config.model().kernel().stochastic() ? noise(random, noiseShape(p)) : null;
+    float[] noise =
+        config.model().kernel().stochastic() ? noise(random, noiseShape(p, p.batch())) : null;
     InitialDraw.Values initial = InitialDraw.values(config.model(), p.batch(), random);
-    Dropout dropout = Dropout.drawn(config.model().predictor().dropout(), random); // draws last
-    return new Drawn(clips, videos.clips(clips, p.clipFrames()), noise, initial, dropout);
+    Dropout dropout = // draws last
+        Dropout.drawn(
+            config.model().predictor().dropout(),
+            random,
+            share.of(p.batch()),
+            share.rank(),
+            share.size());
+    List<Clip> own = share.of(clips);
+    return new Drawn(
+        own,
+        videos.clips(own, p.clipFrames()),
+        share.of(noise, p.batch()),
+        own(initial, p.batch()),
+        dropout);
   }
 
-  private Shape noiseShape(SaviTraining.Phase p) {
+  private InitialDraw.Values own(InitialDraw.Values all, int batch) {
+    return all == null
+        ? null
+        : new InitialDraw.Values(
+            all.count(),
+            share.of(all.slots(), batch),
+            share.of(all.positions(), batch),
+            share.of(all.scales(), batch),
+            share.of(all.angles(), batch));
+  }
+
+  private Shape noiseShape(SaviTraining.Phase p, int clips) {
     SaviConfig.Slots slots = config.model().slots();
-    return new Shape(p.batch(), p.clipFrames(), slots.count(), slots.size());
+    return new Shape(clips, p.clipFrames(), slots.count(), slots.size());
   }
 
   private static float[] noise(SplittableRandom random, Shape shape) {

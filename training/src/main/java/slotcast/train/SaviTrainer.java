@@ -23,25 +23,34 @@ final class SaviTrainer {
   private final SaviTraining config;
   private final long seed;
   private final Path folder;
+  private final RunSettings settings;
   private final VideoSet training;
   private final VideoSet heldOut;
   private final ModelFile tokenizer; // null: images are drawn, not tokens
 
+  /** As the other, by itself on the processor. */
   SaviTrainer(SaviTraining config, long seed, Path folder, Path cache) throws IOException {
-    config.optimiser().requireDevice();
+    this(config, seed, folder, cache, RunSettings.DEFAULT);
+  }
+
+  /**
+   * @param settings how it goes
+   */
+  SaviTrainer(
+      SaviTraining config, long seed, Path folder, Path cache, RunSettings settings)
+      throws IOException {
+    this.settings = settings;
+    GradientSum ranks = settings.gradientSum();
+    config.requireShareable(ranks.share());
+    config.optimiser().requireDevice(settings.device());
     this.config = config;
     this.seed = seed;
     this.folder = folder;
     tokenizer = config.model().tokenDecoder() == null ? null : tokenizer(config);
     int height = config.model().height();
     int width = config.model().width();
-    training = config.data().training(height, width, cache);
-    heldOut = config.data().heldOut(height, width, cache);
-  }
-
-  /** As the other, to the end. */
-  Path train(String command, String init) throws IOException {
-    return train(command, init, RunSettings.DEFAULT);
+    training = ranks.firstThenOthers(() -> config.data().training(height, width, cache));
+    heldOut = ranks.firstThenOthers(() -> config.data().heldOut(height, width, cache));
   }
 
   /**
@@ -49,9 +58,8 @@ final class SaviTrainer {
    *
    * @param command for the provenance
    * @param init weights to start from, or null to draw them
-   * @param settings how it goes
    */
-  Path train(String command, String init, RunSettings settings) throws IOException {
+  Path train(String command, String init) throws IOException {
     String tokens = tokenizer == null ? "" : " tokens " + tokenizer.sha256();
     TrainingLoop loop =
         new TrainingLoop(
@@ -65,8 +73,8 @@ final class SaviTrainer {
     TrainingRun run =
         new TrainingRun(
             config.name(), config, seed, LoadedSavi.KIND, training.hash(), command, init);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        SaviClips clips = new SaviClips(config, seed, manager, training)) {
+    try (NDManager manager = NDManager.newBaseManager(settings.device(), "PyTorch");
+        SaviClips clips = new SaviClips(config, seed, manager, training, settings.gradientSum().share())) {
       return run.train(manager, loop, settings, store -> model(manager, store, clips));
     }
   }

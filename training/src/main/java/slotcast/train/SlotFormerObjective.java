@@ -106,7 +106,9 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
     SaviActivations.show("the frames seen", batch.history(), each);
     SaviActivations.show("the frames to be predicted", batch.future(), each);
     SlotFormerLoss.Value value =
-        config.loss().evaluate(model, batch.history(), batch.future(), images, batch.dropout());
+        config
+            .loss(batch.imageShare())
+            .evaluate(model, batch.history(), batch.future(), images, batch.dropout());
     SaviActivations.show("the predicted frames", value.predicted(), each);
     each.accept("mean squared error of slots", value.slots());
     if (value.poses() != null) {
@@ -127,7 +129,7 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
       scope.suppressNotUsedWarning();
       SlotFormerClips.Batch batch = batches.apply(step);
       return config
-          .loss()
+          .loss(batch.imageShare())
           .gradients(
               collector,
               model,

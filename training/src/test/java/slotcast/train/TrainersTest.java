@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -356,7 +357,7 @@ class TrainersTest {
     OptimiserConfig optimiser = Yaml.parse(yaml, SaviTraining.class, "test").optimiser();
     assertThat(optimiser.bfloat16()).isTrue();
     try {
-      optimiser.requireDevice();
+      optimiser.requireDevice(Device.cpu());
     } catch (UserError e) {
       assertThatThrownBy(() -> savi("half", 1, yaml)).hasMessage(e.getMessage());
       return;
