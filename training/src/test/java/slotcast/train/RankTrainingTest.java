@@ -61,9 +61,9 @@ class RankTrainingTest {
 
   /** All that SAVi draws: slots, poses, noise of kernels, dropout. */
   private static final String DRAWN =
-      SAVI.replace("first_iterations: 3}", "first_iterations: 3, initial_slots: gaussian}")
+      SAVI.replace("first_iterations: 3}", "first_iterations: 3, initial: gaussian}")
           .replace("layer: none, stochastic: false", "layer: linear, stochastic: true")
-          .replace("rnn: false}", "rnn: false, dropout: 0.2}\n  corrector: {type: isa_tsr, initial_poses: random}");
+          .replace("rnn: false}", "rnn: false, dropout: 0.2}\n  corrector: {type: isa_tsr, initial: random}");
 
   private static final String SLOTFORMER =
       """

@@ -1,8 +1,10 @@
 package slotcast.train;
 
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -63,6 +65,8 @@ final class ThreadRanks {
   private <T> T inTurn(Callable<T> task) throws Exception {
     turn.lock();
     try {
+      Engine.getInstance();
+      JniUtils.setGraphExecutorOptimize(false); // of each thread, as TorchScript does for the first
       return task.call();
     } catch (Exception | Error e) {
       failed = true;
