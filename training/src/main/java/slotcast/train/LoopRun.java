@@ -15,6 +15,8 @@ import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
 import slotcast.image.RgbImage;
 import slotcast.optim.Adam;
+import slotcast.optim.LossScale;
+import slotcast.tensor.LayerPrecision;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors;
 
@@ -38,6 +40,7 @@ final class LoopRun {
   private final TrainingLog log; // null: another rank writes
   private final RunSettings settings;
   private final GradientSum ranks;
+  private final LossScale scaling; // null: none
   private final WarmupCosine schedule;
   private final Means means = new Means();
   private final Means sinceEvaluation = new Means();
@@ -69,6 +72,7 @@ final class LoopRun {
     this.log = log;
     this.settings = settings;
     ranks = settings.gradientSum();
+    scaling = loop.optimiser().layers() == LayerPrecision.FLOAT16 ? new LossScale() : null;
     schedule = loop.schedule();
     collapse = new CollapseWatch(loop.health());
     resumed.ifPresent(this::restore);
@@ -85,6 +89,9 @@ final class LoopRun {
     means.restore(progress.means());
     sinceEvaluation.restore(progress.sinceEvaluation());
     collapse.restore(progress.collapse());
+    if (scaling != null) {
+      scaling.restore(progress.lossScale());
+    }
   }
 
   /**
@@ -151,16 +158,22 @@ final class LoopRun {
     int frames = objective.frames(done);
     double rate = schedule.rate(done);
     TrainingLoop.Step taken =
-        loop.step(done, rate, objective, store, adam, ranks, gradientsSeen());
+        loop.step(done, rate, objective, store, adam, ranks, scaling, gradientsSeen());
     done++;
     add("loss", taken.loss());
-    add("gradient_norm", taken.gradientNorm());
+    if (Double.isFinite(taken.gradientNorm())) {
+      add("gradient_norm", taken.gradientNorm());
+    }
     ranks.mean(objective.terms()).forEach(this::add);
     console.step(done, frames, means.mean("loss"), means.mean("gradient_norm"), rate);
     if (done % loop.logEvery() == 0) {
       if (log != null) {
         Map<String, Double> values = new LinkedHashMap<>(means.byName());
         values.put("rate", rate);
+        if (scaling != null) {
+          values.put("loss_scale", scaling.scale());
+          values.put("skipped_steps", (double) scaling.skipped());
+        }
         log.train(done, minutes(), values);
       }
       means.clear();
@@ -272,6 +285,7 @@ final class LoopRun {
               means.state(),
               sinceEvaluation.state(),
               collapse.state(),
+              scaling == null ? null : scaling.state(),
               position);
       copy.set(Checkpoint.of(done, loop.identity(), store, adam, objective.memory(), progress));
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import slotcast.config.Check;
 import slotcast.optim.MixedPrecision;
+import slotcast.tensor.LayerPrecision;
 
 /**
  * @param peakRate learning rate after the warm-up
@@ -26,7 +27,9 @@ public record OptimiserConfig(
      * bfloat16, the rest in float32 ({@link MixedPrecision}); refused where the device has no
      * instructions for it.
      */
-    BF16
+    BF16,
+    /** float16, as {@link #BF16}, with the loss scaled ({@link slotcast.optim.LossScale}). */
+    FP16
   }
 
   public OptimiserConfig {
@@ -61,8 +64,12 @@ public record OptimiserConfig(
     return tokenRate != null && parameter.startsWith(TOKEN_DECODER) ? tokenRate / peakRate : 1;
   }
 
-  boolean bfloat16() {
-    return precision == Precision.BF16;
+  /** What layers multiply. */
+  LayerPrecision layers() {
+    if (precision == null) {
+      return LayerPrecision.FLOAT32;
+    }
+    return precision == Precision.BF16 ? LayerPrecision.BFLOAT16 : LayerPrecision.FLOAT16;
   }
 
   /**
@@ -71,8 +78,6 @@ public record OptimiserConfig(
    * @throws slotcast.error.UserError naming it
    */
   void requireDevice(Device device) {
-    if (bfloat16()) {
-      MixedPrecision.requireBfloat16(device);
-    }
+    MixedPrecision.require(layers(), device);
   }
 }

@@ -123,7 +123,7 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
   }
 
   @Override
-  public double gradients(int step) {
+  public double gradients(int step, double scale) {
     try (NDScope scope = new NDScope();
         GradientCollector collector = Engine.getInstance().newGradientCollector()) {
       scope.suppressNotUsedWarning();
@@ -137,7 +137,8 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
               batch.future(),
               batch.images(),
               batch.dropout(),
-              framesAtOnce);
+              framesAtOnce,
+              scale);
     }
   }
 

@@ -37,7 +37,7 @@ class RankTrainingTest {
   private static final double NOTHING = 1e-5;
 
   /** Of the loss after 20 steps. */
-  private static final double LOSS = 2e-3;
+  private static final double LOSS = 1e-4;
 
   static final String SAVI =
       """
@@ -55,7 +55,7 @@ class RankTrainingTest {
         - {steps: 10, batch: 4, clip_frames: 2, max_stride: 2, area_weight: 0.0}
         - {steps: 10, batch: 8, clip_frames: 2, max_stride: 1, area_weight: 1.0e-3}
       evaluate_every: 10
-      checkpoint_every: 1
+      checkpoint_every: 10
       health: {uniform_masks: 1.0, one_slot: 1.0, evaluations: 1000}
       """;
 
@@ -77,7 +77,7 @@ class RankTrainingTest {
       rollout: 3
       image_loss: {weight: 0.1, clips: %d, frames: 2}
       evaluate_every: 20
-      checkpoint_every: 1
+      checkpoint_every: 10
       """;
 
   private static final String TOKENIZER =
@@ -91,7 +91,7 @@ class RankTrainingTest {
       batch: 4
       temperature: {from: 1.0, to: 0.5, steps: 10}
       evaluate_every: 20
-      checkpoint_every: 1
+      checkpoint_every: 10
       """;
 
   @TempDir Path folder;
@@ -132,19 +132,22 @@ class RankTrainingTest {
             .train("test", null);
   }
 
-  private void sameFor(Trainer trainer, int... ranks) throws Exception {
+  /**
+   * @param step of the checkpoint whose moments are compared
+   */
+  private void sameFor(Trainer trainer, int step, int... ranks) throws Exception {
     train(1, "one", trainer);
     for (int n : ranks) {
       train(n, "ranks" + n, trainer);
-      sameGradient(n);
+      sameGradient(n, step);
       sameLoss(n);
     }
   }
 
-  /** A tenth of the clipped gradient of the first step is Adam's first moment. */
-  private void sameGradient(int ranks) {
-    Map<String, Tensor> one = moments("one");
-    Map<String, Tensor> several = moments("ranks" + ranks);
+  /** Adam's first moments: after the first step a tenth of the clipped gradient. */
+  private void sameGradient(int ranks, int step) {
+    Map<String, Tensor> one = moments("one", step);
+    Map<String, Tensor> several = moments("ranks" + ranks, step);
     assertThat(several.keySet()).isEqualTo(one.keySet()).isNotEmpty();
     double largest = one.values().stream().mapToDouble(t -> largest(t.floats())).max().orElseThrow();
     assertThat(largest).isPositive();
@@ -161,10 +164,10 @@ class RankTrainingTest {
     System.out.printf("%d ranks: gradients differ by %.1e of the largest%n", ranks, worst);
   }
 
-  private Map<String, Tensor> moments(String run) {
+  private Map<String, Tensor> moments(String run, int step) {
     Map<String, Tensor> all =
         new java.util.TreeMap<>(
-            Safetensors.read(folder.resolve(run).resolve("step-00000001.safetensors")).tensors());
+            Safetensors.read(folder.resolve(run).resolve("step-%08d.safetensors".formatted(step))).tensors());
     all.keySet().removeIf(name -> !name.startsWith("adam/first/"));
     return all;
   }
@@ -194,12 +197,12 @@ class RankTrainingTest {
 
   @Test
   void saviWithPartsOfTheBatchTakesTheStepsOfOne() throws Exception {
-    sameFor(savi(SAVI), 2, 4);
+    sameFor(savi(SAVI.replace("checkpoint_every: 10", "checkpoint_every: 1")), 1, 2, 4);
   }
 
   @Test
   void whatIsDrawnForTheBatchIsDrawnForItsParts() throws Exception {
-    sameFor(savi(DRAWN), 2);
+    sameFor(savi(DRAWN), 10, 2);
   }
 
   /** Of three clips one rank decodes two and the other one; of one clip the other decodes none. */
@@ -207,7 +210,7 @@ class RankTrainingTest {
   @ValueSource(ints = {4, 3, 1})
   void slotFormerDecodesTheSameImages(int clipsDrawn) throws Exception {
     Path perception = train(1, "perception", savi(SAVI));
-    sameFor(slotFormer(perception, clipsDrawn), 2);
+    sameFor(slotFormer(perception, clipsDrawn), 10, 2);
   }
 
   @Test
@@ -217,6 +220,7 @@ class RankTrainingTest {
         (out, settings) ->
             new TokenizerTrainer(config, 1, out, folder.resolve("cache"), settings)
                 .train("test", null),
+        10,
         2);
   }
 
@@ -227,7 +231,7 @@ class RankTrainingTest {
     Path cut = train(2, "cut", savi(SAVI));
     Files.delete(cut);
     try (Stream<Path> files = Files.list(folder.resolve("cut"))) {
-      for (Path p : files.filter(p -> p.toString().matches(".*step-000000(0[7-9]|[12].).*")).toList()) {
+      for (Path p : files.filter(p -> p.toString().matches(".*step-0000002.*")).toList()) {
         Files.delete(p);
       }
     }

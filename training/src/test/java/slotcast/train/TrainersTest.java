@@ -23,6 +23,7 @@ import slotcast.eval.SegmentationScore;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.tensor.LayerPrecision;
 import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;
 
@@ -355,7 +356,7 @@ class TrainersTest {
   void bfloat16TrainsWhereTheDeviceHasItAndIsRefusedElsewhere() throws IOException {
     String yaml = SAVI.replace("clip_norm: 0.5}", "clip_norm: 0.5, precision: bf16}");
     OptimiserConfig optimiser = Yaml.parse(yaml, SaviTraining.class, "test").optimiser();
-    assertThat(optimiser.bfloat16()).isTrue();
+    assertThat(optimiser.layers()).isEqualTo(LayerPrecision.BFLOAT16);
     try {
       optimiser.requireDevice(Device.cpu());
     } catch (UserError e) {
