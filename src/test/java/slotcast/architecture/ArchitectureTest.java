@@ -23,7 +23,7 @@ class ArchitectureTest {
     "slotcast.error..", "slotcast.config..", "slotcast.tensor..", "slotcast.layer..",
     "slotcast.model..", "slotcast.metrics..", "slotcast.image..", "slotcast.video..",
     "slotcast.perception..", "slotcast.tokenizer..", "slotcast.file..", "slotcast.platform..",
-    "slotcast.tracking..", "slotcast.html.."
+    "slotcast.tracking..", "slotcast.html..", "slotcast.motion.."
   };
   private static final String[] PREDICTION = {
     "slotcast.prediction..", "slotcast.slotformer..", "slotcast.runtime.."
@@ -52,6 +52,7 @@ class ArchitectureTest {
     "slotcast.optim..",
     "slotcast.loss..",
     "slotcast.lpips..",
+    "slotcast.opencv..",
     "slotcast.picture..",
     "slotcast.ranks..",
     "slotcast.report..",
@@ -117,6 +118,7 @@ class ArchitectureTest {
                 "slotcast.perception..",
                 "slotcast.prediction..",
                 "slotcast.tracking..",
+                "slotcast.motion..",
                 "slotcast.image..",
                 "slotcast.runtime",
                 "slotcast.node..",
@@ -166,6 +168,18 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("us.ihmc..", "com.eprosima.."));
+  }
+
+  /** What the nodes run needs no OpenCV. */
+  @Test
+  void onlyOnePackageOfTheTrainingKnowsOpenCv() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("slotcast.opencv..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.bytedeco.opencv.."));
   }
 
   @Test

@@ -49,7 +49,8 @@ record ModelCost(long encoder, long kernels, long corrector, long predictor, lon
     long pose = c.predictsPoses() ? pose(c.poses().corrector().type()) : 0;
     long rollouter =
         linear(k, c.slotSize() + 2 * pose, d) // with velocities
-            + c.layers() * transformerLayer(c.historyLen() * k, d, c.ffnSize())
+            + (c.layers() - 1) * transformerLayer(c.historyLen() * k, d, c.ffnSize())
+            + newestOfLayer(c.historyLen() * k, k, d, c.ffnSize())
             + linear(k, d, c.slotSize() + pose);
     CorrectorConfig corrector =
         c.poses() == null
@@ -151,12 +152,17 @@ record ModelCost(long encoder, long kernels, long corrector, long predictor, lon
     boolean rotated = s.type() == CorrectorType.ISA_TSR;
     long each = k * n; // slot and pixel
     long pose = 2 * each + (scaled ? 2 * each : 0) + (rotated ? 4 * each : 0);
-    long grid = (rotated ? 4 * each : 0) + linear(each, 2, d);
-    long logits = linear(k, size, d) + linear(k, d, m) + linear(each, d, m) + each * m;
-    long values = s.positionInValues() ? linear(each, d, m) + each * m + linear(k, m, d) : each * d;
+    // Features meet the hidden layer once; slots add their places, and divide by a deviation.
+    long constants = linear(2, d, 2) + linear(m, d, 1) + linear(m, d, 2);
+    long features = linear(n, d, m) + linear(n, d, 2);
+    long seen = linear(each, 2, 2) + linear(each, 3, m) + each * m;
+    long logits = (rotated ? 4 * each : 0) + linear(k, size, d) + linear(k, d, m) + seen;
+    long values = s.positionInValues() ? seen + linear(k, m, d) : each * d;
     long iterations = c.slots().iterations();
     return 2 * linear(n, c.encoder().outChannels(), d) // keys and values
-        + (iterations + 1) * (grid + logits + pose)
+        + constants
+        + (s.positionInValues() ? 2 : 1) * features
+        + (iterations + 1) * (logits + pose)
         + iterations * (values + update(c, d));
   }
 
@@ -184,6 +190,15 @@ record ModelCost(long encoder, long kernels, long corrector, long predictor, lon
         + 2 * tokens * tokens * width
         + linear(tokens, width, width)
         + mlp(tokens, width, hidden, width);
+  }
+
+  /** A layer that looks at all tokens and gives the newest ones only. */
+  private static long newestOfLayer(long tokens, long newest, long width, long hidden) {
+    return linear(newest, width, width)
+        + linear(tokens, width, 2 * width)
+        + 2 * newest * tokens * width
+        + linear(newest, width, width)
+        + mlp(newest, width, hidden, width);
   }
 
   private static long decoder(

@@ -98,10 +98,14 @@ class ModelTableTest {
                 c));
     assertThat(cost.encoder()).isEqualTo(4 * 3 * 2 * 9);
     int keysAndValues = 2 * 4 * 2 * 4;
-    // 2 slots times 4 pixels: grid turned and projected; 4 to 3 hidden, logits; centre, axes, size.
-    int round = 8 * (4 + 8) + (32 + 24) + 8 * (12 + 3) + 8 * (2 + 4 + 2);
-    int iteration = 8 * (12 + 3) + 24 + (96 + 96 + 96);
-    assertThat(cost.corrector()).isEqualTo(keysAndValues + 3 * round + 2 * iteration);
+    // Products of weights; keys and values to 3 hidden and with the grid's 2 directions.
+    int once = (16 + 12 + 24) + 2 * 4 * (12 + 8);
+    // 2 slots times 4 pixels: deviation, place and deviation to 3 hidden, sum over these.
+    int seen = 8 * (4 + 9 + 3);
+    // Grid turned; query; centre, axes, size.
+    int round = 8 * 4 + (32 + 24) + seen + 8 * (2 + 4 + 2);
+    int iteration = seen + 24 + (96 + 96 + 96);
+    assertThat(cost.corrector()).isEqualTo(keysAndValues + once + 3 * round + 2 * iteration);
     assertThat(cost.predictor() + cost.kernels()).isZero();
     // A grid for each slot: turned, 2 coordinates to 4 channels.
     assertThat(cost.decoder()).isEqualTo(2 * (4 * (4 + 8) + 4 * 4 * 3 * 9 + 16 * 3 * 4));

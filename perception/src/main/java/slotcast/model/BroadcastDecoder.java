@@ -34,6 +34,11 @@ public final class BroadcastDecoder {
   private final int padding;
   private final int outPadding;
   private final int width;
+  private final int growth; // from the grid to the image
+  private final int outChannels; // colours, mask, planes
+  private final boolean sparse;
+  private final double minScale;
+  private final double maxScale;
 
   /**
    * What slots look like.
@@ -42,8 +47,11 @@ public final class BroadcastDecoder {
    * @param colours of each slot: (B,K,3,H,W)
    * @param masks (B,K,1,H,W), summing to 1 over K
    * @param logits of the masks, before the softmax over K: (B,K,1,H,W)
+   * @param planes what is drawn besides, weighted by masks: (B,P,H,W) in the configuration's order;
+   *     null for nothing
    */
-  public record Decoded(NDArray combined, NDArray colours, NDArray masks, NDArray logits) {}
+  public record Decoded(
+      NDArray combined, NDArray colours, NDArray masks, NDArray logits, NDArray planes) {}
 
   /** Asks the store for {@code decoder.*} and {@code decoder_pos_embedding.*}. */
   public BroadcastDecoder(ParameterStore store, SaviConfig.Decoder d, int resolution) {
@@ -51,7 +59,8 @@ public final class BroadcastDecoder {
         store,
         d,
         SaviConfig.CorrectorConfig.of(SaviConfig.CorrectorType.SLOT_ATTENTION),
-        resolution);
+        resolution,
+        false);
   }
 
   /**
@@ -65,6 +74,24 @@ public final class BroadcastDecoder {
       SaviConfig.Decoder d,
       SaviConfig.CorrectorConfig corrector,
       int resolution) {
+    this(store, d, corrector, resolution, false);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param sparse whether slots may be empty: their masks are 0 then
+   */
+  BroadcastDecoder(
+      ParameterStore store,
+      SaviConfig.Decoder d,
+      SaviConfig.CorrectorConfig corrector,
+      int resolution,
+      boolean sparse) {
+    this.sparse = sparse;
+    minScale = corrector.minScale();
+    maxScale = corrector.maxScale();
+    outChannels = 4 + d.planeChannels();
     int layers = d.channels().size() - 1;
     width = d.channels().get(0);
     padding = d.kernel() / 2;
@@ -97,11 +124,12 @@ public final class BroadcastDecoder {
       strides.add(size < resolution ? 2 : 1);
       size *= strides.get(i);
     }
+    growth = size / gridHeight;
     long last = d.channels().get(layers);
     Init init = Init.fanIn(last * d.outKernel() * d.outKernel());
     String name = "decoder." + layers;
-    outWeight = store.get(name + ".weight", init, 4, last, d.outKernel(), d.outKernel());
-    outBias = store.get(name + ".bias", init, 4);
+    outWeight = store.get(name + ".weight", init, outChannels, last, d.outKernel(), d.outKernel());
+    outBias = store.get(name + ".bias", init, outChannels);
   }
 
   /** (B,K,C) -> image, colours and masks. */
@@ -120,25 +148,66 @@ public final class BroadcastDecoder {
     }
     long b = shapes.size("B");
     long k = shapes.size("K");
-    NDArray x = state.slots().reshape(b * k, width, 1, 1);
+    if (!sparse) {
+      return combine(draw(state).reshape(b, k, outChannels, height(), imageWidth()), null);
+    }
+    // Empty slots are not drawn: what is left stands in one row, as slots of one sample.
+    NDArray used = state.inUse(); // (B,K,1)
+    SlotRows rows = SlotRows.of(used);
+    SlotState gathered =
+        new SlotState(
+            rows.gather(state.slots()),
+            rows.gather(state.positions()),
+            TorchOps.clamp(rows.gather(state.scales()), minScale, maxScale),
+            null);
+    NDArray drawn = rows.spread(draw(gathered)); // (B*K,…)
+    return combine(drawn.reshape(b, k, outChannels, height(), imageWidth()), used);
+  }
+
+  /** (B,K,…) -> (B*K,4+P,H,W). */
+  private NDArray draw(SlotState state) {
+    Shape s = state.slots().getShape();
+    long each = s.get(0) * s.get(1);
+    NDArray x = state.slots().reshape(each, width, 1, 1);
     if (position != null) {
       x = position.add(x); // (B*K,C,h,w)
     } else {
       NDArray relative =
           RelativeGrid.of(grid.reshape((long) gridHeight * gridWidth, 2), state, scalesFactor);
       NDArray code = relativePosition.apply(relative); // (B,K,N,C)
-      x = x.add(code.reshape(b * k, gridHeight, gridWidth, width).transpose(0, 3, 1, 2));
+      x = x.add(code.reshape(each, gridHeight, gridWidth, width).transpose(0, 3, 1, 2));
     }
     for (int i = 0; i < weights.size(); i++) {
       x = Activation.relu(grow(x, i));
     }
-    NDArray drawn = TorchOps.conv2d(x, outWeight, outBias, 1, outPadding); // (B*K,4,H,W)
-    Shape s = drawn.getShape();
-    NDList parts = drawn.reshape(b, k, 4, s.get(2), s.get(3)).split(new long[] {3}, 2);
+    return TorchOps.conv2d(x, outWeight, outBias, 1, outPadding);
+  }
+
+  /**
+   * @param drawn (B,K,4+P,H,W)
+   * @param used (B,K,1), or null: all
+   */
+  private Decoded combine(NDArray drawn, NDArray used) {
+    long[] cuts = outChannels == 4 ? new long[] {3} : new long[] {3, 4};
+    NDList parts = drawn.split(cuts, 2);
     NDArray colours = parts.get(0);
     NDArray logits = parts.get(1);
+    if (used != null) {
+      NDArray empty = used.neg().add(1).expandDims(3).expandDims(4);
+      logits = logits.add(TorchOps.scale(empty, InvariantSlotAttention.NEVER));
+    }
     NDArray masks = logits.softmax(1);
-    return new Decoded(colours.mul(masks).sum(new int[] {1}), colours, masks, logits);
+    NDArray planes =
+        outChannels == 4 ? null : parts.get(2).mul(masks).sum(new int[] {1}); // (B,P,H,W)
+    return new Decoded(colours.mul(masks).sum(new int[] {1}), colours, masks, logits, planes);
+  }
+
+  private long height() {
+    return (long) gridHeight * growth;
+  }
+
+  private long imageWidth() {
+    return (long) gridWidth * growth;
   }
 
   private NDArray grow(NDArray x, int layer) {

@@ -1,6 +1,8 @@
 package slotcast.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import slotcast.layer.GruCell;
 import slotcast.layer.LayerNorm;
 import slotcast.layer.Linear;
@@ -23,13 +25,23 @@ import slotcast.tensor.TorchOps;
  * <p>Keys and values of each slot and pixel are never formed: the grid encoder's second layer is
  * linear and is applied to the query and to the mean instead; for its first one see {@link
  * GridEncoding}. The result is the same up to rounding.
+ *
+ * <p>Not in the paper, each only where the configuration says so. With {@code window} w a slot but
+ * the first (the background's) sees through a Gaussian window around its place, {@code -|x|^2 /
+ * (2w^2)} added to its logits, x from its centre in units of its scales: before anything is learnt
+ * attention is even, and its moments would move every slot to the middle of the image. With hints a
+ * slot with scales of 0 is empty: it gets no attention and stays so.
  */
 public final class InvariantSlotAttention implements Corrector {
   private static final float NORM_EPSILON = 1e-6f; // Flax
 
+  /** Added to the logits of an empty slot. */
+  static final double NEVER = -1e9;
+
   private final SaviConfig.CorrectorConfig config;
   private final boolean scaled;
   private final boolean rotated;
+  private final boolean sparse;
   private final int width;
   private final int attentionWidth;
   private final NDArray grid; // (N,2)
@@ -59,7 +71,24 @@ public final class InvariantSlotAttention implements Corrector {
       int featureSize,
       int height,
       int width) {
+    this(store, slots, config, featureSize, height, width, false);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param sparse whether slots may be empty
+   */
+  InvariantSlotAttention(
+      ParameterStore store,
+      SaviConfig.Slots slots,
+      SaviConfig.CorrectorConfig config,
+      int featureSize,
+      int height,
+      int width,
+      boolean sparse) {
     this.config = config;
+    this.sparse = sparse;
     this.scaled = config.type() != CorrectorType.ISA_T;
     this.rotated = config.type() == CorrectorType.ISA_TSR;
     this.width = slots.size();
@@ -105,6 +134,7 @@ public final class InvariantSlotAttention implements Corrector {
     check(shapes, kernels);
     NDArray slots = kernels.slots();
     SlotState pose = clipped(kernels);
+    NDArray used = sparse ? kernels.inUse() : null; // (B,K,1)
     NDArray x = inputNorm.apply(features);
     GridEncoding encoding = new GridEncoding(gridProjection, gridNorm, gridEncoder.first());
     GridEncoding.Features keys = encoding.of(key.apply(x));
@@ -119,6 +149,12 @@ public final class InvariantSlotAttention implements Corrector {
       NDArray logits =
           keys.products(q.matMul(last.weight()), relative)
               .add(q.mul(last.bias()).sum(new int[] {2}, true)); // (B,K,N)
+      if (config.window() != null) {
+        logits = logits.add(window(relative));
+      }
+      if (used != null) {
+        logits = logits.add(TorchOps.scale(used.neg().add(1), NEVER));
+      }
       softmax = logits.softmax(1); // over slots
       NDArray attention =
           softmax.div(softmax.sum(new int[] {2}, true).add(config.epsilon().floatValue()));
@@ -132,7 +168,22 @@ public final class InvariantSlotAttention implements Corrector {
         slots = gated.add(mlp.apply(mlpNorm.apply(gated)));
       }
     }
+    if (used != null) {
+      pose = new SlotState(null, pose.positions(), pose.scales().mul(used), pose.rotations());
+    }
     return new Correction(pose.withSlots(slots), softmax);
+  }
+
+  /** What a slot's window adds to its logits: (B,K,N,2) -> (B,K,N). */
+  private NDArray window(NDArray relative) {
+    int k = (int) relative.getShape().get(1);
+    float[] curvature = new float[k]; // 0 for the background
+    double scales = config.scalesFactor() / config.window();
+    Arrays.fill(curvature, 1, k, (float) (-scales * scales / 2));
+    return relative
+        .square()
+        .sum(new int[] {3})
+        .mul(relative.getManager().create(curvature, new Shape(1, k, 1)));
   }
 
   private void check(Shapes shapes, SlotState state) {

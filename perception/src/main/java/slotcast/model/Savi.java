@@ -82,7 +82,8 @@ public final class Savi {
     this.config = config;
     SaviConfig.Slots s = config.slots();
     encoder = new ConvEncoder(store, config);
-    initializer = new SlotInitializer(store, s, config.corrector());
+    boolean hinted = config.hints() != null;
+    initializer = new SlotInitializer(store, s, config.corrector(), hinted);
     kernels =
         config.kernel().layer() == KernelLayer.NONE
             ? null
@@ -92,7 +93,8 @@ public final class Savi {
     decoder =
         config.decoder() == null
             ? null
-            : new BroadcastDecoder(store, config.decoder(), config.corrector(), config.height());
+            : new BroadcastDecoder(
+                store, config.decoder(), config.corrector(), config.height(), hinted);
     SaviConfig.TokenDecoding t = config.tokenDecoder();
     tokens =
         t == null
@@ -117,7 +119,8 @@ public final class Savi {
             config.corrector(),
             features,
             encoder.featureHeight(),
-            encoder.featureWidth())
+            encoder.featureWidth(),
+            config.hints() != null)
         : new SlotAttention(store, config.slots(), features);
   }
 
@@ -149,7 +152,7 @@ public final class Savi {
     return tokens;
   }
 
-  /** As the other, without dropout and with the initial slots of scores and nodes. */
+  /** As the other, without dropout and hints, with the initial slots of scores and nodes. */
   public Step step(NDArray images, Recurrent last, NDArray noise) {
     return step(images, last, noise, null, null);
   }
@@ -165,22 +168,58 @@ public final class Savi {
    */
   public Step step(
       NDArray images, Recurrent last, NDArray noise, Dropout dropout, InitialDraw draw) {
+    return step(images, last, noise, dropout, draw, null);
+  }
+
+  /**
+   * One frame of a stream.
+   *
+   * @param images (B,3,H,W) in [-1,1]
+   * @param last what the frame before returned, or null for a stream's first frame
+   * @param noise (B,K,C) standard normal for a stochastic model, or null to use the mean
+   * @param dropout in the predictor, in training; null for none
+   * @param draw what a first frame's slots are drawn with, in training; null for fixed numbers
+   * @param begun the slots that start with this frame, for a model with hints; null for none
+   */
+  public Step step(
+      NDArray images,
+      Recurrent last,
+      NDArray noise,
+      Dropout dropout,
+      InitialDraw draw,
+      SlotBeginnings begun) {
     new Shapes().check("images", images, "B 3 H=" + config.height() + " W=" + config.width());
-    return correct(encoder.encode(images), last, noise, dropout, draw);
+    return correct(encoder.encode(images), last, noise, dropout, draw, begun);
   }
 
   private Step correct(
-      NDArray features, Recurrent last, NDArray noise, Dropout dropout, InitialDraw draw) {
+      NDArray features,
+      Recurrent last,
+      NDArray noise,
+      Dropout dropout,
+      InitialDraw draw,
+      SlotBeginnings begun) {
+    if (begun != null && config.hints() == null) {
+      throw new IllegalArgumentException("hints for a model that takes none");
+    }
+    long batch = features.getShape().get(0);
     SlotState start;
     SlotPredictor.Memory memory = null;
     int iterations = config.slots().iterations();
     if (last == null) {
-      start = initializer.initial(features.getShape().get(0), draw);
+      int count = begun == null ? config.slots().count() : begun.count();
+      start =
+          config.hints() == null
+              ? initializer.initial(batch, draw)
+              : initializer.empty(batch, count);
       iterations = config.slots().firstIterations();
     } else {
       SlotPredictor.Prediction p = predictor.predict(last.state().slots(), last.memory(), dropout);
       start = last.state().withSlots(p.slots());
       memory = p.memory();
+    }
+    if (begun != null) {
+      start = begun.apply(start, initializer.empty(batch, begun.count()).slots());
     }
     NDArray distribution = null;
     if (kernels != null) {
@@ -195,7 +234,7 @@ public final class Savi {
     return new Step(new Recurrent(c.state(), memory), distribution, start, c.attention());
   }
 
-  /** As the other, without dropout and with the initial slots of scores and nodes. */
+  /** As the other, without dropout and hints, with the initial slots of scores and nodes. */
   public Encoded encode(NDArray video, Recurrent last, NDArray noise) {
     return encode(video, last, noise, null, null);
   }
@@ -211,6 +250,21 @@ public final class Savi {
    */
   public Encoded encode(
       NDArray video, Recurrent last, NDArray noise, Dropout dropout, InitialDraw draw) {
+    return encode(video, last, noise, dropout, draw, null);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param begun the slots that start with each frame, for a model with hints; null for none
+   */
+  public Encoded encode(
+      NDArray video,
+      Recurrent last,
+      NDArray noise,
+      Dropout dropout,
+      InitialDraw draw,
+      List<SlotBeginnings> begun) {
     Shapes shapes =
         new Shapes().check("video", video, "B T 3 H=" + config.height() + " W=" + config.width());
     long b = shapes.size("B");
@@ -224,7 +278,8 @@ public final class Savi {
     Recurrent recurrent = last;
     for (int i = 0; i < t; i++) {
       NDArray n = noises == null ? null : noises.get(i).squeeze(1);
-      Step step = correct(features.get(i).squeeze(1), recurrent, n, dropout, draw);
+      SlotBeginnings now = begun == null ? null : begun.get(i);
+      Step step = correct(features.get(i).squeeze(1), recurrent, n, dropout, draw, now);
       recurrent = step.recurrent();
       states.add(step.state());
       attentions.add(step.attention());

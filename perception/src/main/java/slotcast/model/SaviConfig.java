@@ -2,7 +2,9 @@ package slotcast.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Locale;
 import slotcast.config.Check;
+import slotcast.motion.HintConfig;
 import slotcast.tokenizer.DiscreteVae;
 import slotcast.tokenizer.TokenizerConfig;
 
@@ -18,6 +20,8 @@ import slotcast.tokenizer.TokenizerConfig;
  * @param corrector kernels and features to slots; null for slot attention
  * @param tokenDecoder slots to tokens of an image, for textured scenes; null where {@code decoder}
  *     draws
+ * @param hints slots start where something moves; slot 0 is the background's. Null: all start from
+ *     learnt places at the first frame
  */
 public record SaviConfig(
     List<Integer> resolution,
@@ -27,7 +31,22 @@ public record SaviConfig(
     Predictor predictor,
     @JsonInclude(JsonInclude.Include.NON_NULL) Decoder decoder,
     CorrectorConfig corrector,
-    @JsonInclude(JsonInclude.Include.NON_NULL) TokenDecoding tokenDecoder) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) TokenDecoding tokenDecoder,
+    @JsonInclude(JsonInclude.Include.NON_NULL) HintConfig hints) {
+  /** A model whose slots all start at the first frame. */
+  public SaviConfig(
+      List<Integer> resolution,
+      Slots slots,
+      Encoder encoder,
+      Kernel kernel,
+      Predictor predictor,
+      Decoder decoder,
+      CorrectorConfig corrector,
+      TokenDecoding tokenDecoder) {
+    this(
+        resolution, slots, encoder, kernel, predictor, decoder, corrector, tokenDecoder, null);
+  }
+
   /** A model whose decoder draws images and masks. */
   public SaviConfig(
       List<Integer> resolution,
@@ -37,7 +56,7 @@ public record SaviConfig(
       Predictor predictor,
       Decoder decoder,
       CorrectorConfig corrector) {
-    this(resolution, slots, encoder, kernel, predictor, decoder, corrector, null);
+    this(resolution, slots, encoder, kernel, predictor, decoder, corrector, null, null);
   }
 
   /** A model with slot attention. */
@@ -264,6 +283,8 @@ public record SaviConfig(
    * @param epsilon added to sums of attention and to each weight of a scale; null for 1e-8
    * @param initial what positions, scales and rotations start from where they are not fixed; null
    *     for learnt, kept as null as {@code slots.initial}
+   * @param window width of the window through which a slot sees, in its scales; null for none.
+   *     Not in the paper: see {@link InvariantSlotAttention}
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record CorrectorConfig(
@@ -279,7 +300,40 @@ public record SaviConfig(
       Integer attentionSize,
       Double temperature,
       Double epsilon,
-      InitialPoses initial) {
+      InitialPoses initial,
+      Double window) {
+    /** Without a window. */
+    public CorrectorConfig(
+        CorrectorType type,
+        Boolean positionInValues,
+        Double scalesFactor,
+        Double minScale,
+        Double maxScale,
+        Boolean centred,
+        Double fixedScale,
+        Integer rotationLimitDegrees,
+        Integer gridHiddenSize,
+        Integer attentionSize,
+        Double temperature,
+        Double epsilon,
+        InitialPoses initial) {
+      this(
+          type,
+          positionInValues,
+          scalesFactor,
+          minScale,
+          maxScale,
+          centred,
+          fixedScale,
+          rotationLimitDegrees,
+          gridHiddenSize,
+          attentionSize,
+          temperature,
+          epsilon,
+          initial,
+          null);
+    }
+
     /** With learnt initial positions, scales and rotations. */
     public CorrectorConfig(
         CorrectorType type,
@@ -351,6 +405,13 @@ public record SaviConfig(
       if (attentionSize != null) {
         positive("corrector.attention_size", attentionSize);
       }
+      if (window != null) {
+        above0("corrector.window", window, 0);
+        if (type != CorrectorType.ISA_TS && type != CorrectorType.ISA_TSR) {
+          throw new IllegalArgumentException(
+              "corrector.window is " + window + ", but slots of " + type + " have no scales");
+        }
+      }
       initial = initial == InitialPoses.LEARNT ? null : initial;
       if (initial == InitialPoses.RANDOM && (type == CorrectorType.SLOT_ATTENTION || centred)) {
         throw new IllegalArgumentException(
@@ -370,6 +431,24 @@ public record SaviConfig(
         throw new IllegalArgumentException(name + " is " + v + ", not a positive number");
       }
       return v;
+    }
+
+    CorrectorConfig withMinScale(double least) {
+      return new CorrectorConfig(
+          type,
+          positionInValues,
+          scalesFactor,
+          least,
+          maxScale,
+          centred,
+          fixedScale,
+          rotationLimitDegrees,
+          gridHiddenSize,
+          attentionSize,
+          temperature,
+          epsilon,
+          initial,
+          window);
     }
 
     /** Whether slots carry positions. */
@@ -441,6 +520,7 @@ public record SaviConfig(
    * @param outKernel size of the last convolution, odd; null for 1
    * @param initGain factor on the transposed convolutions' initial weights; null for 1
    * @param padding null for {@code symmetric}
+   * @param planes what is drawn besides colours and masks; null for nothing
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Decoder(
@@ -449,7 +529,19 @@ public record SaviConfig(
       int kernel,
       Integer outKernel,
       Double initGain,
-      Padding padding) {
+      Padding padding,
+      List<Plane> planes) {
+    /** Colours and masks alone. */
+    public Decoder(
+        List<Integer> channels,
+        List<Integer> resolution,
+        int kernel,
+        Integer outKernel,
+        Double initGain,
+        Padding padding) {
+      this(channels, resolution, kernel, outKernel, initGain, padding, null);
+    }
+
     public Decoder {
       padding = padding == null ? Padding.SYMMETRIC : padding;
       checkChannels("decoder.channels", channels);
@@ -460,12 +552,49 @@ public record SaviConfig(
       outKernel = outKernel == null ? Integer.valueOf(1) : outKernel;
       odd("decoder.out_kernel", outKernel);
       initGain = gain("decoder.init_gain", initGain);
+      if (planes != null) {
+        planes = List.copyOf(planes);
+        if (planes.isEmpty() || planes.stream().distinct().count() != planes.size()) {
+          throw new IllegalArgumentException(
+              "decoder.planes are " + planes + ", expected each at most once, or no such key");
+        }
+      }
+    }
+
+    /** Channels of all planes. */
+    public int planeChannels() {
+      return planes == null ? 0 : planes.stream().mapToInt(Plane::channels).sum();
     }
 
     /** With PyTorch's initial weights. */
     public Decoder(
         List<Integer> channels, List<Integer> resolution, int kernel, Integer outKernel) {
       this(channels, resolution, kernel, outKernel, null, null);
+    }
+  }
+
+  /** What a decoder can draw of a frame besides its colours. */
+  public enum Plane {
+    /** Optical flow to the next frame: x and y. */
+    FLOW(2),
+    /** Depth. */
+    DEPTH(1),
+    /** Change against the background, 0 to 1. */
+    CHANGE(1);
+
+    private final int channels;
+
+    Plane(int channels) {
+      this.channels = channels;
+    }
+
+    public int channels() {
+      return channels;
+    }
+
+    /** As configurations have it. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -504,10 +633,35 @@ public record SaviConfig(
               + " is not divisible by predictor.heads "
               + predictor.heads());
     }
+    if (hints != null) {
+      checkHints(slots, predictor, corrector, tokenDecoder);
+    }
     if (decoder != null) {
       checkDecoder(decoder, resolution, slots);
     } else {
       checkTokens(tokenDecoder, resolution, slots, corrector);
+    }
+  }
+
+  private static void checkHints(
+      Slots slots, Predictor predictor, CorrectorConfig corrector, TokenDecoding tokens) {
+    if (corrector.type() != CorrectorType.ISA_TS || tokens != null) {
+      throw new IllegalArgumentException(
+          "hints give slots places and sizes, corrector.type is "
+              + corrector.type()
+              + (tokens == null ? "" : " with a token_decoder")
+              + ": use isa_ts and a decoder");
+    }
+    if (predictor.type() == PredictorType.TRANSFORMER || predictor.rnn()) {
+      throw new IllegalArgumentException(
+          "hints leave slots empty, which predictor.type "
+              + predictor.type()
+              + (predictor.rnn() ? " with rnn" : "")
+              + " does not know: use mlp or identity");
+    }
+    if (slots.count() < 2) {
+      throw new IllegalArgumentException(
+          "slots.count is " + slots.count() + ", hints need one besides the background's");
     }
   }
 
@@ -558,6 +712,40 @@ public record SaviConfig(
               + DiscreteVae.PATCH
               + " divides");
     }
+  }
+
+  /**
+   * The same model for images of another size, with the decoder's grid in proportion: an invariant
+   * corrector knows no absolute places, so that its parameters fit both. The least scale stays the
+   * same in pixels across.
+   */
+  public SaviConfig withResolution(int height, int width) {
+    if (!corrector.tracksPose() || decoder == null || encoder.head() == EncoderHead.POSITION_MLP) {
+      throw new IllegalArgumentException(
+          "a model with absolute places has the resolution it was trained for");
+    }
+    int h = decoder.resolution().get(0) * height / height();
+    int w = decoder.resolution().get(1) * width / width();
+    Decoder other =
+        new Decoder(
+            decoder.channels(),
+            List.of(h, w),
+            decoder.kernel(),
+            decoder.outKernel(),
+            decoder.initGain(),
+            decoder.padding(),
+            decoder.planes());
+    double least = corrector.minScale() * width() / width;
+    return new SaviConfig(
+        List.of(height, width),
+        slots,
+        encoder,
+        kernel,
+        predictor,
+        other,
+        corrector.withMinScale(Math.min(least, corrector.maxScale() / 2)),
+        null,
+        hints);
   }
 
   /** Whether a part of the initial state is drawn, and training needs an {@link InitialDraw}. */

@@ -1,6 +1,7 @@
 package slotcast.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
 import slotcast.model.SaviConfig.CorrectorType;
@@ -21,9 +22,12 @@ import slotcast.tensor.TorchOps;
  * time.
  */
 final class SlotInitializer {
+  /** Standard deviation of a whole image, in half images. */
+  private static final float WHOLE = (float) (1 / Math.sqrt(3));
+
   private static final long FIXED_SEED = 20_200_626; // any
 
-  private final NDArray slots; // (1,K,C), or null: drawn
+  private final NDArray slots; // (1,K,C), with hints (1,2,C), or null: drawn
   private final NDArray mean; // (1,1,C), or null: learnt slots
   private final NDArray logDeviation; // (1,1,C), or null
   private final NDArray positions; // (1,K,2), or null: the centre, or random
@@ -36,13 +40,18 @@ final class SlotInitializer {
   private final long size;
 
   /** Asks the store for {@code init_*}, and for Gaussian slots for {@code slots_*}. */
-  SlotInitializer(ParameterStore store, SaviConfig.Slots s, SaviConfig.CorrectorConfig corrector) {
+  SlotInitializer(
+      ParameterStore store,
+      SaviConfig.Slots s,
+      SaviConfig.CorrectorConfig corrector,
+      boolean hinted) {
     this.corrector = corrector;
     CorrectorType type = corrector.type();
-    count = s.count();
+    // With hints one vector for the background and one for all others, whatever their number.
+    count = hinted ? 2 : s.count();
     size = s.size();
     boolean drawn = s.initialSlots() == InitialSlots.GAUSSIAN;
-    boolean learntPoses = corrector.initialPoses() == InitialPoses.LEARNT;
+    boolean learntPoses = corrector.initialPoses() == InitialPoses.LEARNT && !hinted;
     slots =
         drawn
             ? null
@@ -103,6 +112,23 @@ final class SlotInitializer {
         where == null ? all.getManager().zeros(pairs) : where.broadcast(pairs),
         scales(pairs, numbers, all),
         rotations(pairs, numbers));
+  }
+
+  /**
+   * The state of sequences whose slots start from hints: the background's all over the image, all
+   * others empty, with scales of 0.
+   */
+  SlotState empty(long batch, int slotCount) {
+    NDManager manager = slots.getManager();
+    NDArray latents = slots.split(2, 1).get(0); // (1,1,C)
+    NDArray others = slots.split(2, 1).get(1).broadcast(new Shape(1, slotCount - 1, size));
+    NDArray all = latents.concat(others, 1).broadcast(new Shape(batch, slotCount, size));
+    float[] scale = new float[2 * slotCount];
+    scale[0] = WHOLE;
+    scale[1] = WHOLE;
+    Shape pairs = new Shape(batch, slotCount, 2);
+    NDArray scales = manager.create(scale, new Shape(1, slotCount, 2)).broadcast(pairs);
+    return new SlotState(all, manager.zeros(pairs), scales, null);
   }
 
   private NDArray scales(Shape pairs, InitialDraw numbers, NDArray like) {

@@ -3,6 +3,7 @@ package slotcast.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.function.Function;
@@ -25,6 +26,15 @@ public record SlotState(NDArray slots, NDArray positions, NDArray scales, NDArra
   /** The same positions, scales and rotations with other slots. */
   public SlotState withSlots(NDArray other) {
     return new SlotState(other, positions, scales, rotations);
+  }
+
+  /**
+   * Which slots hold nothing: those with scales of 0.
+   *
+   * @return (B,K,1), 1 for a slot in use, 0 for an empty one
+   */
+  NDArray inUse() {
+    return scales.stopGradient().sum(new int[] {2}, true).gt(0).toType(DataType.FLOAT32, false);
   }
 
   /** A clip (B,T,K,…) of the states of its frames, each (B,K,…). */

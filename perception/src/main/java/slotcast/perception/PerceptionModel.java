@@ -2,6 +2,8 @@ package slotcast.perception;
 
 import java.util.List;
 import slotcast.error.UserError;
+import slotcast.motion.HintConfig;
+import slotcast.motion.SlotStart;
 
 /**
  * The door to a model that sees objects: frames and memories of several cameras in, masks and new
@@ -23,6 +25,8 @@ public interface PerceptionModel extends AutoCloseable {
    * @param numSlots K, at most {@link #MAX_SLOTS}
    * @param slotSize C
    * @param calibration how its masks become decisions
+   * @param hints how slots start where something moves; null for a model whose slots all start with
+   *     a scene
    */
   record Spec(
       String modelId,
@@ -30,7 +34,19 @@ public interface PerceptionModel extends AutoCloseable {
       int height,
       int numSlots,
       int slotSize,
-      MaskCalibration calibration) {
+      MaskCalibration calibration,
+      HintConfig hints) {
+    /** Without hints. */
+    public Spec(
+        String modelId,
+        int width,
+        int height,
+        int numSlots,
+        int slotSize,
+        MaskCalibration calibration) {
+      this(modelId, width, height, numSlots, slotSize, calibration, null);
+    }
+
     public Spec {
       if (numSlots > MAX_SLOTS) {
         throw new UserError(
@@ -47,9 +63,19 @@ public interface PerceptionModel extends AutoCloseable {
    *
    * @param image (3,h,w) in [-1,1]
    * @param last what its frame before left, or null for the first of a scene
+   * @param starts the slots that start with it, for a model with hints
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-  record Input(float[] image, StreamState last) {}
+  record Input(float[] image, StreamState last, List<SlotStart> starts) {
+    public Input {
+      starts = List.copyOf(starts);
+    }
+
+    /** A frame with which no slot starts but those of a scene. */
+    public Input(float[] image, StreamState last) {
+      this(image, last, List.of());
+    }
+  }
 
   /**
    * What is seen in it.

@@ -5,6 +5,9 @@ import java.util.Optional;
 import slotcast.image.FrameMapping;
 import slotcast.image.Resampling;
 import slotcast.image.RgbImage;
+import slotcast.motion.SlotHints;
+import slotcast.motion.SlotStart;
+import slotcast.tracking.MaskRegion;
 import slotcast.tracking.TrackedObject;
 import slotcast.tracking.Tracker;
 
@@ -22,6 +25,7 @@ public final class PerceptionSession {
   private final ObjectExtractor extractor;
   private final Tracker tracker;
   private final StampGate gate;
+  private final SlotHints hints; // null: the model takes none
   private FrameMapping mapping; // null before the first frame
   private StreamState memory; // null: the next frame begins a scene
 
@@ -31,6 +35,16 @@ public final class PerceptionSession {
     this.extractor = new ObjectExtractor(options);
     this.tracker = new Tracker(options.patienceFrames());
     this.gate = new StampGate(options.maxGap());
+    this.hints = spec.hints() == null ? null : hints(spec, options.patienceFrames());
+  }
+
+  /** A slot is not given away while its track lives. */
+  private static SlotHints hints(PerceptionModel.Spec spec, int patienceFrames) {
+    return new SlotHints(
+        spec.hints().withPatience(Math.max(spec.hints().patienceFrames(), patienceFrames)),
+        spec.height(),
+        spec.width(),
+        spec.numSlots());
   }
 
   /**
@@ -53,16 +67,16 @@ public final class PerceptionSession {
               options.fit(), frame.width(), frame.height(), spec.width(), spec.height());
     }
     if (resized || verdict == StampGate.Verdict.JUMP) {
-      memory = null;
-      tracker.reset();
+      forget();
     }
     float[] image = Resampling.toModel(frame, mapping);
+    List<SlotStart> starts = hints == null ? List.of() : hints.starts(image);
     return new Admission(
         stampNanos,
         verdict,
         resized,
         mapping,
-        Optional.of(new PerceptionModel.Input(image, memory)));
+        Optional.of(new PerceptionModel.Input(image, memory, starts)));
   }
 
   /**
@@ -82,7 +96,13 @@ public final class PerceptionSession {
         spec.calibration()
             .apply(
                 seen.masks(), admission.input().orElseThrow().image(), spec.height(), spec.width());
-    List<TrackedObject> objects = tracker.update(extractor.extract(masks, m), m);
+    List<MaskRegion> regions = extractor.extract(masks, m);
+    if (hints != null) {
+      SlotHints.Seen shown = hints.seen(masks, memory.positions(), memory.scales());
+      memory = memory.without(shown.ended());
+      regions.removeIf(r -> !shown.shows()[r.slot()]);
+    }
+    List<TrackedObject> objects = tracker.update(regions, m);
     int[] trackIds = new int[spec.numSlots()];
     for (TrackedObject o : objects) {
       trackIds[o.slot()] = o.trackId();
@@ -105,9 +125,16 @@ public final class PerceptionSession {
 
   /** Forgets everything: the next frame begins a new scene, and all tracks end. */
   public void reset() {
-    memory = null;
     gate.reset();
+    forget();
+  }
+
+  private void forget() {
+    memory = null;
     tracker.reset();
+    if (hints != null) {
+      hints.reset();
+    }
   }
 
   /** Counts its tracks on from those of another session, so that no id is used twice. */

@@ -22,6 +22,18 @@ public record StreamState(
     float[] hidden,
     float[] cell) {
 
+  /** The same with those slots empty: their scales are 0. */
+  StreamState without(boolean[] ended) {
+    float[] left = scales.clone();
+    for (int k = 0; k < ended.length; k++) {
+      if (ended[k]) {
+        left[2 * k] = 0;
+        left[2 * k + 1] = 0;
+      }
+    }
+    return new StreamState(slots, positions, left, rotations, hidden, cell);
+  }
+
   /** Whether every value is a number. */
   public boolean isFinite() {
     return isFinite(slots)

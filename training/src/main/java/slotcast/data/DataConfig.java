@@ -64,9 +64,11 @@ public record DataConfig(
     return of(kind, null, null, null);
   }
 
-  /** The same colours, changes and limits with other videos. */
+  /** The same colours, changes and limits with other videos, and with the same options where both are files. */
   public DataConfig with(DataKind kind) {
-    return of(kind, colour, augment, brokenShare);
+    DataKind other =
+        videos != null && kind instanceof VideosData v ? videos.withPaths(v.paths()) : kind;
+    return of(other, colour, augment, brokenShare);
   }
 
   private static DataConfig of(DataKind kind, Colour colour, Augment augment, Double brokenShare) {

@@ -69,6 +69,11 @@ public record VideosData(
             + " true}}");
   }
 
+  /** The same part of other files. */
+  VideosData withPaths(List<String> others) {
+    return new VideosData(others, heldOut, from, to, every, fit);
+  }
+
   @Override
   public String key() {
     return "videos";

@@ -31,6 +31,7 @@ import slotcast.tracking.TrajectoryEvaluator;
 @Command(
     name = "eval",
     mixinStandardHelpOptions = true,
+    subcommands = BoxesCommand.class,
     description = {
       "Scores weights on simulated videos that no training run has seen: FG-ARI, ARI and mIoU over",
       "whole videos, and the error of predicted trajectories beside constant velocity and standing",

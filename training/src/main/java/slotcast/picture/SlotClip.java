@@ -5,10 +5,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.List;
 import slotcast.data.VideoSet;
 import slotcast.image.FrameMapping;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.Savi;
+import slotcast.model.SlotBeginnings;
 import slotcast.model.SlotState;
 import slotcast.perception.LabelImage;
 
@@ -70,7 +72,9 @@ public record SlotClip(
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       NDArray video = manager.create(input, new Shape(1, t, 3, h, w));
-      Savi.Encoded encoded = model.encode(video, null, null);
+      List<SlotBeginnings> begun =
+          model.config().hints() == null ? null : HintedClip.beginnings(model, video);
+      Savi.Encoded encoded = model.encode(video, null, null, null, null, begun);
       SlotState states = encoded.states().clip(0); // (T,K,…)
       int k = (int) states.slots().getShape().get(1);
       if (model.config().decoder() == null) {

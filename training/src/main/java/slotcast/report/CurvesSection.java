@@ -122,7 +122,8 @@ final class CurvesSection {
     }
     String caption = "";
     if (lines.size() == 1) {
-      caption = "At the end " + ReportPage.number(lines.get(what).last()) + ".";
+      Series only = lines.values().iterator().next();
+      caption = "At the end " + ReportPage.number(only.last()) + ".";
       caption += log.health().containsKey(what) ? " " + ScoreText.of(what).meaning() : "";
     }
     html.append("<figure class=\"box\">")

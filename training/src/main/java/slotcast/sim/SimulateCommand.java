@@ -25,7 +25,7 @@ import slotcast.error.UserError;
       "with masks, boxes, poses and velocities, in one of three layouts:",
       "  obj3d    <split>/<episode>/test_<i>.png, ground_truth/<split>/<episode>.json",
       "  clevrer  videos (MP4), annotations and derender_proposals (exact masks)",
-      "  rosbag2  sqlite3 bags with /camera/... and /ground_truth/... topics;",
+      "  rosbag2  MCAP bags with /camera/... and /ground_truth/... topics;",
       "           a single video is written as the bag --out itself",
       "The same options give the same videos on every machine."
     },

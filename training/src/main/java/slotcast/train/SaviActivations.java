@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import slotcast.loss.SaviLoss;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.Savi;
+import slotcast.model.SlotBeginnings;
 import slotcast.model.SlotState;
 
 /**
@@ -30,7 +31,8 @@ final class SaviActivations {
               + " there");
     }
     if (each == TrainingLoop.Objective.NOBODY) {
-      return model.encode(video, null, noise, batch.dropout(), batch.initial());
+      return model.encode(
+          video, null, noise, batch.dropout(), batch.initial(), batch.begun());
     }
     each.accept("batch", video);
     Shape s = video.getShape();
@@ -45,8 +47,10 @@ final class SaviActivations {
     Savi.Recurrent last = null;
     for (int t = 0; t < frames.size(); t++) {
       NDArray drawn = noises == null ? null : noises.get(t).squeeze(1);
+      SlotBeginnings begun = batch.begun() == null ? null : batch.begun().get(t);
       Savi.Step step =
-          model.step(frames.get(t).squeeze(1), last, drawn, batch.dropout(), batch.initial());
+          model.step(
+              frames.get(t).squeeze(1), last, drawn, batch.dropout(), batch.initial(), begun);
       String frame = "frame " + t;
       show("kernels' distribution of " + frame, step.distribution(), each);
       show("kernels of " + frame, step.kernels().slots(), each);

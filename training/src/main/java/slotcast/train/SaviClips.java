@@ -12,8 +12,10 @@ import slotcast.data.ClipRule;
 import slotcast.data.ReadAhead;
 import slotcast.data.VideoSet;
 import slotcast.layer.Dropout;
+import slotcast.loss.PlaneTarget;
 import slotcast.model.InitialDraw;
 import slotcast.model.SaviConfig;
+import slotcast.model.SlotBeginnings;
 import slotcast.ranks.Share;
 
 /** The batches of a training run of SAVi. While a step computes, the next one's frames are read. */
@@ -24,6 +26,7 @@ final class SaviClips implements AutoCloseable {
   private final VideoSet videos;
   private final Share share;
   private final Map<SaviTraining.Phase, ClipRule.Drawer> drawers = new LinkedHashMap<>();
+  private final ClipWindows windows; // null: whole frames, and nothing but their images
   private final ReadAhead<Drawn> ahead;
 
   /**
@@ -45,6 +48,7 @@ final class SaviClips implements AutoCloseable {
     this.seed = seed;
     this.manager = manager;
     this.videos = videos;
+    windows = ClipWindows.needed(config) ? new ClipWindows(config, videos) : null;
     for (SaviTraining.Phase p : config.phases()) {
       share.check("phases.batch", p.batch());
       drawers.put(p, config.data().kind().clips().over(videos, p.clipFrames(), p.maxStride()));
@@ -60,11 +64,19 @@ final class SaviClips implements AutoCloseable {
    *     for a deterministic one
    * @param initial what the first frames' slots are drawn with; null where they are learnt
    * @param dropout the step's, for one forward pass; null for none
+   * @param begun the slots that start with each frame; null for a model without hints
+   * @param planes what the decoder draws besides, in its order; null for nothing
    */
-  record Batch(NDArray video, NDArray noise, InitialDraw initial, Dropout dropout) {
-    /** For learnt initial slots. */
+  record Batch(
+      NDArray video,
+      NDArray noise,
+      InitialDraw initial,
+      Dropout dropout,
+      List<SlotBeginnings> begun,
+      List<PlaneTarget> planes) {
+    /** Images alone, for learnt initial slots. */
     Batch(NDArray video, NDArray noise, Dropout dropout) {
-      this(video, noise, null, dropout);
+      this(video, noise, null, dropout, null, null);
     }
   }
 
@@ -75,7 +87,8 @@ final class SaviClips implements AutoCloseable {
       float[] video,
       float[] noise,
       InitialDraw.Values initial,
-      Dropout dropout) {}
+      Dropout dropout,
+      ClipWindows.Cut cut) {}
 
   SaviTraining config() {
     return config;
@@ -90,12 +103,21 @@ final class SaviClips implements AutoCloseable {
     SaviTraining.Phase p = config.phase(step);
     Drawn drawn = ahead.get(step);
     int clips = share.of(p.batch());
-    Shape shape = new Shape(clips, p.clipFrames(), 3, videos.height(), videos.width());
+    long height = config.trained().height();
+    long width = config.trained().width();
+    Shape shape = new Shape(clips, p.clipFrames(), 3, height, width);
     NDArray video = manager.create(drawn.video(), shape);
     NDArray noise = drawn.noise() == null ? null : manager.create(drawn.noise(), noiseShape(p, clips));
     InitialDraw initial =
         drawn.initial() == null ? null : drawn.initial().arrays(manager, clips);
-    return new Batch(video, noise, initial, drawn.dropout());
+    ClipWindows.Cut cut = drawn.cut();
+    return new Batch(
+        video,
+        noise,
+        initial,
+        drawn.dropout(),
+        cut == null ? null : cut.begun(manager),
+        cut == null ? null : cut.targets(manager, clips * p.clipFrames(), height, width));
   }
 
   private Drawn draw(int step) {
@@ -105,6 +127,11 @@ final class SaviClips implements AutoCloseable {
     float[] noise =
         config.model().kernel().stochastic() ? noise(random, noiseShape(p, p.batch())) : null;
     InitialDraw.Values initial = InitialDraw.values(config.model(), p.batch(), random);
+    List<Clip> own = share.of(clips);
+    float[] video = videos.clips(own, p.clipFrames());
+    double hintNoise = p.hintNoise() == null ? 0 : p.hintNoise();
+    ClipWindows.Cut cut = // of one rank alone
+        windows == null ? null : windows.cut(random, own, p.clipFrames(), video, hintNoise);
     Dropout dropout = // draws last
         Dropout.drawn(
             config.model().predictor().dropout(),
@@ -112,13 +139,13 @@ final class SaviClips implements AutoCloseable {
             share.of(p.batch()),
             share.rank(),
             share.size());
-    List<Clip> own = share.of(clips);
     return new Drawn(
         own,
-        videos.clips(own, p.clipFrames()),
+        cut == null ? video : cut.video(),
         share.of(noise, p.batch()),
         own(initial, p.batch()),
-        dropout);
+        dropout,
+        cut);
   }
 
   private InitialDraw.Values own(InitialDraw.Values all, int batch) {

@@ -2,6 +2,7 @@ package slotcast.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -10,6 +11,7 @@ import slotcast.data.VideoSet;
 import slotcast.eval.ReconstructionScore;
 import slotcast.eval.SegmentationScore;
 import slotcast.image.RgbImage;
+import slotcast.loss.PlaneTarget;
 import slotcast.loss.SaviLoss;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.Savi;
@@ -31,17 +33,27 @@ import slotcast.tensor.TorchOps;
  * <p>Optional penalty on slots that are hard to tell apart, see {@link SlotSeparation}.
  */
 final class SaviObjective implements TrainingLoop.Objective {
+  private static final int UNSEEN_BATCHES = 8;
+
   private final SaviTraining config;
   private final NDManager manager;
   private final IntFunction<SaviClips.Batch> batches;
   private final Savi model;
   private final VideoSet heldOut;
+  private final IntFunction<SaviClips.Batch> unseen; // null: whole images are scored
   private final SlotSeparation separation; // null: none
   private Map<String, Double> terms = Map.of();
   private Health health = Health.NONE;
 
   SaviObjective(SaviClips clips, Savi model, VideoSet heldOut) {
-    this(clips.config(), clips.manager(), clips::batch, model, heldOut);
+    this(clips, model, heldOut, null);
+  }
+
+  /**
+   * @param unseen batches of held-out clips to score on; null to score whole images
+   */
+  SaviObjective(SaviClips clips, Savi model, VideoSet heldOut, IntFunction<SaviClips.Batch> unseen) {
+    this(clips.config(), clips.manager(), clips::batch, model, heldOut, unseen);
   }
 
   /**
@@ -54,6 +66,17 @@ final class SaviObjective implements TrainingLoop.Objective {
       IntFunction<SaviClips.Batch> batches,
       Savi model,
       VideoSet heldOut) {
+    this(config, manager, batches, model, heldOut, null);
+  }
+
+  private SaviObjective(
+      SaviTraining config,
+      NDManager manager,
+      IntFunction<SaviClips.Batch> batches,
+      Savi model,
+      VideoSet heldOut,
+      IntFunction<SaviClips.Batch> unseen) {
+    this.unseen = unseen;
     this.config = config;
     this.manager = manager;
     this.batches = batches;
@@ -74,8 +97,12 @@ final class SaviObjective implements TrainingLoop.Objective {
     Decoded decoded = SaviActivations.decode(model, states, each);
     SaviLoss parts = SaviLoss.ofDecoded(model, video, encoded, decoded);
     each.accept("mean squared error", parts.reconstruction());
-    NDArray loss = parts.total();
     Map<String, Double> shown = new LinkedHashMap<>();
+    NDArray loss = parts.total();
+    if (config.targets() != null) {
+      loss = PlaneTarget.loss(config.targets().rgb(), parts, batch.planes(), shown);
+      each.accept("loss of all targets", loss);
+    }
     if (parts.divergence() != null) {
       each.accept("divergence of kernels", parts.divergence());
       shown.put("divergence", (double) parts.divergence().getFloat());
@@ -122,6 +149,9 @@ final class SaviObjective implements TrainingLoop.Objective {
   /** Segmentation where there are labels, and the error of the reconstruction. */
   @Override
   public Map<String, Double> scores() {
+    if (unseen != null) {
+      return errors();
+    }
     health = SlotHealth.of(model, manager, heldOut);
     Map<String, Double> scores = new LinkedHashMap<>();
     if (heldOut.hasLabels()) {
@@ -137,8 +167,30 @@ final class SaviObjective implements TrainingLoop.Objective {
     return health;
   }
 
+  /** The errors of everything that is drawn, on windows of held-out clips. */
+  private Map<String, Double> errors() {
+    Map<String, Double> sums = new LinkedHashMap<>();
+    for (int i = 0; i < UNSEEN_BATCHES; i++) {
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        SaviClips.Batch batch = unseen.apply(i);
+        Savi.Encoded encoded = SaviActivations.encode(model, batch, NOBODY);
+        Decoded decoded = model.decode(encoded.states().merged());
+        SaviLoss parts = SaviLoss.ofDecoded(model, batch.video(), encoded, decoded);
+        Map<String, Double> errors = new LinkedHashMap<>();
+        errors.put("mse", (double) parts.reconstruction().getFloat());
+        PlaneTarget.loss(0, parts, batch.planes(), errors);
+        errors.forEach((name, e) -> sums.merge(name, e / UNSEEN_BATCHES, Double::sum));
+      }
+    }
+    return sums;
+  }
+
   @Override
   public Map<String, RgbImage> pictures() {
+    if (config.crop() != null) { // the model here has the windows' size; the report has pictures
+      return Map.of();
+    }
     return Picture.byName(SaviPictures.of(model, manager, heldOut, TrainingLoop.VIDEOS_SHOWN));
   }
 

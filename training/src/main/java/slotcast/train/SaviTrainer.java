@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import slotcast.config.Yaml;
+import slotcast.data.PlaneMaker;
 import slotcast.data.VideoSet;
 import slotcast.error.UserError;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Savi;
+import slotcast.ranks.Share;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tokenizer.DiscreteVae;
@@ -49,8 +51,9 @@ final class SaviTrainer {
     tokenizer = config.model().tokenDecoder() == null ? null : tokenizer(config);
     int height = config.model().height();
     int width = config.model().width();
-    training = ranks.firstThenOthers(() -> config.data().training(height, width, cache));
-    heldOut = ranks.firstThenOthers(() -> config.data().heldOut(height, width, cache));
+    PlaneMaker[] planes = ClipWindows.makers(config);
+    training = ranks.firstThenOthers(() -> config.data().training(height, width, cache, planes));
+    heldOut = ranks.firstThenOthers(() -> config.data().heldOut(height, width, cache, planes));
   }
 
   /**
@@ -73,13 +76,17 @@ final class SaviTrainer {
     TrainingRun run =
         new TrainingRun(
             config.name(), config, seed, LoadedSavi.KIND, training.hash(), command, init);
+    Share share = settings.gradientSum().share();
     try (NDManager manager = NDManager.newBaseManager(settings.device(), "PyTorch");
-        SaviClips clips = new SaviClips(config, seed, manager, training, settings.gradientSum().share())) {
-      return run.train(manager, loop, settings, store -> model(manager, store, clips));
+        SaviClips clips = new SaviClips(config, seed, manager, training, share);
+        SaviClips unseen =
+            ClipWindows.needed(config) ? new SaviClips(config, seed, manager, heldOut) : null) {
+      return run.train(manager, loop, settings, store -> model(manager, store, clips, unseen));
     }
   }
 
-  private TrainingRun.Model model(NDManager manager, ParameterStore store, SaviClips clips) {
+  private TrainingRun.Model model(
+      NDManager manager, ParameterStore store, SaviClips clips, SaviClips unseen) {
     Map<String, Tensor> frozenTensors = new LinkedHashMap<>();
     if (tokenizer != null) {
       tokenizer
@@ -88,15 +95,16 @@ final class SaviTrainer {
     }
     ParameterStore frozen =
         ParameterStore.loaded(manager, "tokenizer " + config.tokenizer(), frozenTensors);
-    Savi model = new Savi(config.model(), store, frozen);
+    Savi model = new Savi(config.trained(), store, frozen);
     return new TrainingRun.Model(
         tokenizer == null
-            ? new SaviObjective(clips, model, heldOut)
+            ? new SaviObjective(clips, model, heldOut, unseen == null ? null : unseen::batch)
             : new TokenObjective(clips, model, heldOut),
         store.trainable(),
         provenance -> {
           Map<String, Tensor> tensors = store.export();
           tensors.putAll(frozenTensors);
+          config.removeWindows(tensors);
           return new ModelFile(
               LoadedSavi.KIND,
               Yaml.toJson(config.model()),

@@ -2,11 +2,13 @@ package slotcast.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Map;
 import slotcast.config.Check;
 import slotcast.data.DataConfig;
 import slotcast.error.UserError;
 import slotcast.model.SaviConfig;
 import slotcast.ranks.Share;
+import slotcast.tensor.Safetensors.Tensor;
 
 /**
  * A training run of SAVi: {@code ./slotcast train savi --config FILE}.
@@ -19,6 +21,9 @@ import slotcast.ranks.Share;
  * @param evaluateEvery steps between scores on held-out videos
  * @param checkpointEvery steps between checkpoints
  * @param loss what is added to the mean squared error in every phase; null for nothing
+ * @param targets weights of what is drawn; null for colours alone
+ * @param crop height and width of the windows, in pixels of the model's image, that training sees
+ *     of its frames; only for a model that knows no absolute places; null for whole frames
  * @param tokenizer path of the tokenizer whose tokens {@code model.token_decoder} draws; null
  *     without one
  * @param health when the run counts as collapsed; null for {@link HealthConfig}'s defaults
@@ -34,9 +39,40 @@ public record SaviTraining(
     int evaluateEvery,
     int checkpointEvery,
     @JsonInclude(JsonInclude.Include.NON_NULL) LossConfig loss,
+    @JsonInclude(JsonInclude.Include.NON_NULL) TargetWeights targets,
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<Integer> crop,
     @JsonInclude(JsonInclude.Include.NON_NULL) String tokenizer,
     @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
     @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
+
+  /** A run that draws colours, from whole frames. */
+  SaviTraining(
+      String name,
+      SaviConfig model,
+      DataConfig data,
+      OptimiserConfig optimiser,
+      List<Phase> phases,
+      int evaluateEvery,
+      int checkpointEvery,
+      LossConfig loss,
+      String tokenizer,
+      HealthConfig health,
+      String chooseBy) {
+    this(
+        name,
+        model,
+        data,
+        optimiser,
+        phases,
+        evaluateEvery,
+        checkpointEvery,
+        loss,
+        null,
+        null,
+        tokenizer,
+        health,
+        chooseBy);
+  }
 
   /**
    * @param steps of this phase
@@ -44,9 +80,25 @@ public record SaviTraining(
    * @param clipFrames T
    * @param maxStride a clip takes every n-th frame, n random from 1 to this
    * @param areaWeight of the sum of square roots of mask areas, see {@link SaviObjective}
+   * @param hintNoise how far from its blob a slot starts, in the blob's scales, and how much its
+   *     size is wrong: slots learn to find their objects again; null for 0
    */
-  public record Phase(int steps, int batch, int clipFrames, int maxStride, double areaWeight) {
+  public record Phase(
+      int steps,
+      int batch,
+      int clipFrames,
+      int maxStride,
+      double areaWeight,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double hintNoise) {
+    /** Where slots start at their hints. */
+    public Phase(int steps, int batch, int clipFrames, int maxStride, double areaWeight) {
+      this(steps, batch, clipFrames, maxStride, areaWeight, null);
+    }
+
     public Phase {
+      if (hintNoise != null) {
+        Check.notNegative("phases.hint_noise", hintNoise);
+      }
       Check.positive("phases.steps", steps);
       Check.positive("phases.batch", batch);
       Check.positive("phases.clip_frames", clipFrames);
@@ -86,6 +138,15 @@ public record SaviTraining(
     if (tokenizer != null && model.tokenDecoder() == null) {
       throw new IllegalArgumentException("tokenizer is for a model with token_decoder");
     }
+    TargetWeights.check(targets, model);
+    if (crop != null) {
+      crop = List.copyOf(crop);
+      if (crop.size() != 2 || crop.get(0) > model.height() || crop.get(1) > model.width()) {
+        throw new IllegalArgumentException(
+            "crop is " + crop + ", expected height and width within " + model.resolution());
+      }
+      model.withResolution(crop.get(0), crop.get(1));
+    }
     if (chooseBy != null) {
       SeedChoice.check(chooseBy);
     }
@@ -104,6 +165,8 @@ public record SaviTraining(
         evaluateEvery,
         checkpointEvery,
         loss,
+        targets,
+        crop,
         other,
         health,
         chooseBy);
@@ -120,9 +183,23 @@ public record SaviTraining(
         evaluateEvery,
         checkpointEvery,
         loss,
+        targets,
+        crop,
         tokenizer,
         health,
         chooseBy);
+  }
+
+  /** The model as training sees it: of the windows' size where there are any. */
+  SaviConfig trained() {
+    return crop == null ? model : model.withResolution(crop.get(0), crop.get(1));
+  }
+
+  /** Takes the grids of windows out of a model's tensors: whole frames have their own, built in. */
+  void removeWindows(Map<String, Tensor> tensors) {
+    if (crop != null) {
+      tensors.keySet().removeIf(name -> name.endsWith(".grid"));
+    }
   }
 
   /** The penalty on slots that are hard to tell apart, or null. */
@@ -138,6 +215,13 @@ public record SaviTraining(
    */
   void requireShareable(Share share) {
     phases.forEach(p -> share.check("phases.batch", p.batch()));
+    if (share.size() > 1 && ClipWindows.needed(this)) {
+      throw new UserError(
+          "hints, windows and planes that the decoder draws",
+          "them with " + share.size() + " ranks",
+          "one rank, since their errors are no means over clips",
+          "train it by one rank");
+    }
     if (share.size() > 1 && loss != null) {
       throw new UserError(
           "loss.slot_separation",

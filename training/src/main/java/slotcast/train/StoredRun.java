@@ -216,6 +216,7 @@ record StoredRun(
             .forEach((n, t) -> tensors.put(TokenDecoder.TOKENIZER_PREFIX + n, t));
       }
       String json = Yaml.toJson(config.model());
+      config.removeWindows(tensors);
       model = new ModelFile(LoadedSavi.KIND, json, provenance, extra, tensors);
     } else if (training.slotFormer() != null) {
       model = slotFormer(training.slotFormer(), provenance, extra, tensors);

@@ -266,7 +266,11 @@ class LoopRunTest {
       RunSignals.install(StopRequest.OF_PROCESS);
       RunSettings settings =
           new RunSettings(2, false, 1, StopRequest.OF_PROCESS, GradientSum.LOCAL);
-      train(Path.of(args[0]), settings, 1, 10);
+      try {
+        train(Path.of(args[0]), settings, 1, 10);
+      } catch (RunStopped e) { // stopped between two steps
+        System.exit(RunStopped.STATUS);
+      }
     }
   }
 

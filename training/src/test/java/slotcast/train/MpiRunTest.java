@@ -40,6 +40,7 @@ class MpiRunTest {
         "-Xmx512m",
         "-Djava.awt.headless=true",
         "-Dai.djl.offline=true",
+        "-Dlogback.configurationFile=logback.xml", // not the tests
         "-cp",
         System.getProperty("java.class.path"),
         Main.class.getName(),

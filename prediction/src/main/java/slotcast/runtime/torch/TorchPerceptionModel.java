@@ -12,6 +12,7 @@ import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
+import slotcast.model.SlotBeginnings;
 import slotcast.model.SlotPredictor;
 import slotcast.model.SlotState;
 import slotcast.perception.MaskCalibration;
@@ -44,7 +45,8 @@ final class TorchPerceptionModel implements PerceptionModel {
               c.height(),
               c.slots().count(),
               c.slots().size(),
-              measured == null ? MaskCalibration.NONE : MaskCalibration.fromJson(measured, source));
+              measured == null ? MaskCalibration.NONE : MaskCalibration.fromJson(measured, source),
+              c.hints());
       warmUp(cameras);
     } catch (RuntimeException | Error e) {
       close();
@@ -88,7 +90,7 @@ final class TorchPerceptionModel implements PerceptionModel {
             new Shape(b, 3, spec.height(), spec.width()));
     boolean begins = frames.get(0).last() == null;
     Savi.Recurrent last = begins ? null : recurrent(frames.stream().map(Input::last).toList());
-    Savi.Step step = savi.step(images, last, null);
+    Savi.Step step = savi.step(images, last, null, null, null, beginnings(frames));
     float[][] masks = HeapArrays.split(savi.masks(step.state(), step.attention()), b);
     List<StreamState> states = states(step.recurrent(), b);
     List<Output> out = new ArrayList<>();
@@ -96,6 +98,13 @@ final class TorchPerceptionModel implements PerceptionModel {
       out.add(new Output(masks[i], states.get(i)));
     }
     return out;
+  }
+
+  private SlotBeginnings beginnings(List<Input> frames) {
+    return frames.stream().allMatch(f -> f.starts().isEmpty())
+        ? null
+        : SlotBeginnings.of(
+            manager, frames.stream().map(Input::starts).toList(), spec.numSlots());
   }
 
   private Savi.Recurrent recurrent(List<StreamState> states) {

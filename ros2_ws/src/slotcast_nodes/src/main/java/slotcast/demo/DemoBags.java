@@ -77,7 +77,7 @@ final class DemoBags {
     }
     throw new UserError(
         "recording " + place,
-        "no metadata.yaml and no database (.db3)",
+        "no metadata.yaml and no file .mcap or .db3",
         "a rosbag2 folder or a folder of them",
         "make one: ./slotcast simulate --format rosbag2 --out DIR");
   }

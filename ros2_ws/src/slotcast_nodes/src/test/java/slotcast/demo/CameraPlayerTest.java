@@ -97,10 +97,12 @@ class CameraPlayerTest {
   @Test
   void nothingToReadIsOneLine() throws IOException {
     Path bag = Files.createDirectories(folder.resolve("bag"));
-    Files.writeString(bag.resolve("bag_0.db3"), "no database ".repeat(1000));
+    Files.writeString(bag.resolve("bag_0.mcap"), "no recording ".repeat(1000));
     Run run = play(bag);
     assertThat(run.status).isEqualTo(2);
-    assertThat(run.err).hasLineCount(1).contains("bag_0.db3: got ", "expected a sound SQLite");
+    assertThat(run.err)
+        .hasLineCount(1)
+        .contains("bag_0.mcap: got ", "expected a readable MCAP file");
   }
 
   @ParameterizedTest

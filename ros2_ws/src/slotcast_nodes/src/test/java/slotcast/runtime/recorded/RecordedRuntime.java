@@ -120,8 +120,7 @@ public final class RecordedRuntime implements ModelRuntime {
         float[] images = new float[steps * 3 * SIDE * SIDE];
         float[] none = {};
         float[] slots = new float[steps * SLOTS * SLOT_SIZE];
-        out.add(
-            new Rollout(slots, none, none, none, new Drawn(masks(left), masks, images)));
+        out.add(new Rollout(slots, none, none, none, new Drawn(masks(left), masks, images)));
       }
       return out;
     }

@@ -19,7 +19,7 @@ interface BagStorage extends AutoCloseable {
   int MAX_MESSAGE_BYTES = (int) Math.min(512 << 20, Runtime.getRuntime().maxMemory() / 4);
 
   /**
-   * Opens a file, by what it is and not by its name, compressed or not.
+   * Opens a file, compressed or not, by what it is; by its name if it is neither.
    *
    * @param losses is told what cannot be read
    * @throws IOException if it is no file of a bag at all
@@ -33,7 +33,7 @@ interface BagStorage extends AutoCloseable {
           "copy the bag anew, with all its files");
     }
     byte[] head = head(file);
-    if (McapFile.isMcap(head)) {
+    if (McapFile.isMcap(head) || (BagFiles.isMcap(file) && !Zstd.isFrame(head))) {
       return McapStorage.open(file, file, losses);
     }
     if (Zstd.isFrame(head)) {

@@ -83,13 +83,13 @@ public final class BagWriter implements AutoCloseable {
   }
 
   /**
-   * Starts a bag.
+   * Starts a bag with MCAP storage.
    *
    * @param directory the bag's own; must not exist yet, missing parents are made
    * @throws IOException if it exists, cannot be made, or another writer is at it
    */
   public static BagWriter create(Path directory) throws IOException {
-    return create(directory, Storage.SQLITE3);
+    return create(directory, Storage.MCAP);
   }
 
   /** Starts a bag of a kind; see {@link #create(Path)}. */

@@ -48,7 +48,7 @@ class BagFuzzTest {
 
   private Path record() throws IOException {
     Path bag = folder.resolve("whole");
-    try (BagWriter writer = BagWriter.create(bag)) {
+    try (BagWriter writer = BagWriter.create(bag, BagWriter.Storage.SQLITE3)) {
       writer.addTopic("/text", StringMessage.TYPE, BagQos.keepLast(1, true, true));
       writer.addTopic("/image", Image.TYPE, BagQos.keepLast(1, false, false));
       for (int i = 0; i < 100; i++) {

@@ -38,7 +38,7 @@ class BagTest {
   /** Images 0 to 3 and two texts; received in another order than written. */
   private Path bag(String name) throws IOException {
     Path bag = folder.resolve(name);
-    try (BagWriter writer = BagWriter.create(bag)) {
+    try (BagWriter writer = BagWriter.create(bag, BagWriter.Storage.SQLITE3)) {
       writer.addTopic("/camera/image_raw", Image.TYPE, QOS);
       writer.addTopic("/text", StringMessage.TYPE, "");
       writer.write("/camera/image_raw", 3_000, Image.TYPE, image(3));
@@ -209,7 +209,7 @@ class BagTest {
 
   @Test
   void anEmptyBagIsABag() throws IOException {
-    try (BagWriter writer = BagWriter.create(folder.resolve("empty"))) {
+    try (BagWriter writer = BagWriter.create(folder.resolve("empty"), BagWriter.Storage.SQLITE3)) {
       writer.addTopic("/clock", Clock.TYPE, "");
       writer.commit();
     }
@@ -275,7 +275,7 @@ class BagTest {
   @Test
   void passesOverMessagesBeyondTheLimitWithoutLoadingThem() throws IOException {
     Path bag = folder.resolve("big");
-    try (BagWriter writer = BagWriter.create(bag)) {
+    try (BagWriter writer = BagWriter.create(bag, BagWriter.Storage.SQLITE3)) {
       writer.addTopic("/text", StringMessage.TYPE, "");
       writer.write("/text", 1, new byte[200_000]);
       writer.commit();

@@ -37,7 +37,7 @@ class BagWriterTest {
 
   @Test
   void appearsOnCommit() throws IOException {
-    try (BagWriter writer = BagWriter.create(folder.resolve("bag"))) {
+    try (BagWriter writer = BagWriter.create(folder.resolve("bag"), BagWriter.Storage.SQLITE3)) {
       text(writer, "a");
       assertThat(inFolder()).containsExactly("bag.partial");
       writer.commit();
@@ -54,7 +54,8 @@ class BagWriterTest {
   void isDroppedWithoutCommit() throws IOException {
     assertThatThrownBy(
             () -> {
-              try (BagWriter writer = BagWriter.create(folder.resolve("bag"))) {
+              try (BagWriter writer =
+                  BagWriter.create(folder.resolve("bag"), BagWriter.Storage.SQLITE3)) {
                 text(writer, "a");
                 throw new IllegalStateException("the recorder's own fault");
               }
@@ -70,7 +71,7 @@ class BagWriterTest {
     try (BufferedReader out =
         new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
       assertThat(out.readLine()).isEqualTo("writing");
-      assertThatThrownBy(() -> BagWriter.create(bag))
+      assertThatThrownBy(() -> BagWriter.create(bag, BagWriter.Storage.SQLITE3))
           .isInstanceOf(BagException.class)
           .hasMessageContaining("another writer at work");
     } finally {
@@ -79,7 +80,7 @@ class BagWriterTest {
     assertThat(inFolder()).containsExactly("bag.partial");
     assertThat(Files.size(folder.resolve("bag.partial/bag_0.db3"))).isGreaterThan(10_000_000);
 
-    try (BagWriter writer = BagWriter.create(bag)) {
+    try (BagWriter writer = BagWriter.create(bag, BagWriter.Storage.SQLITE3)) {
       text(writer, "only this");
       writer.commit();
     }
@@ -92,7 +93,7 @@ class BagWriterTest {
     private Endless() {}
 
     public static void main(String[] args) throws IOException {
-      try (BagWriter writer = BagWriter.create(Path.of(args[0]))) {
+      try (BagWriter writer = BagWriter.create(Path.of(args[0]), BagWriter.Storage.SQLITE3)) {
         writer.addTopic("/text", StringMessage.TYPE, "");
         for (int i = 0; i < 10_000; i++) {
           writer.write("/text", i, new byte[10_000]);
@@ -120,9 +121,10 @@ class BagWriterTest {
   @Test
   void twoWritersInOneProcessDoNotShareABag() throws IOException {
     Path bag = folder.resolve("bag");
-    try (BagWriter first = BagWriter.create(bag)) {
+    try (BagWriter first = BagWriter.create(bag, BagWriter.Storage.SQLITE3)) {
       text(first, "first");
-      assertThatThrownBy(() -> BagWriter.create(bag)).isInstanceOf(BagException.class);
+      assertThatThrownBy(() -> BagWriter.create(bag, BagWriter.Storage.SQLITE3))
+          .isInstanceOf(BagException.class);
       first.commit();
     }
     assertThat(BagReader.open(bag).messageCount()).isEqualTo(1);
@@ -131,7 +133,7 @@ class BagWriterTest {
   @Test
   void severalThreadsWriteAtOnce() throws Exception {
     Path bag = folder.resolve("bag");
-    try (BagWriter writer = BagWriter.create(bag)) {
+    try (BagWriter writer = BagWriter.create(bag, BagWriter.Storage.SQLITE3)) {
       writer.addTopic("/text", StringMessage.TYPE, "");
       ExecutorService threads = Executors.newFixedThreadPool(4);
       List<Future<?>> done = new ArrayList<>();
@@ -165,11 +167,11 @@ class BagWriterTest {
   @Test
   void neverReplacesWhatIsThere() throws IOException {
     Path bag = Files.createDirectory(folder.resolve("bag"));
-    assertThatThrownBy(() -> BagWriter.create(bag))
+    assertThatThrownBy(() -> BagWriter.create(bag, BagWriter.Storage.SQLITE3))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("got something that exists, expected a new directory");
     Files.delete(bag);
-    try (BagWriter writer = BagWriter.create(bag)) {
+    try (BagWriter writer = BagWriter.create(bag, BagWriter.Storage.SQLITE3)) {
       text(writer, "a");
       Files.createDirectory(bag);
       assertThatThrownBy(writer::commit).isInstanceOf(BagException.class);
@@ -181,15 +183,16 @@ class BagWriterTest {
   @Test
   void saysWhenTheFolderCannotBeWritten() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
-    assertThatThrownBy(() -> BagWriter.create(file.resolve("bag")))
+    assertThatThrownBy(() -> BagWriter.create(file.resolve("bag"), BagWriter.Storage.SQLITE3))
         .isInstanceOf(BagException.class)
         .hasMessageContaining("expected a writable folder; choose another output folder");
-    assertThatThrownBy(() -> BagWriter.create(Path.of("/"))).isInstanceOf(BagException.class);
+    assertThatThrownBy(() -> BagWriter.create(Path.of("/"), BagWriter.Storage.SQLITE3))
+        .isInstanceOf(BagException.class);
   }
 
   @Test
   void refusesTopicsItDoesNotKnowAndOtherTypes() throws IOException {
-    try (BagWriter writer = BagWriter.create(folder.resolve("bag"))) {
+    try (BagWriter writer = BagWriter.create(folder.resolve("bag"), BagWriter.Storage.SQLITE3)) {
       text(writer, "a");
       assertThatThrownBy(() -> writer.write("/other", 1, new byte[4]))
           .isInstanceOf(IllegalArgumentException.class)

@@ -33,7 +33,7 @@ class BrokenBagTest {
     bag = folder.resolve("bag");
     database = bag.resolve("bag_0.db3");
     metadata = bag.resolve("metadata.yaml");
-    try (BagWriter writer = BagWriter.create(bag)) {
+    try (BagWriter writer = BagWriter.create(bag, BagWriter.Storage.SQLITE3)) {
       writer.addTopic("/text", StringMessage.TYPE, "");
       for (int i = 0; i < 200; i++) {
         writer.write("/text", i, StringMessage.TYPE, new StringMessage("text " + "x".repeat(i)));
