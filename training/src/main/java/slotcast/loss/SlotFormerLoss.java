@@ -181,7 +181,8 @@ public record SlotFormerLoss(double slotWeight, double poseWeight, double imageW
                   });
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
-        NDArray error = piece.error(model.decode(leaf), scale * imageWeight / images.pixels().size());
+        NDArray error =
+            piece.error(model.decode(leaf), scale * imageWeight / images.pixels().size());
         collector.backward(error);
         loss[0] += error.getFloat() / scale;
       }

@@ -1,12 +1,13 @@
 package slotcast.optim;
 
 /**
- * The factor on a loss whose gradients pass through float16, where those below 6e-8 vanish and those
- * above 65504 are infinite. As {@code torch.amp.GradScaler}: 65536 at first; halved, and the step left
- * out, whenever a gradient is not finite; doubled after every 2000 steps in a row without.
+ * The factor on a loss whose gradients pass through float16, where those below 6e-8 vanish and
+ * those above 65504 are infinite. As {@code torch.amp.GradScaler}: 65536 at first; halved, and the
+ * step left out, whenever a gradient is not finite; doubled after every 2000 steps in a row
+ * without.
  *
- * <p>Differs: a scale below 1 is refused, since gradients are not too large for float16 then but not
- * finite by themselves; GradScaler goes on for ever.
+ * <p>Differs: a scale below 1 is refused, since gradients are not too large for float16 then but
+ * not finite by themselves; GradScaler goes on for ever.
  */
 public final class LossScale {
   private static final double FIRST = 65536;

@@ -73,7 +73,9 @@ public final class MixedPrecision implements AutoCloseable {
       int least = COMPUTE_CAPABILITY.get(precision);
       if (Integer.parseInt(capability) < least) {
         throw refused(
-            precision, "compute capability " + capability, least / 10 + "." + least % 10 + " or higher");
+            precision,
+            "compute capability " + capability,
+            least / 10 + "." + least % 10 + " or higher");
       }
     } else if (!has(precision, processor())) {
       throw refused(

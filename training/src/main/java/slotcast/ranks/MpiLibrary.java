@@ -10,8 +10,8 @@ import slotcast.error.UserError;
 
 /**
  * A library of MPI and its constants, which each implementation has in its own form: Open MPI's are
- * addresses of its global variables, those of MPICH and its relatives (Intel MPI, MVAPICH, Cray) are
- * numbers, the same in all of them by agreement (the MPICH ABI).
+ * addresses of its global variables, those of MPICH and its relatives (Intel MPI, MVAPICH, Cray)
+ * are numbers, the same in all of them by agreement (the MPICH ABI).
  *
  * @param library loaded so that the library's own plugins see its symbols
  * @param openMpi which of the two
@@ -98,7 +98,8 @@ record MpiLibrary(NativeLibrary library, boolean openMpi) {
   }
 
   /**
-   * Calls a function of MPI. Its errors end the process and with it all ranks, as MPI does by itself.
+   * Calls a function of MPI. Its errors end the process and with it all ranks, as MPI does by
+   * itself.
    */
   void call(String function, Object... arguments) {
     Function f = library.getFunction(function);

@@ -5,9 +5,9 @@ import java.util.List;
 import slotcast.error.UserError;
 
 /**
- * The part of a batch that one rank computes: every size-th clip, from the rank's on. The clips that
- * are next to each other are spread over the ranks, so that what a step does with the first clips of
- * a batch alone is shared too.
+ * The part of a batch that one rank computes: every size-th clip, from the rank's on. The clips
+ * that are next to each other are spread over the ranks, so that what a step does with the first
+ * clips of a batch alone is shared too.
  *
  * @param rank from 0
  * @param size ranks in all

@@ -17,8 +17,8 @@ import slotcast.ranks.Share;
  * The mean over ranks of gradients that are means over equal shares of a batch, which is the mean
  * over the batch. All gradients and the loss lie in one buffer and are summed by one call.
  *
- * <p>Summing begins when the backward pass has ended. To overlap the two, gradients would have to be
- * told one by one as they become ready, and the engine's backward pass is a single call without
+ * <p>Summing begins when the backward pass has ended. To overlap the two, gradients would have to
+ * be told one by one as they become ready, and the engine's backward pass is a single call without
  * hooks.
  */
 final class RankSum implements GradientSum {

@@ -94,7 +94,14 @@ public final class RunMixin {
     Ranks all = ranks.open(launch);
     try {
       int status =
-          run(name, seed, out, chooseBy, trainer, launch, all == Ranks.ALONE ? GradientSum.LOCAL : new RankSum(all));
+          run(
+              name,
+              seed,
+              out,
+              chooseBy,
+              trainer,
+              launch,
+              all == Ranks.ALONE ? GradientSum.LOCAL : new RankSum(all));
       all.close();
       return status;
     } catch (RunStopped | TrainingFailure e) { // in all ranks, at the same step

@@ -107,9 +107,9 @@ final class SaviClips implements AutoCloseable {
     long width = config.trained().width();
     Shape shape = new Shape(clips, p.clipFrames(), 3, height, width);
     NDArray video = manager.create(drawn.video(), shape);
-    NDArray noise = drawn.noise() == null ? null : manager.create(drawn.noise(), noiseShape(p, clips));
-    InitialDraw initial =
-        drawn.initial() == null ? null : drawn.initial().arrays(manager, clips);
+    NDArray noise =
+        drawn.noise() == null ? null : manager.create(drawn.noise(), noiseShape(p, clips));
+    InitialDraw initial = drawn.initial() == null ? null : drawn.initial().arrays(manager, clips);
     ClipWindows.Cut cut = drawn.cut();
     return new Batch(
         video,

@@ -38,8 +38,7 @@ final class SaviTrainer {
   /**
    * @param settings how it goes
    */
-  SaviTrainer(
-      SaviTraining config, long seed, Path folder, Path cache, RunSettings settings)
+  SaviTrainer(SaviTraining config, long seed, Path folder, Path cache, RunSettings settings)
       throws IOException {
     this.settings = settings;
     GradientSum ranks = settings.gradientSum();

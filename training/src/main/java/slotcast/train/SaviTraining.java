@@ -210,8 +210,8 @@ public record SaviTraining(
   /**
    * Refuses ranks that would train something else than one.
    *
-   * @throws slotcast.error.UserError if a batch has another number of clips than a multiple of
-   *     the ranks, or the loss compares them with each other
+   * @throws slotcast.error.UserError if a batch has another number of clips than a multiple of the
+   *     ranks, or the loss compares them with each other
    */
   void requireShareable(Share share) {
     phases.forEach(p -> share.check("phases.batch", p.batch()));

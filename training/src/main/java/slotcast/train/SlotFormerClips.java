@@ -127,11 +127,7 @@ final class SlotFormerClips implements AutoCloseable {
     float[] pixels = config.drawsImages() ? pixels(clips, random, frames) : null;
     Dropout dropout = // the last to draw
         Dropout.drawn(
-            config.model().dropout(),
-            random,
-            share.of(config.batch()),
-            share.rank(),
-            share.size());
+            config.model().dropout(), random, share.of(config.batch()), share.rank(), share.size());
     boolean all =
         config.drawsImages()
             && config.clipsDrawn() == config.batch()

@@ -30,7 +30,8 @@ final class SlotFormerTrainer {
   private final VideoSet heldOut;
 
   /** As the other, by itself on the processor. */
-  SlotFormerTrainer(SlotFormerTraining config, long seed, Path folder, Path cache) throws IOException {
+  SlotFormerTrainer(SlotFormerTraining config, long seed, Path folder, Path cache)
+      throws IOException {
     this(config, seed, folder, cache, RunSettings.DEFAULT);
   }
 
@@ -83,7 +84,8 @@ final class SlotFormerTrainer {
           new SlotFinder(savi.savi(), perception.sha256(), config.slots(), manager, cache);
       SlotSet slots = ranks.firstThenOthers(() -> finder.find("train", training));
       SlotSet heldOutSlots = ranks.firstThenOthers(() -> finder.find("val", heldOut));
-      try (SlotFormerClips clips = new SlotFormerClips(config, seed, manager, slots, training, ranks.share())) {
+      try (SlotFormerClips clips =
+          new SlotFormerClips(config, seed, manager, slots, training, ranks.share())) {
         return run.train(
             manager, loop, settings, store -> model(manager, savi, store, clips, heldOutSlots));
       }

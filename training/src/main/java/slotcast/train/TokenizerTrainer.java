@@ -19,7 +19,8 @@ final class TokenizerTrainer {
   private final VideoSet heldOut;
 
   /** As the other, by itself on the processor. */
-  TokenizerTrainer(TokenizerTraining config, long seed, Path folder, Path cache) throws IOException {
+  TokenizerTrainer(TokenizerTraining config, long seed, Path folder, Path cache)
+      throws IOException {
     this(config, seed, folder, cache, RunSettings.DEFAULT);
   }
 
@@ -36,8 +37,10 @@ final class TokenizerTrainer {
     this.config = config;
     this.seed = seed;
     this.folder = folder;
-    training = ranks.firstThenOthers(() -> config.data().training(config.height(), config.width(), cache));
-    heldOut = ranks.firstThenOthers(() -> config.data().heldOut(config.height(), config.width(), cache));
+    training =
+        ranks.firstThenOthers(() -> config.data().training(config.height(), config.width(), cache));
+    heldOut =
+        ranks.firstThenOthers(() -> config.data().heldOut(config.height(), config.width(), cache));
   }
 
   /**
@@ -60,7 +63,8 @@ final class TokenizerTrainer {
         new TrainingRun(
             config.name(), config, seed, DiscreteVae.KIND, training.hash(), command, init);
     try (NDManager manager = NDManager.newBaseManager(settings.device(), "PyTorch");
-        TokenizerClips clips = new TokenizerClips(config, seed, manager, training, settings.gradientSum().share())) {
+        TokenizerClips clips =
+            new TokenizerClips(config, seed, manager, training, settings.gradientSum().share())) {
       return run.train(
           manager,
           loop,

@@ -146,15 +146,14 @@ record TrainingLoop(
   /**
    * What a step found before it changed the parameters.
    *
-   * @param gradientNorm over all parameters, before clipping; not finite where the step was left out
-   *     ({@link LossScale})
+   * @param gradientNorm over all parameters, before clipping; not finite where the step was left
+   *     out ({@link LossScale})
    */
   record Step(double loss, double gradientNorm) {}
 
   /** As the other, for one rank. */
   Step step(int step, double rate, Objective objective, ParameterStore store, Adam adam) {
-    return step(
-        step, rate, objective, store, adam, GradientSum.LOCAL, null, gradients -> {});
+    return step(step, rate, objective, store, adam, GradientSum.LOCAL, null, gradients -> {});
   }
 
   /**

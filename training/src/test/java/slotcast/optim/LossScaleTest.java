@@ -59,8 +59,9 @@ class LossScaleTest {
   }
 
   /**
-   * A linear layer in float16, where libtorch emulates it too: y = w x, loss = 4 y, x = 1. At a scale
-   * of 65536 the gradient of y is 262144, beyond 65504; at 8192 it is 32768 and comes back as 4.
+   * A linear layer in float16, where libtorch emulates it too: y = w x, loss = 4 y, x = 1. At a
+   * scale of 65536 the gradient of y is 262144, beyond 65504; at 8192 it is 32768 and comes back as
+   * 4.
    */
   @Test
   @SuppressWarnings("try") // it acts by being open

@@ -228,7 +228,8 @@ class MixedPrecisionTest {
   @Test
   void processorsAreKnownByTheirFlags() {
     String flags = "processor\t: 0\nmodel name\t: avx512_bf16\nflags\t\t: fpu avx2 %s\n";
-    assertThat(MixedPrecision.has(LayerPrecision.BFLOAT16, flags.formatted("avx512_bf16 rdpid"))).isTrue();
+    assertThat(MixedPrecision.has(LayerPrecision.BFLOAT16, flags.formatted("avx512_bf16 rdpid")))
+        .isTrue();
     assertThat(MixedPrecision.has(LayerPrecision.BFLOAT16, flags.formatted("amx_bf16"))).isTrue();
     assertThat(MixedPrecision.has(LayerPrecision.BFLOAT16, flags.formatted("avx512f"))).isFalse();
     assertThat(MixedPrecision.has(LayerPrecision.BFLOAT16, "")).isFalse();

@@ -33,8 +33,7 @@ class LaunchTest {
   /** A batch script's own shell has the job's tasks in its environment, and is none of them. */
   @Test
   void insideAJobButNotUnderSrunAProcessIsAlone() {
-    assertThat(Launch.of(Map.of("SLURM_NTASKS", "4", "SLURM_PROCID", "0")))
-        .isEqualTo(Launch.ALONE);
+    assertThat(Launch.of(Map.of("SLURM_NTASKS", "4", "SLURM_PROCID", "0"))).isEqualTo(Launch.ALONE);
   }
 
   @Test

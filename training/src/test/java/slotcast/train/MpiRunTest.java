@@ -119,8 +119,10 @@ class MpiRunTest {
     expected.forEach(
         (step, loss) ->
             assertThat(found.get(step)).as(step).isCloseTo(loss, within(LOSS * Math.abs(loss))));
-    String machine = Files.readString(folder.resolve("two/tiny-seed1.safetensors"),
-        java.nio.charset.StandardCharsets.ISO_8859_1);
+    String machine =
+        Files.readString(
+            folder.resolve("two/tiny-seed1.safetensors"),
+            java.nio.charset.StandardCharsets.ISO_8859_1);
     assertThat(machine).contains("2 ranks of 1 of");
   }
 

@@ -33,7 +33,9 @@ class RankTrainingTest {
   /** Of the largest gradient of a parameter, and of the loss. */
   private static final double GRADIENT = 1e-4;
 
-  /** A gradient below this share of the largest of all is rounding: that of a bias before softmax. */
+  /**
+   * A gradient below this share of the largest of all is rounding: that of a bias before softmax.
+   */
   private static final double NOTHING = 1e-5;
 
   /** Of the loss after 20 steps. */
@@ -63,7 +65,9 @@ class RankTrainingTest {
   private static final String DRAWN =
       SAVI.replace("first_iterations: 3}", "first_iterations: 3, initial: gaussian}")
           .replace("layer: none, stochastic: false", "layer: linear, stochastic: true")
-          .replace("rnn: false}", "rnn: false, dropout: 0.2}\n  corrector: {type: isa_tsr, initial: random}");
+          .replace(
+              "rnn: false}",
+              "rnn: false, dropout: 0.2}\n  corrector: {type: isa_tsr, initial: random}");
 
   private static final String SLOTFORMER =
       """
@@ -109,8 +113,7 @@ class RankTrainingTest {
             rank ->
                 () ->
                     trainer.train(
-                        out,
-                        new RunSettings(100, true, 1, new StopRequest(), sum(rank))));
+                        out, new RunSettings(100, true, 1, new StopRequest(), sum(rank))));
     return weights.get(0);
   }
 
@@ -149,7 +152,8 @@ class RankTrainingTest {
     Map<String, Tensor> one = moments("one", step);
     Map<String, Tensor> several = moments("ranks" + ranks, step);
     assertThat(several.keySet()).isEqualTo(one.keySet()).isNotEmpty();
-    double largest = one.values().stream().mapToDouble(t -> largest(t.floats())).max().orElseThrow();
+    double largest =
+        one.values().stream().mapToDouble(t -> largest(t.floats())).max().orElseThrow();
     assertThat(largest).isPositive();
     double worst = 0;
     for (Map.Entry<String, Tensor> e : one.entrySet()) {
@@ -167,7 +171,8 @@ class RankTrainingTest {
   private Map<String, Tensor> moments(String run, int step) {
     Map<String, Tensor> all =
         new java.util.TreeMap<>(
-            Safetensors.read(folder.resolve(run).resolve("step-%08d.safetensors".formatted(step))).tensors());
+            Safetensors.read(folder.resolve(run).resolve("step-%08d.safetensors".formatted(step)))
+                .tensors());
     all.keySet().removeIf(name -> !name.startsWith("adam/first/"));
     return all;
   }

@@ -53,7 +53,8 @@ class RanksBenchmark {
     Path out = folder.resolve(run);
     Path log = folder.resolve(run + ".log");
     List<String> command = new ArrayList<>();
-    command.addAll(List.of("mpirun", "--allow-run-as-root", "--bind-to", "core", "-np", "" + ranks));
+    command.addAll(
+        List.of("mpirun", "--allow-run-as-root", "--bind-to", "core", "-np", "" + ranks));
     command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -75,22 +76,22 @@ class RanksBenchmark {
         List.of(
             "data.simulated.videos=64",
             "data.simulated.held_out=4",
-            "phases=[{steps: " + STEPS + ", batch: 16, clip_frames: 4, max_stride: 2, area_weight: 0.0}]",
+            "phases=[{steps: "
+                + STEPS
+                + ", batch: 16, clip_frames: 4, max_stride: 2, area_weight: 0.0}]",
             "optimiser.warmup_steps=10",
             "evaluate_every=" + STEPS,
             "checkpoint_every=" + STEPS)) {
       command.addAll(List.of("--set", setting));
     }
-    command.addAll(
-        List.of("--threads", "1", "--no-report", "--out", out.toString(), "--cache"));
+    command.addAll(List.of("--threads", "1", "--no-report", "--out", out.toString(), "--cache"));
     command.add(folder.resolve("cache").toString());
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("MALLOC_ARENA_MAX", "1"); // as ./slotcast
     builder.environment().put("MALLOC_MMAP_THRESHOLD_", "4294967296");
     builder.environment().put("MALLOC_TRIM_THRESHOLD_", "8589934592");
     builder.environment().put("MALLOC_TOP_PAD_", "67108864");
-    Process process =
-        builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(log)).isZero();
     return out;

@@ -114,7 +114,9 @@ final class ThreadRanks {
           floats,
           parts -> {
             List<FloatBuffer> numbers =
-                parts.stream().map(p -> p.duplicate().order(ByteOrder.nativeOrder()).rewind().asFloatBuffer()).toList();
+                parts.stream()
+                    .map(p -> p.duplicate().order(ByteOrder.nativeOrder()).rewind().asFloatBuffer())
+                    .toList();
             for (int i = 0; i < floats.limit() / Float.BYTES; i++) {
               float sum = 0;
               for (FloatBuffer n : numbers) {
