@@ -14,6 +14,7 @@ public final class PageStyle {
       p{margin:8px 0;max-width:78ch}.dim{color:var(--dim)}
       .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;\
       margin:24px 0}
+      .shots{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:12px}
       .card{background:#fff;border:1px solid var(--line);border-radius:10px;padding:14px 16px}
       .card b{display:block;font-size:26px;line-height:1.2}.card span{color:var(--dim);\
       font-size:14px}

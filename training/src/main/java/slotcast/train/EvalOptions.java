@@ -149,7 +149,11 @@ final class EvalOptions {
     if (videos != null && videos < 1) {
       throw new UserError("--videos", String.valueOf(videos), "at least 1", "leave it out for all");
     }
-    return new ScoredVideos(data(run), ScoredVideos.split(split));
+    DataConfig data = data(run);
+    if (data.colour() == null) {
+      data = data.withColour(run.colour());
+    } // else that of --config: how a model does on colours that it was not trained on
+    return new ScoredVideos(data, ScoredVideos.split(split));
   }
 
   private DataConfig data(StoredRun run) {

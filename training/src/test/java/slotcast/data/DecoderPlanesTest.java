@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.error.UserError;
+import slotcast.image.Colour;
 import slotcast.image.FrameMapping;
 import slotcast.image.RgbImage;
 import slotcast.model.SaviConfig;

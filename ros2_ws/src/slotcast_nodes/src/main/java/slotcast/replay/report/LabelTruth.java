@@ -1,6 +1,7 @@
 package slotcast.replay.report;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -21,11 +22,17 @@ final class LabelTruth implements Measure {
   /** The topic of true labels in bags of {@code ./slotcast simulate}. */
   static final String TOPIC = "/ground_truth/label_image";
 
-  private static final int WAITING = 60; // label images whose image has not come, or the reverse
+  private static final int WAITING = 20; // label images whose image has not come, or the reverse
   private static final double MIN_AREA = 0.002;
 
   private final TreeMap<Long, byte[]> truths = new TreeMap<>(); // by stamp
-  private final TreeMap<Long, Seen> frames = new TreeMap<>(); // by stamp
+
+  /** What is compared of a frame; its image is not kept. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Found(
+      long number, boolean restarted, byte[] labels, List<TrackedObject> objects) {}
+
+  private final TreeMap<Long, Found> frames = new TreeMap<>(); // by stamp
   private final BlockMean[] means = new BlockMean[4];
   private final TrackFrames tracks = new TrackFrames();
   private Contingency scene = new Contingency();
@@ -47,7 +54,7 @@ final class LabelTruth implements Measure {
    * @param labels one byte a pixel, 0 for background
    */
   void labels(long stampNanos, byte[] labels) {
-    Seen seen = frames.remove(stampNanos);
+    Found seen = frames.remove(stampNanos);
     if (seen != null) {
       compare(seen, labels);
     } else {
@@ -60,24 +67,26 @@ final class LabelTruth implements Measure {
 
   @Override
   public void frame(Seen seen) {
+    Found found =
+        new Found(seen.number(), seen.result().restarted(), seen.result().labels(), seen.objects());
     byte[] labels = truths.remove(seen.stampNanos());
     if (labels != null) {
-      compare(seen, labels);
+      compare(found, labels);
     } else {
-      frames.put(seen.stampNanos(), seen);
+      frames.put(seen.stampNanos(), found);
       if (frames.size() > WAITING) {
         frames.pollFirstEntry();
       }
     }
   }
 
-  private void compare(Seen seen, byte[] truth) {
-    byte[] found = seen.result().labels();
+  private void compare(Found seen, byte[] truth) {
+    byte[] found = seen.labels();
     if (truth.length != found.length) {
       otherSize++;
       return;
     }
-    if (seen.result().restarted()) {
+    if (seen.restarted()) {
       endScene();
       sceneStart = seen.number();
     }
@@ -90,7 +99,7 @@ final class LabelTruth implements Measure {
     addTracks(seen, both, (int) Math.ceil(MIN_AREA * truth.length));
   }
 
-  private void addTracks(Seen seen, int[][] both, int minPixels) {
+  private void addTracks(Found seen, int[][] both, int minPixels) {
     int[] real = new int[256];
     int[] found = new int[256];
     for (int t = 0; t < 256; t++) {

@@ -181,7 +181,7 @@ public final class ReplayCommand implements Callable<Integer> {
       Optional<CameraReplay> labelled =
           measure instanceof LabelTruth ? Optional.of(cameras.get(0)) : Optional.empty();
       remarks.addAll(new Replay(recording, range, err).run(cameras, labelled));
-      videos.forEach(ReplayVideo::close);
+      videos.forEach(ReplayVideo::commit);
       bag.commit();
       double seconds = (System.nanoTime() - begun) * 1e-9;
       ReplayReport report =

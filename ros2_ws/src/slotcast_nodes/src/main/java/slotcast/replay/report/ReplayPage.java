@@ -168,7 +168,7 @@ final class ReplayPage {
       if (of.isEmpty()) {
         continue;
       }
-      html.append("<div class=\"cards\">");
+      html.append("<div class=\"shots\">");
       for (TrackEvents.Event e : of) {
         if (e.picture() != null) {
           figure(
@@ -318,7 +318,7 @@ final class ReplayPage {
     if (moments.isEmpty()) {
       return;
     }
-    html.append("<h3>Farthest off</h3><div class=\"cards\">");
+    html.append("<h3>Farthest off</h3><div class=\"shots\">");
     for (WorstMoments.Moment m : moments) {
       figure(
           m.picture(),
@@ -328,8 +328,8 @@ final class ReplayPage {
     }
     html.append("</div>");
     paragraph(
-        "White: the object as it was seen. In colour: its predicted box, and the ellipse that should"
-            + " hold its centre in 95 of 100 cases.");
+        "White: the object as it was seen. In colour: its predicted box, and the ellipse that"
+            + " should hold its centre in 95 of 100 cases.");
   }
 
   private void allScores(CameraReplay camera) {

@@ -6,6 +6,9 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -34,6 +37,7 @@ final class ReplayVideo implements Consumer<Seen>, AutoCloseable {
   private VideoWriter writer; // null before the second frame, which tells the rate
   private RgbImage first;
   private long firstNanos;
+  private boolean complete;
   private int width;
   private int height;
 
@@ -106,14 +110,27 @@ final class ReplayVideo implements Consumer<Seen>, AutoCloseable {
     g.draw(line);
   }
 
-  /** Finishes the file; without a frame there is none. */
+  /** All frames have come. */
+  void commit() {
+    complete = true;
+    close();
+  }
+
+  /** Finishes the file; without a frame, or before all have come, there is none. */
   @Override
   public void close() {
-    if (writer == null && first != null) {
+    if (writer == null && first != null && complete) {
       begin(USUAL_RATE);
     }
     if (writer != null) {
       writer.close();
+    }
+    if (!complete) {
+      try {
+        Files.deleteIfExists(target);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }

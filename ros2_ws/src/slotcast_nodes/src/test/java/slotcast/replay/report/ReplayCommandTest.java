@@ -210,7 +210,7 @@ class ReplayCommandTest {
     write(dropped, kept);
     assertThat(gate(new ReplayCommand(), dropped, "with_drops")).as(out.toString()).isOne();
     assertThat(out.toString())
-        .containsPattern("BREACH .* frames.gaps was 0, is 0.05")
+        .containsPattern("BREACH .* frames.gaps was 0.000, is 0.05")
         .contains("note: recording was video_00000, is dropped");
   }
 
@@ -282,9 +282,21 @@ class ReplayCommandTest {
     assertThat(err.toString()).contains("/left/image_raw/compressed, /other");
 
     Path result = folder.resolve("o");
-    assertThat(run(odd, "--out", result, "--image-topic", "/left/image_raw/compressed"))
+    assertThat(
+            run(
+                odd,
+                "--out",
+                result,
+                "--image-topic",
+                "/left/image_raw/compressed",
+                "--image-topic",
+                "/other"))
         .as(err.toString())
         .isZero();
+    assertThat(result.resolve("left_image_raw.mp4")).exists();
+    assertThat(report(result).at("/cameras/1/topic").asText()).isEqualTo("/other");
+    assertThat(report(result).at("/cameras/1/scores/frames.seen/missing").asText())
+        .isEqualTo("there is no image");
     JsonNode frames = report(result).at("/cameras/0/frames");
     Map<String, Integer> expected =
         Map.of(
