@@ -33,7 +33,8 @@ import slotcast.slotformer.SlotFormerConfig;
     name = "slotformer",
     mixinStandardHelpOptions = true,
     description = {
-      "Scores the frames that SlotFormer predicts on any videos, beside the last seen frame copied:",
+      "Scores the frames that SlotFormer predicts on any videos, beside the last seen frame"
+          + " copied:",
       "images, and where there are labels masks, boxes and trajectories, by steps ahead."
     })
 final class EvalSlotFormerCommand implements Callable<Integer> {
@@ -154,8 +155,7 @@ final class EvalSlotFormerCommand implements Callable<Integer> {
     PrintWriter text = options.spec.commandLine().getOut();
     int steps = cut.frames() - cut.burnIn();
     text.printf(
-        "%s, the first %d seen, %d predicted%n",
-        EvalReport.what(set, pieces), cut.burnIn(), steps);
+        "%s, the first %d seen, %d predicted%n", EvalReport.what(set, pieces), cut.burnIn(), steps);
     EvalReport.print(text, "Predicted:", predicted, steps);
     EvalReport.print(text, "The last seen frame copied:", copied, steps);
   }

@@ -185,7 +185,8 @@ class EvalCommandsTest {
     Path set = folder.resolve("set");
     Path savi = savi("{clevrer: {root: %s}, colour: bgr}".formatted(set), 4);
     Path former =
-        slotFormer("{clevrer: {root: %s, stride: 2, filter_enter: true}, colour: bgr}".formatted(set));
+        slotFormer(
+            "{clevrer: {root: %s, stride: 2, filter_enter: true}, colour: bgr}".formatted(set));
     done("eval savi --protocol paper-table3 --cache " + cache() + " --weights", savi);
     JsonNode table3 = scores(savi.resolve("scores-paper-table3.json"));
     isComplete(table3.get("metrics"), 6, "mse", "ari", "paper_ari");
