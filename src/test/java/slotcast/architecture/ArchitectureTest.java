@@ -147,6 +147,8 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("slotcast.node.NodeCommand")
             .and()
             .doNotHaveFullyQualifiedName("slotcast.demo.LiveRun")
+            .and()
+            .doNotHaveFullyQualifiedName("slotcast.replay.report.ReplayCommand")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(TORCH));

@@ -1,19 +1,20 @@
 package slotcast.parity;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import slotcast.metrics.BoxMatching;
+import slotcast.eval.ClipScores;
+import slotcast.eval.FrameScores;
+import slotcast.eval.ScoreTable;
 import slotcast.metrics.Contingency;
 import slotcast.metrics.FloatImage;
-import slotcast.metrics.ImageError;
 import slotcast.metrics.LabelBox;
-import slotcast.metrics.Segmentation;
 import slotcast.metrics.Segmentation.AbsentLabels;
 import slotcast.metrics.SoftMasks;
-import slotcast.metrics.Ssim;
 
 /** A whole evaluation: images, soft masks and boxes of several videos, by frame and by image. */
 class VideoMetricsTest {
@@ -58,22 +59,15 @@ class VideoMetricsTest {
     }
 
     private void images() {
-      int n = videos * frames;
-      float[] mse = new float[n];
-      float[] psnr = new float[n];
-      float[] ssim = new float[n];
       float[] truth = golden.floats("in/gt");
       float[] predicted = golden.floats("in/pred");
-      for (int i = 0; i < n; i++) {
-        FloatImage x = image(truth, i);
-        FloatImage y = image(predicted, i);
-        mse[i] = (float) ImageError.mseSumOverPixels(x, y);
-        psnr[i] = (float) ImageError.psnr(x, y);
-        ssim[i] = (float) Ssim.ssim(x, y);
+      Scores scores = new Scores();
+      for (int i = 0; i < videos * frames; i++) {
+        scores.put(i, FrameScores.image(image(truth, i), image(predicted, i)));
       }
-      both("mse", "out/", mse, true);
-      both("psnr", "out/", psnr, true);
-      both("ssim", "out/", ssim, true);
+      scores.compare("mse", "mse_sum", "out/", true);
+      scores.compare("psnr", "psnr", "out/", true);
+      scores.compare("ssim", "ssim", "out/", true);
     }
 
     private FloatImage image(float[] batch, int i) {
@@ -94,27 +88,20 @@ class VideoMetricsTest {
 
     /** Compares ARI, FG-ARI and mIoU; returns mIoU with the background by image. */
     private float[] masks(int[] predicted, String prefix, boolean byImage) {
-      int n = videos * frames;
       int pixels = height * width;
       int[] truth = golden.ints("in/gt_mask");
-      float[] ari = new float[n];
-      float[] fgAri = new float[n];
-      float[] fgMiou = new float[n];
-      float[] miou = new float[n];
-      for (int i = 0; i < n; i++) {
+      Scores scores = new Scores();
+      for (int i = 0; i < videos * frames; i++) {
         Contingency table =
             Contingency.of(
                 Arrays.copyOfRange(truth, i * pixels, (i + 1) * pixels),
                 Arrays.copyOfRange(predicted, i * pixels, (i + 1) * pixels));
-        ari[i] = (float) Segmentation.ari(table);
-        fgAri[i] = (float) Segmentation.fgAri(table);
-        fgMiou[i] = (float) Segmentation.fgMiou(table, AbsentLabels.COUNT_AS_MISSED);
-        miou[i] = (float) Segmentation.miou(table, AbsentLabels.COUNT_AS_MISSED);
+        scores.put(i, FrameScores.masks(table, AbsentLabels.COUNT_AS_MISSED));
       }
-      both("ari", prefix, ari, byImage);
-      both("fari", prefix, fgAri, byImage);
-      both("miou", prefix, fgMiou, byImage);
-      return miou;
+      scores.compare("ari", "ari", prefix, byImage);
+      scores.compare("fari", "fg_ari", prefix, byImage);
+      scores.compare("miou", "fg_miou", prefix, byImage);
+      return scores.images("miou");
     }
 
     private void boxes(int[] labels, String boxTensor, String prefix) {
@@ -124,8 +111,7 @@ class VideoMetricsTest {
       long[] present = golden.longs("in/gt_pres_mask");
       int columns = (int) golden.shape(boxTensor)[2];
       float[] corners = new float[n * columns * 4];
-      float[] ap = new float[n];
-      float[] ar = new float[n];
+      Scores scores = new Scores();
       for (int i = 0; i < n; i++) {
         List<LabelBox> predicted =
             LabelBox.ofLabels(
@@ -135,36 +121,53 @@ class VideoMetricsTest {
           float[] four = {box.x1(), box.y1(), box.x2(), box.y2()};
           System.arraycopy(four, 0, corners, (i * columns + k) * 4, 4);
         }
-        BoxMatching matching =
-            BoxMatching.asPublished(
-                MaskMetricsTest.boxes(
-                    Arrays.copyOfRange(truth, i * boxes * 4, (i + 1) * boxes * 4),
-                    Arrays.copyOfRange(present, i * boxes, (i + 1) * boxes)),
-                predicted,
-                0.5);
-        ap[i] = (float) matching.precision();
-        ar[i] = (float) matching.recall();
+        List<LabelBox> real =
+            MaskMetricsTest.boxes(
+                Arrays.copyOfRange(truth, i * boxes * 4, (i + 1) * boxes * 4),
+                Arrays.copyOfRange(present, i * boxes, (i + 1) * boxes));
+        scores.put(i, FrameScores.boxes(real, predicted));
       }
       golden.compare(boxTensor, corners, 0, 0);
-      both("ap", prefix, ap, false);
-      both("ar", prefix, ar, false);
+      scores.compare("ap", "ap", prefix, false);
+      scores.compare("ar", "ar", prefix, false);
     }
 
-    /** Compares the mean over videos of each frame and, where stored, each image. */
-    private void both(String metric, String prefix, float[] values, boolean byImage) {
-      float[] byFrame = new float[frames];
-      for (int t = 0; t < frames; t++) {
-        double sum = 0;
-        for (int b = 0; b < videos; b++) {
-          sum += values[b * frames + t];
-        }
-        byFrame[t] = (float) (sum / videos);
+    /** What ./slotcast eval slotformer collects, and the images one by one. */
+    private final class Scores {
+      private final List<ClipScores> clips =
+          Stream.generate(() -> new ClipScores(frames)).limit(videos).toList();
+      private final List<Map<String, Double>> images = new ArrayList<>();
+
+      void put(int image, Map<String, Double> scores) {
+        clips.get(image / frames).put(image % frames, scores);
+        images.add(scores);
       }
-      // Float32 holds an error summed over pixels, or decibels, to seven digits only.
-      double relative = metric.equals("mse") || metric.equals("psnr") ? Golden.METRIC : 0;
-      golden.compare(prefix + metric, byFrame, relative, Golden.METRIC);
-      if (byImage) {
-        golden.compare("out/per_image_" + metric, values, relative, Golden.METRIC);
+
+      float[] images(String metric) {
+        float[] values = new float[images.size()];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = images.get(i).get(metric).floatValue();
+        }
+        return values;
+      }
+
+      /** Compares the mean over videos of each frame and, where stored, each image. */
+      void compare(String reference, String metric, String prefix, boolean byImage) {
+        ScoreTable table = new ScoreTable();
+        clips.forEach(table::add);
+        double[] means = table.of(metric).byStep();
+        float[] byFrame = new float[frames];
+        for (int t = 0; t < frames; t++) {
+          byFrame[t] = (float) means[t];
+        }
+        // Float32 holds an error summed over pixels, or decibels, to seven digits only.
+        boolean large = reference.equals("mse") || reference.equals("psnr");
+        double relative = large ? Golden.METRIC : 0;
+        golden.compare(prefix + reference, byFrame, relative, Golden.METRIC);
+        if (byImage) {
+          golden.compare(
+              "out/per_image_" + reference, images(metric), relative, Golden.METRIC);
+        }
       }
     }
   }

@@ -24,7 +24,20 @@ public final class PngFile {
    * @throws UserError if the file is missing, damaged, cut off or no image
    */
   public static RgbImage read(Path file) {
-    BufferedImage decoded = decode(file);
+    return rgb(decode(file));
+  }
+
+  /**
+   * As {@link #read(Path)} does, for a file in memory.
+   *
+   * @param name of the image in messages
+   * @throws UserError if it is damaged, cut off or no image
+   */
+  public static RgbImage read(byte[] file, String name) {
+    return rgb(decode(file, name));
+  }
+
+  private static RgbImage rgb(BufferedImage decoded) {
     RgbImage image = RgbImage.black(decoded.getWidth(), decoded.getHeight());
     // The JDK takes grey for linear light and would brighten it on its way to RGB.
     boolean asItIs = decoded.getColorModel() instanceof ComponentColorModel;
@@ -65,9 +78,17 @@ public final class PngFile {
           "a PNG file",
           "check the path");
     }
+    try {
+      return decode(Files.readAllBytes(file), file.toString());
+    } catch (IOException e) {
+      throw new UserError(
+          "image " + file, e.toString(), "a PNG file", "replace or remove the file", e);
+    }
+  }
+
+  private static BufferedImage decode(byte[] bytes, String file) {
     BufferedImage decoded;
     try {
-      byte[] bytes = Files.readAllBytes(file);
       Optional<String> fault = ImageBytes.fault(bytes);
       if (fault.isPresent()) {
         throw new UserError(

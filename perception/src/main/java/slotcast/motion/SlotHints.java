@@ -8,13 +8,13 @@ import java.util.List;
  * Says which slots of a stream start where: a blob that no slot explains starts a free slot, and a
  * slot that has shown nothing for a while is free. Slot 0 is the background's and never free.
  *
- * <p>A slot shows something if its mask lies on what moves. The background does not follow there, so
- * that a person who stands still stays one.
+ * <p>A slot shows something if its mask lies on what moves. The background does not follow there,
+ * so that a person who stands still stays one.
  *
  * <p>What a slot explains is where its mask was the largest in the frame before, and an ellipse
  * around its centre: blobs are cut down to what lies outside, so that a second person who was one
- * blob with the first gets a slot when the two part. A slot that holds
- * two blobs, or much more than its own, starts again at its own. One camera; one thread at a time.
+ * blob with the first gets a slot when the two part. A slot that holds two blobs, or much more than
+ * its own, starts again at its own. One camera; one thread at a time.
  */
 public final class SlotHints {
   /** Standard deviations from a slot's centre that it explains. */
@@ -110,8 +110,8 @@ public final class SlotHints {
 
   /**
    * Slots that hold too much start again at the blob that has most of them: those that lie on much
-   * more than their blob, and those that have held a second blob, which no slot has for its own, for
-   * some frames. That one is open again.
+   * more than their blob, and those that have held a second blob, which no slot has for its own,
+   * for some frames. That one is open again.
    */
   private void setRight(List<MovingBlob> blobs, boolean[] open, List<SlotStart> starts) {
     int[][] shared = new int[blobs.size()][slots]; // pixels of a blob that a slot has won

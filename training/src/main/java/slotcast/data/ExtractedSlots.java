@@ -14,7 +14,6 @@ import java.util.stream.IntStream;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.CorrectorType;
-import slotcast.model.SlotPredictor;
 import slotcast.model.SlotState;
 
 /**
@@ -126,8 +125,8 @@ public final class ExtractedSlots implements SlotSource {
           scope.suppressNotUsedWarning();
           Savi.Encoded encoded = model.encode(images(from, to, t, length), last, null);
           put(encoded.states(), from, to, t, sink);
-          Savi.Recurrent next = keep(encoded.last(), kept);
-          close(last);
+          Savi.Recurrent next = CarriedState.keep(encoded.last(), kept);
+          CarriedState.close(last);
           last = next;
         }
       }
@@ -157,40 +156,6 @@ public final class ExtractedSlots implements SlotSource {
         float[] own = Arrays.copyOfRange(values, (v - from) * each, (v - from + 1) * each);
         sink.put(v, PARTS.get(i), start, own);
       }
-    }
-  }
-
-  /** What the next piece starts from outlives the scope of this one. */
-  private static Savi.Recurrent keep(Savi.Recurrent last, NDManager kept) {
-    SlotState state = last.state().map(x -> keep(x, kept));
-    SlotPredictor.Memory memory =
-        last.memory() == null
-            ? null
-            : new SlotPredictor.Memory(
-                keep(last.memory().hidden(), kept), keep(last.memory().cell(), kept));
-    return new Savi.Recurrent(state, memory);
-  }
-
-  private static NDArray keep(NDArray array, NDManager kept) {
-    NDArray own = array.duplicate();
-    own.attach(kept);
-    NDScope.unregister(own);
-    return own;
-  }
-
-  private static void close(Savi.Recurrent last) {
-    if (last == null) {
-      return;
-    }
-    last.state()
-        .map(
-            x -> {
-              x.close();
-              return x;
-            });
-    if (last.memory() != null) {
-      last.memory().hidden().close();
-      last.memory().cell().close();
     }
   }
 }

@@ -2,9 +2,11 @@ package slotcast.eval;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import slotcast.metrics.BoxMatching;
 import slotcast.metrics.HungarianAssignment;
 import slotcast.metrics.LabelBox;
@@ -29,6 +31,9 @@ final class BoxScore {
   /** Track by labelled object, by frame: those found at the first IoU. */
   private final Map<Integer, Map<Integer, Integer>> trackOfId = new HashMap<>();
 
+  /** Track of each labelled box, by frame; -1 for one that was not found at the first IoU. */
+  private final Map<Integer, List<Integer>> tracksOfBoxes = new TreeMap<>();
+
   private final List<Integer> frames = new ArrayList<>();
 
   /**
@@ -49,11 +54,17 @@ final class BoxScore {
       matched[i] += BoxMatching.corrected(labels, counted, iou).matched();
       predicted[i] += counted.size();
     }
-    if (tracks != null && frame.ids() != null) {
+    if (tracks == null) {
+      return;
+    }
+    int[] partner = pairs(labels, boxes);
+    List<Integer> tracked =
+        Arrays.stream(partner).mapToObj(p -> p < 0 ? -1 : tracks.get(p)).toList();
+    tracksOfBoxes.put(number, tracked);
+    if (frame.ids() != null) {
       Map<Integer, Integer> found = new HashMap<>();
-      int[] partner = pairs(labels, boxes);
       for (int t = 0; t < partner.length; t++) {
-        found.put(frame.ids().get(t), partner[t] < 0 ? -1 : tracks.get(partner[t]));
+        found.put(frame.ids().get(t), tracked.get(t));
       }
       trackOfId.put(number, found);
     }
@@ -74,7 +85,9 @@ final class BoxScore {
             });
   }
 
-  /** For each label the box that goes with it where the sum of all IoUs is greatest; -1 for none. */
+  /**
+   * For each label the box that goes with it where the sum of all IoUs is greatest; -1 for none.
+   */
   private static int[] pairs(List<LabelBox> labels, List<LabelBox> boxes) {
     int[] partner = new int[labels.size()];
     Arrays.fill(partner, -1);
@@ -93,6 +106,11 @@ final class BoxScore {
       partner[t] = p >= 0 && gain[t][p] >= IOUS[0] ? p : -1;
     }
     return partner;
+  }
+
+  /** The track of each labelled box, by frame; -1 for one that was not found. */
+  Map<Integer, List<Integer>> tracks() {
+    return Collections.unmodifiableMap(tracksOfBoxes);
   }
 
   double precision(int i) {

@@ -4,7 +4,7 @@ import picocli.CommandLine.Option;
 import slotcast.runtime.torch.TorchRuntime;
 
 /** Where the models of a command compute. */
-final class DeviceMixin {
+public final class DeviceMixin {
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
@@ -17,7 +17,7 @@ final class DeviceMixin {
    *
    * @throws slotcast.error.UserError if this machine does not have the device
    */
-  TorchRuntime runtime() {
+  public TorchRuntime runtime() {
     return TorchRuntime.on(device);
   }
 }

@@ -27,7 +27,10 @@ import slotcast.tracking.TrajectoryError;
 import slotcast.tracking.TrajectoryError.Subset;
 import slotcast.tracking.TrajectoryEvaluator;
 
-/** {@code ./slotcast eval}: scores of weights on held-out simulated videos. */
+/**
+ * {@code ./slotcast eval}: scores of weights on held-out simulated videos. Commands for other videos
+ * are added below it where training is known.
+ */
 @Command(
     name = "eval",
     mixinStandardHelpOptions = true,
@@ -35,9 +38,10 @@ import slotcast.tracking.TrajectoryEvaluator;
     description = {
       "Scores weights on simulated videos that no training run has seen: FG-ARI, ARI and mIoU over",
       "whole videos, and the error of predicted trajectories beside constant velocity and standing",
-      "still. Runs the same code that the ROS 2 nodes run, frame by frame."
+      "still. Runs the same code that the ROS 2 nodes run, frame by frame.",
+      "'eval savi' and 'eval slotformer' score on any data set."
     })
-public final class EvalCommand implements Callable<Integer> {
+public class EvalCommand implements Callable<Integer> {
   private static final List<Integer> STEPS = List.of(1, 5, 10);
   private static final String PREDICTED = TrajectoryEvaluator.PREDICTED;
 

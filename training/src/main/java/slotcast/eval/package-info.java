@@ -1,5 +1,6 @@
 /**
- * Scores of models on videos with ground truth. May use {@code slotcast.sim}, {@code
- * slotcast.data}, {@code slotcast.file} and the models.
+ * Scores of models on videos, published protocols, and tables of scores. May use {@code
+ * slotcast.sim}, {@code slotcast.data}, {@code slotcast.lpips}, {@code slotcast.file}, {@code
+ * slotcast.html} and the models.
  */
 package slotcast.eval;

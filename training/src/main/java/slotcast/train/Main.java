@@ -7,7 +7,7 @@ import picocli.CommandLine.ParseResult;
 import slotcast.error.ExitStatus;
 import slotcast.error.UserError;
 import slotcast.eval.CalibrateCommand;
-import slotcast.eval.EvalCommand;
+import slotcast.eval.CompareCommand;
 import slotcast.eval.TableCommand;
 import slotcast.platform.NativeLibraries;
 import slotcast.ranks.Launch;
@@ -17,7 +17,7 @@ import slotcast.study.StudyCommand;
 
 /**
  * The offline tools: {@code ./slotcast simulate}, {@code data}, {@code train}, {@code extract},
- * {@code calibrate}, {@code eval} and {@code import}.
+ * {@code calibrate}, {@code eval}, {@code compare} and {@code import}.
  *
  * <p>Exit status: 0 for success, 2 for a mistake that the user can mend (said in one line), 1 for a
  * fault of the program; of training also 4 for a collapsed run and 75 for one that was stopped and
@@ -35,8 +35,9 @@ import slotcast.study.StudyCommand;
       TrainCommand.class,
       ExtractCommand.class,
       CalibrateCommand.class,
-      EvalCommand.class,
+      ScoreCommand.class,
       TableCommand.class,
+      CompareCommand.class,
       StudyCommand.class,
       ImportCommand.class,
       ReportCommand.class

@@ -90,6 +90,7 @@ public final class RunMixin {
    */
   int run(String name, long seed, Path out, String chooseBy, Trainer trainer) throws IOException {
     check();
+    RunSignals.prepareExit();
     Launch launch = Launch.current();
     Ranks all = ranks.open(launch);
     try {

@@ -3,6 +3,7 @@ package slotcast.train;
 import com.sun.jna.Function;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,8 +11,8 @@ import org.slf4j.LoggerFactory;
 /**
  * SIGTERM, SIGINT, SIGUSR1 (what Slurm sends before a time limit) and {@code --max-minutes} end
  * training with a checkpoint and {@link RunStopped#STATUS}: after the step that is under way, or
- * where that takes longer than {@link #GRACE}, with a copy of the state after an earlier one. Where
- * no step was taken yet the process ends at once, as it does at a second signal.
+ * where that takes longer than {@link #GRACE}, with a copy of the state after an earlier one. Before
+ * training begins and after its end the process ends at once, as it does at a second signal.
  *
  * <p>The process then ends by {@code _exit}: an orderly exit takes libtorch apart while a thread
  * may still be inside it, which crashes, and waits up to 10 s for Java's compiler.
@@ -26,7 +27,7 @@ final class RunSignals {
   /** Closer than this it is one signal sent twice: timeout(1) tells the process and its group. */
   private static final Duration SAME = Duration.ofMillis(200);
 
-  /** Loaded when it is first asked for: signals are heard before. */
+  /** Loaded once signals are heard, and before training: a process runs to find libraries. */
   private static final class Libc {
     static final Function EXIT = Function.getFunction("c", "_exit");
   }
@@ -49,6 +50,11 @@ final class RunSignals {
         // The JVM was told to leave signals alone (-Xrs): the system's way of ending remains.
       }
     }
+  }
+
+  /** Has at hand what {@link #exit} needs, so that on a busy machine nobody waits for it. */
+  static void prepareExit() {
+    Objects.requireNonNull(Libc.EXIT);
   }
 
   /**
@@ -78,7 +84,7 @@ final class RunSignals {
 
   private void end(String reason) {
     if (stop.lastResort().isEmpty()) {
-      LOG.info("stopped by {} before training began", reason);
+      LOG.info("stopped by {} outside of training; the same command goes on", reason);
       exit();
     }
     LOG.info("{}: writing a checkpoint after this step", reason);

@@ -105,11 +105,12 @@ final class SaviTrainer {
           tensors.putAll(frozenTensors);
           config.removeWindows(tensors);
           return new ModelFile(
-              LoadedSavi.KIND,
-              Yaml.toJson(config.model()),
-              provenance,
-              Map.of(StoredRun.TRAINING, Yaml.toJson(config)),
-              tensors);
+                  LoadedSavi.KIND,
+                  Yaml.toJson(config.model()),
+                  provenance,
+                  Map.of(StoredRun.TRAINING, Yaml.toJson(config)),
+                  tensors)
+              .withColour(config.data().modelColour());
         });
   }
 
@@ -131,6 +132,7 @@ final class SaviTrainer {
           expected + ", as model.token_decoder.tokenizer says",
           "change one of the two");
     }
+    config.data().seenBy(file, config.tokenizer());
     return file;
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import slotcast.config.Yaml;
+import slotcast.data.DataConfig;
 import slotcast.data.SlotSet;
 import slotcast.data.VideoSet;
 import slotcast.model.BundledWeights;
@@ -53,8 +54,9 @@ final class SlotFormerTrainer {
     try (LoadedSavi savi = LoadedSavi.of(perception, config.perception())) {
       int height = savi.savi().config().height();
       int width = savi.savi().config().width();
-      training = ranks.firstThenOthers(() -> config.data().training(height, width, cache));
-      heldOut = ranks.firstThenOthers(() -> config.data().heldOut(height, width, cache));
+      DataConfig data = config.data().seenBy(perception, config.perception());
+      training = ranks.firstThenOthers(() -> data.training(height, width, cache));
+      heldOut = ranks.firstThenOthers(() -> data.heldOut(height, width, cache));
     }
   }
 

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import slotcast.config.Yaml;
 import slotcast.data.DataConfig;
 import slotcast.error.UserError;
+import slotcast.image.Colour;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
@@ -52,6 +53,7 @@ record StoredRun(
   static final String TRAINING = "training";
 
   private static final Logger LOG = LoggerFactory.getLogger(StoredRun.class);
+  private static final List<String> BUNDLED = List.of("isa-small", "savi-small");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CHECKPOINT = "step-\\d{8}\\.safetensors";
 
@@ -83,6 +85,13 @@ record StoredRun(
     DataConfig data() {
       return savi != null ? savi.data() : slotFormer != null ? slotFormer.data() : tokenizer.data();
     }
+  }
+
+  /** What the model sees of colours; of weights without a word of it, what it was trained on. */
+  Colour colour() {
+    return model.colour() != Colour.RGB || training == null
+        ? model.colour()
+        : training.data().modelColour();
   }
 
   /**
@@ -156,6 +165,28 @@ record StoredRun(
         json == null ? null : known(json, pathOrName),
         Math.toIntExact(model.provenance().step()),
         true);
+  }
+
+  /**
+   * Path or name of the model whose slots this SlotFormer predicts, which must be the one that it
+   * learnt from.
+   *
+   * @param named by the user; null for its configuration's, or a bundled one
+   * @throws UserError if it is not found, or another one
+   */
+  String perception(String named) {
+    String expected = model.extra().getOrDefault(LoadedSlotFormer.PERCEPTION_SHA256, "");
+    String name = named == null && training != null ? training.slotFormer().perception() : named;
+    for (String one : name != null ? List.of(name) : BUNDLED) {
+      if (BundledWeights.read(one, LoadedSavi.KIND).sha256().equals(expected)) {
+        return one;
+      }
+    }
+    throw new UserError(
+        "perception model" + (name == null ? "" : " " + name),
+        name == null ? "no name of one" : "another one than " + source + " was trained on",
+        "the one whose tensors have SHA-256 " + expected,
+        "name it by --perception");
   }
 
   /** Null for a configuration of an older version, which does not keep weights from being shown. */
@@ -247,7 +278,8 @@ record StoredRun(
       Map<String, String> more = new LinkedHashMap<>(extra);
       more.put(LoadedSlotFormer.PERCEPTION_SHA256, perception.sha256());
       String json = Yaml.toJson(SlotFormerTrainer.model(config, savi.savi().config()));
-      return new ModelFile(LoadedSlotFormer.KIND, json, provenance, more, tensors);
+      return new ModelFile(LoadedSlotFormer.KIND, json, provenance, more, tensors)
+          .withColour(perception.colour());
     }
   }
 

@@ -81,11 +81,12 @@ final class TokenizerTrainer {
                   store.trainable(),
                   provenance ->
                       new ModelFile(
-                          DiscreteVae.KIND,
-                          Yaml.toJson(config.model()),
-                          provenance,
-                          Map.of(StoredRun.TRAINING, Yaml.toJson(config)),
-                          store.export())));
+                              DiscreteVae.KIND,
+                              Yaml.toJson(config.model()),
+                              provenance,
+                              Map.of(StoredRun.TRAINING, Yaml.toJson(config)),
+                              store.export())
+                          .withColour(config.data().modelColour())));
     }
   }
 }

@@ -64,6 +64,11 @@ public final class TorchRuntime implements ModelRuntime {
     return new TorchPredictionModel(file, source, device, cameras, steps);
   }
 
+  /** Where the models' parameters and inputs lie. */
+  public Device device() {
+    return device;
+  }
+
   @Override
   public String description() {
     return "libtorch on " + TorchDevice.name(device);

@@ -24,6 +24,7 @@ import slotcast.node.PredictionNode;
 import slotcast.node.PredictionParameters;
 import slotcast.node.arguments.ParameterOverrides;
 import slotcast.node.arguments.Remapping;
+import slotcast.platform.Machine;
 import slotcast.ros.bag.BagReader;
 import slotcast.ros.transport.DdsOptions;
 import slotcast.tracking.TrajectoryEvaluator;

@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
  * /front/camera/image_raw} is {@code front_camera}. A camera alone has no name, and its outputs lie
  * directly below the node's.
  */
-final class CameraNames {
+public final class CameraNames {
   private static final Pattern NO_NAME = Pattern.compile("^_+|_+$|^[0-9]");
 
   private CameraNames() {}
 
   /** Names for topics, in the same order, no two alike. */
-  static List<String> of(List<String> topics) {
+  public static List<String> of(List<String> topics) {
     if (topics.size() == 1) {
       return List.of("");
     }

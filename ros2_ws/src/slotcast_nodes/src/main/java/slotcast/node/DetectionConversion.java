@@ -17,7 +17,7 @@ import slotcast.tracking.Box;
 import slotcast.tracking.TrackedObject;
 
 /** From objects that perception follows to vision_msgs/Detection2DArray. */
-final class DetectionConversion {
+public final class DetectionConversion {
   /** Slots have no classes: all that is known of an object is that it is one. */
   private static final String CLASS = "object";
 
@@ -28,7 +28,7 @@ final class DetectionConversion {
   private DetectionConversion() {}
 
   /** One detection per object; its id is the track's, its score the mask's confidence. */
-  static Detection2DArray toMessage(Header header, List<TrackedObject> objects) {
+  public static Detection2DArray toMessage(Header header, List<TrackedObject> objects) {
     return new Detection2DArray(
         header, objects.stream().map(object -> detection(header, object)).toList());
   }

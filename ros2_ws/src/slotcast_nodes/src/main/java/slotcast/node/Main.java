@@ -12,6 +12,7 @@ import slotcast.error.UserError;
 import slotcast.node.arguments.RosArguments;
 import slotcast.platform.NativeLibraries;
 import slotcast.replay.BagCommand;
+import slotcast.replay.report.ReplayCommand;
 
 /**
  * Command line of what runs on a robot: {@code slotcast node} and {@code slotcast demo}.
@@ -26,7 +27,13 @@ import slotcast.replay.BagCommand;
     scope = ScopeType.INHERIT,
     version = "slotcast 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {NodeCommand.class, DemoCommand.class, CameraPlayer.class, BagCommand.class})
+    subcommands = {
+      NodeCommand.class,
+      DemoCommand.class,
+      CameraPlayer.class,
+      BagCommand.class,
+      ReplayCommand.class
+    })
 public final class Main {
   private final RosArguments ros;
 

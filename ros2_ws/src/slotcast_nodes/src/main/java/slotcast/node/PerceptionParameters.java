@@ -92,7 +92,7 @@ public record PerceptionParameters(
   }
 
   /** What the core has to know of it. */
-  PerceptionOptions options() {
+  public PerceptionOptions options() {
     PerceptionOptions defaults = PerceptionOptions.DEFAULT;
     return new PerceptionOptions(
         FrameMapping.Fit.valueOf(fit.toUpperCase(Locale.ROOT)),

@@ -66,7 +66,7 @@ public record PredictionParameters(
   }
 
   /** What the core has to know of it. */
-  PredictionOptions options() {
+  public PredictionOptions options() {
     return new PredictionOptions(Duration.ofNanos(Math.round(resetGapS * 1e9)), minArea);
   }
 }

@@ -10,13 +10,15 @@ import slotcast.ros.msg.TrajectoryArray;
 import slotcast.ros.msg.TrajectoryPoint;
 
 /** From predicted trajectories to slotcast_msgs/TrajectoryArray. */
-final class TrajectoryConversion {
+public final class TrajectoryConversion {
   private TrajectoryConversion() {}
 
   /**
+   * A message.
+   *
    * @param header of the newest image that the prediction has seen
    */
-  static TrajectoryArray toMessage(Header header, Prediction prediction) {
+  public static TrajectoryArray toMessage(Header header, Prediction prediction) {
     List<Trajectory> trajectories =
         prediction.trajectories().stream()
             .map(

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /** A line every few seconds on how far a recording has been read, and how long the rest takes. */
-final class CopyProgress {
+public final class CopyProgress {
   private static final long EVERY_NANOS = 5_000_000_000L;
 
   private final PrintWriter out;
@@ -14,17 +14,21 @@ final class CopyProgress {
   private long told = begun;
 
   /**
+   * Progress that is told to a writer.
+   *
    * @param durationNanos of what is read; empty if unknown
    */
-  CopyProgress(PrintWriter out, OptionalLong durationNanos) {
+  public CopyProgress(PrintWriter out, OptionalLong durationNanos) {
     this.out = out;
     this.durationNanos = durationNanos;
   }
 
   /**
+   * Tells of it, if it is time to.
+   *
    * @param doneNanos of the recording
    */
-  void at(long doneNanos) {
+  public void at(long doneNanos) {
     long now = System.nanoTime();
     if (now - told < EVERY_NANOS) {
       return;

@@ -9,10 +9,10 @@ import slotcast.error.UserError;
  * @param from seconds after its first message
  * @param to seconds after its first message; infinite for its end
  */
-record TimeRange(double from, double to) {
-  static final TimeRange ALL = new TimeRange(0, Double.POSITIVE_INFINITY);
+public record TimeRange(double from, double to) {
+  public static final TimeRange ALL = new TimeRange(0, Double.POSITIVE_INFINITY);
 
-  TimeRange {
+  public TimeRange {
     if (!(from >= 0) || !(to > from)) {
       throw new UserError(
           "--from and --to",
@@ -23,12 +23,13 @@ record TimeRange(double from, double to) {
   }
 
   /** Whether a stamp lies in it. */
-  boolean holds(long stampNanos, long startNanos) {
+  public boolean holds(long stampNanos, long startNanos) {
     double seconds = (stampNanos - startNanos) * 1e-9;
     return seconds >= from && seconds <= to;
   }
 
-  boolean isAfter(long stampNanos, long startNanos) {
+  /** Whether a stamp lies behind it. */
+  public boolean isAfter(long stampNanos, long startNanos) {
     return (stampNanos - startNanos) * 1e-9 > to;
   }
 }

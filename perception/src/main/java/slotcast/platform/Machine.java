@@ -1,4 +1,4 @@
-package slotcast.demo;
+package slotcast.platform;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** The machine that a result was measured on. */
-final class Machine {
+public final class Machine {
   private Machine() {}
 
   /** Processor, cores, operating system and Java, in one line. */
-  static String describe() {
+  public static String describe() {
     return processor()
         + ", "
         + Runtime.getRuntime().availableProcessors()

@@ -1,0 +1,128 @@
+package slotcast.replay.report;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import slotcast.metrics.FloatImage;
+import slotcast.metrics.ImageError;
+import slotcast.metrics.Ssim;
+import slotcast.prediction.Prediction;
+import slotcast.prediction.PredictionModel;
+import slotcast.replay.report.Score.Better;
+
+/**
+ * Holds predicted frames against those that came, at the model's resolution, beside the last frame
+ * before the prediction. Drawing is dear: it is done for every {@value #EVERY}th prediction.
+ */
+final class DrawnFrames implements Measure {
+  /** Predictions from one that is drawn to the next. */
+  static final int EVERY = 20;
+
+  /** Of images that are equal, whose ratio would be infinite. */
+  private static final double MOST_PSNR = 100;
+
+  /** Frames that a prediction of some frame gives, and what would be there if nothing moved. */
+  private record Drawn(long number, long stamp, long step, FloatImage last, FloatImage[] frames) {}
+
+  /** By steps ahead. */
+  private static final class Means {
+    final BlockMean psnr = new BlockMean();
+    final BlockMean ssim = new BlockMean();
+    final BlockMean copyPsnr = new BlockMean();
+    final BlockMean copySsim = new BlockMean();
+  }
+
+  private final PredictionModel.Spec spec;
+  private final Function<PredictionModel.Rollout, float[]> draw;
+  private final List<Integer> horizons;
+  private final Deque<Drawn> pending = new ArrayDeque<>();
+  private final Map<Integer, Means> means = new TreeMap<>();
+  private long predictions;
+
+  /**
+   * @param draw makes (S,3,h,w) in [-1,1] of a rollout
+   */
+  DrawnFrames(
+      PredictionModel.Spec spec, Function<PredictionModel.Rollout, float[]> draw, int steps) {
+    this.spec = spec;
+    this.draw = draw;
+    horizons = OpenLoop.horizons(steps);
+    horizons.forEach(k -> means.put(k, new Means()));
+  }
+
+  @Override
+  public void frame(Seen seen) {
+    if (seen.result().restarted()) {
+      pending.clear();
+    }
+    pending.forEach(d -> compare(d, seen));
+    int farthest = horizons.get(horizons.size() - 1);
+    pending.removeIf(d -> seen.stampNanos() >= d.stamp + farthest * d.step);
+    if (seen.prediction().isPresent() && predictions++ % EVERY == 0) {
+      pending.add(drawn(seen, seen.prediction().get()));
+    }
+  }
+
+  private Drawn drawn(Seen seen, Prediction prediction) {
+    float[] all = draw.apply(prediction.rollout());
+    FloatImage[] frames = new FloatImage[horizons.size()];
+    for (int i = 0; i < frames.length; i++) {
+      frames[i] = image(FloatImage.slice(all, horizons.get(i) - 1, 3, spec.height(), spec.width()));
+    }
+    return new Drawn(
+        seen.number(), seen.stampNanos(), prediction.stepNanos(), image(seen.input()), frames);
+  }
+
+  private FloatImage image(float[] signed) {
+    return FloatImage.fromSigned(3, spec.height(), spec.width(), signed);
+  }
+
+  private void compare(Drawn drawn, Seen now) {
+    long since = now.stampNanos() - drawn.stamp;
+    int step = (int) Math.round((double) since / drawn.step);
+    int index = horizons.indexOf(step);
+    if (index < 0 || 4 * Math.abs(since - step * drawn.step) > drawn.step) {
+      return;
+    }
+    FloatImage came = image(now.input());
+    Means m = means.get(step);
+    m.psnr.add(drawn.number, psnr(drawn.frames[index], came));
+    m.ssim.add(drawn.number, Ssim.ssim(drawn.frames[index], came));
+    m.copyPsnr.add(drawn.number, psnr(drawn.last, came));
+    m.copySsim.add(drawn.number, Ssim.ssim(drawn.last, came));
+  }
+
+  /** What stands in place of the scores if nothing is predicted. */
+  static Map<String, Score> missing(int steps, String why) {
+    Map<String, Score> scores = new LinkedHashMap<>();
+    for (int step : OpenLoop.horizons(steps)) {
+      for (String name :
+          List.of("frames.psnr", "copy_last.psnr", "frames.ssim", "copy_last.ssim")) {
+        scores.put(name + "." + step, Score.missing(why));
+      }
+    }
+    return scores;
+  }
+
+  private static double psnr(FloatImage a, FloatImage b) {
+    return Math.min(MOST_PSNR, ImageError.psnr(a, b));
+  }
+
+  @Override
+  public Map<String, Score> scores() {
+    String why = "no predicted frame was drawn whose time came";
+    Map<String, Score> scores = new LinkedHashMap<>();
+    means.forEach(
+        (step, m) -> {
+          scores.put("frames.psnr." + step, Score.of(m.psnr, "dB", Better.HIGHER, why));
+          scores.put("copy_last.psnr." + step, Score.of(m.copyPsnr, "dB", Better.NONE, why));
+          scores.put("frames.ssim." + step, Score.of(m.ssim, "", Better.HIGHER, why));
+          scores.put("copy_last.ssim." + step, Score.of(m.copySsim, "", Better.NONE, why));
+        });
+    return scores;
+  }
+}

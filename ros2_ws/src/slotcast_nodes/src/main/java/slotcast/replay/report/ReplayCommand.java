@@ -1,0 +1,279 @@
+package slotcast.replay.report;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import slotcast.config.Yaml;
+import slotcast.error.UserError;
+import slotcast.node.EngineMixin;
+import slotcast.node.ModelsMixin;
+import slotcast.node.NodeConfig;
+import slotcast.node.PerceptionNode;
+import slotcast.node.PerceptionParameters;
+import slotcast.node.PredictionNode;
+import slotcast.node.PredictionParameters;
+import slotcast.node.arguments.ParameterOverrides;
+import slotcast.node.arguments.Remapping;
+import slotcast.platform.Machine;
+import slotcast.replay.MessageSource;
+import slotcast.replay.TimeRange;
+import slotcast.runtime.ModelRuntime;
+import slotcast.runtime.torch.TorchRuntime;
+
+/** {@code ./slotcast replay}: any recording through the cores of the nodes, with a report. */
+@Command(
+    name = "replay",
+    description = {
+      "Runs a recording through the code of the nodes, every frame of it, as fast as the machine",
+      "can, and writes a report, a bag and a video. The same recording and weights give the same",
+      "report. A recording is a rosbag2, a video file or a folder of pictures."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  ./slotcast replay drive_bag --image-topic /front/image_raw",
+      "  ./slotcast replay walk.mp4 --weights mine.safetensors --out out/new",
+      "  ./slotcast replay walk.mp4 --out out/new --against out/old/report.json"
+    })
+public final class ReplayCommand implements Callable<Integer> {
+  private static final int BREACH = 1;
+
+  @Spec CommandSpec spec;
+
+  @Parameters(paramLabel = "SOURCE", description = "Bag, video or folder of pictures.")
+  private Path source;
+
+  @Option(
+      names = "--image-topic",
+      paramLabel = "TOPIC",
+      description =
+          "sensor_msgs/Image or CompressedImage to see objects in; give it again for each further"
+              + " camera; default the only one")
+  private List<String> imageTopics = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "where to write; default out/replay/NAME in the repository")
+  private Path out;
+
+  @Option(
+      names = "--from",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description = "after the first message of the recording (default: ${DEFAULT-VALUE})")
+  private double from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "SECONDS",
+      defaultValue = "Infinity",
+      description = "after the first message of the recording (default: its end)")
+  private double to;
+
+  @Option(
+      names = "--fit",
+      paramLabel = "FIT",
+      description =
+          "how images of another shape than the model's are fitted: letterbox, crop or stretch;"
+              + " default letterbox")
+  private String fit;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "K",
+      description = "how many frames ahead to predict; default 10")
+  private Integer steps;
+
+  @Option(names = "--labels", description = "write label images to the bag too")
+  private boolean labels;
+
+  @Option(
+      names = "--video",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "write a video of each camera; default yes")
+  private boolean video;
+
+  @Option(
+      names = "--times",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "write times and paths into the report; without them it is the same each time; default"
+              + " yes")
+  private boolean times;
+
+  @Option(
+      names = "--truth",
+      paramLabel = "FILE",
+      description = "true boxes of the only camera, in the format of the MOT challenge")
+  private Path truth;
+
+  @Option(
+      names = "--against",
+      paramLabel = "FILE",
+      description =
+          "compare with the report.json of another run of this recording: tell what got worse, and"
+              + " exit with 1 if something did beyond its limits")
+  private Path against;
+
+  @Option(
+      names = "--limits",
+      paramLabel = "FILE",
+      description = "with --against: YAML with limits other than the usual ones")
+  private Path limits;
+
+  @Mixin private ModelsMixin models;
+
+  @Mixin private EngineMixin engine;
+
+  /** Makes back ends; a test has its own. */
+  Function<String, ModelRuntime> runtimes = TorchRuntime::on;
+
+  @Override
+  public Integer call() {
+    long begun = System.nanoTime();
+    Optional<Gate> gate = gate();
+    PrintWriter err = spec.commandLine().getErr();
+    TimeRange range = new TimeRange(from, to);
+    MessageSource recording = MessageSource.open(source);
+    List<String> topics = ImageMessages.choose(recording, imageTopics);
+    NodeConfig parameters = parameters(topics);
+    String name = source.toAbsolutePath().normalize().getFileName().toString();
+    Measure measure = truth(recording, topics);
+    ReplayFolder folder =
+        ReplayFolder.prepare(
+            out != null
+                ? out
+                : Path.of(System.getProperty("slotcast.root", ""), "out", "replay", name),
+            topics);
+    engine.applyAlone();
+    List<String> remarks = new ArrayList<>(recording.remarks());
+    List<ReplayVideo> videos = new ArrayList<>();
+    try (ReplayModels loaded =
+            ReplayModels.load(runtimes.apply(parameters.perception().device()), parameters);
+        ReplayBag bag = new ReplayBag(folder.bag(), topics, labels)) {
+      List<CameraReplay> cameras = new ArrayList<>();
+      for (String topic : topics) {
+        List<Consumer<Seen>> outputs = new ArrayList<>(List.of(bag.camera(topic)));
+        if (video) {
+          videos.add(new ReplayVideo(folder.video(topics, topic)));
+          outputs.add(videos.get(videos.size() - 1));
+        }
+        cameras.add(new CameraReplay(topic, loaded, cameras.isEmpty() ? measure : null, outputs));
+      }
+      Optional<CameraReplay> labelled =
+          measure instanceof LabelTruth ? Optional.of(cameras.get(0)) : Optional.empty();
+      remarks.addAll(new Replay(recording, range, err).run(cameras, labelled));
+      videos.forEach(ReplayVideo::commit);
+      bag.commit();
+      double seconds = (System.nanoTime() - begun) * 1e-9;
+      ReplayReport report =
+          new ReplayReport(
+              name,
+              recording.kind(),
+              range,
+              remarks,
+              loaded,
+              cameras,
+              times ? run(cameras, seconds) : null);
+      String json = new ReplayJson(report).text();
+      folder.write(folder.json(), json);
+      folder.write(folder.html(), new ReplayPage(report).text());
+      summary(report, folder, seconds);
+      return gate.isPresent() && !passes(gate.get(), json) ? BREACH : 0;
+    } finally {
+      videos.forEach(ReplayVideo::close);
+    }
+  }
+
+  /** Read before the run: a wrong path must not cost an hour. */
+  private Optional<Gate> gate() {
+    if (against == null && limits != null) {
+      throw new UserError("--limits", "no --against", "both", "name the report to compare with");
+    }
+    GateLimits allowed =
+        limits == null ? GateLimits.USUAL : Yaml.read(limits, GateLimits.class).orUsual();
+    return Optional.ofNullable(against).map(file -> Gate.read(file, allowed));
+  }
+
+  private boolean passes(Gate gate, String json) {
+    PrintWriter print = spec.commandLine().getOut();
+    Gate.Verdict verdict = gate.judge(json);
+    verdict.lines().forEach(print::println);
+    print.flush();
+    return verdict.passes();
+  }
+
+  private NodeConfig parameters(List<String> topics) {
+    ParameterOverrides none = ParameterOverrides.NONE;
+    return new NodeConfig(
+        PerceptionParameters.of(
+            models
+                .perception(Remapping.NONE.node(PerceptionNode.NAME), none)
+                .with("fit", fit, "--fit")
+                .with("image_topic", topics, "--image-topic")),
+        PredictionParameters.of(
+            models
+                .prediction(Remapping.NONE.node(PredictionNode.NAME), none)
+                .with("steps", steps, "--steps")));
+  }
+
+  /** What the first camera is held against; null for nothing. */
+  private Measure truth(MessageSource recording, List<String> topics) {
+    if (truth != null) {
+      if (topics.size() > 1) {
+        throw new UserError(
+            "--truth", topics.size() + " cameras", "one", "replay that camera alone");
+      }
+      return BoxTruth.read(truth);
+    }
+    boolean labelled = recording.topics().stream().anyMatch(t -> t.name().equals(LabelTruth.TOPIC));
+    return labelled ? new LabelTruth() : null;
+  }
+
+  private ReplayReport.Run run(List<CameraReplay> cameras, double seconds) {
+    long frames = cameras.stream().mapToLong(c -> c.counts().all()).sum();
+    return new ReplayReport.Run(
+        source.toAbsolutePath().normalize().toString(),
+        Machine.describe(),
+        seconds,
+        frames / seconds);
+  }
+
+  private void summary(ReplayReport report, ReplayFolder folder, double seconds) {
+    PrintWriter print = spec.commandLine().getOut();
+    for (CameraReplay camera : report.cameras()) {
+      print.println(
+          String.format(
+              Locale.ROOT,
+              "%s: %d images, %d seen, %d tracks",
+              camera.topic(),
+              camera.counts().all(),
+              camera.counts().of(FrameCounts.Fate.SEEN),
+              camera.tracks().tracks().size()));
+      camera.counts().reasons().forEach(r -> print.println("  not used: " + r));
+      ReplayReport.notes(camera).forEach(n -> print.println("  note: " + n));
+    }
+    report.remarks().forEach(r -> print.println("note: " + r));
+    print.println("report  " + folder.html());
+    print.println(String.format(Locale.ROOT, "done in %.0f s", seconds));
+    print.flush();
+  }
+}
