@@ -63,7 +63,7 @@ train() {
 keep() {
   local folder=$WORK_DIR/${1##*/} file
   mkdir -p "$folder"
-  for file in "$1"/*-seed*.safetensors "$1"/config.yaml "$1"/log.jsonl "$1"/report.html "$1"/eval.json; do
+  for file in "$1"/*-seed*.safetensors "$1"/config.yaml "$1"/log.jsonl "$1"/report.html "$1"/scores.json; do
     if [ -f "$file" ]; then cp "$file" "$folder/"; fi
   done
 }

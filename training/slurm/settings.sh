@@ -5,7 +5,7 @@
 
 # What is trained: files of training/configs, and seeds. An array has a task for each of both.
 : "${CONFIGS:=obj3d/isa-ts.yaml}"
-: "${FORMER:=obj3d/slotformer-isa-ts-predicted.yaml}" # SlotFormer over their slots; empty: none
+: "${FORMER=obj3d/slotformer-isa-ts-predicted.yaml}" # SlotFormer over their slots; empty: none
 : "${SEEDS:=1}"
 : "${DATA:=}"    # path of the data set, where it is not the configuration's
 : "${OPTIONS:=}" # further options of every training, such as --set optimiser.precision=fp16

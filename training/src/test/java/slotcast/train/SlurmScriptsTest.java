@@ -151,7 +151,7 @@ class SlurmScriptsTest {
             "GPUS", "2",
             "RANKS", "2",
             "CPUS", "1",
-            "EVAL_OPTIONS", "--videos 2 --frames 8 --size 32"),
+            "EVAL_OPTIONS", "--videos 2"),
         "training/slurm/pipeline.sh");
     List<String> jobs = Files.readAllLines(folder.resolve("jobs"));
     assertThat(jobs).hasSize(6);
@@ -165,11 +165,12 @@ class SlurmScriptsTest {
     Path work = folder.resolve("work");
     assertThat(work.resolve("tiny-sa-seed3"))
         .isDirectoryContaining("glob:**tiny-seed3.safetensors")
-        .isDirectoryContaining("glob:**eval.json")
+        .isDirectoryContaining("glob:**scores.json")
         .isDirectoryContaining("glob:**log.jsonl")
         .isDirectoryContaining("glob:**report.html");
     assertThat(work.resolve("tiny-slotformer-over-tiny-sa-seed3"))
         .isDirectoryContaining("glob:**tiny-former-seed3.safetensors")
+        .isDirectoryContaining("glob:**scores.json")
         .isDirectoryContaining("glob:**report.html");
   }
 
