@@ -151,12 +151,10 @@ public record DataConfig(
   }
 
   /** The videos of a source of this kind, as {@link #training}. */
-  VideoSet open(
-      VideoSource source, int height, int width, Path caches, PlaneMaker... further)
+  VideoSet open(VideoSource source, int height, int width, Path caches, PlaneMaker... further)
       throws IOException {
     DataKind kind = kind();
-    FrameTransform transform =
-        kind.transform(height, width).withColour(modelColour());
+    FrameTransform transform = kind.transform(height, width).withColour(modelColour());
     return VideoSet.open(
         caches,
         source,

@@ -240,7 +240,9 @@ class InterruptionTest {
                 folder.resolve("cache").toString(),
                 "--no-report"));
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("OMP_WAIT_POLICY", "PASSIVE"); // threads spin in vain where others work
+    builder
+        .environment()
+        .put("OMP_WAIT_POLICY", "PASSIVE"); // threads spin in vain where others work
     Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     return new Running(process, log);
   }

@@ -154,8 +154,7 @@ class TorchPerceptionTest {
         byte red = data[i];
         byte blue = data[i + 2];
         if (grey) {
-          double luma =
-              0.299 * (red & 0xff) + 0.587 * (data[i + 1] & 0xff) + 0.114 * (blue & 0xff);
+          double luma = 0.299 * (red & 0xff) + 0.587 * (data[i + 1] & 0xff) + 0.114 * (blue & 0xff);
           data[i] = data[i + 1] = data[i + 2] = (byte) Math.round(luma);
         } else {
           data[i] = blue;
