@@ -54,6 +54,7 @@ class ArchitectureTest {
     "slotcast.lpips..",
     "slotcast.opencv..",
     "slotcast.picture..",
+    "slotcast.ranks..",
     "slotcast.report..",
     "slotcast.tensorboard..",
     "slotcast.torchfile.."

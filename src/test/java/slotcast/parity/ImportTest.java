@@ -28,6 +28,7 @@ import org.opentest4j.TestAbortedException;
 import picocli.CommandLine;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
+import slotcast.image.Colour;
 import slotcast.image.RgbImage;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
@@ -364,6 +365,10 @@ class ImportTest {
     Path file = folder.resolve("weights.safetensors");
     new Safetensors(Map.of(), weights).write(file);
     Path out = imported(file, "stosavi-clevrer");
+    assertThat(ModelFile.read(out, LoadedSavi.KIND).colour()).isEqualTo(Colour.BGR);
+    Path rgb = folder.resolve("rgb.safetensors");
+    assertThat(run(file + "", "--config=stosavi-clevrer", "--colour=rgb", "--out=" + rgb)).isZero();
+    assertThat(ModelFile.read(rgb, LoadedSavi.KIND).colour()).isEqualTo(Colour.RGB);
     assertThat(ModelFile.read(out, LoadedSavi.KIND).tensors().get("init_latents").floats())
         .containsExactly(weights.get("init_latents").floats());
   }

@@ -165,8 +165,7 @@ class VideoMetricsTest {
         double relative = large ? Golden.METRIC : 0;
         golden.compare(prefix + reference, byFrame, relative, Golden.METRIC);
         if (byImage) {
-          golden.compare(
-              "out/per_image_" + reference, images(metric), relative, Golden.METRIC);
+          golden.compare("out/per_image_" + reference, images(metric), relative, Golden.METRIC);
         }
       }
     }

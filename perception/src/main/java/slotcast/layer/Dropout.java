@@ -38,6 +38,18 @@ public interface Dropout {
    * @return null where nothing is dropped
    */
   static Dropout drawn(Double share, SplittableRandom random) {
+    return drawn(share, random, 1, 0, 1);
+  }
+
+  /**
+   * As the other, for some of the clips of a batch: with the masks that they get where all of it
+   * goes through the model.
+   *
+   * @param clips of the batch that go through, in their order the values' first axis
+   * @param first the first one's index in the batch
+   * @param every from one's index to the next, so that the batch has {@code clips * every}
+   */
+  static Dropout drawn(Double share, SplittableRandom random, int clips, int first, int every) {
     if (share == null || share == 0) {
       return null;
     }
@@ -46,8 +58,14 @@ public interface Dropout {
     }
     return (place, x) -> {
       float[] keep = new float[Math.toIntExact(x.getShape().size())];
-      for (int i = 0; i < keep.length; i++) {
-        keep[i] = random.nextDouble() < share ? 0 : 1;
+      int each = keep.length / clips;
+      for (int clip = 0, at = 0; clip < clips * every; clip++) {
+        for (int i = 0; i < each; i++) {
+          float kept = random.nextDouble() < share ? 0 : 1;
+          if (clip % every == first) {
+            keep[at++] = kept;
+          }
+        }
       }
       return masked(x, x.getManager().create(keep, x.getShape()), share);
     };

@@ -6,8 +6,8 @@ package slotcast.metrics;
  * <p>It is ARI of two binary maps, object or not, and so differs from {@link Segmentation#ari}:
  *
  * <ul>
- *   <li>Steps 2 and 5 sum the masks of all objects. Objects that are merged, split or swapped
- *       score as well as right ones, and one slot for all objects can reach 1.
+ *   <li>Steps 2 and 5 sum the masks of all objects. Objects that are merged, split or swapped score
+ *       as well as right ones, and one slot for all objects can reach 1.
  *   <li>Step 4 cuts each mask at 0.5, where ARI gives a pixel to its strongest slot. A pixel that
  *       no slot has half of is background.
  *   <li>Step 6 interpolates the prediction. ARI interpolates soft masks before it decides, or

@@ -3,9 +3,11 @@ package slotcast.model;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
+import slotcast.image.Colour;
 import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;
 
@@ -27,6 +29,7 @@ public record ModelFile(
     Map<String, Tensor> tensors) {
   private static final String FORMAT = "slotcast-1";
   private static final String EXTRA = "extra.";
+  private static final String COLOUR = "colour"; // key of extra; RGB where there is none
 
   /**
    * Reads and verifies a file.
@@ -88,6 +91,26 @@ public record ModelFile(
     Map<String, String> more = new LinkedHashMap<>(extra);
     more.put(key, value);
     return new ModelFile(kind, configJson, provenance, more, tensors);
+  }
+
+  /** What the model sees of colours, or, of one that draws, what it draws. */
+  public Colour colour() {
+    String name = extra.get(COLOUR);
+    for (Colour colour : Colour.values()) {
+      if (name == null || colour.toString().equals(name)) {
+        return colour; // the first one is RGB
+      }
+    }
+    throw new UserError(
+        "model of kind " + kind,
+        "colour " + name,
+        "one of " + List.of(Colour.values()),
+        "use the version of Slotcast that wrote it");
+  }
+
+  /** The same model, which sees such colours. */
+  public ModelFile withColour(Colour colour) {
+    return colour == colour() ? this : withExtra(COLOUR, colour.toString());
   }
 
   /** SHA-256 of names, shapes and data, in hex. */

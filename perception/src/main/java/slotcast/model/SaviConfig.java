@@ -43,8 +43,7 @@ public record SaviConfig(
       Decoder decoder,
       CorrectorConfig corrector,
       TokenDecoding tokenDecoder) {
-    this(
-        resolution, slots, encoder, kernel, predictor, decoder, corrector, tokenDecoder, null);
+    this(resolution, slots, encoder, kernel, predictor, decoder, corrector, tokenDecoder, null);
   }
 
   /** A model whose decoder draws images and masks. */
@@ -283,8 +282,8 @@ public record SaviConfig(
    * @param epsilon added to sums of attention and to each weight of a scale; null for 1e-8
    * @param initial what positions, scales and rotations start from where they are not fixed; null
    *     for learnt, kept as null as {@code slots.initial}
-   * @param window width of the window through which a slot sees, in its scales; null for none.
-   *     Not in the paper: see {@link InvariantSlotAttention}
+   * @param window width of the window through which a slot sees, in its scales; null for none. Not
+   *     in the paper: see {@link InvariantSlotAttention}
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record CorrectorConfig(

@@ -21,13 +21,18 @@ public final class CodeVersion {
       if (in != null) {
         properties.load(in);
       }
-      String commit = properties.getProperty("git.commit.id.abbrev");
-      if (commit == null || commit.isEmpty()) {
-        return "unknown";
-      }
-      return commit + ("true".equals(properties.getProperty("git.dirty")) ? "-dirty" : "");
+      return of(properties);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** By what the build noted: nothing where there is no git. */
+  static String of(Properties noted) {
+    String commit = noted.getProperty("git.commit.id.abbrev", "");
+    if (commit.isEmpty()) {
+      return "unknown";
+    }
+    return commit + ("true".equals(noted.getProperty("git.dirty")) ? "-dirty" : "");
   }
 }

@@ -8,6 +8,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.pytorch.jni.IValue;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Torch operations that DJL does not expose, called through {@link TorchScript}.
@@ -26,27 +28,30 @@ public final class TorchOps {
           pad: int,
           out_pad: int) -> Tensor:
           return torch.conv_transpose2d(x, w, b, [stride, stride], [pad, pad], [out_pad, out_pad], 1, [1, 1])
-        def conv_transpose_bf16(self: __torch__.Ops,
+        def conv_transpose_half(self: __torch__.Ops,
           x: Tensor,
           w: Tensor,
           b: Tensor,
           stride: int,
           pad: int,
-          out_pad: int) -> Tensor:
-          y = torch.conv_transpose2d(torch.to(x, 15), torch.to(w, 15), torch.to(b, 15), [stride, stride], [pad, pad], [out_pad, out_pad], 1, [1, 1])
+          out_pad: int,
+          type: int) -> Tensor:
+          y = torch.conv_transpose2d(torch.to(x, type), torch.to(w, type), torch.to(b, type), [stride, stride], [pad, pad], [out_pad, out_pad], 1, [1, 1])
           return torch.to(y, 6)
-        def conv_bf16(self: __torch__.Ops,
+        def conv_half(self: __torch__.Ops,
           x: Tensor,
           w: Tensor,
           b: Tensor,
           stride: int,
-          pad: int) -> Tensor:
-          y = torch.conv2d(torch.to(x, 15), torch.to(w, 15), torch.to(b, 15), [stride, stride], [pad, pad], [1, 1], 1)
+          pad: int,
+          type: int) -> Tensor:
+          y = torch.conv2d(torch.to(x, type), torch.to(w, type), torch.to(b, type), [stride, stride], [pad, pad], [1, 1], 1)
           return torch.to(y, 6)
-        def linear_bf16(self: __torch__.Ops,
+        def linear_half(self: __torch__.Ops,
           x: Tensor,
-          w: Tensor) -> Tensor:
-          return torch.to(torch.linear(torch.to(x, 15), torch.to(w, 15)), 6)
+          w: Tensor,
+          type: int) -> Tensor:
+          return torch.to(torch.linear(torch.to(x, type), torch.to(w, type)), 6)
         def scale(self: __torch__.Ops,
           x: Tensor,
           factor: float) -> Tensor:
@@ -117,7 +122,7 @@ public final class TorchOps {
   private TorchOps() {}
 
   /**
-   * {@code x w^T + b}; in bfloat16 where {@link LayerPrecision} says so, without the bias.
+   * {@code x w^T + b}; in 16 bits where {@link LayerPrecision} says so, without the bias.
    *
    * @param x (…,I)
    * @param w (O,I)
@@ -125,15 +130,16 @@ public final class TorchOps {
    * @return (…,O)
    */
   public static NDArray linear(NDArray x, NDArray w, NDArray b) {
-    if (!LayerPrecision.isBfloat16()) {
+    LayerPrecision precision = LayerPrecision.current();
+    if (!precision.isHalf()) {
       return Linear.linear(x, w, b).singletonOrThrow();
     }
-    NDArray y = run("linear_bf16", x, tensors(x, w));
+    NDArray y = run("linear_half", x, tensor(x), tensor(w), IValue.from(precision.torchType()));
     return b == null ? y : y.add(b);
   }
 
   /**
-   * Convolution; in bfloat16 where {@link LayerPrecision} says so.
+   * Convolution; in 16 bits where {@link LayerPrecision} says so.
    *
    * @param x (B,I,H,W)
    * @param w (O,I,k,k)
@@ -141,9 +147,17 @@ public final class TorchOps {
    * @return (B,O,(H+2*pad-k)/stride+1, …)
    */
   public static NDArray conv2d(NDArray x, NDArray w, NDArray b, long stride, long pad) {
-    if (LayerPrecision.isBfloat16()) {
+    LayerPrecision precision = LayerPrecision.current();
+    if (precision.isHalf()) {
       return run(
-          "conv_bf16", x, tensor(x), tensor(w), tensor(b), IValue.from(stride), IValue.from(pad));
+          "conv_half",
+          x,
+          tensor(x),
+          tensor(w),
+          tensor(b),
+          IValue.from(stride),
+          IValue.from(pad),
+          IValue.from(precision.torchType()));
     }
     Shape strides = new Shape(stride, stride);
     return Conv2d.conv2d(x, w, b, strides, new Shape(pad, pad), new Shape(1, 1), 1)
@@ -151,7 +165,7 @@ public final class TorchOps {
   }
 
   /**
-   * Transposed convolution; in bfloat16 where {@link LayerPrecision} says so.
+   * Transposed convolution; in 16 bits where {@link LayerPrecision} says so.
    *
    * @param x (B,I,H,W)
    * @param w (I,O,k,k)
@@ -160,15 +174,23 @@ public final class TorchOps {
    */
   public static NDArray convTranspose2d(
       NDArray x, NDArray w, NDArray b, long stride, long pad, long outPad) {
+    LayerPrecision precision = LayerPrecision.current();
+    List<IValue> arguments =
+        new ArrayList<>(
+            List.of(
+                tensor(x),
+                tensor(w),
+                tensor(b),
+                IValue.from(stride),
+                IValue.from(pad),
+                IValue.from(outPad)));
+    if (precision.isHalf()) {
+      arguments.add(IValue.from(precision.torchType()));
+    }
     return run(
-        LayerPrecision.isBfloat16() ? "conv_transpose_bf16" : "conv_transpose",
+        precision.isHalf() ? "conv_transpose_half" : "conv_transpose",
         x,
-        tensor(x),
-        tensor(w),
-        tensor(b),
-        IValue.from(stride),
-        IValue.from(pad),
-        IValue.from(outPad));
+        arguments.toArray(IValue[]::new));
   }
 
   /**

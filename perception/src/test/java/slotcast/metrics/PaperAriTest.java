@@ -31,8 +31,7 @@ class PaperAriTest {
   @Test
   void resizesBilinearlyWithAlignedCentres() {
     // By hand: centres of the four fall at -0.25, 0.25, 0.75, 1.25 of the two.
-    assertThat(PaperAri.resize(new float[] {0, 1}, 1, 2, 1, 4))
-        .containsExactly(0, 0.25f, 0.75f, 1);
+    assertThat(PaperAri.resize(new float[] {0, 1}, 1, 2, 1, 4)).containsExactly(0, 0.25f, 0.75f, 1);
     int[] truth = {
       0, 0, 1, 1,
       0, 0, 1, 1,

@@ -32,7 +32,19 @@ class HintedSaviTest {
         new SaviConfig.Decoder(List.of(8, 8, 8), List.of(4, 8), 3, 3, 2.0, null, planes),
         new SaviConfig.CorrectorConfig(
             SaviConfig.CorrectorType.ISA_TS,
-            null, null, null, null, null, null, null, null, null, null, null, null, 1.0),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            1.0),
         null,
         new HintConfig(0.1, 0.01, 0.5, 0.001, 2));
   }
@@ -89,8 +101,7 @@ class HintedSaviTest {
               manager, List.of(List.of(new SlotStart(2, -0.5, 0, 0.1, 0.1)), List.of()), K);
       Savi.Step second = savi.step(images, first.recurrent(), null, null, null, later);
       assertThat(second.kernels().positions().get(0, 2).toFloatArray()).containsExactly(-0.5f, 0);
-      assertThat(second.kernels().slots().get(0, 1))
-          .isEqualTo(first.state().slots().get(0, 1));
+      assertThat(second.kernels().slots().get(0, 1)).isEqualTo(first.state().slots().get(0, 1));
       assertThat(second.kernels().slots().get(0, 2))
           .isEqualTo(store.get("init_latents", null, 1, 2, 8).get(0, 1));
       float[] scales = second.state().scales().toFloatArray();

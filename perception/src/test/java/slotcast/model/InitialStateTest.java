@@ -99,7 +99,8 @@ class InitialStateTest {
         ParameterStore store = ParameterStore.initial(manager, 3);
         NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      SlotInitializer initializer = new SlotInitializer(store, config.slots(), config.corrector(), false);
+      SlotInitializer initializer =
+          new SlotInitializer(store, config.slots(), config.corrector(), false);
       store.requireGradients();
       NDArray mean = store.trainable().get("slots_mu");
       NDArray logDeviation = store.trainable().get("slots_log_sigma");

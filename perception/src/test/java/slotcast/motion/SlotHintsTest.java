@@ -72,9 +72,7 @@ class SlotHintsTest {
       assertThat(hints.starts(frame(10, x))).isEmpty();
       see(1, 10, x);
     }
-    assertThat(hints.starts(frame(10, 26, 22, 3)))
-        .extracting(SlotStart::slot)
-        .containsExactly(2);
+    assertThat(hints.starts(frame(10, 26, 22, 3))).extracting(SlotStart::slot).containsExactly(2);
   }
 
   @Test

@@ -96,7 +96,9 @@ public final class LoadedSlotFormer implements AutoCloseable {
     if (masks != null) {
       extra.put(MaskCalibration.KEY, masks);
     }
-    ModelFile file = new ModelFile(KIND, Yaml.toJson(config), provenance, extra, tensors);
+    ModelFile file =
+        new ModelFile(KIND, Yaml.toJson(config), provenance, extra, tensors)
+            .withColour(perception.colour());
     return calibration == null ? file : calibrated(file, calibration);
   }
 

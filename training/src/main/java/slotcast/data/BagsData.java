@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
 import java.util.List;
 import slotcast.config.Check;
+import slotcast.image.Colour;
 import slotcast.image.FrameMapping;
 
 /**

@@ -5,9 +5,10 @@ import java.util.Optional;
 import slotcast.motion.RunningBackground;
 
 /**
- * How much each pixel differs from what is usually there ({@link RunningBackground}), at the model's
- * size: 0 to 254 for 0 to {@link #FULL} of the range of a channel and more, 255 where it is not known
- * yet. Small differences count in full, since a dark coat on a dark road is no less an object.
+ * How much each pixel differs from what is usually there ({@link RunningBackground}), at the
+ * model's size: 0 to 254 for 0 to {@link #FULL} of the range of a channel and more, 255 where it is
+ * not known yet. Small differences count in full, since a dark coat on a dark road is no less an
+ * object.
  */
 public final class ChangePlane implements PlaneMaker {
   /** Change, of values from 0 to 1, that is drawn as 1. */

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import slotcast.config.Check;
 import slotcast.error.UserError;
+import slotcast.image.Colour;
 import slotcast.image.PngFile;
 import slotcast.image.RgbImage;
 import slotcast.sim.Split;

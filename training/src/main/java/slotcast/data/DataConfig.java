@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import slotcast.config.Check;
+import slotcast.error.UserError;
+import slotcast.image.Colour;
+import slotcast.model.ModelFile;
 
 /**
  * What is trained on and scored on: {@code data} of a configuration, with exactly one kind.
@@ -64,11 +67,42 @@ public record DataConfig(
     return of(kind, null, null, null);
   }
 
-  /** The same colours, changes and limits with other videos, and with the same options where both are files. */
+  /**
+   * The same colours, changes and limits with other videos, and with the same options where both
+   * are files.
+   */
   public DataConfig with(DataKind kind) {
     DataKind other =
         videos != null && kind instanceof VideosData v ? videos.withPaths(v.paths()) : kind;
     return of(other, colour, augment, brokenShare);
+  }
+
+  /** The same videos in other colours. */
+  public DataConfig withColour(Colour other) {
+    return other == modelColour() ? this : of(kind(), other, augment, brokenShare);
+  }
+
+  /**
+   * The same videos in the colours that a model sees.
+   *
+   * @param source names the model in messages
+   * @throws UserError if {@code colour} says something else
+   */
+  public DataConfig seenBy(ModelFile model, String source) {
+    if (colour != null && colour != model.colour()) {
+      throw new UserError(
+          "data.colour of the configuration",
+          colour.toString(),
+          model.colour() + ", which " + source + " sees",
+          "leave it out, or take a model that was trained with it or imported with --colour "
+              + colour);
+    }
+    return withColour(model.colour());
+  }
+
+  /** What a model that is trained on it sees of colours. */
+  public Colour modelColour() {
+    return colour == null ? kind().colour() : colour;
   }
 
   private static DataConfig of(DataKind kind, Colour colour, Augment augment, Double brokenShare) {
@@ -117,12 +151,10 @@ public record DataConfig(
   }
 
   /** The videos of a source of this kind, as {@link #training}. */
-  VideoSet open(
-      VideoSource source, int height, int width, Path caches, PlaneMaker... further)
+  VideoSet open(VideoSource source, int height, int width, Path caches, PlaneMaker... further)
       throws IOException {
     DataKind kind = kind();
-    FrameTransform transform =
-        kind.transform(height, width).withColour(colour == null ? kind.colour() : colour);
+    FrameTransform transform = kind.transform(height, width).withColour(modelColour());
     return VideoSet.open(
         caches,
         source,

@@ -1,5 +1,7 @@
 package slotcast.data;
 
+import slotcast.image.Colour;
+
 /**
  * A kind of training data, with its options as the configuration has them: what is under one key of
  * {@code data}. A new kind is a record here and a component of {@link DataConfig}.

@@ -5,9 +5,9 @@ import java.util.Optional;
 import slotcast.image.FrameMapping;
 
 /**
- * The depth of each pixel of the model's image, from the pixel of the source's depth image (registered
- * to the colours) at its centre: millimetres, 0 where unknown,
- * and in frames without a depth image.
+ * The depth of each pixel of the model's image, from the pixel of the source's depth image
+ * (registered to the colours) at its centre: millimetres, 0 where unknown, and in frames without a
+ * depth image.
  */
 final class DepthPlane implements PlaneMaker {
   private static final String NAME = "depth";
@@ -49,8 +49,7 @@ final class DepthPlane implements PlaneMaker {
       for (int x = 0; x < transform.width(); x++) {
         int column = (int) Math.floor(mapping.toCameraX(x + 0.5));
         int row = (int) Math.floor(mapping.toCameraY(y + 0.5));
-        boolean inside =
-            column >= 0 && row >= 0 && column < depth.width() && row < depth.height();
+        boolean inside = column >= 0 && row >= 0 && column < depth.width() && row < depth.height();
         float metres = inside ? depth.metres()[row * depth.width() + column] : Float.NaN;
         boolean known = metres > 0 && metres * STEPS <= MOST;
         to.putShort((short) (known ? Math.round(metres * STEPS) : 0));

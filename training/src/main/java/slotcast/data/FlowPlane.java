@@ -50,9 +50,7 @@ final class FlowPlane implements PlaneMaker {
       return;
     }
     float[] motion =
-        flow.get()
-            .motion(
-                image(previous), image(frame), transform.height(), transform.width());
+        flow.get().motion(image(previous), image(frame), transform.height(), transform.width());
     for (float m : motion) {
       float limited = Math.max(-Short.MAX_VALUE, Math.min(Short.MAX_VALUE, m * STEPS));
       to.putShort(Float.isNaN(m) ? UNKNOWN : (short) Math.round(limited));

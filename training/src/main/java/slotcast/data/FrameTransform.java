@@ -1,6 +1,7 @@
 package slotcast.data;
 
 import slotcast.error.UserError;
+import slotcast.image.Colour;
 import slotcast.image.FrameMapping;
 import slotcast.image.Resampling;
 import slotcast.image.RgbImage;
@@ -50,7 +51,7 @@ public record FrameTransform(
 
   /** What makes frames other ones. */
   String identity() {
-    return height + "x" + width + " " + method + " " + fit + " " + colour;
+    return height + "x" + width + " " + method + " " + fit + " " + colour.name();
   }
 
   /**

@@ -3,6 +3,7 @@ package slotcast.data;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import slotcast.data.Plane.Sample;
+import slotcast.image.Colour;
 
 /**
  * The image at the model's size.

@@ -57,8 +57,7 @@ public abstract class PlaneValues {
    * @param known (N,1,h,w), 1 or 0
    * @param frame which of the N
    */
-  public void read(
-      Clip clip, int t, FrameWindow window, float[] values, float[] known, int frame) {
+  public void read(Clip clip, int t, FrameWindow window, float[] values, float[] known, int frame) {
     ByteBuffer bytes =
         ByteBuffer.wrap(videos.read(clip.video(), clip.frame(t), plane))
             .order(ByteOrder.LITTLE_ENDIAN);

@@ -79,9 +79,7 @@ public record ScoredVideos(DataConfig data, Split split) {
     VideoSet set = open(SomeVideos.first(source, videos), height, width, caches);
     return !share
         ? set
-        : split == Split.TRAIN
-            ? set.without(found.heldOutShare())
-            : set.last(found.heldOutShare());
+        : split == Split.TRAIN ? set.without(found.heldOutShare()) : set.last(found.heldOutShare());
   }
 
   private VideoSource clevrer(ClevrerData d, boolean fullMasks) {
@@ -94,8 +92,7 @@ public record ScoredVideos(DataConfig data, Split split) {
         Path.of(d.root()), split, new ClevrerSource.Options(d.pictures(), masks));
   }
 
-  private VideoSet open(VideoSource source, int height, int width, Path caches)
-      throws IOException {
+  private VideoSet open(VideoSource source, int height, int width, Path caches) throws IOException {
     return data.open(source, height, width, caches);
   }
 

@@ -2,6 +2,7 @@ package slotcast.data;
 
 import slotcast.config.Check;
 import slotcast.error.UserError;
+import slotcast.image.Colour;
 import slotcast.sim.SceneConfig;
 
 /**

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import slotcast.error.UserError;
+import slotcast.image.Colour;
 
 /**
  * Videos at the model's resolution, with label maps and further planes where their source has them;
@@ -83,13 +84,14 @@ public final class VideoSet {
   public static VideoSet open(Path caches, VideoSource source, Spec spec) throws IOException {
     FrameCache cache =
         FrameCache.open(caches, spec.name(), source, spec.makers(), spec.brokenShare());
+    Colour colour = spec.transform().colour();
     List<Span> spans =
         IntStream.range(0, cache.videos()).mapToObj(v -> new Span(v, 0, cache.frames(v))).toList();
     return new VideoSet(
         source.name(),
-        hash(source.identity()),
+        hash(source.identity() + (colour == Colour.RGB ? "" : " in " + colour)),
         cache,
-        spec.transform().colour(),
+        colour,
         source.keepsLabels(),
         spans);
   }
@@ -142,6 +144,11 @@ public final class VideoSet {
   /** What it is, for messages. */
   public String name() {
     return name;
+  }
+
+  /** Of the clips; whoever shows one turns it back by {@link Colour#shown}. */
+  public Colour colour() {
+    return colour;
   }
 
   /** SHA-256 of what defines the frames, in hex. */

@@ -85,7 +85,9 @@ final class BoxScore {
             });
   }
 
-  /** For each label the box that goes with it where the sum of all IoUs is greatest; -1 for none. */
+  /**
+   * For each label the box that goes with it where the sum of all IoUs is greatest; -1 for none.
+   */
   private static int[] pairs(List<LabelBox> labels, List<LabelBox> boxes) {
     int[] partner = new int[labels.size()];
     Arrays.fill(partner, -1);

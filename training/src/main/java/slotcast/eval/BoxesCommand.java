@@ -168,7 +168,10 @@ final class BoxesCommand implements Callable<Integer> {
     PrintWriter text = spec.commandLine().getOut();
     int width = scores.keySet().stream().mapToInt(String::length).max().orElse(0);
     text.printf(
-        "%-" + width + "s  %-22s  %-22s%n", "", "IoU 0.3: F1  prec. rec.", "IoU 0.5: F1  prec. rec.");
+        "%-" + width + "s  %-22s  %-22s%n",
+        "",
+        "IoU 0.3: F1  prec. rec.",
+        "IoU 0.5: F1  prec. rec.");
     scores.forEach(
         (name, s) -> {
           text.printf("%-" + width + "s", name);
@@ -181,13 +184,13 @@ final class BoxesCommand implements Callable<Integer> {
     if (apart > 0) {
       BoxScore.Identities kept = scores.get(model).identities(apart);
       text.printf(
-          "Same track after %d frames: %d of %d labelled pairs%n", apart, kept.kept(), kept.pairs());
+          "Same track after %d frames: %d of %d labelled pairs%n",
+          apart, kept.kept(), kept.pairs());
     }
     text.flush();
   }
 
-  private static Map<String, Object> report(
-      Map<String, BoxScore> scores, String model, int apart) {
+  private static Map<String, Object> report(Map<String, BoxScore> scores, String model, int apart) {
     Map<String, Object> report = new LinkedHashMap<>();
     List<Object> methods = new ArrayList<>();
     scores.forEach(

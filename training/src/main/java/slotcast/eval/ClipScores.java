@@ -25,13 +25,13 @@ public final class ClipScores {
    */
   public void put(String metric, int step, double value) {
     series
-        .computeIfAbsent(
-            metric,
-            m -> {
-              double[] none = new double[steps];
-              Arrays.fill(none, Double.NaN);
-              return none;
-            })[step] =
+            .computeIfAbsent(
+                metric,
+                m -> {
+                  double[] none = new double[steps];
+                  Arrays.fill(none, Double.NaN);
+                  return none;
+                })[step] =
         value;
   }
 

@@ -95,7 +95,6 @@ public final class CompareCommand implements Callable<Integer> {
         return one;
       }
     }
-    throw new UserError(
-        "--format", format, "markdown, csv or html", "leave it out for markdown");
+    throw new UserError("--format", format, "markdown, csv or html", "leave it out for markdown");
   }
 }

@@ -119,9 +119,7 @@ record ComparedScores(
 
   private static Map<String, Double> means(JsonNode metrics) {
     Map<String, Double> means = new LinkedHashMap<>();
-    metrics
-        .properties()
-        .forEach(m -> means.put(m.getKey(), m.getValue().path("mean").asDouble()));
+    metrics.properties().forEach(m -> means.put(m.getKey(), m.getValue().path("mean").asDouble()));
     return means;
   }
 

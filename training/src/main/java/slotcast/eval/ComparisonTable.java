@@ -150,15 +150,13 @@ record ComparisonTable(String title, List<String> notes, List<List<String>> rows
       return NONE;
     }
     String mean = number(ScoreTable.mean(values), "%.4g");
-    return values.size() < 2
-        ? mean
-        : mean + " ± " + number(ScoreTable.deviation(values), "%.2g");
+    return values.size() < 2 ? mean : mean + " ± " + number(ScoreTable.deviation(values), "%.2g");
   }
 
   /** Without zeros at the end. */
   private static String number(double value, String format) {
     String text = String.format(Locale.ROOT, format, value);
-    return text.contains(".") && !text.contains("e") ? text.replaceFirst("\\.?0+$", "") : text;
+    return text.contains(".") ? text.replaceFirst("\\.?0+(e|$)", "$1") : text;
   }
 
   String markdown() {
@@ -196,8 +194,7 @@ record ComparisonTable(String title, List<String> notes, List<List<String>> rows
     for (int i = 0; i < rows.size(); i++) {
       String cell = i == 0 ? "th" : "td";
       text.append("<tr>");
-      rows.get(i)
-          .forEach(v -> text.append("<" + cell + ">" + Html.escape(v) + "</" + cell + ">"));
+      rows.get(i).forEach(v -> text.append("<" + cell + ">" + Html.escape(v) + "</" + cell + ">"));
       text.append("</tr>\n");
     }
     return text.append("</table>\n").toString();

@@ -28,8 +28,8 @@ import slotcast.tracking.TrajectoryError.Subset;
 import slotcast.tracking.TrajectoryEvaluator;
 
 /**
- * {@code ./slotcast eval}: scores of weights on held-out simulated videos. Commands for other videos
- * are added below it where training is known.
+ * {@code ./slotcast eval}: scores of weights on held-out simulated videos. Commands for other
+ * videos are added below it where training is known.
  */
 @Command(
     name = "eval",

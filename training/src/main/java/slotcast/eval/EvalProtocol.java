@@ -35,7 +35,8 @@ public record EvalProtocol(
   /** Model of the protocols for SlotFormer. */
   public static final String SLOTFORMER = "slotformer";
 
-  private static final int SAVI_FRAMES = 6; // n_sample_frames of the reference's SAVi configurations
+  private static final int SAVI_FRAMES =
+      6; // n_sample_frames of the reference's SAVi configurations
   private static final int BURN_IN = 6;
   private static final int OBJ3D_PREDICTED = 44;
   private static final int CLEVRER_PREDICTED = 42;
@@ -71,8 +72,9 @@ public record EvalProtocol(
               "paper-table1",
               "obj3d",
               false,
-              "the paper, Table 1; it names neither frames nor the range of colours: the reference's"
-                  + " validation clips of SAVi (6 frames) and colours from 0 to 1 are taken",
+              "the paper, Table 1; it names neither frames nor the range of colours: the"
+                  + " reference's validation clips of SAVi (6 frames) and colours from 0 to 1 are"
+                  + " taken",
               "mse"),
           savi(
               "paper-table2",
@@ -93,8 +95,8 @@ public record EvalProtocol(
               OBJ3D_PREDICTED,
               1,
               "the paper, Table 4, measured as slotformer-table1. Its mse is a sum over the 64x64"
-                  + " pixels, averaged over channels, colours from 0 to 1: only so does it go with its"
-                  + " psnr",
+                  + " pixels, averaged over channels, colours from 0 to 1: only so does it go with"
+                  + " its psnr",
               "mse_sum",
               "psnr",
               "ssim",

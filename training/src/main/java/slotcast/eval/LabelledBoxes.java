@@ -73,8 +73,7 @@ public record LabelledBoxes(
 
   /** With corners at pixels, as metrics have them. */
   static LabelBox corners(double x, double y, double width, double height) {
-    return new LabelBox(
-        (float) x, (float) y, (float) (x + width - 1), (float) (y + height - 1));
+    return new LabelBox((float) x, (float) y, (float) (x + width - 1), (float) (y + height - 1));
   }
 
   /**

@@ -66,5 +66,4 @@ final class PaperTables {
         PRINTED.getOrDefault(protocol.name(), Map.of()).getOrDefault(model, Map.of()).get(loss);
     return row == null ? null : row.get(protocol.metrics().indexOf(metric));
   }
-
 }

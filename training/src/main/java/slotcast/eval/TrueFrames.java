@@ -60,7 +60,8 @@ record TrueFrames(VideoSet set, NDManager manager, Lpips lpips) {
     }
     long n = truth.length / (3L * set.height() * set.width());
     Shape shape = new Shape(n, 3, set.height(), set.width());
-    return lpips.distance(manager.create(truth, shape), manager.create(predicted, shape))
+    return lpips
+        .distance(manager.create(truth, shape), manager.create(predicted, shape))
         .toFloatArray();
   }
 

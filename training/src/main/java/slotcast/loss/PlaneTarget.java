@@ -6,8 +6,8 @@ import java.util.Map;
 import slotcast.tensor.TorchOps;
 
 /**
- * What a plane of the decoder is to draw: optical flow, depth or change, as SAVi and SAVi++ (Elsayed
- * et al. 2022) have it besides or in place of colours.
+ * What a plane of the decoder is to draw: optical flow, depth or change, as SAVi and SAVi++
+ * (Elsayed et al. 2022) have it besides or in place of colours.
  *
  * @param weight of its error in the loss, over 0
  * @param values (B*T,P,H,W); 0 where unknown

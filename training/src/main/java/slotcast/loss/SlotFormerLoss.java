@@ -148,7 +148,8 @@ public record SlotFormerLoss(double slotWeight, double poseWeight, double imageW
    * piece and the rollout, whatever the batch; the gradient is the same but for rounding.
    *
    * @param framesAtOnce that are decoded together, at least 1
-   * @return the loss
+   * @param scale what the gradients are multiplied by
+   * @return the loss, without the scale
    */
   public double gradients(
       GradientCollector collector,
@@ -157,10 +158,11 @@ public record SlotFormerLoss(double slotWeight, double poseWeight, double imageW
       SlotState future,
       Images images,
       Dropout dropout,
-      int framesAtOnce) {
+      int framesAtOnce,
+      double scale) {
     if (imageWeight == 0 || images == null || images.count() <= framesAtOnce) {
       NDArray total = evaluate(model, history, future, images, dropout).total();
-      collector.backward(total);
+      collector.backward(scale == 1 ? total : TorchOps.scale(total, scale));
       return total.getFloat();
     }
     Value value = evaluate(model, history, future, null, dropout);
@@ -179,14 +181,16 @@ public record SlotFormerLoss(double slotWeight, double poseWeight, double imageW
                   });
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
-        NDArray error = piece.error(model.decode(leaf), imageWeight / images.pixels().size());
+        NDArray error =
+            piece.error(model.decode(leaf), scale * imageWeight / images.pixels().size());
         collector.backward(error);
-        loss[0] += error.getFloat();
+        loss[0] += error.getFloat() / scale;
       }
       gradients.add(leaf.map(NDArray::getGradient));
     }
     NDArray total = value.total();
     loss[0] += total.getFloat();
+    total = scale == 1 ? total : TorchOps.scale(total, scale);
     total = total.add(product(SlotState::slots, drawn, gradients));
     if (drawn.positions() != null) {
       total = total.add(product(SlotState::positions, drawn, gradients));

@@ -29,8 +29,7 @@ final class BlobBoxes {
         top = Math.min(top, p / width);
         bottom = Math.max(bottom, p / width);
       }
-      boxes.add(
-          Box.between(left * across, top * down, (right + 1) * across, (bottom + 1) * down));
+      boxes.add(Box.between(left * across, top * down, (right + 1) * across, (bottom + 1) * down));
     }
     return boxes;
   }

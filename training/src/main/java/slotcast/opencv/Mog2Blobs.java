@@ -10,8 +10,8 @@ import slotcast.tracking.Box;
 
 /**
  * OpenCV's background subtraction MOG2 (Zivkovic 2004) with its defaults, at the camera's
- * resolution: shadows dropped, a median over 5x5, then connected components from 0.06 % of the frame
- * on.
+ * resolution: shadows dropped, a median over 5x5, then connected components from 0.06 % of the
+ * frame on.
  */
 public final class Mog2Blobs implements Yardstick {
   private static final int FOREGROUND = 255; // shadows are 127

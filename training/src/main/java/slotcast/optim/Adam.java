@@ -91,6 +91,15 @@ public final class Adam implements AutoCloseable {
   }
 
   /**
+   * Multiplies the gradients, after a backward pass: takes the factor of a {@link LossScale} off.
+   */
+  public void scaleGradients(double factor) {
+    if (factor != 1) {
+      AdamOps.scale(arrays(), factor);
+    }
+  }
+
+  /**
    * Clips, updates the parameters in place and clears the gradients.
    *
    * @param rate learning rate

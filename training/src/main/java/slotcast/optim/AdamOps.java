@@ -29,6 +29,11 @@ final class AdamOps {
           torch._foreach_add_(s, 1)
           torch._fused_adam_(p, g, m, v, annotate(List[Tensor], []), s, lr=lr, beta1=beta1, beta2=beta2, weight_decay=0., eps=eps, amsgrad=False, maximize=False)
           return s[0]
+        def scale(self: __torch__.Ops,
+          g: List[Tensor],
+          factor: float) -> Tensor:
+          torch._foreach_mul_(g, factor)
+          return g[0]
         def zero(self: __torch__.Ops,
           g: List[Tensor]) -> Tensor:
           torch._foreach_zero_(g)
@@ -70,6 +75,13 @@ final class AdamOps {
             IValue.from(beta1),
             IValue.from(beta2),
             IValue.from(eps))
+        .close();
+  }
+
+  /** Multiplies every array. */
+  static void scale(List<NDArray> arrays, double factor) {
+    MODULE
+        .runInPlace("scale", arrays.get(0), TorchScript.list(arrays), IValue.from(factor))
         .close();
   }
 

@@ -3,6 +3,7 @@ package slotcast.picture;
 import ai.djl.ndarray.NDScope;
 import java.util.List;
 import java.util.function.Supplier;
+import slotcast.image.Colour;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.SlotState;
 import slotcast.slotformer.SlotFormer;
@@ -54,6 +55,20 @@ public record Rollout(
           d.combined().toFloatArray(),
           d.masks().toFloatArray());
     }
+  }
+
+  /** With the images of a model that sees other colours in RGB. */
+  Rollout shown(Colour colour) {
+    int n = height * width;
+    return new Rollout(
+        seen,
+        predicted,
+        slots,
+        height,
+        width,
+        colour.shown(truth, n),
+        colour.shown(drawn, n),
+        masks);
   }
 
   int frames() {

@@ -40,7 +40,8 @@ public final class RolloutPictures {
       int steps = Math.min(predicted, (set.frames(v) - 1) / stride + 1 - seen);
       if (steps > 0) {
         float[] truth = set.clips(List.of(new Clip(v, 0, stride, false)), seen + steps);
-        rollouts.add(Rollout.of(model, () -> history.apply(video), truth, steps));
+        Rollout rollout = Rollout.of(model, () -> history.apply(video), truth, steps);
+        rollouts.add(rollout.shown(set.colour()));
       }
     }
     return rollouts;

@@ -25,7 +25,8 @@ public final class SaviPictures {
     for (int v = 0; v < Math.min(videos, set.videos()); v++) {
       int frames = Math.min(MOST_FRAMES, set.frames(v));
       SlotClip clip =
-          SlotClip.of(model, manager, set.clip(v, 0, frames), SlotClip.Truth.of(set, v, frames));
+          SlotClip.of(model, manager, set.clip(v, 0, frames), SlotClip.Truth.of(set, v, frames))
+              .shown(set.colour());
       String name = "video-" + (v + 1);
       String which = "Held-out video " + (v + 1);
       String draws =

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import slotcast.data.VideoSet;
+import slotcast.image.Colour;
 import slotcast.image.FrameMapping;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.Savi;
@@ -94,6 +95,21 @@ public record SlotClip(
           d.masks().toFloatArray(),
           truth);
     }
+  }
+
+  /** With the images of a model that sees other colours in RGB. */
+  SlotClip shown(Colour colour) {
+    int n = height * width;
+    return new SlotClip(
+        frames,
+        slots,
+        height,
+        width,
+        colour.shown(input, n),
+        colour.shown(drawn, n),
+        colours == null ? null : colour.shown(colours, n),
+        masks,
+        truth);
   }
 
   /** The masks of a frame, (K,H,W). */

@@ -32,12 +32,12 @@ public final class TokenizerPictures {
       for (int c = 0; c < frames.length; c++) {
         float[] image = set.clip(v, frames[c], 1);
         sheet.name(c, String.valueOf(frames[c] + 1));
-        sheet.put(0, c, Frames.image(image, 0, h, w));
+        sheet.put(0, c, Frames.image(set.colour().shown(image, h * w), 0, h, w));
         try (NDScope scope = new NDScope()) {
           scope.suppressNotUsedWarning();
           NDArray input = manager.create(image, new Shape(1, 3, h, w));
           float[] drawn = model.drawTokens(model.tokens(input)).toFloatArray();
-          sheet.put(1, c, Frames.image(drawn, 0, h, w));
+          sheet.put(1, c, Frames.image(set.colour().shown(drawn, h * w), 0, h, w));
         }
       }
       pictures.add(

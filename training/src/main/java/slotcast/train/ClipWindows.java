@@ -24,12 +24,12 @@ import slotcast.motion.MovingBlob;
 import slotcast.motion.SlotStart;
 
 /**
- * What training sees of its clips besides whole images: windows of them, the planes that the decoder
- * draws, and the moving blobs that slots start from.
+ * What training sees of its clips besides whole images: windows of them, the planes that the
+ * decoder draws, and the moving blobs that slots start from.
  *
  * <p>A window is the same in all frames of a clip. It is drawn up to {@value #TRIES} times until
- * something moves in its first frame. Slots may start a little beside their blobs, so that they learn
- * to find their objects again when they have lost them by a little.
+ * something moves in its first frame. Slots may start a little beside their blobs, so that they
+ * learn to find their objects again when they have lost them by a little.
  */
 final class ClipWindows {
   private static final int TRIES = 6;
@@ -113,7 +113,8 @@ final class ClipWindows {
       List<Plane> planes = drawn(config.model());
       for (int i = 0; i < planes.size(); i++) {
         Plane plane = planes.get(i);
-        NDArray v = manager.create(values.get(i), new Shape(frames, plane.channels(), height, width));
+        NDArray v =
+            manager.create(values.get(i), new Shape(frames, plane.channels(), height, width));
         NDArray k = manager.create(known.get(i), new Shape(frames, 1, height, width));
         targets.add(new PlaneTarget(plane.key(), config.targets().of(plane), v, k));
       }
@@ -128,8 +129,7 @@ final class ClipWindows {
    * @param whole (B,T,3,H,W), the clips' frames
    * @param noise see {@link SaviTraining.Phase#hintNoise}
    */
-  Cut cut(
-      SplittableRandom random, List<Clip> clips, int length, float[] whole, double noise) {
+  Cut cut(SplittableRandom random, List<Clip> clips, int length, float[] whole, double noise) {
     int area = height * width;
     int frames = clips.size() * length;
     float[] video = new float[3 * frames * area];
@@ -151,7 +151,11 @@ final class ClipWindows {
       for (int t = 0; t < length; t++) {
         int frame = b * length + t;
         for (int c = 0; c < 3; c++) {
-          window.copy(whole, (3 * frame + c) * videos.height() * videos.width(), video, (3 * frame + c) * area);
+          window.copy(
+              whole,
+              (3 * frame + c) * videos.height() * videos.width(),
+              video,
+              (3 * frame + c) * area);
         }
         for (int i = 0; i < planes.size(); i++) {
           planes.get(i).read(clip, t, window, values.get(i), known.get(i), frame);

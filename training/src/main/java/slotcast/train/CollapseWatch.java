@@ -112,6 +112,16 @@ final class CollapseWatch {
             + ", and --ignore-collapse goes on from it all the same");
   }
 
+  /** What ends the ranks that did not evaluate, when rank 0 has found a collapse. */
+  static TrainingFailure elsewhere(int step) {
+    return new TrainingFailure(
+        TrainingFailure.COLLAPSED,
+        "training step " + step,
+        "a collapsed run, as rank 0 found",
+        "slots that share the image and a loss that falls",
+        "read what rank 0 says");
+  }
+
   State state() {
     return state;
   }

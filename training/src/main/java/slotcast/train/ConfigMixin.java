@@ -21,7 +21,8 @@ final class ConfigMixin {
         "YAML of model, data and schedule; see training/configs. It may begin with 'extends:"
             + " OTHER.yaml', and then has only what differs.",
         "With 'precision: bf16' under optimiser, linear layers and convolutions multiply bfloat16"
-            + " (AVX512_BF16, AMX, or a GPU from compute capability 8.0); refused elsewhere."
+            + " (AVX512_BF16, AMX, or a GPU from compute capability 8.0); with fp16 float16 (AVX512_FP16, AMX-FP16, or 7.0);"
+            + " refused elsewhere."
       })
   Path config;
 

@@ -24,6 +24,7 @@ import slotcast.eval.EvalProtocol;
 import slotcast.lpips.Lpips;
 import slotcast.lpips.LpipsTrunk;
 import slotcast.lpips.LpipsWeights;
+import slotcast.model.SaviConfig;
 import slotcast.sim.Progress;
 
 /** What {@code ./slotcast eval savi} and {@code slotformer} score, and on what. */
@@ -82,7 +83,7 @@ final class EvalOptions {
       names = "--batch",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Clips at once; scores do not depend on it (default: ${DEFAULT-VALUE}).")
+      description = "Clips at once; scores differ by rounding only (default: ${DEFAULT-VALUE}).")
   int batch;
 
   @Option(
@@ -120,6 +121,21 @@ final class EvalOptions {
 
   @Mixin final ComputeThreads threads = new ComputeThreads();
 
+  /**
+   * Refuses a model whose slots start from hints: it draws nothing without.
+   *
+   * @param source names it in messages
+   */
+  static void checkHints(SaviConfig model, String source) {
+    if (model.hints() != null) {
+      throw new UserError(
+          "weights " + source,
+          "a model whose slots start from hints",
+          "one whose slots start by themselves",
+          "score it by ./slotcast eval boxes");
+    }
+  }
+
   /** The protocol that the options name; null for none. */
   EvalProtocol protocol(String model) {
     return protocol == null ? null : EvalProtocol.of(protocol, model);
@@ -128,13 +144,16 @@ final class EvalOptions {
   /** Which videos the options name. */
   ScoredVideos videos(StoredRun run) {
     if (batch < 1 || batch > MOST_AT_ONCE) {
-      throw new UserError(
-          "--batch", String.valueOf(batch), "1 to " + MOST_AT_ONCE, "leave it out");
+      throw new UserError("--batch", String.valueOf(batch), "1 to " + MOST_AT_ONCE, "leave it out");
     }
     if (videos != null && videos < 1) {
       throw new UserError("--videos", String.valueOf(videos), "at least 1", "leave it out for all");
     }
-    return new ScoredVideos(data(run), ScoredVideos.split(split));
+    DataConfig data = data(run);
+    if (data.colour() == null) {
+      data = data.withColour(run.colour());
+    } // else that of --config: how a model does on colours that it was not trained on
+    return new ScoredVideos(data, ScoredVideos.split(split));
   }
 
   private DataConfig data(StoredRun run) {
@@ -213,8 +232,7 @@ final class EvalOptions {
   }
 
   /** Opens the videos at a model's size. */
-  VideoSet open(ScoredVideos scored, EvalProtocol named, int height, int width)
-      throws IOException {
+  VideoSet open(ScoredVideos scored, EvalProtocol named, int height, int width) throws IOException {
     return scored.open(
         height, width, cache, videos, named != null, named != null && named.fullMasks());
   }

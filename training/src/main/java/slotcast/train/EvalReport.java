@@ -30,7 +30,8 @@ record EvalReport(String kind, StoredRun run, ModelFile perception) {
 
   /** What is common to both kinds; scores are added to it. */
   Map<String, Object> head(
-      EvalProtocol protocol, ScoredVideos scored, VideoSet set, List<Piece> pieces) {
+      EvalProtocol protocol, ScoredVideos scored, VideoSet set, List<Piece> pieces)
+      throws IOException {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("kind", kind);
     json.put("weights", run.source());
@@ -67,16 +68,15 @@ record EvalReport(String kind, StoredRun run, ModelFile perception) {
   }
 
   /** What the perception model was trained with: baseline, as printed or trainable. */
-  private String loss() {
-    String json = perception.extra().get(StoredRun.TRAINING);
-    SaviTraining training =
-        json == null ? null : StoredRun.Training.parse(json, run.source()).savi();
-    if (training == null || training.separation() == null) {
-      return "baseline";
+  private String loss() throws IOException {
+    String json = perception.extra().getOrDefault(StoredRun.TRAINING, "{}");
+    String type = new ObjectMapper().readTree(json).at("/loss/slot_separation/type").asText();
+    for (SeparationConfig.Type one : SeparationConfig.Type.values()) {
+      if (type.equalsIgnoreCase(one.name())) {
+        return type.toLowerCase(Locale.ROOT).replace('_', ' ');
+      }
     }
-    return training.separation().type() == SeparationConfig.Type.AS_PRINTED
-        ? "as printed"
-        : "trainable";
+    return "baseline";
   }
 
   /** Prints a table: means, deviations over clips, and some time steps. */

@@ -60,6 +60,7 @@ final class EvalSaviCommand implements Callable<Integer> {
     }
     ScoredVideos scored = options.videos(run);
     SaviConfig model = run.model().config(SaviConfig.class, run.source());
+    EvalOptions.checkHints(model, run.source());
     VideoSet set = options.open(scored, protocol, model.height(), model.width());
     List<Piece> pieces = scored.pieces(set, new Cut(length, 1, false, 0));
     options.threads.apply();

@@ -24,6 +24,7 @@ import slotcast.lpips.Lpips;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
+import slotcast.model.SaviConfig;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
 
@@ -32,7 +33,8 @@ import slotcast.slotformer.SlotFormerConfig;
     name = "slotformer",
     mixinStandardHelpOptions = true,
     description = {
-      "Scores the frames that SlotFormer predicts on any videos, beside the last seen frame copied:",
+      "Scores the frames that SlotFormer predicts on any videos, beside the last seen frame"
+          + " copied:",
       "images, and where there are labels masks, boxes and trajectories, by steps ahead."
     })
 final class EvalSlotFormerCommand implements Callable<Integer> {
@@ -77,6 +79,7 @@ final class EvalSlotFormerCommand implements Callable<Integer> {
           "score it by ./slotcast eval " + run.model().kind());
     }
     ModelFile seen = BundledWeights.read(run.perception(perception), LoadedSavi.KIND);
+    EvalOptions.checkHints(seen.config(SaviConfig.class, "perception model"), "perception model");
     ScoredVideos scored = options.videos(run);
     SlotFormerConfig model = run.model().config(SlotFormerConfig.class, run.source());
     Cut cut = cut(protocol, run, scored, model.historyLen());
@@ -152,8 +155,7 @@ final class EvalSlotFormerCommand implements Callable<Integer> {
     PrintWriter text = options.spec.commandLine().getOut();
     int steps = cut.frames() - cut.burnIn();
     text.printf(
-        "%s, the first %d seen, %d predicted%n",
-        EvalReport.what(set, pieces), cut.burnIn(), steps);
+        "%s, the first %d seen, %d predicted%n", EvalReport.what(set, pieces), cut.burnIn(), steps);
     EvalReport.print(text, "Predicted:", predicted, steps);
     EvalReport.print(text, "The last seen frame copied:", copied, steps);
   }

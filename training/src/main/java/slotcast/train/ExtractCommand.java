@@ -23,6 +23,7 @@ import slotcast.data.SlotSet;
 import slotcast.data.SlotSource;
 import slotcast.data.VideoSet;
 import slotcast.error.UserError;
+import slotcast.eval.ComputeThreads;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
@@ -91,6 +92,8 @@ public final class ExtractCommand implements Callable<Integer> {
       description = "Folder of the frame caches, shared by runs (default: ${DEFAULT-VALUE}).")
   Path cache;
 
+  @Mixin final ComputeThreads threads = new ComputeThreads();
+
   @Override
   public Integer call() throws IOException {
     if (from != null) {
@@ -129,16 +132,18 @@ public final class ExtractCommand implements Callable<Integer> {
       throw new UserError("--split", split, "one of " + SPLITS, "correct it, or leave it out");
     }
     Videos videos = videos();
+    threads.apply();
     ModelFile file = BundledWeights.read(videos.model(), LoadedSavi.KIND);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         LoadedSavi savi = LoadedSavi.of(file, videos.model())) {
+      DataConfig data = videos.data().seenBy(file, videos.model());
       int height = savi.savi().config().height();
       int width = savi.savi().config().width();
       for (String name : split == null ? SPLITS : List.of(split)) {
         VideoSet set =
             name.equals("train")
-                ? videos.data().training(height, width, cache)
-                : videos.data().heldOut(height, width, cache);
+                ? data.training(height, width, cache)
+                : data.heldOut(height, width, cache);
         write(name, new ExtractedSlots(savi.savi(), file.sha256(), manager, set));
       }
     }

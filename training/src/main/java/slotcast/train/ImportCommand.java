@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
+import slotcast.image.Colour;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
@@ -81,6 +82,15 @@ public final class ImportCommand implements Callable<Integer> {
               + " slashes, such as ema or state_dict/teacher. (an error names them).")
   String where;
 
+  @Option(
+      names = "--colour",
+      paramLabel = "rgb|bgr|grey",
+      description =
+          "What the model was trained to see of colours (default: colour of the configuration, else"
+              + " rgb). The reference's models of CLEVRER see blue first: stosavi-clevrer and"
+              + " slotformer-clevrer say bgr.")
+  Colour colour;
+
   @Override
   public Integer call() throws IOException {
     ImportConfig model = ImportConfig.read(config);
@@ -109,6 +119,7 @@ public final class ImportCommand implements Callable<Integer> {
       result = model(LoadedSlotFormer.KIND, model.slotformer(), weights, extra, tensors);
       LoadedSlotFormer.of(result, file.toString()).close();
     }
+    result = result.withColour(colour(model));
     result.write(out);
     PrintWriter text = spec.commandLine().getOut();
     weights.notes().forEach(note -> text.printf("note: %s%n", UserError.oneLine(note)));
@@ -116,6 +127,23 @@ public final class ImportCommand implements Callable<Integer> {
     text.printf("written: %s (%s, %d tensors, %d values)%n", out, config, tensors.size(), values);
     text.flush();
     return 0;
+  }
+
+  /** Of a SlotFormer model with its perception model, as that one; else as asked for. */
+  private Colour colour(ImportConfig model) {
+    Colour asked = colour != null ? colour : model.colour();
+    if (perception == null) {
+      return asked == null ? Colour.RGB : asked;
+    }
+    Colour seen = BundledWeights.read(perception, LoadedSavi.KIND).colour();
+    if (asked != null && asked != seen) {
+      throw new UserError(
+          colour != null ? "--colour" : "colour of configuration " + config,
+          asked.toString(),
+          seen + ", which " + perception + " sees",
+          "import that one with --colour " + asked + ", or name --colour " + seen + " here");
+    }
+    return seen;
   }
 
   private ModelFile model(

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
+import slotcast.image.Colour;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.slotformer.SlotFormer;
@@ -21,9 +22,10 @@ import slotcast.tokenizer.TokenizerConfig;
  * @param savi a perception model, or null
  * @param slotformer a predictor, or null
  * @param tokenizer of images, or null
+ * @param colour what it sees of colours; null for RGB
  */
 public record ImportConfig(
-    SaviConfig savi, SlotFormerConfig slotformer, TokenizerConfig tokenizer) {
+    SaviConfig savi, SlotFormerConfig slotformer, TokenizerConfig tokenizer, Colour colour) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
   private static final String FOLDER = "training/configs/models";
 
@@ -32,6 +34,11 @@ public record ImportConfig(
       throw new IllegalArgumentException(
           "savi, slotformer and tokenizer: expected one of the three keys");
     }
+  }
+
+  /** Of a model that sees RGB. */
+  public ImportConfig(SaviConfig savi, SlotFormerConfig slotformer, TokenizerConfig tokenizer) {
+    this(savi, slotformer, tokenizer, null);
   }
 
   /**

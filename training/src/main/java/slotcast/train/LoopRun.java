@@ -15,7 +15,10 @@ import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
 import slotcast.image.RgbImage;
 import slotcast.optim.Adam;
+import slotcast.optim.LossScale;
+import slotcast.tensor.LayerPrecision;
 import slotcast.tensor.ParameterStore;
+import slotcast.tensor.Safetensors;
 
 /**
  * One run of a {@link TrainingLoop}, from its newest checkpoint or from the start, to the end, a
@@ -28,6 +31,7 @@ import slotcast.tensor.ParameterStore;
 final class LoopRun {
   private static final Logger LOG = LoggerFactory.getLogger(LoopRun.class);
   private static final Duration COPY_EVERY = Duration.ofSeconds(1);
+  private static final Duration FOR_FIRST = Duration.ofMinutes(1);
 
   private final TrainingLoop loop;
   private final TrainingLoop.Objective objective;
@@ -35,6 +39,8 @@ final class LoopRun {
   private final Adam adam;
   private final TrainingLog log; // null: another rank writes
   private final RunSettings settings;
+  private final GradientSum ranks;
+  private final LossScale scaling; // null: none
   private final WarmupCosine schedule;
   private final Means means = new Means();
   private final Means sinceEvaluation = new Means();
@@ -65,6 +71,8 @@ final class LoopRun {
     this.adam = adam;
     this.log = log;
     this.settings = settings;
+    ranks = settings.gradientSum();
+    scaling = loop.optimiser().layers() == LayerPrecision.FLOAT16 ? new LossScale() : null;
     schedule = loop.schedule();
     collapse = new CollapseWatch(loop.health());
     resumed.ifPresent(this::restore);
@@ -81,6 +89,9 @@ final class LoopRun {
     means.restore(progress.means());
     sinceEvaluation.restore(progress.sinceEvaluation());
     collapse.restore(progress.collapse());
+    if (scaling != null) {
+      scaling.restore(progress.lossScale());
+    }
   }
 
   /**
@@ -92,8 +103,9 @@ final class LoopRun {
    * @throws UserError if the disk is full; the checkpoints that are there stay whole
    */
   Map<String, Double> run(String name) {
+    requireSameWeights();
     takeCopy();
-    settings.stop().guard(() -> write(copy.get()));
+    settings.stop().guard(ranks.writes() ? () -> write(copy.get()) : LoopRun::waitForFirst);
     LOG.info("training {} from step {} to {}", name, done, loop.steps());
     try (TrainingConsole console = new TrainingConsole(name, done, loop.steps(), loop.logEvery())) {
       stopIfAsked();
@@ -113,6 +125,26 @@ final class LoopRun {
     return scores;
   }
 
+  /**
+   * Rank 0 alone can save something: the others wait until it has, and their launcher ends them if
+   * it does not come to it.
+   */
+  private static void waitForFirst() {
+    try {
+      Thread.sleep(FOR_FIRST.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void requireSameWeights() {
+    if (ranks.share().size() > 1) {
+      ranks.requireSame(
+          "weights after step " + done,
+          new Safetensors(Map.of("step", String.valueOf(done)), store.export()).sha256());
+    }
+  }
+
   private UserError notWritten(IOException e) {
     return new UserError(
         "folder " + loop.folder(),
@@ -126,16 +158,22 @@ final class LoopRun {
     int frames = objective.frames(done);
     double rate = schedule.rate(done);
     TrainingLoop.Step taken =
-        loop.step(done, rate, objective, store, adam, settings.gradientSum(), gradientsSeen());
+        loop.step(done, rate, objective, store, adam, ranks, scaling, gradientsSeen());
     done++;
     add("loss", taken.loss());
-    add("gradient_norm", taken.gradientNorm());
-    objective.terms().forEach(this::add);
+    if (Double.isFinite(taken.gradientNorm())) {
+      add("gradient_norm", taken.gradientNorm());
+    }
+    ranks.mean(objective.terms()).forEach(this::add);
     console.step(done, frames, means.mean("loss"), means.mean("gradient_norm"), rate);
     if (done % loop.logEvery() == 0) {
       if (log != null) {
         Map<String, Double> values = new LinkedHashMap<>(means.byName());
         values.put("rate", rate);
+        if (scaling != null) {
+          values.put("loss_scale", scaling.scale());
+          values.put("skipped_steps", (double) scaling.skipped());
+        }
         log.train(done, minutes(), values);
       }
       means.clear();
@@ -166,16 +204,21 @@ final class LoopRun {
 
   /** What is due after a step: a stop, an evaluation, a checkpoint. */
   private void settle(TrainingConsole console) throws IOException {
-    if (System.nanoTime() - copiedNanos >= COPY_EVERY.toNanos()) {
+    if (ranks.writes() && System.nanoTime() - copiedNanos >= COPY_EVERY.toNanos()) {
       takeCopy();
     }
     stopIfAsked();
     if (isDue(done, loop.evaluateEvery()) && evaluated < done) {
-      takeCopy();
-      evaluate(console);
+      if (ranks.writes()) {
+        takeCopy();
+        evaluate(console);
+      }
+      ranks.await();
+      evaluated = done;
       stopIfCollapsed();
     }
     if (isDue(done, loop.checkpointEvery()) && copy.get().step() <= done) {
+      requireSameWeights();
       takeCopy();
       write(copy.get());
     }
@@ -192,40 +235,42 @@ final class LoopRun {
     try {
       scores = objective.scores();
       health = objective.health();
-      pictures = log == null ? Map.of() : objective.pictures();
+      pictures = objective.pictures();
     } finally {
       JniUtils.setGradMode(true);
     }
-    evaluated = done;
     collapse.look(
         health.values(), sinceEvaluation.mean("gradient_norm"), sinceEvaluation.mean("loss"));
     sinceEvaluation.clear();
-    if (log != null) {
-      console.values(done, scores);
-      console.values(done, health.values());
-      log.evaluation(done, minutes(), scores, health, pictures);
-    }
+    console.values(done, scores);
+    console.values(done, health.values());
+    log.evaluation(done, minutes(), scores, health, pictures);
   }
 
   private void stopIfAsked() {
-    if (settings.gradientSum().any(settings.stop().isAsked())) {
+    if (ranks.any(settings.stop().isAsked())) {
       takeCopy();
       write(copy.get());
+      ranks.await(); // before a launcher hears that one has ended, and ends the others
       throw new RunStopped(settings.stop().reason().orElse("another rank"), done, loop.steps());
     }
   }
 
   private void stopIfCollapsed() {
     Optional<CollapseWatch.Sign> sign = collapse.verdict();
-    if (sign.isPresent()) {
-      TrainingFailure failure = collapse.failure(sign.get(), done, loop.folder().toString());
-      if (!settings.ignoreCollapse()) {
-        takeCopy();
-        write(copy.get());
-        throw failure;
-      }
-      LOG.warn(failure.getMessage());
+    if (!ranks.ofFirst(sign.isPresent())) {
+      return;
     }
+    TrainingFailure failure =
+        sign.map(s -> collapse.failure(s, done, loop.folder().toString()))
+            .orElseGet(() -> CollapseWatch.elsewhere(done));
+    if (!settings.ignoreCollapse()) {
+      takeCopy();
+      write(copy.get());
+      ranks.await();
+      throw failure;
+    }
+    LOG.warn(failure.getMessage());
   }
 
   private void takeCopy() {
@@ -240,6 +285,7 @@ final class LoopRun {
               means.state(),
               sinceEvaluation.state(),
               collapse.state(),
+              scaling == null ? null : scaling.state(),
               position);
       copy.set(Checkpoint.of(done, loop.identity(), store, adam, objective.memory(), progress));
     } catch (IOException e) {
@@ -257,7 +303,7 @@ final class LoopRun {
 
   /** Called by the thread that trains, or by the one that ends the process without it. */
   private synchronized void write(Checkpoint state) {
-    if (!settings.gradientSum().writes()) {
+    if (!ranks.writes()) {
       return;
     }
     try {

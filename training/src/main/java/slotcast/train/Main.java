@@ -10,6 +10,8 @@ import slotcast.eval.CalibrateCommand;
 import slotcast.eval.CompareCommand;
 import slotcast.eval.TableCommand;
 import slotcast.platform.NativeLibraries;
+import slotcast.ranks.Launch;
+import slotcast.ranks.MpiRanks;
 import slotcast.sim.SimulateCommand;
 import slotcast.study.StudyCommand;
 
@@ -41,18 +43,29 @@ import slotcast.study.StudyCommand;
       ReportCommand.class
     })
 public final class Main {
+  private static final String LOG_LEVEL = "slotcast.log"; // of logback.xml
+
   private Main() {}
 
   /** Runs a command. */
   public static void main(String[] args) {
     if (args.length > 0 && args[0].equals("train")) {
+      leaveTalkToRankZero();
       RunSignals.install(StopRequest.OF_PROCESS);
     }
     int status = run(new CommandLine(new Main()), args);
+    MpiRanks.abortOpen(status); // it ends alone, and the others wait for it
     if (status == RunStopped.STATUS) {
       RunSignals.exit(); // everything is written, and whoever sent the signal waits
     }
     System.exit(status);
+  }
+
+  /** Before there is a logger: of the other ranks only warnings and errors are shown. */
+  private static void leaveTalkToRankZero() {
+    if (Launch.current().rank() > 0 && System.getProperty(LOG_LEVEL) == null) {
+      System.setProperty(LOG_LEVEL, "WARN");
+    }
   }
 
   /** Runs a command to its end; returns the exit status. */

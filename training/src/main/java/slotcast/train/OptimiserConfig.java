@@ -1,9 +1,10 @@
 package slotcast.train;
 
-import ai.djl.engine.Engine;
+import ai.djl.Device;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import slotcast.config.Check;
 import slotcast.optim.MixedPrecision;
+import slotcast.tensor.LayerPrecision;
 
 /**
  * @param peakRate learning rate after the warm-up
@@ -26,7 +27,9 @@ public record OptimiserConfig(
      * bfloat16, the rest in float32 ({@link MixedPrecision}); refused where the device has no
      * instructions for it.
      */
-    BF16
+    BF16,
+    /** float16, as {@link #BF16}, with the loss scaled ({@link slotcast.optim.LossScale}). */
+    FP16
   }
 
   public OptimiserConfig {
@@ -61,8 +64,12 @@ public record OptimiserConfig(
     return tokenRate != null && parameter.startsWith(TOKEN_DECODER) ? tokenRate / peakRate : 1;
   }
 
-  boolean bfloat16() {
-    return precision == Precision.BF16;
+  /** What layers multiply. */
+  LayerPrecision layers() {
+    if (precision == null) {
+      return LayerPrecision.FLOAT32;
+    }
+    return precision == Precision.BF16 ? LayerPrecision.BFLOAT16 : LayerPrecision.FLOAT16;
   }
 
   /**
@@ -70,9 +77,7 @@ public record OptimiserConfig(
    *
    * @throws slotcast.error.UserError naming it
    */
-  void requireDevice() {
-    if (bfloat16()) {
-      MixedPrecision.requireBfloat16(Engine.getInstance().defaultDevice());
-    }
+  void requireDevice(Device device) {
+    MixedPrecision.require(layers(), device);
   }
 }

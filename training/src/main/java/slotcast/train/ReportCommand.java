@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import slotcast.error.UserError;
+import slotcast.eval.ComputeThreads;
 
 /** {@code ./slotcast report RUN}. */
 @Command(
@@ -93,6 +95,8 @@ public final class ReportCommand implements Callable<Integer> {
       description = "Folder of simulated videos (default: ${DEFAULT-VALUE}).")
   Path cache;
 
+  @Mixin final ComputeThreads threads = new ComputeThreads();
+
   @Override
   public Integer call() throws IOException {
     if (videos < 1 || tsneFrames < 2 || tsnePoints < 20) {
@@ -102,6 +106,7 @@ public final class ReportCommand implements Callable<Integer> {
           "at least 1, 2 and 20",
           "raise them");
     }
+    threads.apply();
     StoredRun stored = StoredRun.read(run);
     Path page = out != null ? out : page(stored);
     String name = page.getFileName().toString().replaceFirst("\\.html?$", "");

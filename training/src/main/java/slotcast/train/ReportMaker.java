@@ -25,6 +25,7 @@ import slotcast.data.VideoSource;
 import slotcast.error.UserError;
 import slotcast.file.AtomicFiles;
 import slotcast.file.FileHash;
+import slotcast.image.Colour;
 import slotcast.image.PngFile;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedModel;
@@ -209,19 +210,25 @@ final class ReportMaker {
         : Yaml.toYaml(run.training().record());
   }
 
-  /** The videos to show, at the model's size. */
-  private VideoSet heldOut(int height, int width) throws IOException {
+  /** The videos to show, at the model's size and in its colours. */
+  private VideoSet heldOut(int height, int width, Colour colour) throws IOException {
     VideoSet videos;
     if (options.data() != null) {
       DataKind kind = DataPath.kind(Path.of(options.data()));
       VideoSource source = kind.find().training();
       VideoSet.Spec spec =
-          new VideoSet.Spec(kind.key(), kind.transform(height, width), kind.sample(), List.of(), 0);
+          new VideoSet.Spec(
+              kind.key(),
+              kind.transform(height, width).withColour(colour),
+              kind.sample(),
+              List.of(),
+              0);
       videos = VideoSet.open(options.cache(), source, spec);
     } else {
       DataConfig data = run.training() == null ? null : run.training().data();
       videos =
           (data == null ? DataConfig.of(scenes(height, width)) : data)
+              .withColour(colour)
               .heldOut(height, width, options.cache());
     }
     if (!videos.hasLabels()) {
@@ -251,7 +258,7 @@ final class ReportMaker {
           "A SAVi model, which describes each frame of a video by "
               + model.config().slots().count()
               + " slots, one for each object and the background at best.";
-      heldOut = heldOut(model.config().height(), model.config().width());
+      heldOut = heldOut(model.config().height(), model.config().width(), run.colour());
       pictures.addAll(SaviPictures.of(model, manager, heldOut, options.videos()));
       if (options.tsne()) {
         SlotMap.Both both =
@@ -303,7 +310,7 @@ final class ReportMaker {
           "A SlotFormer model, which predicts the slots of the next frames from those of the last "
               + loaded.slotFormer().config().historyLen()
               + ".";
-      heldOut = heldOut(height, width);
+      heldOut = heldOut(height, width, perception.colour());
       int seen = loaded.slotFormer().config().historyLen();
       int stride = stride(heldOut);
       List<Rollout> rollouts =
@@ -401,7 +408,7 @@ final class ReportMaker {
         "An image tokenizer, which turns each patch of 4x4 pixels into one of "
             + config.vocabulary()
             + " tokens and back.";
-    heldOut = heldOut(height, width);
+    heldOut = heldOut(height, width, run.colour());
     try (LoadedModel<DiscreteVae> loaded =
         LoadedModel.of(
             run.model(),

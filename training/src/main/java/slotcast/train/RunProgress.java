@@ -1,6 +1,7 @@
 package slotcast.train;
 
 import java.util.Map;
+import slotcast.optim.LossScale;
 
 /**
  * How far a run is, beside its tensors: what a checkpoint needs so that the log of a resumed run is
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param means since the last record of the log
  * @param sinceEvaluation means since the last evaluation
  * @param collapse signs of a collapsed run so far
+ * @param lossScale of a run in float16; null for another one
  * @param log where its files end
  */
 record RunProgress(
@@ -23,4 +25,5 @@ record RunProgress(
     Map<String, Means.Sum> means,
     Map<String, Means.Sum> sinceEvaluation,
     CollapseWatch.State collapse,
+    LossScale.State lossScale,
     TrainingLog.Position log) {}

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 /**
  * SIGTERM, SIGINT, SIGUSR1 (what Slurm sends before a time limit) and {@code --max-minutes} end
  * training with a checkpoint and {@link RunStopped#STATUS}: after the step that is under way, or
- * where that takes longer than {@link #GRACE}, with a copy of the state after an earlier one. Before
- * training begins and after its end the process ends at once, as it does at a second signal.
+ * where that takes longer than {@link #GRACE}, with a copy of the state after an earlier one.
+ * Before training begins and after its end the process ends at once, as it does at a second signal.
  *
  * <p>The process then ends by {@code _exit}: an orderly exit takes libtorch apart while a thread
  * may still be inside it, which crashes, and waits up to 10 s for Java's compiler.

@@ -16,6 +16,7 @@ import slotcast.loss.PlaneTarget;
 import slotcast.model.InitialDraw;
 import slotcast.model.SaviConfig;
 import slotcast.model.SlotBeginnings;
+import slotcast.ranks.Share;
 
 /** The batches of a training run of SAVi. While a step computes, the next one's frames are read. */
 final class SaviClips implements AutoCloseable {
@@ -23,6 +24,7 @@ final class SaviClips implements AutoCloseable {
   private final long seed;
   private final NDManager manager;
   private final VideoSet videos;
+  private final Share share;
   private final Map<SaviTraining.Phase, ClipRule.Drawer> drawers = new LinkedHashMap<>();
   private final ClipWindows windows; // null: whole frames, and nothing but their images
   private final ReadAhead<Drawn> ahead;
@@ -32,12 +34,23 @@ final class SaviClips implements AutoCloseable {
    * @throws slotcast.error.UserError if the videos have no clips of a phase
    */
   SaviClips(SaviTraining config, long seed, NDManager manager, VideoSet videos) {
+    this(config, seed, manager, videos, Share.WHOLE);
+  }
+
+  /**
+   * As the other, for a part of each batch.
+   *
+   * @throws slotcast.error.UserError if a phase's batch cannot be shared, too
+   */
+  SaviClips(SaviTraining config, long seed, NDManager manager, VideoSet videos, Share share) {
+    this.share = share;
     this.config = config;
     this.seed = seed;
     this.manager = manager;
     this.videos = videos;
     windows = ClipWindows.needed(config) ? new ClipWindows(config, videos) : null;
     for (SaviTraining.Phase p : config.phases()) {
+      share.check("phases.batch", p.batch());
       drawers.put(p, config.data().kind().clips().over(videos, p.clipFrames(), p.maxStride()));
     }
     ahead = new ReadAhead<>(this::draw, config.steps());
@@ -89,13 +102,14 @@ final class SaviClips implements AutoCloseable {
   Batch batch(int step) {
     SaviTraining.Phase p = config.phase(step);
     Drawn drawn = ahead.get(step);
+    int clips = share.of(p.batch());
     long height = config.trained().height();
     long width = config.trained().width();
-    Shape shape = new Shape(p.batch(), p.clipFrames(), 3, height, width);
+    Shape shape = new Shape(clips, p.clipFrames(), 3, height, width);
     NDArray video = manager.create(drawn.video(), shape);
-    NDArray noise = drawn.noise() == null ? null : manager.create(drawn.noise(), noiseShape(p));
-    InitialDraw initial =
-        drawn.initial() == null ? null : drawn.initial().arrays(manager, p.batch());
+    NDArray noise =
+        drawn.noise() == null ? null : manager.create(drawn.noise(), noiseShape(p, clips));
+    InitialDraw initial = drawn.initial() == null ? null : drawn.initial().arrays(manager, clips);
     ClipWindows.Cut cut = drawn.cut();
     return new Batch(
         video,
@@ -103,26 +117,51 @@ final class SaviClips implements AutoCloseable {
         initial,
         drawn.dropout(),
         cut == null ? null : cut.begun(manager),
-        cut == null ? null : cut.targets(manager, p.batch() * p.clipFrames(), height, width));
+        cut == null ? null : cut.targets(manager, clips * p.clipFrames(), height, width));
   }
 
   private Drawn draw(int step) {
     SaviTraining.Phase p = config.phase(step);
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
     List<Clip> clips = drawers.get(p).draw(random, p.batch(), config.data().mirrors());
-    float[] noise = config.model().kernel().stochastic() ? noise(random, noiseShape(p)) : null;
+    float[] noise =
+        config.model().kernel().stochastic() ? noise(random, noiseShape(p, p.batch())) : null;
     InitialDraw.Values initial = InitialDraw.values(config.model(), p.batch(), random);
-    float[] video = videos.clips(clips, p.clipFrames());
+    List<Clip> own = share.of(clips);
+    float[] video = videos.clips(own, p.clipFrames());
     double hintNoise = p.hintNoise() == null ? 0 : p.hintNoise();
-    ClipWindows.Cut cut =
-        windows == null ? null : windows.cut(random, clips, p.clipFrames(), video, hintNoise);
-    Dropout dropout = Dropout.drawn(config.model().predictor().dropout(), random); // draws last
-    return new Drawn(clips, cut == null ? video : cut.video(), noise, initial, dropout, cut);
+    ClipWindows.Cut cut = // of one rank alone
+        windows == null ? null : windows.cut(random, own, p.clipFrames(), video, hintNoise);
+    Dropout dropout = // draws last
+        Dropout.drawn(
+            config.model().predictor().dropout(),
+            random,
+            share.of(p.batch()),
+            share.rank(),
+            share.size());
+    return new Drawn(
+        own,
+        cut == null ? video : cut.video(),
+        share.of(noise, p.batch()),
+        own(initial, p.batch()),
+        dropout,
+        cut);
   }
 
-  private Shape noiseShape(SaviTraining.Phase p) {
+  private InitialDraw.Values own(InitialDraw.Values all, int batch) {
+    return all == null
+        ? null
+        : new InitialDraw.Values(
+            all.count(),
+            share.of(all.slots(), batch),
+            share.of(all.positions(), batch),
+            share.of(all.scales(), batch),
+            share.of(all.angles(), batch));
+  }
+
+  private Shape noiseShape(SaviTraining.Phase p, int clips) {
     SaviConfig.Slots slots = config.model().slots();
-    return new Shape(p.batch(), p.clipFrames(), slots.count(), slots.size());
+    return new Shape(clips, p.clipFrames(), slots.count(), slots.size());
   }
 
   private static float[] noise(SplittableRandom random, Shape shape) {

@@ -52,7 +52,8 @@ final class SaviObjective implements TrainingLoop.Objective {
   /**
    * @param unseen batches of held-out clips to score on; null to score whole images
    */
-  SaviObjective(SaviClips clips, Savi model, VideoSet heldOut, IntFunction<SaviClips.Batch> unseen) {
+  SaviObjective(
+      SaviClips clips, Savi model, VideoSet heldOut, IntFunction<SaviClips.Batch> unseen) {
     this(clips.config(), clips.manager(), clips::batch, model, heldOut, unseen);
   }
 

@@ -13,6 +13,7 @@ import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Savi;
+import slotcast.ranks.Share;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tokenizer.DiscreteVae;
@@ -24,12 +25,25 @@ final class SaviTrainer {
   private final SaviTraining config;
   private final long seed;
   private final Path folder;
+  private final RunSettings settings;
   private final VideoSet training;
   private final VideoSet heldOut;
   private final ModelFile tokenizer; // null: images are drawn, not tokens
 
+  /** As the other, by itself on the processor. */
   SaviTrainer(SaviTraining config, long seed, Path folder, Path cache) throws IOException {
-    config.optimiser().requireDevice();
+    this(config, seed, folder, cache, RunSettings.DEFAULT);
+  }
+
+  /**
+   * @param settings how it goes
+   */
+  SaviTrainer(SaviTraining config, long seed, Path folder, Path cache, RunSettings settings)
+      throws IOException {
+    this.settings = settings;
+    GradientSum ranks = settings.gradientSum();
+    config.requireShareable(ranks.share());
+    config.optimiser().requireDevice(settings.device());
     this.config = config;
     this.seed = seed;
     this.folder = folder;
@@ -37,13 +51,8 @@ final class SaviTrainer {
     int height = config.model().height();
     int width = config.model().width();
     PlaneMaker[] planes = ClipWindows.makers(config);
-    training = config.data().training(height, width, cache, planes);
-    heldOut = config.data().heldOut(height, width, cache, planes);
-  }
-
-  /** As the other, to the end. */
-  Path train(String command, String init) throws IOException {
-    return train(command, init, RunSettings.DEFAULT);
+    training = ranks.firstThenOthers(() -> config.data().training(height, width, cache, planes));
+    heldOut = ranks.firstThenOthers(() -> config.data().heldOut(height, width, cache, planes));
   }
 
   /**
@@ -51,9 +60,8 @@ final class SaviTrainer {
    *
    * @param command for the provenance
    * @param init weights to start from, or null to draw them
-   * @param settings how it goes
    */
-  Path train(String command, String init, RunSettings settings) throws IOException {
+  Path train(String command, String init) throws IOException {
     String tokens = tokenizer == null ? "" : " tokens " + tokenizer.sha256();
     TrainingLoop loop =
         new TrainingLoop(
@@ -67,8 +75,9 @@ final class SaviTrainer {
     TrainingRun run =
         new TrainingRun(
             config.name(), config, seed, LoadedSavi.KIND, training.hash(), command, init);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        SaviClips clips = new SaviClips(config, seed, manager, training);
+    Share share = settings.gradientSum().share();
+    try (NDManager manager = NDManager.newBaseManager(settings.device(), "PyTorch");
+        SaviClips clips = new SaviClips(config, seed, manager, training, share);
         SaviClips unseen =
             ClipWindows.needed(config) ? new SaviClips(config, seed, manager, heldOut) : null) {
       return run.train(manager, loop, settings, store -> model(manager, store, clips, unseen));
@@ -96,11 +105,12 @@ final class SaviTrainer {
           tensors.putAll(frozenTensors);
           config.removeWindows(tensors);
           return new ModelFile(
-              LoadedSavi.KIND,
-              Yaml.toJson(config.model()),
-              provenance,
-              Map.of(StoredRun.TRAINING, Yaml.toJson(config)),
-              tensors);
+                  LoadedSavi.KIND,
+                  Yaml.toJson(config.model()),
+                  provenance,
+                  Map.of(StoredRun.TRAINING, Yaml.toJson(config)),
+                  tensors)
+              .withColour(config.data().modelColour());
         });
   }
 
@@ -122,6 +132,7 @@ final class SaviTrainer {
           expected + ", as model.token_decoder.tokenizer says",
           "change one of the two");
     }
+    config.data().seenBy(file, config.tokenizer());
     return file;
   }
 }

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import slotcast.config.Check;
 import slotcast.data.DataConfig;
+import slotcast.error.UserError;
 import slotcast.model.SaviConfig;
+import slotcast.ranks.Share;
 import slotcast.tensor.Safetensors.Tensor;
 
 /**
@@ -203,6 +205,30 @@ public record SaviTraining(
   /** The penalty on slots that are hard to tell apart, or null. */
   SeparationConfig separation() {
     return loss == null ? null : loss.slotSeparation();
+  }
+
+  /**
+   * Refuses ranks that would train something else than one.
+   *
+   * @throws slotcast.error.UserError if a batch has another number of clips than a multiple of the
+   *     ranks, or the loss compares them with each other
+   */
+  void requireShareable(Share share) {
+    phases.forEach(p -> share.check("phases.batch", p.batch()));
+    if (share.size() > 1 && ClipWindows.needed(this)) {
+      throw new UserError(
+          "hints, windows and planes that the decoder draws",
+          "them with " + share.size() + " ranks",
+          "one rank, since their errors are no means over clips",
+          "train it by one rank");
+    }
+    if (share.size() > 1 && loss != null) {
+      throw new UserError(
+          "loss.slot_separation",
+          "it with " + share.size() + " ranks",
+          "one rank, since it compares the slots of all clips of a batch with each other",
+          "train it by one rank, or leave the loss out by --set loss=~");
+    }
   }
 
   /** Steps of all phases. */

@@ -40,14 +40,17 @@ final class SeedRuns {
   private final Path base;
   private final String chooseBy; // null: what fits
   private final PrintWriter out;
+  private final GradientSum ranks;
   private final List<Outcome> outcomes = new ArrayList<>();
   private final Map<Long, String> failures = new TreeMap<>();
 
   /**
    * @param base path whose end becomes {@code -seedN} and {@code -best}
    * @param out gets the table
+   * @param ranks that train together
    */
-  SeedRuns(String name, Path base, String chooseBy, PrintWriter out) {
+  SeedRuns(String name, Path base, String chooseBy, PrintWriter out, GradientSum ranks) {
+    this.ranks = ranks;
     this.name = name;
     this.base = base;
     this.chooseBy = chooseBy;
@@ -71,6 +74,9 @@ final class SeedRuns {
         failures.put(seed, e.getMessage());
         status = e.status();
       }
+    }
+    if (!ranks.writes()) {
+      return outcomes.isEmpty() ? status : 0;
     }
     report();
     if (outcomes.isEmpty()) {

@@ -14,6 +14,7 @@ import slotcast.data.VideoSet;
 import slotcast.layer.Dropout;
 import slotcast.loss.SlotFormerLoss;
 import slotcast.model.SlotState;
+import slotcast.ranks.Share;
 
 /**
  * The batches of a training run of SlotFormer. While a step computes, the next one's images are
@@ -25,15 +26,25 @@ final class SlotFormerClips implements AutoCloseable {
   private final NDManager manager;
   private final SlotSet slots;
   private final VideoSet videos;
+  private final Share share;
   private final ClipRule.Drawer drawer;
   private final ReadAhead<Drawn> ahead;
 
   /**
    * @param manager of the batches
    * @param slots of the videos
+   * @param share of each batch
+   * @throws slotcast.error.UserError if a batch cannot be shared so
    */
   SlotFormerClips(
-      SlotFormerTraining config, long seed, NDManager manager, SlotSet slots, VideoSet videos) {
+      SlotFormerTraining config,
+      long seed,
+      NDManager manager,
+      SlotSet slots,
+      VideoSet videos,
+      Share share) {
+    share.check("batch", config.batch());
+    this.share = share;
     this.config = config;
     this.seed = seed;
     this.manager = manager;
@@ -51,16 +62,34 @@ final class SlotFormerClips implements AutoCloseable {
    * @param future what is to be predicted, (B,S,K,…)
    * @param images that predicted frames are compared with; null for none
    * @param dropout the step's, for one forward pass; null for none
+   * @param imageShare what the error of the images counts, as a multiple: 1 but for a rank that has
+   *     more or fewer of the batch's images than others, so that the mean over ranks is that over
+   *     the images
    */
-  record Batch(SlotState history, SlotState future, SlotFormerLoss.Images images, Dropout dropout) {
-    /** Cuts clips after the first frames. */
+  record Batch(
+      SlotState history,
+      SlotState future,
+      SlotFormerLoss.Images images,
+      Dropout dropout,
+      double imageShare) {
+    /** Cuts the clips of a whole batch after the first frames. */
     static Batch cut(SlotState clips, int history, SlotFormerLoss.Images images, Dropout dropout) {
+      return cut(clips, history, images, dropout, 1);
+    }
+
+    private static Batch cut(
+        SlotState clips,
+        int history,
+        SlotFormerLoss.Images images,
+        Dropout dropout,
+        double imageShare) {
       long[] at = {history};
       return new Batch(
           clips.map(x -> x.split(at, 1).get(0)),
           clips.map(x -> x.split(at, 1).get(1)),
           images,
-          dropout);
+          dropout,
+          imageShare);
     }
   }
 
@@ -84,11 +113,11 @@ final class SlotFormerClips implements AutoCloseable {
     SlotState states = slots.clips(manager, drawn.clips(), history + config.rollout());
     SlotFormerLoss.Images images = null;
     if (drawn.pixels() != null) {
-      int n = config.clipsDrawn() * config.framesDrawn();
+      int n = share.of(config.clipsDrawn()) * config.framesDrawn();
       Shape shape = new Shape(n, 3, videos.height(), videos.width());
       images = new SlotFormerLoss.Images(drawn.frames(), manager.create(drawn.pixels(), shape));
     }
-    return Batch.cut(states, history, images, drawn.dropout());
+    return Batch.cut(states, history, images, drawn.dropout(), imageShare());
   }
 
   private Drawn draw(int step) {
@@ -96,19 +125,21 @@ final class SlotFormerClips implements AutoCloseable {
     List<Clip> clips = drawer.draw(random, config.batch(), false);
     List<SlotFormerLoss.Images.Frame> frames = new ArrayList<>();
     float[] pixels = config.drawsImages() ? pixels(clips, random, frames) : null;
-    Dropout dropout = Dropout.drawn(config.model().dropout(), random); // the last to draw
+    Dropout dropout = // the last to draw
+        Dropout.drawn(
+            config.model().dropout(), random, share.of(config.batch()), share.rank(), share.size());
     boolean all =
         config.drawsImages()
             && config.clipsDrawn() == config.batch()
             && config.framesDrawn() == config.rollout();
-    return new Drawn(clips, all ? null : frames, pixels, dropout);
+    return new Drawn(share.of(clips), all ? null : frames, pixels, dropout);
   }
 
   /**
    * Of each of the first clips as many random frames as the configuration says.
    *
    * @param drawn gets the frames
-   * @return their images
+   * @return their images; null where none of these clips is this rank's
    */
   private float[] pixels(
       List<Clip> clips, SplittableRandom random, List<SlotFormerLoss.Images.Frame> drawn) {
@@ -116,12 +147,14 @@ final class SlotFormerClips implements AutoCloseable {
     List<Clip> frames = new ArrayList<>(); // clips of one
     for (int i = 0; i < config.clipsDrawn(); i++) {
       for (int step : some(random, config.rollout(), config.framesDrawn())) {
-        drawn.add(new SlotFormerLoss.Images.Frame(i, step));
-        Clip clip = clips.get(i);
-        frames.add(new Clip(clip.video(), clip.frame(history + step), 1, false));
+        if (share.has(i)) {
+          drawn.add(new SlotFormerLoss.Images.Frame(i / share.size(), step));
+          Clip clip = clips.get(i);
+          frames.add(new Clip(clip.video(), clip.frame(history + step), 1, false));
+        }
       }
     }
-    return videos.clips(frames, 1);
+    return frames.isEmpty() ? null : videos.clips(frames, 1);
   }
 
   /** Different numbers from 0 to below {@code all}, in order. */
@@ -134,6 +167,12 @@ final class SlotFormerClips implements AutoCloseable {
       numbers[i] = chosen;
     }
     return IntStream.of(numbers).limit(count).sorted().toArray();
+  }
+
+  private double imageShare() {
+    return config.drawsImages()
+        ? share.of(config.clipsDrawn()) * share.size() / (double) config.clipsDrawn()
+        : 1;
   }
 
   /** From one frame of a clip to the next, in frames of its video. */

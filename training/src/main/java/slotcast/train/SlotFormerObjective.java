@@ -106,7 +106,9 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
     SaviActivations.show("the frames seen", batch.history(), each);
     SaviActivations.show("the frames to be predicted", batch.future(), each);
     SlotFormerLoss.Value value =
-        config.loss().evaluate(model, batch.history(), batch.future(), images, batch.dropout());
+        config
+            .loss(batch.imageShare())
+            .evaluate(model, batch.history(), batch.future(), images, batch.dropout());
     SaviActivations.show("the predicted frames", value.predicted(), each);
     each.accept("mean squared error of slots", value.slots());
     if (value.poses() != null) {
@@ -121,13 +123,13 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
   }
 
   @Override
-  public double gradients(int step) {
+  public double gradients(int step, double scale) {
     try (NDScope scope = new NDScope();
         GradientCollector collector = Engine.getInstance().newGradientCollector()) {
       scope.suppressNotUsedWarning();
       SlotFormerClips.Batch batch = batches.apply(step);
       return config
-          .loss()
+          .loss(batch.imageShare())
           .gradients(
               collector,
               model,
@@ -135,7 +137,8 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
               batch.future(),
               batch.images(),
               batch.dropout(),
-              framesAtOnce);
+              framesAtOnce,
+              scale);
     }
   }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import slotcast.config.Yaml;
+import slotcast.data.DataConfig;
 import slotcast.data.SlotSet;
 import slotcast.data.VideoSet;
 import slotcast.model.BundledWeights;
@@ -23,14 +24,28 @@ final class SlotFormerTrainer {
   private final SlotFormerTraining config;
   private final long seed;
   private final Path folder;
+  private final RunSettings settings;
   private final Path cache;
   private final ModelFile perception;
   private final VideoSet training;
   private final VideoSet heldOut;
 
+  /** As the other, by itself on the processor. */
   SlotFormerTrainer(SlotFormerTraining config, long seed, Path folder, Path cache)
       throws IOException {
-    config.optimiser().requireDevice();
+    this(config, seed, folder, cache, RunSettings.DEFAULT);
+  }
+
+  /**
+   * @param settings how it goes
+   */
+  SlotFormerTrainer(
+      SlotFormerTraining config, long seed, Path folder, Path cache, RunSettings settings)
+      throws IOException {
+    this.settings = settings;
+    GradientSum ranks = settings.gradientSum();
+    ranks.share().check("batch", config.batch());
+    config.optimiser().requireDevice(settings.device());
     this.config = config;
     this.seed = seed;
     this.folder = folder;
@@ -39,14 +54,10 @@ final class SlotFormerTrainer {
     try (LoadedSavi savi = LoadedSavi.of(perception, config.perception())) {
       int height = savi.savi().config().height();
       int width = savi.savi().config().width();
-      training = config.data().training(height, width, cache);
-      heldOut = config.data().heldOut(height, width, cache);
+      DataConfig data = config.data().seenBy(perception, config.perception());
+      training = ranks.firstThenOthers(() -> data.training(height, width, cache));
+      heldOut = ranks.firstThenOthers(() -> data.heldOut(height, width, cache));
     }
-  }
-
-  /** As the other, to the end. */
-  Path train(String command, String init) throws IOException {
-    return train(command, init, RunSettings.DEFAULT);
   }
 
   /**
@@ -54,9 +65,8 @@ final class SlotFormerTrainer {
    *
    * @param command for the provenance
    * @param init weights to start from, or null to draw them
-   * @param settings how it goes
    */
-  Path train(String command, String init, RunSettings settings) throws IOException {
+  Path train(String command, String init) throws IOException {
     TrainingLoop loop =
         new TrainingLoop(
             folder,
@@ -69,13 +79,15 @@ final class SlotFormerTrainer {
     TrainingRun run =
         new TrainingRun(
             config.name(), config, seed, LoadedSlotFormer.KIND, training.hash(), command, init);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        LoadedSavi savi = LoadedSavi.of(perception, config.perception())) {
+    try (NDManager manager = NDManager.newBaseManager(settings.device(), "PyTorch");
+        LoadedSavi savi = LoadedSavi.of(perception, config.perception(), settings.device())) {
+      GradientSum ranks = settings.gradientSum();
       SlotFinder finder =
           new SlotFinder(savi.savi(), perception.sha256(), config.slots(), manager, cache);
-      SlotSet slots = finder.find("train", training);
-      SlotSet heldOutSlots = finder.find("val", heldOut);
-      try (SlotFormerClips clips = new SlotFormerClips(config, seed, manager, slots, training)) {
+      SlotSet slots = ranks.firstThenOthers(() -> finder.find("train", training));
+      SlotSet heldOutSlots = ranks.firstThenOthers(() -> finder.find("val", heldOut));
+      try (SlotFormerClips clips =
+          new SlotFormerClips(config, seed, manager, slots, training, ranks.share())) {
         return run.train(
             manager, loop, settings, store -> model(manager, savi, store, clips, heldOutSlots));
       }

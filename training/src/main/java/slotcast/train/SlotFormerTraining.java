@@ -100,9 +100,13 @@ public record SlotFormerTraining(
     }
   }
 
-  /** What is minimised. */
-  SlotFormerLoss loss() {
-    return new SlotFormerLoss(1, poseWeight, drawsImages() ? imageLoss.weight() : 0);
+  /**
+   * What is minimised.
+   *
+   * @param imageShare see {@link SlotFormerClips.Batch}
+   */
+  SlotFormerLoss loss(double imageShare) {
+    return new SlotFormerLoss(1, poseWeight, drawsImages() ? imageLoss.weight() * imageShare : 0);
   }
 
   /** Whether predicted frames are decoded and compared with images. */

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import slotcast.config.Yaml;
 import slotcast.data.DataConfig;
 import slotcast.error.UserError;
+import slotcast.image.Colour;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
@@ -84,6 +85,13 @@ record StoredRun(
     DataConfig data() {
       return savi != null ? savi.data() : slotFormer != null ? slotFormer.data() : tokenizer.data();
     }
+  }
+
+  /** What the model sees of colours; of weights without a word of it, what it was trained on. */
+  Colour colour() {
+    return model.colour() != Colour.RGB || training == null
+        ? model.colour()
+        : training.data().modelColour();
   }
 
   /**
@@ -270,7 +278,8 @@ record StoredRun(
       Map<String, String> more = new LinkedHashMap<>(extra);
       more.put(LoadedSlotFormer.PERCEPTION_SHA256, perception.sha256());
       String json = Yaml.toJson(SlotFormerTrainer.model(config, savi.savi().config()));
-      return new ModelFile(LoadedSlotFormer.KIND, json, provenance, more, tensors);
+      return new ModelFile(LoadedSlotFormer.KIND, json, provenance, more, tensors)
+          .withColour(perception.colour());
     }
   }
 

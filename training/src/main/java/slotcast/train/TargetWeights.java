@@ -40,11 +40,6 @@ record TargetWeights(Double rgb, Double flow, Double depth, Double change) {
     };
   }
 
-  /** Of the colours; 1 where there are no weights. */
-  static double rgb(TargetWeights weights) {
-    return weights == null ? 1 : weights.rgb;
-  }
-
   /** Refuses weights of planes that are not drawn, and planes without a weight. */
   static void check(TargetWeights weights, SaviConfig model) {
     List<Plane> drawn =

@@ -14,6 +14,7 @@ import slotcast.data.VideoSet;
 import slotcast.image.RgbImage;
 import slotcast.picture.Picture;
 import slotcast.picture.TokenizerPictures;
+import slotcast.ranks.Share;
 import slotcast.tokenizer.DiscreteVae;
 
 /**
@@ -29,17 +30,21 @@ final class TokenizerObjective implements TrainingLoop.Objective {
   private final IntFunction<TokenizerClips.Batch> batches;
   private final DiscreteVae model;
   private final VideoSet heldOut;
+  private final Share share;
 
   /**
    * @param manager of what is scored
    * @param batches by step
+   * @param share of each batch that they have
    */
   TokenizerObjective(
       TokenizerTraining config,
       NDManager manager,
       IntFunction<TokenizerClips.Batch> batches,
       DiscreteVae model,
-      VideoSet heldOut) {
+      VideoSet heldOut,
+      Share share) {
+    this.share = share;
     this.config = config;
     this.manager = manager;
     this.batches = batches;
@@ -54,7 +59,8 @@ final class TokenizerObjective implements TrainingLoop.Objective {
     each.accept("batch", images);
     NDArray logits = model.logits(images);
     each.accept("logits", logits);
-    float[] gumbel = gumbel(batch.random(), (int) logits.size());
+    float[] all = gumbel(batch.random(), (int) logits.size() * share.size());
+    float[] gumbel = share.of(all, config.batch());
     NDArray noise = manager.create(gumbel, logits.getShape());
     NDArray code = DiscreteVae.relax(logits, noise, config.temperature().at(step));
     each.accept("relaxed tokens", code);

@@ -14,22 +14,33 @@ final class TokenizerTrainer {
   private final TokenizerTraining config;
   private final long seed;
   private final Path folder;
+  private final RunSettings settings;
   private final VideoSet training;
   private final VideoSet heldOut;
 
+  /** As the other, by itself on the processor. */
   TokenizerTrainer(TokenizerTraining config, long seed, Path folder, Path cache)
       throws IOException {
-    config.optimiser().requireDevice();
+    this(config, seed, folder, cache, RunSettings.DEFAULT);
+  }
+
+  /**
+   * @param settings how it goes
+   */
+  TokenizerTrainer(
+      TokenizerTraining config, long seed, Path folder, Path cache, RunSettings settings)
+      throws IOException {
+    this.settings = settings;
+    GradientSum ranks = settings.gradientSum();
+    ranks.share().check("batch", config.batch());
+    config.optimiser().requireDevice(settings.device());
     this.config = config;
     this.seed = seed;
     this.folder = folder;
-    training = config.data().training(config.height(), config.width(), cache);
-    heldOut = config.data().heldOut(config.height(), config.width(), cache);
-  }
-
-  /** As the other, to the end. */
-  Path train(String command, String init) throws IOException {
-    return train(command, init, RunSettings.DEFAULT);
+    training =
+        ranks.firstThenOthers(() -> config.data().training(config.height(), config.width(), cache));
+    heldOut =
+        ranks.firstThenOthers(() -> config.data().heldOut(config.height(), config.width(), cache));
   }
 
   /**
@@ -37,9 +48,8 @@ final class TokenizerTrainer {
    *
    * @param command for the provenance
    * @param init weights to start from, or null to draw them
-   * @param settings how it goes
    */
-  Path train(String command, String init, RunSettings settings) throws IOException {
+  Path train(String command, String init) throws IOException {
     TrainingLoop loop =
         new TrainingLoop(
             folder,
@@ -52,8 +62,9 @@ final class TokenizerTrainer {
     TrainingRun run =
         new TrainingRun(
             config.name(), config, seed, DiscreteVae.KIND, training.hash(), command, init);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        TokenizerClips clips = new TokenizerClips(config, seed, manager, training)) {
+    try (NDManager manager = NDManager.newBaseManager(settings.device(), "PyTorch");
+        TokenizerClips clips =
+            new TokenizerClips(config, seed, manager, training, settings.gradientSum().share())) {
       return run.train(
           manager,
           loop,
@@ -65,15 +76,17 @@ final class TokenizerTrainer {
                       manager,
                       clips::batch,
                       new DiscreteVae(store, "", config.model()),
-                      heldOut),
+                      heldOut,
+                      settings.gradientSum().share()),
                   store.trainable(),
                   provenance ->
                       new ModelFile(
-                          DiscreteVae.KIND,
-                          Yaml.toJson(config.model()),
-                          provenance,
-                          Map.of(StoredRun.TRAINING, Yaml.toJson(config)),
-                          store.export())));
+                              DiscreteVae.KIND,
+                              Yaml.toJson(config.model()),
+                              provenance,
+                              Map.of(StoredRun.TRAINING, Yaml.toJson(config)),
+                              store.export())
+                          .withColour(config.data().modelColour())));
     }
   }
 }

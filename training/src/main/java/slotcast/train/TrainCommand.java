@@ -148,8 +148,8 @@ public final class TrainCommand {
           config.chooseBy(),
           (seed, folder, settings) ->
               options.reported(
-                  new SaviTrainer(resolved, seed, folder, options.cache)
-                      .train(options.command("savi", seed) + end, options.init, settings),
+                  new SaviTrainer(resolved, seed, folder, options.cache, settings)
+                      .train(options.command("savi", seed) + end, options.init),
                   folder,
                   settings));
     }
@@ -176,8 +176,8 @@ public final class TrainCommand {
           resolved.chooseBy(),
           (seed, folder, settings) ->
               options.reported(
-                  new TokenizerTrainer(resolved, seed, folder, options.cache)
-                      .train(options.command("tokenizer", seed), options.init, settings),
+                  new TokenizerTrainer(resolved, seed, folder, options.cache, settings)
+                      .train(options.command("tokenizer", seed), options.init),
                   folder,
                   settings));
     }
@@ -218,8 +218,8 @@ public final class TrainCommand {
           config.chooseBy(),
           (seed, folder, settings) ->
               options.reported(
-                  new SlotFormerTrainer(resolved, seed, folder, options.cache)
-                      .train(options.command("slotformer", seed) + end, options.init, settings),
+                  new SlotFormerTrainer(resolved, seed, folder, options.cache, settings)
+                      .train(options.command("slotformer", seed) + end, options.init),
                   folder,
                   settings));
     }

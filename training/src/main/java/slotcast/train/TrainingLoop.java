@@ -13,9 +13,11 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import slotcast.image.RgbImage;
 import slotcast.optim.Adam;
+import slotcast.optim.LossScale;
 import slotcast.optim.MixedPrecision;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
+import slotcast.tensor.TorchOps;
 
 /**
  * A schedule of steps, scores and checkpoints, and how one step is taken; {@link LoopRun} runs it.
@@ -58,11 +60,21 @@ record TrainingLoop(
 
     /** Leaves the gradients of a step's batch in the parameters; returns the loss. */
     default double gradients(int step) {
+      return gradients(step, 1);
+    }
+
+    /**
+     * Leaves the gradients of a step's batch in the parameters.
+     *
+     * @param scale what they are multiplied by
+     * @return the loss, without it
+     */
+    default double gradients(int step, double scale) {
       try (NDScope scope = new NDScope();
           GradientCollector collector = Engine.getInstance().newGradientCollector()) {
         scope.suppressNotUsedWarning();
         NDArray loss = loss(step, NOBODY);
-        collector.backward(loss);
+        collector.backward(scale == 1 ? loss : TorchOps.scale(loss, scale));
         return loss.getFloat();
       }
     }
@@ -134,13 +146,14 @@ record TrainingLoop(
   /**
    * What a step found before it changed the parameters.
    *
-   * @param gradientNorm over all parameters, before clipping
+   * @param gradientNorm over all parameters, before clipping; not finite where the step was left
+   *     out ({@link LossScale})
    */
   record Step(double loss, double gradientNorm) {}
 
   /** As the other, for one rank. */
   Step step(int step, double rate, Objective objective, ParameterStore store, Adam adam) {
-    return step(step, rate, objective, store, adam, GradientSum.LOCAL, gradients -> {});
+    return step(step, rate, objective, store, adam, GradientSum.LOCAL, null, gradients -> {});
   }
 
   /**
@@ -148,6 +161,7 @@ record TrainingLoop(
    *
    * @param rate learning rate
    * @param sum of several ranks
+   * @param scaling of the loss; null for none
    * @param look is shown the gradients by the parameters' names, before clipping
    * @throws TrainingFailure if the loss or a gradient is not finite; no parameter was changed then
    */
@@ -158,26 +172,31 @@ record TrainingLoop(
       ParameterStore store,
       Adam adam,
       GradientSum sum,
+      LossScale scaling,
       Consumer<Map<String, NDArray>> look) {
-    double mine = gradients(objective, step);
+    double scale = scaling == null ? 1 : scaling.scale();
+    double mine = gradients(objective, step, scale);
     Map<String, NDArray> gradients = adam.gradients();
     double loss = sum.sum(gradients.values(), mine);
     if (!Double.isFinite(loss)) {
       throw notFinite(step, "loss " + loss, objective, store);
     }
+    adam.scaleGradients(1 / scale);
     look.accept(gradients);
     double norm = adam.step(rate, optimiser.clipNorm());
-    if (!Double.isFinite(norm)) {
-      gradients(objective, step); // Adam changed nothing and cleared them
+    boolean finite = Double.isFinite(norm);
+    boolean hopeful = scaling == null ? finite : scaling.update(finite);
+    if (!hopeful) {
+      gradients(objective, step, scale); // Adam changed nothing and cleared them
       throw notFinite(step, "gradient norm " + norm, objective, store);
     }
     return new Step(loss, norm);
   }
 
   @SuppressWarnings("try") // it acts by being open
-  private double gradients(Objective objective, int step) {
-    try (MixedPrecision mixed = MixedPrecision.open(optimiser.bfloat16())) {
-      return objective.gradients(step);
+  private double gradients(Objective objective, int step, double scale) {
+    try (MixedPrecision mixed = MixedPrecision.open(optimiser.layers())) {
+      return objective.gradients(step, scale);
     }
   }
 
@@ -185,7 +204,7 @@ record TrainingLoop(
   private TrainingFailure notFinite(
       int step, String what, Objective objective, ParameterStore store) {
     String where;
-    try (MixedPrecision mixed = MixedPrecision.open(optimiser.bfloat16())) {
+    try (MixedPrecision mixed = MixedPrecision.open(optimiser.layers())) {
       where = NonFinite.first(objective, store, step);
     }
     return new TrainingFailure(

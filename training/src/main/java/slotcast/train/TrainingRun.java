@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slotcast.data.VideoSet;
 import slotcast.model.BundledWeights;
 import slotcast.model.ModelFile;
 import slotcast.model.Provenance;
@@ -64,9 +65,14 @@ record TrainingRun(
       RunSettings settings,
       Function<ParameterStore, Model> model)
       throws IOException {
-    boolean writes = settings.gradientSum().writes();
+    GradientSum ranks = settings.gradientSum();
+    ranks.requireSame("configuration", VideoSet.hash(loop.identity() + " on " + dataHash));
+    boolean writes = ranks.writes();
     try (RunFolder folder = writes ? RunFolder.open(loop.folder()) : null) {
-      return train(manager, loop, settings, model, writes);
+      ranks.await(); // what a killed process left is away
+      Path weights = train(manager, loop, settings, model, writes);
+      ranks.await(); // the weights are there for all
+      return weights;
     }
   }
 
@@ -78,7 +84,9 @@ record TrainingRun(
       boolean writes)
       throws IOException {
     Optional<Checkpoint> resumed = loop.checkpoint();
-    RunConfig.save(loop.folder(), config, command);
+    if (writes) {
+      RunConfig.save(loop.folder(), config, command);
+    }
     ParameterStore store = weights(manager, loop.folder(), resumed);
     Model built = model.apply(store);
     store.requireGradients();
@@ -103,7 +111,7 @@ record TrainingRun(
                 seed,
                 loop.steps(),
                 run.minutes(),
-                machine(settings.threads()),
+                machine(settings.threads(), settings.gradientSum().share().size()),
                 scores);
         built.file().apply(provenance).write(file);
         LOG.info("weights: {}", file);
@@ -112,11 +120,12 @@ record TrainingRun(
     return file;
   }
 
-  private static String machine(int threads) {
+  private static String machine(int threads, int ranks) {
     return System.getProperty("os.name")
         + " "
         + System.getProperty("os.arch")
         + ", "
+        + (ranks == 1 ? "" : ranks + " ranks of ")
         + threads
         + " of "
         + Runtime.getRuntime().availableProcessors()

@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.error.UserError;
+import slotcast.image.Colour;
 import slotcast.image.RgbImage;
 
 class ClipRuleTest {

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
+import slotcast.image.Colour;
 import slotcast.image.FrameMapping;
 
 class DataConfigTest {

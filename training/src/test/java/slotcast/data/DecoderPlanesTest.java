@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.error.UserError;
+import slotcast.image.Colour;
 import slotcast.image.FrameMapping;
 import slotcast.image.RgbImage;
 import slotcast.model.SaviConfig;
@@ -87,8 +88,7 @@ class DecoderPlanesTest {
             HEIGHT, WIDTH, FrameTransform.Method.AREA, FrameMapping.Fit.CROP, Colour.RGB);
     List<PlaneMaker> makers =
         List.of(planes).stream().map(p -> PlaneValues.maker(p, transform, 0.001)).toList();
-    VideoSet.Spec spec =
-        new VideoSet.Spec("test", transform, Plane.Sample.UINT8, makers, 0.01);
+    VideoSet.Spec spec = new VideoSet.Spec("test", transform, Plane.Sample.UINT8, makers, 0.01);
     return VideoSet.open(folder, new Source(deep), spec);
   }
 

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.error.UserError;
+import slotcast.image.Colour;
 import slotcast.image.RgbImage;
 
 /**

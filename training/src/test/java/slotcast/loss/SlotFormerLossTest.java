@@ -152,7 +152,8 @@ class SlotFormerLossTest {
         GradientCollector collector = manager.getEngine().newGradientCollector()) {
       scope.suppressNotUsedWarning();
       SlotFormerLoss loss = new SlotFormerLoss(1, 10, 3);
-      double value = loss.gradients(collector, model, history, future, images, null, framesAtOnce);
+      double value =
+          loss.gradients(collector, model, history, future, images, null, framesAtOnce, 1);
       found.put("loss", new float[] {(float) value});
       model
           .trainable()

@@ -67,8 +67,7 @@ class OpticalFlowTest {
   void whatWasOutsideBeforeIsUnknown() {
     try (OpticalFlow flow = new OpticalFlow()) {
       float[] motion =
-          flow.motion(
-              texture(WIDTH, HEIGHT, 0, 0), texture(WIDTH, HEIGHT, 6, 0), HEIGHT, WIDTH);
+          flow.motion(texture(WIDTH, HEIGHT, 0, 0), texture(WIDTH, HEIGHT, 6, 0), HEIGHT, WIDTH);
       int unknown = 0;
       for (int y = 10; y < HEIGHT - 10; y++) {
         unknown += Float.isNaN(motion[2 * (y * WIDTH + 1)]) ? 1 : 0;
@@ -83,7 +82,8 @@ class OpticalFlowTest {
     for (int y = 20; y < 70; y++) {
       for (int x = left; x < left + 40; x++) {
         for (int c = 0; c < 3; c++) {
-          image.data()[3 * (y * WIDTH + x) + c] = (byte) (190 + 25 * Math.sin(0.5 * (x - left)) + 25 * Math.cos(0.4 * y));
+          image.data()[3 * (y * WIDTH + x) + c] =
+              (byte) (190 + 25 * Math.sin(0.5 * (x - left)) + 25 * Math.cos(0.4 * y));
         }
       }
     }

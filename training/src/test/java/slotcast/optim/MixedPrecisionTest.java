@@ -67,7 +67,7 @@ class MixedPrecisionTest {
 
   @SuppressWarnings("try") // it acts by being open
   private static <T> T mixed(Supplier<T> work) {
-    try (MixedPrecision mixed = MixedPrecision.open(true)) {
+    try (MixedPrecision mixed = MixedPrecision.open(LayerPrecision.BFLOAT16)) {
       return work.get();
     }
   }
@@ -207,7 +207,7 @@ class MixedPrecisionTest {
     mixed(
         () -> {
           assertThat(LayerPrecision.current()).isEqualTo(LayerPrecision.BFLOAT16);
-          try (MixedPrecision inner = MixedPrecision.open(false)) {
+          try (MixedPrecision inner = MixedPrecision.open(LayerPrecision.FLOAT32)) {
             assertThat(inner).isNotNull();
             assertThat(LayerPrecision.current()).isEqualTo(LayerPrecision.FLOAT32);
           }
@@ -228,11 +228,12 @@ class MixedPrecisionTest {
   @Test
   void processorsAreKnownByTheirFlags() {
     String flags = "processor\t: 0\nmodel name\t: avx512_bf16\nflags\t\t: fpu avx2 %s\n";
-    assertThat(MixedPrecision.hasBfloat16(flags.formatted("avx512_bf16 rdpid"))).isTrue();
-    assertThat(MixedPrecision.hasBfloat16(flags.formatted("amx_bf16"))).isTrue();
-    assertThat(MixedPrecision.hasBfloat16(flags.formatted("avx512f"))).isFalse();
-    assertThat(MixedPrecision.hasBfloat16("")).isFalse();
-    assertThat(MixedPrecision.refused("a", "b"))
+    assertThat(MixedPrecision.has(LayerPrecision.BFLOAT16, flags.formatted("avx512_bf16 rdpid")))
+        .isTrue();
+    assertThat(MixedPrecision.has(LayerPrecision.BFLOAT16, flags.formatted("amx_bf16"))).isTrue();
+    assertThat(MixedPrecision.has(LayerPrecision.BFLOAT16, flags.formatted("avx512f"))).isFalse();
+    assertThat(MixedPrecision.has(LayerPrecision.BFLOAT16, "")).isFalse();
+    assertThat(MixedPrecision.refused(LayerPrecision.BFLOAT16, "a", "b"))
         .isInstanceOf(UserError.class)
         .hasMessage("precision bf16 on this machine: got a, expected b; use precision: float32");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import slotcast.image.Colour;
 import slotcast.image.RgbImage;
 import slotcast.tsne.Embedding;
 
@@ -45,6 +46,27 @@ class PicturesTest {
         colours,
         masks,
         known ? new SlotClip.Truth(SIDE, SIDE, truth) : null);
+  }
+
+  /** What a model sees and draws blue first is shown red first. */
+  @Test
+  void picturesAreRgb() {
+    SlotClip clip = planted(false);
+    SlotClip bgr =
+        new SlotClip(
+            2,
+            3,
+            SIDE,
+            SIDE,
+            Colour.BGR.seen(clip.input(), N),
+            Colour.BGR.seen(clip.drawn(), N),
+            Colour.BGR.seen(clip.colours(), N),
+            clip.masks(),
+            null);
+    byte[] expected = SlotGrid.draw(clip, 2).data();
+    assertThat(SlotGrid.draw(bgr, 2).data()).isNotEqualTo(expected);
+    assertThat(SlotGrid.draw(bgr.shown(Colour.BGR), 2).data()).isEqualTo(expected);
+    assertThat(SlotGrid.draw(clip.shown(Colour.GREY), 2).data()).isEqualTo(expected);
   }
 
   private static boolean isQuarter(int p) {

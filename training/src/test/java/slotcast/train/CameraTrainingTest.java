@@ -89,8 +89,7 @@ class CameraTrainingTest {
             stamp,
             Image.TYPE,
             new Image(header, HEIGHT, WIDTH, "rgb8", false, 3 * WIDTH, colours));
-        ByteBuffer depth =
-            ByteBuffer.allocate(2 * WIDTH * HEIGHT).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer depth = ByteBuffer.allocate(2 * WIDTH * HEIGHT).order(ByteOrder.LITTLE_ENDIAN);
         for (int p = 0; p < WIDTH * HEIGHT; p++) {
           depth.putShort((short) (p % 7 == 0 ? 0 : 1000 + 20 * (p / WIDTH)));
         }

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import slotcast.image.PngFile;
 import slotcast.image.RgbImage;
+import slotcast.model.LoadedSavi;
+import slotcast.model.ModelFile;
 
 /**
  * From simulated data in the layouts of OBJ3D and CLEVRER to the paper's tables, by the commands
@@ -116,6 +118,13 @@ class EvalCommandsTest {
         "fg_miou",
         "paper_ari");
     assertThat(whole.at("/metrics/fg_ari_video/clips").asInt()).isEqualTo(2);
+    // Training scored the same videos by its own code at its end.
+    double atTheEnd =
+        ModelFile.read(savi.resolve("tiny-seed1.safetensors"), LoadedSavi.KIND)
+            .provenance()
+            .results()
+            .get("fg_ari");
+    assertThat(whole.at("/metrics/fg_ari_video/mean").asDouble()).isCloseTo(atTheEnd, within(5e-3));
     assertThat(whole.at("/absent/lpips").asText()).contains("--lpips");
     assertThat(whole.at("/data/simulated").asBoolean()).isTrue();
     assertThat(whole.toString()).doesNotContain("NaN");
@@ -135,14 +144,16 @@ class EvalCommandsTest {
         .contains("## paper-table4", "| last frame copied |")
         .contains("paper: lpips (other data)");
 
-    // Scores are those of the clips, however many are computed at once.
+    // Scores are those of the clips, however many are computed at once. After three steps masks
+    // are nearly even, so that rounding decides some pixels.
     Path two = folder.resolve("two.json");
     done("eval savi --batch 2 --cache " + cache(), "--weights", savi, "--out", two);
     for (String metric : List.of("mse", "psnr", "ssim", "ari", "fg_ari_video", "paper_ari")) {
       String at = "/metrics/" + metric + "/mean";
+      boolean images = List.of("mse", "psnr", "ssim").contains(metric);
       assertThat(scores(two).at(at).asDouble())
           .as(metric)
-          .isCloseTo(whole.at(at).asDouble(), within(1e-4));
+          .isCloseTo(whole.at(at).asDouble(), within(images ? 1e-5 : 5e-3));
     }
     Path again = folder.resolve("again.json");
     done("eval savi --cache " + cache(), "--weights", savi, "--out", again);
@@ -174,7 +185,8 @@ class EvalCommandsTest {
     Path set = folder.resolve("set");
     Path savi = savi("{clevrer: {root: %s}, colour: bgr}".formatted(set), 4);
     Path former =
-        slotFormer("{clevrer: {root: %s, stride: 2, filter_enter: true}, colour: bgr}".formatted(set));
+        slotFormer(
+            "{clevrer: {root: %s, stride: 2, filter_enter: true}, colour: bgr}".formatted(set));
     done("eval savi --protocol paper-table3 --cache " + cache() + " --weights", savi);
     JsonNode table3 = scores(savi.resolve("scores-paper-table3.json"));
     isComplete(table3.get("metrics"), 6, "mse", "ari", "paper_ari");

@@ -221,7 +221,12 @@ class LoopRunTest {
     Map<Long, Path> weights = new HashMap<>();
     StringWriter text = new StringWriter();
     SeedRuns runs =
-        new SeedRuns("tiny", folder.resolve("runs/tiny"), "-mse", new PrintWriter(text, true));
+        new SeedRuns(
+            "tiny",
+            folder.resolve("runs/tiny"),
+            "-mse",
+            new PrintWriter(text, true),
+            GradientSum.LOCAL);
     int status =
         runs.train(
             5,
@@ -249,7 +254,12 @@ class LoopRunTest {
   @Test
   void whereEverySeedFailsTheStatusSaysHow() throws IOException {
     SeedRuns runs =
-        new SeedRuns("tiny", folder.resolve("tiny"), null, new PrintWriter(new StringWriter()));
+        new SeedRuns(
+            "tiny",
+            folder.resolve("tiny"),
+            null,
+            new PrintWriter(new StringWriter()),
+            GradientSum.LOCAL);
     SeedRuns.OneSeed failing =
         (seed, out) -> {
           throw new TrainingFailure(4, "training step 9", "a collapse", "none", "try");

@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import slotcast.image.Colour;
 import slotcast.image.PngFile;
 import slotcast.image.RgbImage;
 import slotcast.model.LoadedSavi;
+import slotcast.model.ModelFile;
 
 /**
  * The way from a data set on disk to trained weights, by the commands that a user types, at a size
@@ -128,7 +130,19 @@ class PublishedSetsTest {
     String former =
         "{clevrer: {root: %s, stride: 2, filter_enter: true, held_out: 2}, colour: bgr}"
             .formatted(set);
-    assertThat(train(savi, former)).isRegularFile();
+    Path weights = train(savi, former);
+    assertThat(ModelFile.read(weights, "slotformer").colour()).isEqualTo(Colour.BGR);
+    Path seen = folder.resolve("savi/tiny-seed1.safetensors");
+    assertThat(ModelFile.read(seen, LoadedSavi.KIND).colour()).isEqualTo(Colour.BGR);
+    // Videos come to a model in its own colours, or not at all.
+    Path grey =
+        Files.writeString(
+            folder.resolve("grey.yaml"), SLOTFORMER.formatted(former.replace("bgr", "grey")));
+    String[] extract = {
+      "extract", "--config", grey + "", "--perception", seen + "", "--out", folder + "/slots"
+    };
+    assertThat(run(extract)).isEqualTo(2);
+    assertThat(err.toString()).contains("data.colour", "grey", "bgr, which " + seen + " sees");
     // Another stride than the configuration's is refused, not passed over.
     Path other =
         Files.writeString(

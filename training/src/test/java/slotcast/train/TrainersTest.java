@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import slotcast.eval.SegmentationScore;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.tensor.LayerPrecision;
 import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;
 
@@ -354,9 +356,9 @@ class TrainersTest {
   void bfloat16TrainsWhereTheDeviceHasItAndIsRefusedElsewhere() throws IOException {
     String yaml = SAVI.replace("clip_norm: 0.5}", "clip_norm: 0.5, precision: bf16}");
     OptimiserConfig optimiser = Yaml.parse(yaml, SaviTraining.class, "test").optimiser();
-    assertThat(optimiser.bfloat16()).isTrue();
+    assertThat(optimiser.layers()).isEqualTo(LayerPrecision.BFLOAT16);
     try {
-      optimiser.requireDevice();
+      optimiser.requireDevice(Device.cpu());
     } catch (UserError e) {
       assertThatThrownBy(() -> savi("half", 1, yaml)).hasMessage(e.getMessage());
       return;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,6 +17,7 @@ import slotcast.error.UserError;
 import slotcast.optim.Adam;
 import slotcast.tensor.Init;
 import slotcast.tensor.ParameterStore;
+import slotcast.tensor.TorchOps;
 
 class TrainingLoopTest {
   @TempDir Path folder;
@@ -65,5 +67,59 @@ class TrainingLoopTest {
       assertThat(a.toFloatArray()).containsOnly(3);
       assertThat(b.toFloatArray()).containsOnly(0);
     }
+  }
+
+  /** y = w x with x = 1 in float16, loss = 4 y: a gradient that overflows at scales above 8192. */
+  private record Steep(NDArray w) implements TrainingLoop.Objective {
+    @Override
+    public NDArray loss(int step, BiConsumer<String, NDArray> each) {
+      NDArray x = w.getManager().ones(new Shape(1, 1));
+      return TorchOps.scale(TorchOps.linear(x, w, null).sum(), 4);
+    }
+
+    @Override
+    public int frames(int step) {
+      return 1;
+    }
+
+    @Override
+    public Map<String, Double> scores() {
+      return Map.of();
+    }
+  }
+
+  private void steep(int steps, float expected) throws IOException {
+    OptimiserConfig optimiser =
+        new OptimiserConfig(0.1, 1, 1.0, null, OptimiserConfig.Precision.FP16);
+    TrainingLoop loop =
+        new TrainingLoop(folder, "test", steps, optimiser, steps, steps, HealthConfig.DEFAULT);
+    Optional<Checkpoint> resumed = loop.checkpoint();
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      ParameterStore store =
+          resumed
+              .map(c -> ParameterStore.loaded(manager, "test", c.parameters()))
+              .orElseGet(() -> ParameterStore.initial(manager, 1));
+      NDArray w = store.get("w", new Init.Constant(0.5f), 1, 1);
+      store.requireGradients();
+      TrainingLog.Position from =
+          resumed.map(c -> c.progress().log()).orElse(TrainingLog.Position.START);
+      try (Adam adam = new Adam(manager, store.trainable());
+          TrainingLog log =
+              new TrainingLog(folder, resumed.map(Checkpoint::step).orElse(0), from)) {
+        new LoopRun(loop, new Steep(w), store, adam, resumed, log, RunSettings.DEFAULT)
+            .run("steep");
+      }
+      assertThat(w.toFloatArray()[0]).isLessThanOrEqualTo(expected);
+    }
+  }
+
+  @Test
+  void stepsThatOverflowInFloat16AreLeftOutAndCountedAlsoAfterACheckpoint() throws IOException {
+    steep(3, 0.5f);
+    assertThat(LogFile.values(folder, "skipped_steps")).containsEntry("3", 3.0);
+    assertThat(LogFile.values(folder, "loss_scale")).containsEntry("3", 8192.0);
+    steep(6, 0.49f);
+    assertThat(LogFile.values(folder, "skipped_steps")).containsEntry("6", 3.0);
+    assertThat(LogFile.values(folder, "loss")).containsKeys("3", "4", "6");
   }
 }

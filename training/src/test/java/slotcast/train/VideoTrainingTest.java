@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import slotcast.config.Yaml;
-import slotcast.data.Colour;
 import slotcast.data.DataConfig;
 import slotcast.data.VideoSet;
 import slotcast.data.VideosData;
+import slotcast.image.Colour;
 import slotcast.image.RgbImage;
 import slotcast.model.ModelFile;
 import slotcast.sim.SceneConfig;
@@ -134,7 +134,9 @@ class VideoTrainingTest {
     assertThat(config.data().colour()).isEqualTo(Colour.GREY);
     Path cache = folder.resolve("cache");
     Path weights = new SaviTrainer(config, 1, folder.resolve("run"), cache).train("test", null);
-    assertThat(ModelFile.read(weights, "savi").provenance().results()).containsKey("fg_ari");
+    ModelFile model = ModelFile.read(weights, "savi");
+    assertThat(model.provenance().results()).containsKey("fg_ari");
+    assertThat(model.colour()).isEqualTo(Colour.GREY);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         SaviClips clips =
             new SaviClips(config, 1, manager, config.data().training(16, 16, cache))) {

@@ -21,6 +21,11 @@ public final class TorchDevice {
    * @throws UserError if it is no device, or this machine does not have it
    */
   static Device of(String name) {
+    return of(name, 0);
+  }
+
+  /** As the other; {@code auto} is the GPU whose number the rank on this machine has. */
+  static Device of(String name, int localRank) {
     Matcher cuda = CUDA.matcher(name);
     if (!name.equals(AUTO) && !name.equals("cpu") && !cuda.matches()) {
       throw new UserError(
@@ -30,7 +35,10 @@ public final class TorchDevice {
     if (name.equals("cpu") || (name.equals(AUTO) && gpus == 0)) {
       return Device.cpu();
     }
-    int index = name.equals(AUTO) || cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
+    if (name.equals(AUTO)) {
+      return Device.gpu(localRank % gpus);
+    }
+    int index = cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
     if (index >= gpus) {
       throw new UserError(
           "device",

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import slotcast.image.Colour;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Savi;
@@ -26,6 +27,7 @@ final class TorchPerceptionModel implements PerceptionModel {
   private final TorchThread thread;
   private final LoadedSavi model;
   private final NDManager manager;
+  private final Colour colour;
   private final Spec spec;
 
   /**
@@ -36,6 +38,7 @@ final class TorchPerceptionModel implements PerceptionModel {
     model = LoadedSavi.of(file, source, device);
     manager = NDManager.newBaseManager(device, "PyTorch");
     try {
+      colour = file.colour();
       SaviConfig c = model.savi().config();
       String measured = file.extra().get(MaskCalibration.KEY);
       spec =
@@ -86,7 +89,7 @@ final class TorchPerceptionModel implements PerceptionModel {
     NDArray images =
         HeapArrays.join(
             manager,
-            frames.stream().map(Input::image).toList(),
+            frames.stream().map(f -> colour.seen(f.image(), spec.height() * spec.width())).toList(),
             new Shape(b, 3, spec.height(), spec.width()));
     boolean begins = frames.get(0).last() == null;
     Savi.Recurrent last = begins ? null : recurrent(frames.stream().map(Input::last).toList());
@@ -103,8 +106,7 @@ final class TorchPerceptionModel implements PerceptionModel {
   private SlotBeginnings beginnings(List<Input> frames) {
     return frames.stream().allMatch(f -> f.starts().isEmpty())
         ? null
-        : SlotBeginnings.of(
-            manager, frames.stream().map(Input::starts).toList(), spec.numSlots());
+        : SlotBeginnings.of(manager, frames.stream().map(Input::starts).toList(), spec.numSlots());
   }
 
   private Savi.Recurrent recurrent(List<StreamState> states) {

@@ -118,7 +118,7 @@ final class TorchPredictionModel implements PredictionModel {
           new Drawn(
               Arrays.copyOf(masks[i], now),
               Arrays.copyOfRange(masks[i], now, masks[i].length),
-              Arrays.copyOfRange(images[i], 3 * pixels, images[i].length)));
+              shown(Arrays.copyOfRange(images[i], 3 * pixels, images[i].length))));
     }
     return out;
   }
@@ -138,8 +138,13 @@ final class TorchPredictionModel implements PredictionModel {
                   steps(rollout.positions(), new Shape(1, s, k, 2)),
                   steps(rollout.scales(), new Shape(1, s, k, 2)),
                   steps(rollout.rotations(), new Shape(1, s, k, 2, 2)));
-          return model.slotFormer().decode(future).combined().toFloatArray();
+          return shown(model.slotFormer().decode(future).combined().toFloatArray());
         });
+  }
+
+  /** (S,3,h,w) in RGB, of a model whose decoder has learnt to draw other colours. */
+  private float[] shown(float[] images) {
+    return model.file().colour().shown(images, spec.height() * spec.width());
   }
 
   private NDArray steps(float[] values, Shape shape) {

@@ -30,6 +30,20 @@ public final class TorchRuntime implements ModelRuntime {
     return runtime;
   }
 
+  /**
+   * A device for training.
+   *
+   * @param name as {@link #on} takes it
+   * @param localRank of several processes on this machine, each of which gets a GPU of its own by
+   *     {@code auto}, as long as there are some
+   * @throws slotcast.error.UserError as {@link #on}
+   */
+  public static Device device(String name, int localRank) {
+    Device device = TorchDevice.of(name, localRank);
+    EngineCheck.run(device);
+    return device;
+  }
+
   @Override
   public PerceptionModel perception(String weights, int cameras) {
     return perception(BundledWeights.read(weights, LoadedSavi.KIND), weights, cameras);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import slotcast.config.Yaml;
+import slotcast.image.Colour;
 import slotcast.image.FrameMapping;
 import slotcast.image.FrameMapping.Fit;
 import slotcast.image.Resampling;
@@ -113,6 +114,56 @@ class TorchPerceptionTest {
         assertThat(r.slots().model()).isEqualTo(file().sha256().substring(0, 12));
       }
     }
+  }
+
+  /** A camera's RGB reaches a model in the colours that it was trained with. */
+  @Test
+  void aModelSeesItsColours() {
+    List<RgbImage> frames = frames(2, 40, 20);
+    List<float[]> plain = masks(file(), frames);
+    List<float[]> bgr = masks(file().withColour(Colour.BGR), frames);
+    List<float[]> grey = masks(file().withColour(Colour.GREY), frames);
+    List<float[]> ofSwapped = masks(file(), recoloured(frames, false));
+    List<float[]> ofGrey = masks(file(), recoloured(frames, true));
+    for (int t = 0; t < 2; t++) {
+      assertThat(bgr.get(t)).containsExactly(ofSwapped.get(t)).isNotEqualTo(plain.get(t));
+      assertThat(grey.get(t)).containsExactly(ofGrey.get(t), within(0.01f)); // of 8 bits, rounded
+      assertThat(grey.get(t)).isNotEqualTo(plain.get(t));
+    }
+    assertThat(file().withColour(Colour.RGB).extra()).isEmpty();
+  }
+
+  private static List<float[]> masks(ModelFile file, List<RgbImage> frames) {
+    List<float[]> masks = new ArrayList<>();
+    try (SlotPerception perception =
+        new SlotPerception(
+            new TorchPerceptionModel(file, "a test", Device.cpu(), 1), PerceptionOptions.DEFAULT)) {
+      for (int i = 0; i < frames.size(); i++) {
+        masks.add(perception.process(frames.get(i), i * STEP).orElseThrow().masks());
+      }
+    }
+    return masks;
+  }
+
+  /** Red and blue changed, or all three the luma. */
+  private static List<RgbImage> recoloured(List<RgbImage> frames, boolean grey) {
+    List<RgbImage> out = new ArrayList<>();
+    for (RgbImage frame : frames) {
+      byte[] data = frame.data().clone();
+      for (int i = 0; i < data.length; i += 3) {
+        byte red = data[i];
+        byte blue = data[i + 2];
+        if (grey) {
+          double luma = 0.299 * (red & 0xff) + 0.587 * (data[i + 1] & 0xff) + 0.114 * (blue & 0xff);
+          data[i] = data[i + 1] = data[i + 2] = (byte) Math.round(luma);
+        } else {
+          data[i] = blue;
+          data[i + 2] = red;
+        }
+      }
+      out.add(new RgbImage(frame.width(), frame.height(), data));
+    }
+    return out;
   }
 
   /** A model that draws its initial slots and poses starts from the same ones in every session. */

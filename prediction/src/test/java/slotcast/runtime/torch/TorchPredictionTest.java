@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import slotcast.image.Colour;
 import slotcast.image.FrameMapping;
 import slotcast.image.FrameMapping.Fit;
+import slotcast.model.ModelFile;
 import slotcast.perception.SlotFrame;
 import slotcast.prediction.Prediction;
 import slotcast.prediction.PredictionModel;
@@ -267,6 +269,30 @@ class TorchPredictionTest {
         prediction.predict(2);
       }
       assertThat(model.nativeArrays()).isEqualTo(before);
+    }
+  }
+
+  /** The decoder of a model that sees blue first draws blue first; what it gives is RGB. */
+  @Test
+  void drawnFramesAreRgb() {
+    List<List<SlotFrame>> history =
+        List.of(
+            List.of(frame(0, 0, 1, 2, 3), frame(STEP, 0, 1, 2, 3), frame(2 * STEP, 0, 1, 2, 3)));
+    float[] plain = images(SmallModels.slotFormer(CALIBRATION), history);
+    float[] bgr = images(SmallModels.slotFormer(CALIBRATION).withColour(Colour.BGR), history);
+    int n = 16 * 16;
+    assertThat(bgr).hasSize(2 * 3 * n).isNotEqualTo(plain);
+    for (int i = 0; i < bgr.length; i++) {
+      int channel = i / n % 3;
+      assertThat(bgr[i]).isEqualTo(plain[i + (2 - 2 * channel) * n]);
+    }
+  }
+
+  private static float[] images(ModelFile file, List<List<SlotFrame>> history) {
+    try (TorchPredictionModel model =
+        new TorchPredictionModel(file, "a test", Device.cpu(), 1, 2)) {
+      PredictionModel.Rollout rollout = model.rollOut(history, 2).get(0);
+      return model.draw(rollout);
     }
   }
 }
