@@ -1,11 +1,13 @@
 package slotcast.replay.report;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import slotcast.replay.CopyProgress;
 import slotcast.replay.MessageSource;
 import slotcast.replay.TimeRange;
@@ -27,6 +29,14 @@ final class Replay {
     this.progress = progress;
   }
 
+  /** From the first message to the last one that is seen. */
+  private OptionalLong duration() {
+    OptionalLong whole = source.durationNanos();
+    return whole.isPresent() && range.to() * 1e9 < whole.getAsLong()
+        ? OptionalLong.of((long) (range.to() * 1e9))
+        : whole;
+  }
+
   /**
    * Runs all of it.
    *
@@ -37,9 +47,9 @@ final class Replay {
   List<String> run(List<CameraReplay> cameras, Optional<CameraReplay> truth) {
     Map<String, CameraReplay> byTopic = new LinkedHashMap<>();
     cameras.forEach(c -> byTopic.put(c.topic(), c));
-    List<String> topics = new java.util.ArrayList<>(byTopic.keySet());
+    List<String> topics = new ArrayList<>(byTopic.keySet());
     truth.ifPresent(t -> topics.add(LabelTruth.TOPIC));
-    CopyProgress told = new CopyProgress(progress, source.durationNanos());
+    CopyProgress told = new CopyProgress(progress, duration());
     long start = source.startNanos().orElse(0);
     Map<String, Long> index = new HashMap<>();
     try (MessageSource.Messages messages = source.messages(topics.toArray(String[]::new))) {
