@@ -162,7 +162,7 @@ final class FrameCounts {
   Map<String, Score> scores() {
     Map<String, Score> scores = new LinkedHashMap<>();
     long all = all();
-    scores.put("frames.images", Score.of(all, all, "", Better.SAME));
+    scores.put("frames.images", Score.of((double) all, all, "", Better.SAME));
     scores.put(
         "frames.seen",
         all == 0

@@ -90,14 +90,14 @@ final class Gate {
       for (Map.Entry<String, JsonNode> e : before.path("scores").properties()) {
         Change change =
             change(e.getKey(), e.getValue(), after.get().path("scores").path(e.getKey()));
-        worse += change == Change.NONE ? 0 : 1;
+        worse += change.isWorse() ? 1 : 0;
         breaches += change.breach ? 1 : 0;
         tell(lines, topic, change);
       }
     }
     for (JsonNode before : other.at("/run/latency_ms")) {
       for (Change change : latencies(before, now.at("/run/latency_ms"))) {
-        worse += change == Change.NONE ? 0 : 1;
+        worse += change.isWorse() ? 1 : 0;
         breaches += change.breach ? 1 : 0;
         tell(lines, before.path("topic").asText(), change);
       }
@@ -111,10 +111,14 @@ final class Gate {
 
   private record Change(boolean breach, String words) {
     static final Change NONE = new Change(false, "");
+
+    boolean isWorse() {
+      return !words.isEmpty();
+    }
   }
 
   private static void tell(List<String> lines, String topic, Change change) {
-    if (change != Change.NONE) {
+    if (change.isWorse()) {
       lines.add((change.breach ? "BREACH  " : "worse   ") + topic + " " + change.words);
     }
   }
@@ -193,7 +197,7 @@ final class Gate {
         double was = at.getValue().asDouble();
         double is =
             same.map(s -> s.path(stage.getKey()).path(at.getKey()).asDouble(was)).orElse(was);
-        if (limits.of(name) != limits.usual()) {
+        if (limits.names(name)) {
           changes.add(worse(name, was, is, is - was, 0, "ms"));
         }
       }

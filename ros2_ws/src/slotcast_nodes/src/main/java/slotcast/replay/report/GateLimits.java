@@ -65,9 +65,19 @@ record GateLimits(Limit usual, Map<String, Limit> scores) {
     return new GateLimits(usual == null ? USUAL.usual : usual, all);
   }
 
+  /** Whether a score has a limit of its own. */
+  boolean names(String name) {
+    return find(name) != null;
+  }
+
   /** The limit of a score. */
   Limit of(String name) {
-    Limit best = usual;
+    Limit own = find(name);
+    return own == null ? usual : own;
+  }
+
+  private Limit find(String name) {
+    Limit best = null;
     int longest = -1;
     for (Map.Entry<String, Limit> e : scores.entrySet()) {
       String key = e.getKey();

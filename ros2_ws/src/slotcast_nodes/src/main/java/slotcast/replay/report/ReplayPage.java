@@ -146,7 +146,7 @@ final class ReplayPage {
     html.append("<tr><td>").append(t.id).append("</td>");
     cell("%.1f s", camera.seconds(t.firstNanos));
     cell("%.1f s", camera.seconds(t.lastNanos));
-    cell("%.0f", t.frames);
+    cell("%.0f", (double) t.frames);
     cell("%.2f", t.confidence / t.frames);
     html.append("<td>").append(t.end.name().toLowerCase(Locale.ROOT)).append("</td><td>");
     if (t.picture != null) {
