@@ -42,6 +42,7 @@ final class ThreadRanks {
    * @throws Exception that the first rank threw
    */
   static <T> List<T> run(int size, Function<Ranks, Callable<T>> task) throws Exception {
+    prepareThread();
     ThreadRanks ranks = new ThreadRanks(size);
     ExecutorService threads = Executors.newFixedThreadPool(size);
     try {
@@ -62,11 +63,19 @@ final class ThreadRanks {
     }
   }
 
+  /**
+   * TorchScript is to run as it is written in every thread that computes, and says so for the first
+   * one only: the caller's tests too come after these threads.
+   */
+  private static void prepareThread() {
+    Engine.getInstance();
+    JniUtils.setGraphExecutorOptimize(false);
+  }
+
   private <T> T inTurn(Callable<T> task) throws Exception {
     turn.lock();
     try {
-      Engine.getInstance();
-      JniUtils.setGraphExecutorOptimize(false); // of each thread, as TorchScript does for the first
+      prepareThread();
       return task.call();
     } catch (Exception | Error e) {
       failed = true;
