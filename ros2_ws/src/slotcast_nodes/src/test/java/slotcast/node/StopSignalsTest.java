@@ -23,6 +23,9 @@ class StopSignalsTest {
   private void start(int cleaningSeconds) throws IOException {
     child =
         new ProcessBuilder(
+                // A shell has its background jobs ignore SIGINT, and Java keeps to that.
+                "env",
+                "--default-signal=INT,TERM",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
                 "-cp",
