@@ -24,7 +24,8 @@ public final class NodeProcess implements AutoCloseable {
    * @param arguments such as {@code node --domain 3}
    */
   public static NodeProcess start(Path log, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    // A shell has its background jobs ignore SIGINT, and Java keeps to that.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-Dai.djl.offline=true"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "slotcast.node.Main"));
