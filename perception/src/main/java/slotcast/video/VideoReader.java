@@ -94,11 +94,6 @@ public final class VideoReader implements AutoCloseable {
     return turns % 2 == 0 ? grabber.getImageHeight() : grabber.getImageWidth();
   }
 
-  /** Frames that the header promises; 0 where it tells none. */
-  public long framesPromised() {
-    return promised;
-  }
-
   /**
    * When the frame that {@link #next} gave last is shown, from the start of the video: as the
    * container says, or by the frame rate where it says nothing or goes back. Always later than that

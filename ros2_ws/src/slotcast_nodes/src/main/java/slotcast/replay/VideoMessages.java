@@ -22,7 +22,7 @@ final class VideoMessages extends ImageTopicMessages {
     width = reader.width();
     height = reader.height();
     rate = reader.framesPerSecond();
-    frames = reader.framesPromised();
+    frames = reader.promisedFrames();
   }
 
   /**

@@ -121,7 +121,7 @@ public final class McapFile implements AutoCloseable {
       long length = head.getLong();
       if (opcode == 0 || length < 0 || length > left - Format.RECORD_HEAD) {
         faults.part("it is cut off or damaged at byte " + at);
-        long next = Summary.chunkAfter(file, at);
+        long next = Summary.chunkAfter(this, at);
         long damaged = (next < 0 ? size : next) - at;
         if (opcode == Format.CHUNK && damaged > Format.RECORD_HEAD + 2 * Long.BYTES) {
           segments.add(chunk(at, damaged, true));
@@ -320,7 +320,13 @@ public final class McapFile implements AutoCloseable {
     return bytes;
   }
 
-  private ByteBuffer buffer(long at, int length) throws IOException {
+  /** Of the file. */
+  long size() {
+    return size;
+  }
+
+  /** So many bytes of the file, little endian. */
+  ByteBuffer buffer(long at, int length) throws IOException {
     return ByteBuffer.wrap(read(at, length)).order(ByteOrder.LITTLE_ENDIAN);
   }
 

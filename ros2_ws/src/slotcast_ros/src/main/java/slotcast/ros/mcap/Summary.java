@@ -2,8 +2,6 @@ package slotcast.ros.mcap;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.util.Arrays;
 
 /** The index at a file's end. Needed only where the way from record to record is damaged. */
@@ -13,14 +11,14 @@ final class Summary {
   private Summary() {}
 
   /** Where the next chunk begins that the index names; -1 if there is none, or no sound index. */
-  static long chunkAfter(FileChannel file, long at) throws IOException {
+  static long chunkAfter(McapFile file, long at) throws IOException {
     byte[] magic = Format.magic();
     int tail = Format.RECORD_HEAD + Format.FOOTER_BYTES + magic.length;
     long footer = file.size() - tail;
     if (footer <= at) {
       return -1;
     }
-    ByteBuffer end = read(file, footer, tail);
+    ByteBuffer end = file.buffer(footer, tail);
     byte[] last = Arrays.copyOfRange(end.array(), tail - magic.length, tail);
     long start = end.getLong(Format.RECORD_HEAD);
     boolean sound = end.get(0) == Format.FOOTER && Arrays.equals(last, magic);
@@ -29,7 +27,7 @@ final class Summary {
     }
     long[] next = {-1};
     Records.each(
-        read(file, start, (int) (footer - start)).array(),
+        file.buffer(start, (int) (footer - start)).array(),
         (opcode, record) -> {
           if (opcode == Format.CHUNK_INDEX && record.remaining() > 3 * Long.BYTES) {
             long chunk = record.getLong(record.position() + 2 * Long.BYTES);
@@ -39,15 +37,5 @@ final class Summary {
           }
         });
     return next[0];
-  }
-
-  private static ByteBuffer read(FileChannel file, long at, int length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    while (bytes.hasRemaining()) {
-      if (file.read(bytes, at + bytes.position()) < 0) {
-        throw new IOException("the file became shorter while it was read");
-      }
-    }
-    return bytes.flip();
   }
 }
