@@ -56,12 +56,7 @@ public final class MappedSafetensors {
       ByteBuffer file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
       return new MappedSafetensors(path, header, file);
     } catch (IOException e) {
-      throw new UserError(
-          "tensor file " + path,
-          e.getClass().getSimpleName(),
-          "a readable safetensors file",
-          "check the path",
-          e);
+      throw SafetensorsHeader.unreadable(path, e);
     }
   }
 

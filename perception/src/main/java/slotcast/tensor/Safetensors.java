@@ -171,12 +171,7 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       return parse(path, channel);
     } catch (IOException e) {
-      throw new UserError(
-          "tensor file " + path,
-          e.getClass().getSimpleName(),
-          "a readable safetensors file",
-          "check the path",
-          e);
+      throw SafetensorsHeader.unreadable(path, e);
     }
   }
 

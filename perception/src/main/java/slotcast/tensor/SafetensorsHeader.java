@@ -124,6 +124,16 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, Place> places
     return node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : -1;
   }
 
+  /** What a file is refused with that cannot be read at all. */
+  static UserError unreadable(Path path, IOException cause) {
+    return new UserError(
+        "tensor file " + path,
+        cause.getClass().getSimpleName(),
+        "a readable safetensors file",
+        "check the path",
+        cause);
+  }
+
   static UserError malformed(Path path, String got) {
     return new UserError(
         "tensor file " + path, got, "a whole safetensors file", "copy or train it again");

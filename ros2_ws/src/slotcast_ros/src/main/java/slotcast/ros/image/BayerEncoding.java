@@ -25,11 +25,6 @@ record BayerEncoding(int redX, int redY, boolean deep) implements ImageEncoding 
   }
 
   @Override
-  public int dataRows(int height) {
-    return height;
-  }
-
-  @Override
   public Optional<String> expectedSize(int width, int height) {
     return width >= MIN_SIDE && height >= MIN_SIDE
         ? Optional.empty()

@@ -1,6 +1,5 @@
 package slotcast.ros.image;
 
-import java.util.Optional;
 import slotcast.ros.msg.Image;
 
 /**
@@ -15,16 +14,6 @@ record DeepEncoding(int channels, int red, int green, int blue, Tone tone)
   @Override
   public int rowBytes(int width) {
     return 2 * channels * width;
-  }
-
-  @Override
-  public int dataRows(int height) {
-    return height;
-  }
-
-  @Override
-  public Optional<String> expectedSize(int width, int height) {
-    return Optional.empty();
   }
 
   @Override

@@ -45,10 +45,16 @@ public interface ImageEncoding {
   int rowBytes(int width);
 
   /** Rows of a step's length that the data has: more than the image's where planes follow. */
-  int dataRows(int height);
+  default int dataRows(int height) {
+    return height;
+  }
 
-  /** The sizes that this encoding can have, if this is none of them. */
-  Optional<String> expectedSize(int width, int height);
+  /**
+   * The sizes that this encoding can have, if this is none of them; any will do unless it says so.
+   */
+  default Optional<String> expectedSize(int width, int height) {
+    return Optional.empty();
+  }
 
   /**
    * Converts all pixels. Alpha is left out, grey stands in all three channels.

@@ -1,6 +1,5 @@
 package slotcast.ros.image;
 
-import java.util.Optional;
 import slotcast.ros.msg.Image;
 
 /**
@@ -13,16 +12,6 @@ record PackedEncoding(int channels, int red, int green, int blue) implements Ima
   @Override
   public int rowBytes(int width) {
     return channels * width;
-  }
-
-  @Override
-  public int dataRows(int height) {
-    return height;
-  }
-
-  @Override
-  public Optional<String> expectedSize(int width, int height) {
-    return Optional.empty();
   }
 
   @Override

@@ -16,11 +16,6 @@ record Yuv422Encoding(int luma, int chroma) implements ImageEncoding {
   }
 
   @Override
-  public int dataRows(int height) {
-    return height;
-  }
-
-  @Override
   public Optional<String> expectedSize(int width, int height) {
     return width % 2 == 0 ? Optional.empty() : Optional.of("an even width");
   }
