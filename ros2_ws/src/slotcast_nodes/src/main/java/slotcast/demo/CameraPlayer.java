@@ -15,6 +15,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import slotcast.error.UserError;
 import slotcast.node.DdsMixin;
+import slotcast.replay.report.ReplayFolder;
+import slotcast.replay.report.Topics;
 import slotcast.ros.bag.BagCursor;
 import slotcast.ros.bag.BagMessage;
 import slotcast.ros.bag.BagReader;
@@ -33,7 +35,6 @@ import slotcast.ros.transport.DdsTransport;
     description = "Plays rosbag2 recordings as a ROS 2 camera, in real time.")
 public final class CameraPlayer implements Callable<Integer> {
   private static final long PAUSE_ON_THE_WALL_NANOS = 100_000_000L;
-  private static final String IMAGE_TOPIC = "/camera/image_raw";
 
   @Parameters(
       paramLabel = "BAG",
@@ -81,7 +82,7 @@ public final class CameraPlayer implements Callable<Integer> {
 
   private static void remove(Path folder) {
     try {
-      DemoFolder.deleteTree(folder);
+      ReplayFolder.deleteTree(folder);
     } catch (IOException e) {
       System.err.println("slotcast: " + folder + " is left behind: " + e);
     }
@@ -103,11 +104,11 @@ public final class CameraPlayer implements Callable<Integer> {
           .flatMap(r -> r.topics().stream())
           .distinct()
           .forEach(topics::advertise);
-      if (!topics.names().contains(IMAGE_TOPIC)) {
+      if (!topics.names().contains(Topics.IMAGE)) {
         throw new UserError(
             "recording " + places.get(0),
             "topics " + topics.names(),
-            IMAGE_TOPIC + " among them",
+            Topics.IMAGE + " among them",
             "play another recording");
       }
       awaitSubscribers(topics);
@@ -131,11 +132,11 @@ public final class CameraPlayer implements Callable<Integer> {
 
   private void awaitSubscribers(PlayedTopics topics) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitSeconds);
-    while (topics.subscribers(IMAGE_TOPIC) < subscribers) {
+    while (topics.subscribers(Topics.IMAGE) < subscribers) {
       if (System.nanoTime() > end) {
         throw new UserError(
-            IMAGE_TOPIC,
-            topics.subscribers(IMAGE_TOPIC) + " subscriptions after " + waitSeconds + " s",
+            Topics.IMAGE,
+            topics.subscribers(Topics.IMAGE) + " subscriptions after " + waitSeconds + " s",
             Integer.toString(subscribers),
             "check that the other side uses the same domain and network interface");
       }
@@ -160,7 +161,7 @@ public final class CameraPlayer implements Callable<Integer> {
         Pacing.sleepUntil(pacing.dueNanos(message.stampNanos()));
         try {
           topics.send(message);
-          images += message.topic().name().equals(IMAGE_TOPIC) ? 1 : 0;
+          images += message.topic().name().equals(Topics.IMAGE) ? 1 : 0;
         } catch (MalformedMessageException | UserError | IllegalArgumentException e) {
           reason = refused++ == 0 ? e.getMessage() : reason;
         }

@@ -28,7 +28,9 @@ final class FrameCounts {
     /** It is older than the image before. */
     LATE("passed_over_late"),
     /** The model gave values that are not finite. */
-    FAILED("failed");
+    FAILED("failed"),
+    /** Nodes that were played to did not answer it. */
+    DROPPED("dropped");
 
     final String key;
 

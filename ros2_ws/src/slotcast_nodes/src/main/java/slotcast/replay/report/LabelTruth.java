@@ -3,6 +3,7 @@ package slotcast.replay.report;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import slotcast.metrics.Contingency;
@@ -16,12 +17,9 @@ import slotcast.tracking.TrackedObject;
  * Holds label images against true ones. Segmentation is scored over each whole scene, so that a
  * label must keep its object, and averaged over scenes; tracks are scored over the recording, by
  * the IoU of masks. An object with fewer pixels than 0.2 % of the image is not expected to be found
- * as a track.
+ * as a track. What was predicted is held against true centres in {@link TruePaths}.
  */
 final class LabelTruth implements Measure {
-  /** The topic of true labels in bags of {@code ./slotcast simulate}. */
-  static final String TOPIC = "/ground_truth/label_image";
-
   private static final int WAITING = 20; // label images whose image has not come, or the reverse
   private static final double MIN_AREA = 0.002;
 
@@ -29,19 +27,28 @@ final class LabelTruth implements Measure {
 
   /** What is compared of a frame; its image is not kept. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Found(
-      long number, boolean restarted, byte[] labels, List<TrackedObject> objects) {}
+  record Found(
+      long number,
+      boolean restarted,
+      byte[] labels,
+      List<TrackedObject> objects,
+      Optional<OpenLoop.Pending> ahead) {}
 
   private final TreeMap<Long, Found> frames = new TreeMap<>(); // by stamp
   private final BlockMean[] means = new BlockMean[4];
   private final TrackFrames tracks = new TrackFrames();
+  private final TruePaths paths;
   private Contingency scene = new Contingency();
   private long sceneStart;
   private int scenes;
   private long compared;
   private long otherSize;
 
-  LabelTruth() {
+  /**
+   * @param steps how far is predicted
+   */
+  LabelTruth(int steps) {
+    paths = new TruePaths(steps);
     for (int i = 0; i < means.length; i++) {
       means[i] = new BlockMean();
     }
@@ -51,9 +58,11 @@ final class LabelTruth implements Measure {
    * Takes a true label image.
    *
    * @param stampNanos of its header
-   * @param labels one byte a pixel, 0 for background
+   * @param labels (H*W) row-major, one byte a pixel, 0 for background
+   * @param width of the image, in pixels
    */
-  void labels(long stampNanos, byte[] labels) {
+  void labels(long stampNanos, byte[] labels, int width) {
+    paths.truth(stampNanos, labels, width, minPixels(labels));
     Found seen = frames.remove(stampNanos);
     if (seen != null) {
       compare(seen, labels);
@@ -68,7 +77,12 @@ final class LabelTruth implements Measure {
   @Override
   public void frame(Seen seen) {
     Found found =
-        new Found(seen.number(), seen.result().restarted(), seen.result().labels(), seen.objects());
+        new Found(
+            seen.number(),
+            seen.restarted(),
+            seen.labels(),
+            seen.objects(),
+            OpenLoop.ahead(seen));
     byte[] labels = truths.remove(seen.stampNanos());
     if (labels != null) {
       compare(found, labels);
@@ -96,7 +110,12 @@ final class LabelTruth implements Measure {
     for (int p = 0; p < truth.length; p++) {
       both[truth[p] & 0xff][found[p] & 0xff]++;
     }
-    addTracks(seen, both, (int) Math.ceil(MIN_AREA * truth.length));
+    addTracks(seen, both, minPixels(truth));
+    paths.seen(seen, truth);
+  }
+
+  private static int minPixels(byte[] labels) {
+    return (int) Math.ceil(MIN_AREA * labels.length);
   }
 
   private void addTracks(Found seen, int[][] both, int minPixels) {
@@ -155,7 +174,13 @@ final class LabelTruth implements Measure {
       scores.put("truth." + names[i], Score.of(means[i], "", Better.HIGHER, why));
     }
     scores.putAll(compared == 0 ? TrackScores.missing(why) : TrackScores.of(tracks, compared));
+    scores.putAll(compared == 0 ? TruePaths.missing(paths.steps(), why) : paths.scores());
     return scores;
+  }
+
+  /** Predictions against the truth. */
+  TruePaths paths() {
+    return paths;
   }
 
   /** What stands in place of all scores if there is no truth. */

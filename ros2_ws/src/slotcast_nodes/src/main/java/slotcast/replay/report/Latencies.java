@@ -12,7 +12,9 @@ final class Latencies {
   enum Stage {
     DECODING,
     PERCEPTION,
-    PREDICTION
+    PREDICTION,
+    /** From the arrival of an image to that of its label image, both at who recorded a live run. */
+    ANSWER
   }
 
   private static final Map<String, Double> SHARES = new LinkedHashMap<>();

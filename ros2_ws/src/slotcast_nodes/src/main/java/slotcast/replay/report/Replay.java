@@ -48,7 +48,7 @@ final class Replay {
     Map<String, CameraReplay> byTopic = new LinkedHashMap<>();
     cameras.forEach(c -> byTopic.put(c.topic(), c));
     List<String> topics = new ArrayList<>(byTopic.keySet());
-    truth.ifPresent(t -> topics.add(LabelTruth.TOPIC));
+    truth.ifPresent(t -> topics.add(Topics.TRUE_LABELS));
     CopyProgress told = new CopyProgress(progress, duration());
     long start = source.startNanos().orElse(0);
     Map<String, Long> index = new HashMap<>();

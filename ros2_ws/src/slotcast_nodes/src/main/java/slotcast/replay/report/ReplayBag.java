@@ -91,9 +91,9 @@ final class ReplayBag implements AutoCloseable {
                     Image.TYPE,
                     ImageConversion.mono8(
                         seen.header(),
-                        seen.result().width(),
-                        seen.result().height(),
-                        seen.result().labels()));
+                        seen.image().width(),
+                        seen.image().height(),
+                        seen.labels()));
               }
             });
   }

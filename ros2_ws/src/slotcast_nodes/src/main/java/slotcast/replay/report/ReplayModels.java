@@ -48,6 +48,15 @@ record ReplayModels(
     return new ReplayModels(parameters, perception, Optional.of(prediction), "");
   }
 
+  /** What a report tells of them. */
+  ReportModels told() {
+    return new ReportModels(
+        parameters,
+        perception.spec().modelId(),
+        prediction.map(p -> p.spec().modelId()),
+        whyNoPrediction);
+  }
+
   @Override
   public void close() {
     perception.close();
