@@ -34,8 +34,8 @@ import slotcast.ros.transport.DdsOptions;
 public final class DemoCommand implements Callable<Integer> {
   private static final int STEPS = 10;
   private static final String KIND =
-      "played over DDS from a process of its own, seen and predicted by nodes in another, and"
-          + " recorded by a third participant, whose recording all numbers are taken from";
+      "Played over DDS by a process of its own, seen and predicted by nodes in another one, and"
+          + " recorded by a third participant; all numbers are taken from its recording";
 
   @Option(
       names = "--out",
@@ -86,7 +86,9 @@ public final class DemoCommand implements Callable<Integer> {
         LiveReport.write(
             folder,
             new LiveReport.Run(
-                bag == null ? "the bundled camera" : bag.getFileName().toString(),
+                bag == null
+                    ? "the demo"
+                    : "the demo on " + bag.toAbsolutePath().normalize().getFileName(),
                 KIND,
                 outcome.imagesSent(),
                 config,
@@ -135,10 +137,10 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private static void errors(LiveReport r, String words, String method) {
-    StringBuilder line = new StringBuilder(String.format("              %-18s", words));
+    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "              %-18s", words));
     for (int step : new int[] {1, 5, STEPS}) {
       String score = r.score("truth." + method + ".centre_px." + step, "%.2f");
-      line.append(String.format(" %6s", score));
+      line.append(String.format(Locale.ROOT, " %6s", score));
     }
     print("%s", line);
   }

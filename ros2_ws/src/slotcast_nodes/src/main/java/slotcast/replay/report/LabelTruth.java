@@ -62,7 +62,9 @@ final class LabelTruth implements Measure {
    * @param width of the image, in pixels
    */
   void labels(long stampNanos, byte[] labels, int width) {
-    paths.truth(stampNanos, labels, width, minPixels(labels));
+    if (width > 0 && labels.length % width == 0) { // else it is no label image
+      paths.truth(stampNanos, labels, width, minPixels(labels));
+    }
     Found seen = frames.remove(stampNanos);
     if (seen != null) {
       compare(seen, labels);

@@ -50,7 +50,6 @@ public final class LiveReport {
    * @throws UserError if no image was recorded, or the folder cannot be written
    */
   public static LiveReport write(ReplayFolder folder, Run run) throws IOException {
-    long begun = System.nanoTime();
     List<String> topics = List.of(Topics.IMAGE);
     ReportModels models =
         new ReportModels(
@@ -92,7 +91,7 @@ public final class LiveReport {
               new ReplayReport.Run(
                   folder.bag().toString(),
                   Machine.describe(),
-                  (System.nanoTime() - begun) * 1e-9,
+                  recorded.seconds(),
                   report.framesPerSecond)));
       return report;
     }

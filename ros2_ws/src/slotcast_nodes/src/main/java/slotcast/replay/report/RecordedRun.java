@@ -104,9 +104,14 @@ final class RecordedRun {
     open.clear();
   }
 
-  /** Rate at which images arrived, pauses between scenes left out; 0 with fewer than two. */
+  /** For how long images arrived, pauses between scenes left out. */
+  double seconds() {
+    return playedNanos * 1e-9;
+  }
+
+  /** Rate at which they did; 0 with fewer than two. */
   double framesPerSecond() {
-    return playedNanos == 0 ? 0 : intervals / (playedNanos * 1e-9);
+    return playedNanos == 0 ? 0 : intervals / seconds();
   }
 
   /** Time between two predicted frames; 0 if nothing was predicted. */

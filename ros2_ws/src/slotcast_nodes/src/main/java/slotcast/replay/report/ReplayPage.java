@@ -33,11 +33,11 @@ final class ReplayPage {
   /** The whole page; XML too. */
   String text() {
     html.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>")
-        .append("<meta name=\"viewport\" content=\"width=device-width\"/><title>Replay of ")
+        .append("<meta name=\"viewport\" content=\"width=device-width\"/><title>Report of ")
         .append(Html.escape(report.name()))
         .append("</title><style>")
         .append(PageStyle.CSS)
-        .append("</style></head><body><main><h1>Replay of ")
+        .append("</style></head><body><main><h1>Report of ")
         .append(Html.escape(report.name()))
         .append("</h1>");
     paragraph(head());
