@@ -96,7 +96,7 @@ record StudyRun(
     return (ObjectNode) written(eval(study), process, log);
   }
 
-  /** The mean of each metric, by name of what was measured. */
+  /** The mean of each metric, by name of what was measured; {@code copied_}: of the last frame. */
   private ObjectNode means(StudyProcess process, Path log)
       throws IOException, InterruptedException, StudyProcess.Failure {
     ObjectNode all = JSON.createObjectNode();
@@ -108,12 +108,16 @@ record StudyRun(
       command.addAll(one.getValue());
       ObjectNode means = all.putObject(one.getKey());
       JsonNode scores = written(command, process, log);
-      scores
-          .path("metrics")
-          .fields()
-          .forEachRemaining(m -> means.set(m.getKey(), m.getValue().path("mean")));
+      put(means, "", scores.path("metrics"));
+      put(means, "copied_", scores.at("/copy_last/metrics")); // SlotFormer's alone
     }
     return all;
+  }
+
+  private static void put(ObjectNode means, String prefix, JsonNode metrics) {
+    metrics
+        .fields()
+        .forEachRemaining(m -> means.set(prefix + m.getKey(), m.getValue().path("mean")));
   }
 
   /** The JSON that a command writes to its {@code --out}. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.config.Yaml;
@@ -39,6 +40,24 @@ class StudyTest {
     assertThat(shipped("study-compare.yaml").slotformer().variants())
         .extracting("name")
         .containsExactly("predicted", "held");
+  }
+
+  @Test
+  void everyShippedStudyIsReadable() throws IOException {
+    try (Stream<Path> files = Files.list(ROOT.resolve("training/configs/small"))) {
+      List<String> studies =
+          files.map(p -> p.getFileName().toString()).filter(n -> n.startsWith("study")).toList();
+      assertThat(studies).hasSize(5);
+      for (String name : studies) {
+        StudyConfig study = shipped("small/" + name);
+        assertThat(study.savi().scores()).containsKeys("colour", "grey");
+        assertThat(study.name()).startsWith("paper-small");
+      }
+    }
+    StudyConfig slotFormer = shipped("small/study-slotformer.yaml");
+    assertThat(slotFormer.savi().variants().get(2).settings())
+        .as("runs of study.yaml serve")
+        .isEqualTo(shipped("small/study.yaml").savi().variants().get(6).settings());
   }
 
   @Test
