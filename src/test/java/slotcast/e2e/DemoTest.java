@@ -56,7 +56,7 @@ class DemoTest {
   void writesRecordingVideoAndReport() throws Exception {
     Path out = folder.resolve("demo");
     try (NodeProcess process = demo("demo", "--out", out.toString())) {
-      assertThat(process.await(200)).as(process.output()).isZero();
+      assertThat(process.await(500)).as(process.output()).isZero();
       assertThat(process.output()).contains("segmentation  FG-ARI");
     }
     JsonNode report = new ObjectMapper().readTree(out.resolve("report.json").toFile());
@@ -110,7 +110,7 @@ class DemoTest {
   void saysWhenItCannotWrite() throws Exception {
     Path file = Files.writeString(folder.resolve("occupied"), "a file, not a folder");
     try (NodeProcess process = demo("unwritable", "--out", file.resolve("demo").toString())) {
-      assertThat(process.await(60)).isEqualTo(2);
+      assertThat(process.await(500)).isEqualTo(2);
       assertThat(process.output().strip())
           .startsWith("slotcast: output folder " + file)
           .contains("; choose another one with --out")
@@ -131,7 +131,7 @@ class DemoTest {
                 "--domain",
                 Integer.toString(domain))) {
       assertThat(holder.isBound()).isTrue();
-      assertThat(process.await(60)).isEqualTo(2);
+      assertThat(process.await(500)).isEqualTo(2);
       assertThat(process.output())
           .contains("slotcast: DDS domain " + domain + ": got UDP port " + holder.getLocalPort())
           .doesNotContain("\tat ");
@@ -154,7 +154,7 @@ class DemoTest {
             folder.resolve("none.safetensors").toString(),
             "--predictor-weights",
             folder.resolve("slotformer.safetensors").toString())) {
-      assertThat(process.await(60)).isEqualTo(2);
+      assertThat(process.await(500)).isEqualTo(2);
       assertThat(process.output()).contains("none.safetensors: got ").doesNotContain("\tat ");
     }
     assertThat(out.resolve("bag")).doesNotExist();

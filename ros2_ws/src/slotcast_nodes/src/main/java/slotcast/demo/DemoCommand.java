@@ -137,7 +137,8 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private static void errors(LiveReport r, String words, String method) {
-    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "              %-18s", words));
+    StringBuilder line =
+        new StringBuilder(String.format(Locale.ROOT, "              %-18s", words));
     for (int step : new int[] {1, 5, STEPS}) {
       String score = r.score("truth." + method + ".centre_px." + step, "%.2f");
       line.append(String.format(Locale.ROOT, " %6s", score));

@@ -99,7 +99,8 @@ final class CameraMeasures {
               : truth.scores());
       if (truePaths().isEmpty()) {
         all.putAll(
-            TruePaths.missing(openLoop.steps(), "true label images would tell, and there are none"));
+            TruePaths.missing(
+                openLoop.steps(), "true label images would tell, and there are none"));
       }
       scores = all;
     }

@@ -28,12 +28,7 @@ final class DrawnFrames implements Measure {
 
   /** Frames that a prediction of some frame gives, and what would be there if nothing moved. */
   private record Drawn(
-      long number,
-      long stamp,
-      long step,
-      FloatImage last,
-      FloatImage[] frames,
-      Storyboard board) {}
+      long number, long stamp, long step, FloatImage last, FloatImage[] frames, Storyboard board) {}
 
   /** By steps ahead. */
   private static final class Means {

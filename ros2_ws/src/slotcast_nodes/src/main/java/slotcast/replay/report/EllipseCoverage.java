@@ -50,8 +50,7 @@ final class EllipseCoverage implements Consumer<OpenLoop.Outcome> {
     TrajectoryPoint expected = outcome.path().at(outcome.step());
     Situation situation = outcome.alone() ? Situation.ALONE : Situation.NEAR;
     for (int i = 0; i < LEVELS.size(); i++) {
-      boolean in =
-          isInside(expected, outcome.object().x(), outcome.object().y(), LEVELS.get(i));
+      boolean in = isInside(expected, outcome.object().x(), outcome.object().y(), LEVELS.get(i));
       for (Situation s : List.of(Situation.ALL, situation)) {
         inside[s.ordinal()][i][outcome.step() - 1].add(outcome.start(), in ? 1 : 0);
       }

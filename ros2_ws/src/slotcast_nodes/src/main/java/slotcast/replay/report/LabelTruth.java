@@ -80,11 +80,7 @@ final class LabelTruth implements Measure {
   public void frame(Seen seen) {
     Found found =
         new Found(
-            seen.number(),
-            seen.restarted(),
-            seen.labels(),
-            seen.objects(),
-            OpenLoop.ahead(seen));
+            seen.number(), seen.restarted(), seen.labels(), seen.objects(), OpenLoop.ahead(seen));
     byte[] labels = truths.remove(seen.stampNanos());
     if (labels != null) {
       compare(found, labels);

@@ -60,11 +60,7 @@ public final class LiveReport {
         new ReplayVideo(folder.video(topics, Topics.IMAGE), Optional.of(images), steps)) {
       CameraMeasures camera =
           new CameraMeasures(
-              Topics.IMAGE,
-              models,
-              Optional.of(images),
-              new LabelTruth(steps),
-              List.of(video));
+              Topics.IMAGE, models, Optional.of(images), new LabelTruth(steps), List.of(video));
       RecordedRun recorded =
           new RecordedRun(folder.bag(), run.perception, run.prediction, models, camera);
       recorded.read();

@@ -103,7 +103,8 @@ final class RecordedFrame {
   List<Trajectory> paths() {
     return trajectories.trajectories().stream()
         .map(
-            t -> new Trajectory(t.trackId(), t.points().stream().map(RecordedFrame::point).toList()))
+            t ->
+                new Trajectory(t.trackId(), t.points().stream().map(RecordedFrame::point).toList()))
         .toList();
   }
 

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import slotcast.image.FrameMapping;
 import slotcast.image.Resampling;
-import slotcast.image.RgbImage;
 import slotcast.node.RefusedMessageException;
 import slotcast.node.SlotConversion;
 import slotcast.perception.Admission;
@@ -228,9 +227,7 @@ final class RecordedRun {
       ages.clear();
     }
     camera.counts().count(Fate.SEEN);
-    camera
-        .latencies()
-        .add(Stage.ANSWER, frame.labelsArrivalNanos - frame.imageArrivalNanos);
+    camera.latencies().add(Stage.ANSWER, frame.labelsArrivalNanos - frame.imageArrivalNanos);
     if (prediction.misfit(frame.slots).isEmpty()) {
       history.push(frame.slots);
     }

@@ -245,7 +245,8 @@ public final class ReplayCommand implements Callable<Integer> {
       }
       return BoxTruth.read(truth);
     }
-    boolean labelled = recording.topics().stream().anyMatch(t -> t.name().equals(Topics.TRUE_LABELS));
+    boolean labelled =
+        recording.topics().stream().anyMatch(t -> t.name().equals(Topics.TRUE_LABELS));
     return labelled ? new LabelTruth(ahead) : null;
   }
 

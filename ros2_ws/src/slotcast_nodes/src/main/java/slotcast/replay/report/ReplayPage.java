@@ -438,8 +438,8 @@ final class ReplayPage {
     paragraph(
         "Against true label images, an object is the true one that its mask overlaps most when the"
             + " prediction is made. FG-ARI looks at the pixels of true objects only; ARI and mIoU"
-            + " count the background too. All are taken over whole scenes, so that a label must keep"
-            + " its object, and averaged over scenes.");
+            + " count the background too. All are taken over whole scenes, so that a label must"
+            + " keep its object, and averaged over scenes.");
     paragraph(
         "Answer, among times: from the arrival of an image to that of its label image, both at who"
             + " recorded a live run.");

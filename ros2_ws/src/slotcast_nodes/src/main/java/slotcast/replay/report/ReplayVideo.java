@@ -94,8 +94,7 @@ final class ReplayVideo implements Consumer<Seen>, AutoCloseable {
   }
 
   private RgbImage expected(Seen seen, Prediction prediction) {
-    RgbImage panel =
-        panels.predicted(seen, drawn.orElseThrow().inCamera(prediction, steps), steps);
+    RgbImage panel = panels.predicted(seen, drawn.orElseThrow().inCamera(prediction, steps), steps);
     double seconds = steps * prediction.stepNanos() * 1e-9;
     String words = String.format(Locale.ROOT, "expected in %.1f s", seconds);
     PixelFont.draw(panel, 7, height - 19, 2, 0, words);

@@ -21,8 +21,8 @@ import slotcast.tracking.TruthTracks;
  *
  * <p>A seen object is the true one that its mask overlaps most when the prediction is made ({@link
  * TrackMatching}). It is compared if that object is truly visible at the predicted time, at most a
- * quarter of a step away: unlike in {@link OpenLoop}, it does not matter whether that frame was seen
- * and the track lasted.
+ * quarter of a step away: unlike in {@link OpenLoop}, it does not matter whether that frame was
+ * seen and the track lasted.
  */
 final class TruePaths {
   private static final int PERCENT = 95;

@@ -102,14 +102,7 @@ class ReplayCommandTest {
   @Test
   void aSecondRunGivesTheSameReportAndPassesTheGate() throws IOException {
     Path again = folder.resolve("again");
-    assertThat(
-            run(
-                bag,
-                "--out",
-                again,
-                "--no-times",
-                "--against",
-                base.resolve("report.json")))
+    assertThat(run(bag, "--out", again, "--no-times", "--against", base.resolve("report.json")))
         .as(out.toString())
         .isZero();
     assertThat(out.toString()).contains("nothing got worse");
