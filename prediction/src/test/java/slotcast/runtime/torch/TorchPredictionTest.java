@@ -295,7 +295,12 @@ class TorchPredictionTest {
     try (TorchPredictionModel model =
         new TorchPredictionModel(file, "a test", Device.cpu(), 1, 2)) {
       PredictionModel.Rollout rollout = model.rollOut(history, 2).get(0);
-      return model.draw(rollout);
+      float[] both = new float[2 * 3 * 16 * 16];
+      for (int step = 1; step <= 2; step++) {
+        float[] drawn = model.draw(rollout, step);
+        System.arraycopy(drawn, 0, both, (step - 1) * drawn.length, drawn.length);
+      }
+      return both;
     }
   }
 }
