@@ -98,8 +98,7 @@ class DemoTest {
     // Ten frames of a prediction, or none where a newer one came before they were drawn.
     long frames = bag.messageCount("/slotcast_prediction/predicted_frames");
     assertThat(frames % 10).isZero();
-    assertThat(frames)
-        .isBetween(10L, 10 * bag.messageCount("/slotcast_prediction/trajectories"));
+    assertThat(frames).isBetween(10L, 10 * bag.messageCount("/slotcast_prediction/trajectories"));
     assertThat(VideoReader.readAll(out.resolve("demo.mp4"))).hasSize(2 * FRAMES);
     assertThat(Files.readString(out.resolve("report.html")))
         .contains("<svg", "Constant velocity", "</html>")

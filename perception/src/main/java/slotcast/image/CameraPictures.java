@@ -71,7 +71,8 @@ public final class CameraPictures {
     int given = 0;
     for (int i = 0; i < out.length; i++) {
       sum += weights[i];
-      int until = i == out.length - 1 ? 1 << WEIGHT_BITS : (int) Math.round(sum * (1 << WEIGHT_BITS));
+      int until =
+          i == out.length - 1 ? 1 << WEIGHT_BITS : (int) Math.round(sum * (1 << WEIGHT_BITS));
       out[i] = until - given;
       given = until;
     }

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 class SightingTest {
   private static final Box BOX = Box.between(10, 20, 13, 23);
 
-  /** Mean of the squares' centres: x (3 · 10.5 + 11.5 + 12.5) / 5, y (20.5 + 21.5 + 3 · 22.5) / 5. */
+  /**
+   * Mean of the squares' centres: x (3 · 10.5 + 11.5 + 12.5) / 5, y (20.5 + 21.5 + 3 · 22.5) / 5.
+   */
   private static final Sighting CORNER = new Sighting(0, 11.1, 21.9, BOX);
 
   @Test
@@ -24,8 +26,10 @@ class SightingTest {
     Box grown = CORNER.boxAt(11.1, 21.9, 2, 4);
     Box expected =
         Box.between(
-            11.1 - 2 * 1.1, 21.9 - 4 * 1.9, // the edges were 1.1 and 1.9 away
-            11.1 + 2 * 1.9, 21.9 + 4 * 1.1);
+            11.1 - 2 * 1.1,
+            21.9 - 4 * 1.9, // the edges were 1.1 and 1.9 away
+            11.1 + 2 * 1.9,
+            21.9 + 4 * 1.1);
     assertThat(grown.left()).isCloseTo(expected.left(), within(1e-9));
     assertThat(grown.top()).isCloseTo(expected.top(), within(1e-9));
     assertThat(grown.right()).isCloseTo(expected.right(), within(1e-9));

@@ -13,8 +13,8 @@ import slotcast.tracking.TrajectoryPoint;
 
 /**
  * Paths from masks: an object is where it is now, moved as the centre of its mask moves from one
- * drawing to the next, and its box grows as that of its mask grows. Where the mask has vanished (the
- * object has left, or is hidden) the last motion goes on.
+ * drawing to the next, and its box grows as that of its mask grows. Where the mask has vanished
+ * (the object has left, or is hidden) the last motion goes on.
  */
 final class MaskPaths implements PathBuilder {
   private final ObjectExtractor extractor;

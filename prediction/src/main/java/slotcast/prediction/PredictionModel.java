@@ -94,8 +94,8 @@ public interface PredictionModel extends AutoCloseable {
   }
 
   /**
-   * What one camera's history leads to. Nothing of it is in native memory: whoever keeps one, to draw
-   * it later, has nothing to free.
+   * What one camera's history leads to. Nothing of it is in native memory: whoever keeps one, to
+   * draw it later, has nothing to free.
    *
    * @param slots (S,K,C)
    * @param positions (S,K,2), (y,x) in [-1,1]; predicted or held, or empty for slots without

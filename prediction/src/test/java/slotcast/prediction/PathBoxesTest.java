@@ -49,8 +49,18 @@ class PathBoxesTest {
   private static SlotFrame frame(long number, float... positions) {
     float[] none = {};
     float[] sightings = {
-      0, 0, 0, 0, 0, 0, //
-      X, Y, (float) SEEN.x(), (float) SEEN.y(), (float) SEEN.width(), (float) SEEN.height()
+      0,
+      0,
+      0,
+      0,
+      0,
+      0, //
+      X,
+      Y,
+      (float) SEEN.x(),
+      (float) SEEN.y(),
+      (float) SEEN.width(),
+      (float) SEEN.height()
     };
     return new SlotFrame(
         "eyes",
@@ -100,13 +110,7 @@ class PathBoxesTest {
   @Test
   void theBoxMovesAsThePositionDoes() {
     Prediction p =
-        predict(
-            spec(4, List.of(8, 8)),
-            positions(0, 0, 0, 0.125f, 0, 0, 0, 0.25f),
-            0,
-            0,
-            0,
-            0);
+        predict(spec(4, List.of(8, 8)), positions(0, 0, 0, 0.125f, 0, 0, 0, 0.25f), 0, 0, 0, 0);
     for (int k = 1; k <= STEPS; k++) {
       TrajectoryPoint alone = p.modelTrajectories().get(0).at(k);
       assertThat(alone.x()).isEqualTo(X + 8.75 * k);
@@ -147,7 +151,9 @@ class PathBoxesTest {
     }
   }
 
-  /** The mask of the second step is twice as large: so are the box and what it is off the centre. */
+  /**
+   * The mask of the second step is twice as large: so are the box and what it is off the centre.
+   */
   @Test
   void theBoxGrowsAsTheMaskDoes() {
     float[] now = corner(5, 9, 1);

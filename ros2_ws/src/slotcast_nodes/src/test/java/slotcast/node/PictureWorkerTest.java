@@ -16,8 +16,7 @@ class PictureWorkerTest {
   private final List<String> painted = new CopyOnWriteArrayList<>();
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch goOn = new CountDownLatch(1);
-  private final PictureWorker<String> worker =
-      new PictureWorker<>("test", statistics, this::paint);
+  private final PictureWorker<String> worker = new PictureWorker<>("test", statistics, this::paint);
 
   private void paint(int camera, String picture) {
     begun.countDown();

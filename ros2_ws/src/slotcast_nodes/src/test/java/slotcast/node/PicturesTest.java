@@ -35,7 +35,8 @@ class PicturesTest {
 
   private final Transport transport = InMemoryTransport.direct();
   private final Random random = new Random(8);
-  private final ModelFile savi = RandomModels.savi(CorrectorType.ISA_TS); // its rollouts draw nothing
+  private final ModelFile savi =
+      RandomModels.savi(CorrectorType.ISA_TS); // its rollouts draw nothing
   private final SlowDrawing runtime =
       new SlowDrawing(TestRuntime.of(savi, RandomModels.slotFormer(savi)));
   private final PredictionNode prediction =
