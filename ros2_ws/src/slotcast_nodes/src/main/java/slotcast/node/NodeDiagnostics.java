@@ -31,8 +31,8 @@ import slotcast.ros.transport.Subscription;
  *
  * <p>The level is WARN when since the last report frames were lost, dropped, refused, passed over
  * or odd, or none arrived; ERROR when the core failed on one, when more were lost than arrived, or
- * when it has worked on one for longer than the deadline. Pictures that were skipped are counted and
- * no warning: nothing waits for them.
+ * when it has worked on one for longer than the deadline. Pictures that were skipped are counted
+ * and no warning: nothing waits for them.
  */
 final class NodeDiagnostics implements AutoCloseable {
   static final String TOPIC = "/diagnostics";

@@ -189,8 +189,7 @@ public final class PerceptionNode extends ManagedNode {
       PerceptionCamera camera = cameras.get(number);
       camera.publish(seeing.header(), seen);
       if (camera.wantsOverlay()) {
-        pictures.put(
-            number, new PerceptionCamera.Overlay(seeing.header(), seeing.image(), seen));
+        pictures.put(number, new PerceptionCamera.Overlay(seeing.header(), seeing.image(), seen));
       }
       if (trial.isRunning()) {
         round.add(new Seen(number, seeing.image(), seen.stampNanos()));

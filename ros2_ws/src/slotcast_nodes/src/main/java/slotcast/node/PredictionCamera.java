@@ -125,8 +125,8 @@ final class PredictionCamera {
   }
 
   /**
-   * Draws and publishes predicted frames, one by one, so that slots that come meanwhile wait for one
-   * at most. Always by the same thread.
+   * Draws and publishes predicted frames, one by one, so that slots that come meanwhile wait for
+   * one at most. Always by the same thread.
    *
    * @param wanted whether to go on
    */

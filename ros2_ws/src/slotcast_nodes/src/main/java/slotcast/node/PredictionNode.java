@@ -390,7 +390,9 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     return cameras.get(camera).statistics().snapshot();
   }
 
-  /** What became of the predicted frames of a camera so far; those of one prediction count as one. */
+  /**
+   * What became of the predicted frames of a camera so far; those of one prediction count as one.
+   */
   public FrameStatistics.Snapshot pictures(int camera) {
     return cameras.get(camera).pictureStatistics().snapshot();
   }
