@@ -55,7 +55,7 @@ public final class LiveReport {
         new ReportModels(
             run.nodes, run.perception.modelId(), Optional.of(run.prediction.modelId()), "");
     int steps = run.nodes.prediction().steps();
-    PredictedImages images = new PredictedImages(run.prediction, r -> r.drawn().images());
+    PredictedImages images = new PredictedImages(run.prediction, RecordedFrame.drawer(steps));
     try (ReplayVideo video =
         new ReplayVideo(folder.video(topics, Topics.IMAGE), Optional.of(images), steps)) {
       CameraMeasures camera =

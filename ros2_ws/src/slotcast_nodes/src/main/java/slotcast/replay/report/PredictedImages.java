@@ -1,9 +1,9 @@
 package slotcast.replay.report;
 
-import java.util.function.Function;
-import slotcast.image.Resampling;
+import java.util.HashMap;
+import java.util.Map;
+import slotcast.image.CameraPictures;
 import slotcast.image.RgbImage;
-import slotcast.metrics.FloatImage;
 import slotcast.prediction.Prediction;
 import slotcast.prediction.PredictionModel;
 
@@ -14,42 +14,50 @@ import slotcast.prediction.PredictionModel;
 final class PredictedImages {
   private final int width;
   private final int height;
-  private final Function<PredictionModel.Rollout, float[]> draw;
+  private final Drawer drawer;
+  private final Map<Integer, float[]> frames = new HashMap<>(); // by step
   private Prediction last; // null: nobody has asked
-  private float[] frames;
+  private CameraPictures pictures; // null: nobody has asked
+
+  /** {@link PredictionModel#draw}, or what was drawn elsewhere. */
+  interface Drawer {
+    /** Whether there are pictures of a rollout. */
+    default boolean has(PredictionModel.Rollout rollout) {
+      return true;
+    }
+
+    float[] draw(PredictionModel.Rollout rollout, int step);
+  }
 
   /**
    * @param spec of the predictor
-   * @param draw makes (S,3,h,w) in [-1,1] of a rollout; empty if there is no picture of it
    */
-  PredictedImages(PredictionModel.Spec spec, Function<PredictionModel.Rollout, float[]> draw) {
+  PredictedImages(PredictionModel.Spec spec, Drawer drawer) {
     width = spec.width();
     height = spec.height();
-    this.draw = draw;
+    this.drawer = drawer;
   }
 
   /** Whether there are pictures of a prediction. */
   boolean has(Prediction prediction) {
-    return all(prediction).length > 0;
+    return drawer.has(prediction.rollout());
   }
 
   /** One frame at the model's resolution: (3,h,w) in [-1,1]; the first step is 1. */
   float[] frame(Prediction prediction, int step) {
-    return FloatImage.slice(all(prediction), step - 1, 3, height, width);
-  }
-
-  private float[] all(Prediction prediction) {
     if (last != prediction) {
-      frames = draw.apply(prediction.rollout());
+      frames.clear();
       last = prediction;
     }
-    return frames;
+    return frames.computeIfAbsent(step, k -> drawer.draw(prediction.rollout(), k));
   }
 
   /** The same frame, in its place in the camera's image. */
   RgbImage inCamera(Prediction prediction, int step) {
-    return Resampling.toCamera(
-        Resampling.fromModel(frame(prediction, step), width, height), prediction.mapping());
+    if (pictures == null || !pictures.mapping().equals(prediction.mapping())) {
+      pictures = new CameraPictures(prediction.mapping());
+    }
+    return pictures.of(frame(prediction, step));
   }
 
   int width() {

@@ -1,6 +1,7 @@
 package slotcast.replay.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import slotcast.image.FrameMapping;
@@ -13,7 +14,6 @@ import slotcast.ros.msg.Detection2D;
 import slotcast.ros.msg.Detection2DArray;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.TrajectoryArray;
-import slotcast.tracking.Box;
 import slotcast.tracking.Covariance;
 import slotcast.tracking.Sighting;
 import slotcast.tracking.TrackedObject;
@@ -99,22 +99,28 @@ final class RecordedFrame {
     return cells;
   }
 
-  /** The paths that were published. */
+  /** The paths that were published, of objects that were seen. */
   List<Trajectory> paths() {
     return trajectories.trajectories().stream()
-        .map(
-            t ->
-                new Trajectory(t.trackId(), t.points().stream().map(RecordedFrame::point).toList()))
+        .filter(t -> slots.slotOf(t.trackId()) >= 0)
+        .map(t -> new Trajectory(t.trackId(), points(t)))
         .toList();
   }
 
-  private static TrajectoryPoint point(slotcast.ros.msg.TrajectoryPoint p) {
+  private List<TrajectoryPoint> points(slotcast.ros.msg.Trajectory path) {
+    Sighting now = slots.sighting(slots.slotOf(path.trackId())).orElseThrow();
+    return path.points().stream().map(p -> point(p, now)).toList();
+  }
+
+  /** A message has the size of a box; it lies about its centre as it did when it was seen. */
+  private static TrajectoryPoint point(slotcast.ros.msg.TrajectoryPoint p, Sighting now) {
     double[] c = p.covariance();
     return new TrajectoryPoint(
         p.stamp().toNanos(),
         p.x(),
         p.y(),
-        new Box(p.x(), p.y(), p.boxWidth(), p.boxHeight()),
+        now.boxAt(
+            p.x(), p.y(), p.boxWidth() / now.box().width(), p.boxHeight() / now.box().height()),
         new Covariance(c[0], c[1], c[3]),
         true);
   }
@@ -133,5 +139,22 @@ final class RecordedFrame {
     }
     return new PredictionModel.Rollout(
         NONE, NONE, NONE, NONE, new PredictionModel.Drawn(NONE, NONE, images));
+  }
+
+  /** Takes from a {@link #rollout} of so many steps what the node had drawn. */
+  static PredictedImages.Drawer drawer(int steps) {
+    return new PredictedImages.Drawer() {
+      @Override
+      public boolean has(PredictionModel.Rollout rollout) {
+        return rollout.drawn().images().length > 0;
+      }
+
+      @Override
+      public float[] draw(PredictionModel.Rollout rollout, int step) {
+        float[] all = rollout.drawn().images();
+        int size = all.length / steps;
+        return Arrays.copyOfRange(all, (step - 1) * size, step * size);
+      }
+    };
   }
 }

@@ -56,6 +56,7 @@ final class RecordedRun {
   private long stepNanos;
   private long predictedFrom = Long.MIN_VALUE;
   private long lastPredicted = Long.MAX_VALUE;
+  private int predictedSteps;
   private long lastNanos;
   private long lastArrivalNanos;
   private long intervals;
@@ -165,10 +166,15 @@ final class RecordedRun {
   /** Predicted frames come in runs of rising stamps, the first one step after their image. */
   private void predicted(ImageMessages.Picture picture) {
     long stamp = picture.header().stamp().toNanos();
-    if (stamp <= lastPredicted || stamp - lastPredicted > 2 * stepNanos) {
+    int steps = models.parameters().prediction().steps();
+    if (stamp <= lastPredicted
+        || stamp - lastPredicted > 2 * stepNanos
+        || predictedSteps == steps) {
       predictedFrom = stamp - stepNanos;
+      predictedSteps = 0;
     }
     lastPredicted = stamp;
+    predictedSteps++;
     Map.Entry<Long, RecordedFrame> from = open.floorEntry(predictedFrom + stepNanos / 4);
     if (from != null && from.getKey() >= predictedFrom - stepNanos / 4) {
       from.getValue().predicted.add(picture.image());

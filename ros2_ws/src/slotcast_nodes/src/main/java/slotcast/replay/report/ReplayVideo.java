@@ -86,7 +86,7 @@ final class ReplayVideo implements Consumer<Seen>, AutoCloseable {
         seen.prediction()
             .filter(drawn.get()::has)
             .map(p -> expected(seen, p))
-            .orElseGet(() -> panels.note(seen.image(), "nothing predicted yet")),
+            .orElseGet(() -> panels.note(seen.image(), "no predicted frame")),
         out,
         width,
         0);

@@ -170,7 +170,7 @@ class RecordedRunTest {
         new CameraMeasures(
             Topics.IMAGE,
             models,
-            Optional.of(new PredictedImages(prediction, r -> r.drawn().images())),
+            Optional.of(new PredictedImages(prediction, RecordedFrame.drawer(STEPS))),
             new LabelTruth(STEPS),
             List.of(read::add));
     RecordedRun run = new RecordedRun(bag, perception, prediction, models, camera);
