@@ -107,7 +107,7 @@ final class BatchPenalty {
               leaves.get(0), leaves.size() > 1 ? leaves.get(1) : null, areas.array(manager));
       SlotSeparation.Penalty penalty = separation.penalty(step, view);
       List<float[]> gradients = new ArrayList<>();
-      if (penalty.value().hasGradient()) {
+      if (separation.trains()) {
         collector.backward(penalty.value());
         leaves.forEach(a -> gradients.add(a.getGradient().toFloatArray()));
       }
@@ -122,16 +122,15 @@ final class BatchPenalty {
    * @param view of the part
    */
   SlotSeparation.Penalty of(BatchPart part, SlotSeparation.View view) {
-    NDArray sum = view.slots().getManager().create((float) value);
-    List<NDArray> arrays = new ArrayList<>();
-    arrays.add(view.slots());
-    arrays.add(view.centres());
+    NDManager scope = view.slots().getManager();
+    NDArray led = scope.create(0f); // its gradient by the part's arrays is the penalty's
     for (int i = 0; i < gradients.size(); i++) {
-      NDArray x = arrays.get(i);
-      NDArray gradient = x.getManager().create(part.of(gradients.get(i)), x.getShape());
-      NDArray zero = x.sub(x.stopGradient());
-      sum = sum.add(TorchOps.scale(zero.mul(gradient).sum(), 1 / part.weight()));
+      NDArray x = i == 0 ? view.slots() : view.centres();
+      NDArray gradient = scope.create(part.of(gradients.get(i)), x.getShape());
+      led = led.add(x.mul(gradient).sum());
     }
+    led = TorchOps.scale(led, 1 / part.weight());
+    NDArray sum = led.add(scope.create((float) (value - led.getFloat())));
     return new SlotSeparation.Penalty(sum, terms);
   }
 }

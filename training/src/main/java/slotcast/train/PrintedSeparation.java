@@ -72,6 +72,11 @@ final class PrintedSeparation implements SlotSeparation {
   }
 
   @Override
+  public boolean trains() {
+    return false;
+  }
+
+  @Override
   public boolean looks(int step) {
     return step % every == 0;
   }

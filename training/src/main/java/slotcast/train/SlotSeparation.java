@@ -36,6 +36,9 @@ interface SlotSeparation {
    */
   View view(SlotState states, NDArray masks);
 
+  /** Whether gradients pass through the penalty. */
+  boolean trains();
+
   /** Whether the penalty of a step depends on its batch, or is that of a step before. */
   boolean looks(int step);
 

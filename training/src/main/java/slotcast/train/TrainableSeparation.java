@@ -68,6 +68,11 @@ final class TrainableSeparation implements SlotSeparation {
   }
 
   @Override
+  public boolean trains() {
+    return true;
+  }
+
+  @Override
   public boolean looks(int step) {
     return true;
   }
