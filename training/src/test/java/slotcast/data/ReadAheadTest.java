@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(600)
 class ReadAheadTest {
   private static UnaryOperator<Integer> upTo(int steps) {
     return step -> step + 1 < steps ? step + 1 : null;

@@ -123,7 +123,8 @@ class MicroBatchTest {
   /** t-SNE depends on the order of its points. */
   @Test
   void thePrintedPenaltyIsThatOfTheWholeBatchAndStays() throws IOException {
-    String yaml = SAVI.replace("batch: 5", "batch: 17") + PRINTED; // points that are close in the plane
+    String yaml =
+        SAVI.replace("batch: 5", "batch: 17") + PRINTED; // points that are close in the plane
     savi("whole", yaml);
     savi("parts", inParts(yaml, 7));
     same("divergence separation_embedding separation_spatial");
@@ -207,12 +208,14 @@ class MicroBatchTest {
     refused(inParts(SAVI, 0), "micro_batch is 0, not greater than 0");
     refused(inParts(SAVI, -4), "micro_batch is -4, not greater than 0");
     refused(inParts(SAVI, 6), "micro_batch is 6, above phases.batch, which is 5");
-    refused(inParts(SAVI, 2) + "crop: [16, 16]\n", "micro_batch is 2, but the errors of hints");
+    refused(
+        inParts(SAVI.replace("out_kernel: 3}", "out_kernel: 3, planes: [change]}"), 2)
+            + "targets: {rgb: 1.0, change: 1.0}\n",
+        "micro_batch is 2, but the errors of hints");
     assertThatThrownBy(() -> slotFormer("no", inParts(SLOTFORMER, 6), Path.of("none"), 1))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("micro_batch is 6, above batch, which is 5");
-    assertThatThrownBy(
-            () -> Yaml.parse(inParts(TOKENIZER, 0), TokenizerTraining.class, "test"))
+    assertThatThrownBy(() -> Yaml.parse(inParts(TOKENIZER, 0), TokenizerTraining.class, "test"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("micro_batch is 0, not greater than 0");
   }

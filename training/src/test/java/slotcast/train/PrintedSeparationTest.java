@@ -160,6 +160,7 @@ class PrintedSeparationTest {
     PrintedSeparation other = new PrintedSeparation(0.5, 250, 4, 4);
     other.restore(separation.memory());
     assertThat(before).isPositive();
-    assertThat(other.penalty(7, other.view(states, null)).terms().get("separation")).isEqualTo(before);
+    assertThat(other.penalty(7, other.view(states, null)).terms().get("separation"))
+        .isEqualTo(before);
   }
 }
