@@ -122,7 +122,11 @@ class GoldenTrainingTest {
               null);
       SaviObjective objective =
           new SaviObjective(
-              config, manager, (step, part) -> new SaviClips.Batch(video, noise, null), model, null);
+              config,
+              manager,
+              (step, part) -> new SaviClips.Batch(video, noise, null),
+              model,
+              null);
       store.requireGradients();
       try (Adam adam = new Adam(manager, store.trainable())) {
         for (int i = 0; i < steps; i++) {
