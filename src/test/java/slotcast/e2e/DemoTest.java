@@ -101,7 +101,8 @@ class DemoTest {
     assertThat(frames % 10).isZero();
     assertThat(frames).isBetween(10L, 10 * bag.messageCount("/slotcast_prediction/trajectories"));
     assertThat(VideoReader.readAll(out.resolve("demo.mp4"))).hasSize((int) processed);
-    assertThat(Files.readString(out.resolve("report.html")))
+    String html = Files.readString(out.resolve("report.html"));
+    assertThat(html.replaceAll("\"data:[^\"]*\"", "")) // pictures may hold any letters
         .contains("<svg", "demo.mp4", "</html>")
         .doesNotContain("http://", "https://", "NaN");
   }

@@ -128,7 +128,10 @@ class ReplayCommandTest {
         .isPositive()
         .isLessThan(scores.at("/stand_still.centre_px.10/value").asDouble());
     String html = Files.readString(base.resolve("report.html"));
-    assertThat(html).doesNotContain("NaN").doesNotContain(folder.toString());
+    // Pictures in base64 may hold any three letters.
+    assertThat(html.replaceAll("\"data:[^\"]*\"", ""))
+        .doesNotContain("NaN")
+        .doesNotContain(folder.toString());
     Document page =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
