@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.error.UserError;
+import slotcast.labels.TrueObjects;
 import slotcast.replay.report.Squares.Square;
 
 class BoxTruthTest {
@@ -17,7 +18,7 @@ class BoxTruthTest {
   private final Squares squares = new Squares();
 
   private BoxTruth read(String text) throws IOException {
-    return BoxTruth.read(Files.writeString(folder.resolve("gt.txt"), text));
+    return new BoxTruth(TrueObjects.read(Files.writeString(folder.resolve("gt.txt"), text)));
   }
 
   /**
