@@ -55,6 +55,6 @@ class BoxTruthTest {
         .hasMessageContaining("gt.txt line 2");
     assertThatThrownBy(() -> read("1,7,a,10,10,10\n")).hasMessageContaining("line 1");
     assertThatThrownBy(() -> read("1,7,1,1,1,1\n1,7,2,2,1,1\n")).hasMessageContaining("twice");
-    assertThatThrownBy(() -> read("\n")).hasMessageContaining("no box");
+    assertThatThrownBy(() -> read("\n")).hasMessageContaining("an empty file");
   }
 }

@@ -151,17 +151,17 @@ class FileTruthTest {
   @Test
   void whatCannotBeScoredSaysWhy() throws IOException {
     Measure otherSize = read(coco(4, 32, square(0, "\"track_id\": 1,", 10, 10, 10)));
-    otherSize.frame(squares.frame());
+    otherSize.frame(new Squares().frame());
     assertThat(otherSize.scores().get("truth.ari").missing()).contains("32x32", "64x64");
     assertThat(otherSize.scores().get("truth.hota").missing()).contains("32x32");
     Measure nothing = read(coco(4, Squares.SIZE));
-    nothing.frame(squares.frame(new Square(1, 10, 10, 10)));
+    nothing.frame(new Squares().frame(new Square(1, 10, 10, 10)));
     TRACKS.forEach(
         n ->
             assertThat(nothing.scores().get("truth." + n).missing())
                 .contains("no true object"));
     Measure unused = read("1,1,2,2,5,5,0\n");
-    unused.frame(squares.frame(new Square(1, 10, 10, 10)));
+    unused.frame(new Squares().frame(new Square(1, 10, 10, 10)));
     assertThat(unused.scores().get("truth.mota").missing()).contains("no true object");
     Measure never = read("1,1,2,2,5,5\n");
     assertThat(never.scores().get("truth.mota").missing()).contains("no frame");

@@ -71,7 +71,7 @@ class ManyGateTest {
     assertThat(verdict.breaches()).isOne();
     assertThat(verdict.lines())
         .anyMatch(l -> l.startsWith("worse   a /camera prediction.centre_px.1 was 10"))
-        .anyMatch(l -> l.startsWith("BREACH  mean of 3: prediction.centre_px.1 was 20, is 22.03"));
+        .anyMatch(l -> l.startsWith("BREACH  mean of 3: prediction.centre_px.1 was 20.00, is 22.03"));
   }
 
   @Test
