@@ -86,7 +86,8 @@ class WorkflowExampleTest {
 
   /** Runs the script as GitHub does, in a folder where ./slotcast prints what it is given. */
   private String[] arguments(String script) throws IOException, InterruptedException {
-    Path slotcast = Files.writeString(folder.resolve("slotcast"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    Path slotcast =
+        Files.writeString(folder.resolve("slotcast"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
     assertThat(slotcast.toFile().setExecutable(true)).isTrue();
     for (String file : List.of("out/before/many.json", "gate/limits.yaml")) {
       Files.createDirectories(folder.resolve(file).getParent());
@@ -109,8 +110,7 @@ class WorkflowExampleTest {
   @Test
   void everyCommandInItExists() throws IOException {
     String launcher = Files.readString(FILE.resolve("../../../slotcast").normalize());
-    Matcher commands =
-        Pattern.compile("\\./slotcast ([a-z]+)").matcher(Files.readString(FILE));
+    Matcher commands = Pattern.compile("\\./slotcast ([a-z]+)").matcher(Files.readString(FILE));
     int found = 0;
     while (commands.find()) {
       found++;

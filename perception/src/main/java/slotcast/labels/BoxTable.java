@@ -150,7 +150,10 @@ final class BoxTable {
                 .orElseThrow()
                 .getKey();
         throw new UserError(
-            "true objects " + file + " frame " + (columns.containsKey("frame") ? number + 1 : number),
+            "true objects "
+                + file
+                + " frame "
+                + (columns.containsKey("frame") ? number + 1 : number),
             "object " + id + " twice in a frame",
             "once",
             "correct the file");
@@ -192,8 +195,7 @@ final class BoxTable {
         || (hasIds && field(fields, "id").isEmpty())) {
       throw wrong(where, line);
     }
-    List<TrueObject> objects =
-        frames.computeIfAbsent((long) frame - first, f -> new ArrayList<>());
+    List<TrueObject> objects = frames.computeIfAbsent((long) frame - first, f -> new ArrayList<>());
     if (use != 0) {
       long id = hasIds ? ids.computeIfAbsent(field(fields, "id"), i -> (long) ids.size()) : 0;
       Box box = Box.between(n[0], n[1], n[0] + n[2], n[1] + n[3]);
@@ -221,9 +223,7 @@ final class BoxTable {
     return new UserError(
         "true objects " + where,
         shorten(line),
-        (hasHead
-                ? "numbers as the head says"
-                : "frame,id,left,top,width,height")
+        (hasHead ? "numbers as the head says" : "frame,id,left,top,width,height")
             + " with frames from "
             + (fromOne() ? "1 (a column frame_index counts from 0)" : "0")
             + " and positive sizes",

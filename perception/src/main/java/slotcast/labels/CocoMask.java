@@ -54,8 +54,7 @@ final class CocoMask {
     }
     g.dispose();
     byte[] pixels = ((DataBufferByte) drawn.getRaster().getDataBuffer()).getData();
-    return new RunLengths(
-        json, place, width, height, CocoRle.encode(pixels, width, height, 0xff));
+    return new RunLengths(json, place, width, height, CocoRle.encode(pixels, width, height, 0xff));
   }
 
   private static Path2D path(JsonFile json, JsonNode corners, String place) {

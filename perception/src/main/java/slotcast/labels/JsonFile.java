@@ -68,10 +68,7 @@ public record JsonFile(String what, Path file, String next, JsonNode root) {
   /** An error that names the file and the place in it; the place may be empty. */
   public UserError fault(String place, String got, String expected) {
     return new UserError(
-        what + " " + file + (place.isEmpty() ? "" : " at " + place),
-        got,
-        expected,
-        next);
+        what + " " + file + (place.isEmpty() ? "" : " at " + place), got, expected, next);
   }
 
   private static String kind(JsonNode node) {

@@ -80,7 +80,6 @@ public record RunLengths(JsonFile file, String place, int width, int height, Str
   }
 
   private UserError wrong(IllegalArgumentException e) {
-    return file.fault(
-        place, e.getMessage(), "run lengths of " + width + "x" + height + " pixels");
+    return file.fault(place, e.getMessage(), "run lengths of " + width + "x" + height + " pixels");
   }
 }

@@ -69,7 +69,9 @@ class TrueObjectsTest {
   @Test
   void boxesWithoutIdsAreEachAnotherObject() throws IOException {
     for (String table :
-        List.of("frame,x,y,w,h\n1,1,1,2,2\n1,3,3,2,2\n2,1,1,2,2\n", "1,-1,1,1,2,2\n1,-1,3,3,2,2\n2,-1,1,1,2,2\n")) {
+        List.of(
+            "frame,x,y,w,h\n1,1,1,2,2\n1,3,3,2,2\n2,1,1,2,2\n",
+            "1,-1,1,1,2,2\n1,-1,3,3,2,2\n2,-1,1,1,2,2\n")) {
       TrueObjects truth = read(table);
       assertThat(truth.hasIds()).isFalse();
       assertThat(
@@ -137,7 +139,9 @@ class TrueObjectsTest {
     TrueObjects named =
         read(
             coco(
-                image(5, ", \"file_name\": \"f10.png\"") + "," + image(6, ", \"file_name\": \"f9.png\""),
+                image(5, ", \"file_name\": \"f10.png\"")
+                    + ","
+                    + image(6, ", \"file_name\": \"f9.png\""),
                 box));
     assertThat(named.inOrder()).isTrue();
     assertThat(objects(named, 0)).isEmpty();
@@ -168,7 +172,9 @@ class TrueObjectsTest {
         "frame,id,left,top\\n1,2,3,4|left, top, width and height",
         "frame,frame,left,top,w,h\\n1,1,1,1,1,1|each column once",
         "frame,left,top,w,h\\n|no box",
-        "frame,left,top,w,h\\n0,1,1,2,2|line 2: got 0,1,1,2,2, expected numbers as the head says with frames from 1",
+        "frame,left,top,w,h\\n"
+            + "0,1,1,2,2|line 2: got 0,1,1,2,2, expected numbers as the head says with frames from"
+            + " 1",
         "frame,left,top,w,h\\n1,NaN,1,2,2|line 2",
         "frame,left,top,w,h\\n1,1,1,-2,2|positive sizes",
         "frame,left,top,w,h\\n1,1,1|line 2",
@@ -203,12 +209,16 @@ class TrueObjectsTest {
         "{\"image_id\": 1, \"segmentation\": [[1,1,2,2]]}|segmentation[0]: got 4 numbers",
         "{\"image_id\": 1, \"segmentation\": [[9,9,19,9,19,19]]}|a mask without a pixel",
         "{\"image_id\": 1, \"segmentation\": {\"size\": [6,4], \"counts\": [24]}}|a mask of 4x6",
-        "{\"image_id\": 1, \"segmentation\": {\"size\": [4,6], \"counts\": [9, 9]}}|run lengths cover 18 pixels",
-        "{\"image_id\": 1, \"segmentation\": {\"size\": [4,6], \"counts\": [9, -9]}}|run 1 has length -9",
+        "{\"image_id\": 1, \"segmentation\": {\"size\": [4,6], \"counts\": [9, 9]}}|run lengths"
+            + " cover 18 pixels",
+        "{\"image_id\": 1, \"segmentation\": {\"size\": [4,6], \"counts\": [9, -9]}}|run 1 has"
+            + " length -9",
         "{\"image_id\": 1, \"segmentation\": {\"size\": [4,6], \"counts\": \"~~\"}}|malformed",
         "{\"image_id\": 1, \"segmentation\": {\"size\": [4,6]}}|counts: got nothing",
-        "{\"image_id\": 1, \"bbox\": [0,0,1,1], \"track_id\": 1},{\"image_id\": 1, \"bbox\": [0,0,1,1]}|annotations[1].track_id: got nothing",
-        "{\"image_id\": 1, \"bbox\": [0,0,1,1], \"track_id\": 1},{\"image_id\": 1, \"bbox\": [0,0,1,1], \"track_id\": 1}|1 twice in an image",
+        "{\"image_id\": 1, \"bbox\": [0,0,1,1], \"track_id\": 1},{\"image_id\": 1, \"bbox\":"
+            + " [0,0,1,1]}|annotations[1].track_id: got nothing",
+        "{\"image_id\": 1, \"bbox\": [0,0,1,1], \"track_id\": 1},{\"image_id\": 1, \"bbox\":"
+            + " [0,0,1,1], \"track_id\": 1}|1 twice in an image",
       })
   void aFaultInAnAnnotationIsNamed(String annotations, String message) {
     assertThatThrownBy(() -> read(coco(image(1, ""), annotations)))

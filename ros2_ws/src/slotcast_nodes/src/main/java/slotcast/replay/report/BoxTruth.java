@@ -69,7 +69,10 @@ final class BoxTruth implements Measure {
         new LinkedHashMap<>(MaskScores.missing("true boxes say nothing of masks"));
     scores.putAll(
         compared == 0
-            ? TrackScores.missing(otherSize.isEmpty() ? "no frame of the recording is among the true boxes" : otherSize)
+            ? TrackScores.missing(
+                otherSize.isEmpty()
+                    ? "no frame of the recording is among the true boxes"
+                    : otherSize)
             : TrackScores.of(tracks, compared, truth.hasIds()));
     return scores;
   }

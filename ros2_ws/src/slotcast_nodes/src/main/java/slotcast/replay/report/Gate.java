@@ -133,7 +133,8 @@ final class Gate {
 
   private void tell(List<String> lines, String topic, Change change) {
     if (change.isWorse()) {
-      lines.add((change.breach() ? "BREACH  " : "worse   ") + prefix + topic + " " + change.words());
+      lines.add(
+          (change.breach() ? "BREACH  " : "worse   ") + prefix + topic + " " + change.words());
     }
   }
 

@@ -88,8 +88,7 @@ final class Latencies {
                     (int) ((long) (b + 1) * v.count / blocks),
                     share));
           }
-          out.put(
-              name, ManySummary.deviation(values).orElseThrow() / Math.sqrt(blocks));
+          out.put(name, ManySummary.deviation(values).orElseThrow() / Math.sqrt(blocks));
         });
     return out;
   }

@@ -63,7 +63,8 @@ final class ManyGate {
       String name = before.path("name").asText();
       JsonNode after = byName.remove(name);
       if (after == null || after.has("failed")) {
-        String why = after == null ? " is not in this run" : " failed: " + after.get("failed").asText();
+        String why =
+            after == null ? " is not in this run" : " failed: " + after.get("failed").asText();
         lines.add("BREACH  " + name + why);
         breaches++;
       } else if (before.has("failed")) {
@@ -118,8 +119,7 @@ final class ManyGate {
     for (int i = 0; i < n; i++) {
       differences.add(pairs.after.get(i) - pairs.before.get(i));
     }
-    double spread =
-        n < FEWEST ? 0 : ManySummary.deviation(differences).orElse(0) / Math.sqrt(n);
+    double spread = n < FEWEST ? 0 : ManySummary.deviation(differences).orElse(0) / Math.sqrt(n);
     return Change.of(
         limits.of(name),
         "mean of " + n + ": " + name,

@@ -128,7 +128,8 @@ final class ManyReplay {
     } catch (RuntimeException e) {
       StringWriter words = new StringWriter();
       int of = ExitStatus.of(e, new PrintWriter(words));
-      String first = words.toString().lines().findFirst().orElse("").replaceFirst("^slotcast: ", "");
+      String first =
+          words.toString().lines().findFirst().orElse("").replaceFirst("^slotcast: ", "");
       failed.put(name, of == ExitStatus.FAULT ? "a fault of the program: " + e : first);
       status = status == ExitStatus.FAULT ? status : of;
       err.print(name + " failed: " + words);

@@ -62,8 +62,7 @@ final class ManyReport {
       return;
     }
     node.put("mean", ReplayJson.number(ManySummary.mean(of.values())));
-    ManySummary.deviation(of.values())
-        .ifPresent(d -> node.put("deviation", ReplayJson.number(d)));
+    ManySummary.deviation(of.values()).ifPresent(d -> node.put("deviation", ReplayJson.number(d)));
     node.put("least", ReplayJson.number(of.least()));
     node.put("greatest", ReplayJson.number(of.greatest()));
     node.put("count", of.values().size()).put("unit", of.unit()).put("better", of.better());

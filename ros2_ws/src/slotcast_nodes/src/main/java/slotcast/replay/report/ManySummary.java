@@ -14,8 +14,7 @@ import java.util.OptionalDouble;
  * @param without how many do not
  * @param whyNot of the first that does not; empty if all have it
  */
-record ManySummary(
-    List<Double> values, int without, String whyNot, String unit, String better) {
+record ManySummary(List<Double> values, int without, String whyNot, String unit, String better) {
   /**
    * Gathers scores.
    *

@@ -60,7 +60,8 @@ final class ManyTable {
         .forEach(line -> text.append("    ").append(line.replaceAll("\\s+", " ")).append('\n'));
     text.append(verdict().isEmpty() ? "" : "\n");
     markdown(text, perRecording());
-    reasons.forEach((why, n) -> text.append("\n(").append(n).append(") ").append(markdown(why)).append('\n'));
+    reasons.forEach(
+        (why, n) -> text.append("\n(").append(n).append(") ").append(markdown(why)).append('\n'));
     text.append("\n## All scores over recordings\n\n");
     markdown(text, overRecordings());
     return text.toString();
@@ -103,7 +104,8 @@ final class ManyTable {
     html.append("<h2>Recordings</h2>");
     html(html, perRecording(), true);
     reasons.forEach(
-        (why, n) -> html.append("<p>(").append(n).append(") ").append(Html.escape(why)).append("</p>"));
+        (why, n) ->
+            html.append("<p>(").append(n).append(") ").append(Html.escape(why)).append("</p>"));
     html.append("<h2>All scores over recordings</h2>");
     html(html, overRecordings(), false);
     return html.append("</main></body></html>\n").toString();
@@ -136,9 +138,7 @@ final class ManyTable {
   }
 
   private static String address(String name) {
-    return URLEncoder.encode(name, StandardCharsets.UTF_8)
-            .replace("+", "%20")
-        + "/report.html";
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20") + "/report.html";
   }
 
   private String head() {
@@ -164,7 +164,8 @@ final class ManyTable {
     for (JsonNode recording : report.recordings()) {
       String name = recording.path("name").asText();
       if (recording.has("failed")) {
-        List<String> row = new ArrayList<>(List.of(name, reason("failed", recording.get("failed").asText())));
+        List<String> row =
+            new ArrayList<>(List.of(name, reason("failed", recording.get("failed").asText())));
         chosen.forEach(c -> row.add(""));
         rows.add(row);
       }

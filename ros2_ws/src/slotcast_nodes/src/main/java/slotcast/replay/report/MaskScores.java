@@ -79,7 +79,8 @@ final class MaskScores {
     for (byte label : found) {
       pixels[label & 0xff]++;
     }
-    addTracks(Contingency.of(real, seen), objects, pixels, (int) Math.ceil(MIN_AREA * truth.length));
+    addTracks(
+        Contingency.of(real, seen), objects, pixels, (int) Math.ceil(MIN_AREA * truth.length));
   }
 
   private void addTracks(
@@ -108,9 +109,7 @@ final class MaskScores {
             .mapToLong(i -> labelsLast ? trueLabels[i] : (long) scenes << 32 | trueLabels[i])
             .toArray();
     List<TrackedObject> objects = // what is mostly left out is neither right nor wrong
-        all.stream()
-            .filter(o -> 2 * foundPixels[o.label()] >= pixelsOf[o.label()])
-            .toList();
+        all.stream().filter(o -> 2 * foundPixels[o.label()] >= pixelsOf[o.label()]).toList();
     long[] foundIds = objects.stream().mapToLong(TrackedObject::trackId).toArray();
     double[][] similarity = new double[trueIds.length][foundIds.length];
     for (int i = 0; i < trueIds.length; i++) {

@@ -102,8 +102,10 @@ record RecordingList(String name, List<ListedRecording> recordings) {
   private static List<Entry> folder(Path folder) throws IOException {
     if (Files.exists(folder.resolve(METADATA))) {
       throw new UserError(
-          "--many " + folder, "one bag", "a folder of recordings", "leave out --many, or name the"
-              + " folder that it lies in");
+          "--many " + folder,
+          "one bag",
+          "a folder of recordings",
+          "leave out --many, or name the" + " folder that it lies in");
     }
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(RecordingList::isRecording)
@@ -143,7 +145,8 @@ record RecordingList(String name, List<ListedRecording> recordings) {
     for (boolean more = true; more; ) {
       more = key.find();
       String value = line.substring(from, more ? key.start() : line.length()).strip();
-      if (value.isEmpty() || (of.equals("truth") && truth != null)
+      if (value.isEmpty()
+          || (of.equals("truth") && truth != null)
           || (of.equals("name") && name != null)) {
         throw new UserError(
             "--many " + where,
@@ -184,10 +187,11 @@ record RecordingList(String name, List<ListedRecording> recordings) {
     List<ListedRecording> recordings = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
-      if (!seen.add(name) || !name.equals(Path.of(name).getFileName() + "") || name.matches("\\.+")) {
+      boolean twice = !seen.add(name);
+      if (twice || name.isBlank() || name.matches("\\.+") || name.matches(".*[/\\x00].*")) {
         throw new UserError(
             "--many " + list,
-            "the name " + name + (seen.contains(name) ? " twice" : ""),
+            "the name " + name + (twice ? " twice" : ""),
             "a name of its own for each recording, that can be a folder's",
             "name it: name=NAME");
       }

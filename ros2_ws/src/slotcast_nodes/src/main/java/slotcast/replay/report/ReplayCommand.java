@@ -55,7 +55,10 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(paramLabel = "SOURCE", arity = "0..1", description = "Bag, video or folder of pictures.")
+  @Parameters(
+      paramLabel = "SOURCE",
+      arity = "0..1",
+      description = "Bag, video or folder of pictures.")
   private Path source;
 
   @Option(
@@ -189,8 +192,7 @@ public final class ReplayCommand implements Callable<Integer> {
     NodeConfig parameters = parameters(topics);
     String name = source.toAbsolutePath().normalize().getFileName().toString();
     Measure measure = truth(recording, topics);
-    ReplayFolder folder =
-        ReplayFolder.prepare(out != null ? out : usualFolder(name), topics);
+    ReplayFolder folder = ReplayFolder.prepare(out != null ? out : usualFolder(name), topics);
     engine.applyAlone();
     List<String> remarks = new ArrayList<>(recording.remarks());
     List<ReplayVideo> videos = new ArrayList<>();

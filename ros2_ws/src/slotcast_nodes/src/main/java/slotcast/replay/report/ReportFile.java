@@ -8,7 +8,9 @@ import java.util.TreeSet;
 import slotcast.error.UserError;
 import slotcast.labels.JsonFile;
 
-/** A report of an earlier run, read and looked through: a gate must not pass what it cannot read. */
+/**
+ * A report of an earlier run, read and looked through: a gate must not pass what it cannot read.
+ */
 final class ReportFile {
   private static final Set<String> BETTER = Set.of("lower", "higher", "same", "none");
 

@@ -29,8 +29,7 @@ final class SharedRuntime implements ModelRuntime, AutoCloseable {
   public PredictionModel prediction(String weights, int cameras, int steps) {
     return new KeptPrediction(
         prediction.computeIfAbsent(
-            List.of(weights, cameras, steps),
-            key -> runtime.prediction(weights, cameras, steps)));
+            List.of(weights, cameras, steps), key -> runtime.prediction(weights, cameras, steps)));
   }
 
   @Override

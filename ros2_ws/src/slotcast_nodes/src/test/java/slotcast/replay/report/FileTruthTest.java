@@ -50,16 +50,7 @@ class FileTruthTest {
   private static String square(int image, String more, int left, int top, int side) {
     return "{\"image_id\": %d, %s \"segmentation\": [[%d,%d,%d,%d,%d,%d,%d,%d]]}"
         .formatted(
-            image,
-            more,
-            left,
-            top,
-            left + side,
-            top,
-            left + side,
-            top + side,
-            left,
-            top + side);
+            image, more, left, top, left + side, top, left + side, top + side, left, top + side);
   }
 
   private static void all(Map<String, Score> scores, List<String> names, double value) {
@@ -157,9 +148,7 @@ class FileTruthTest {
     Measure nothing = read(coco(4, Squares.SIZE));
     nothing.frame(new Squares().frame(new Square(1, 10, 10, 10)));
     TRACKS.forEach(
-        n ->
-            assertThat(nothing.scores().get("truth." + n).missing())
-                .contains("no true object"));
+        n -> assertThat(nothing.scores().get("truth." + n).missing()).contains("no true object"));
     Measure unused = read("1,1,2,2,5,5,0\n");
     unused.frame(new Squares().frame(new Square(1, 10, 10, 10)));
     assertThat(unused.scores().get("truth.mota").missing()).contains("no true object");

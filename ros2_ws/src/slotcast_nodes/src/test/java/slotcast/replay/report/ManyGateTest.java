@@ -45,8 +45,7 @@ class ManyGateTest {
       outcomes.add(
           Double.isNaN(value)
               ? new ManyReport.Outcome(name, tree("{}"), "it is damaged")
-              : new ManyReport.Outcome(
-                  name, tree(String.format(Locale.ROOT, report, value)), ""));
+              : new ManyReport.Outcome(name, tree(String.format(Locale.ROOT, report, value)), ""));
     }
     return new ManyReport("list", outcomes, -1);
   }
@@ -71,7 +70,8 @@ class ManyGateTest {
     assertThat(verdict.breaches()).isOne();
     assertThat(verdict.lines())
         .anyMatch(l -> l.startsWith("worse   a /camera prediction.centre_px.1 was 10"))
-        .anyMatch(l -> l.startsWith("BREACH  mean of 3: prediction.centre_px.1 was 20.00, is 22.03"));
+        .anyMatch(
+            l -> l.startsWith("BREACH  mean of 3: prediction.centre_px.1 was 20.00, is 22.03"));
   }
 
   @Test
@@ -90,7 +90,8 @@ class ManyGateTest {
     assertThat(more.passes()).isTrue();
     assertThat(more.lines())
         .contains(
-            "note: b failed in the other run and is not compared", "note: c is new and not compared");
+            "note: b failed in the other run and is not compared",
+            "note: c is new and not compared");
   }
 
   @Test
@@ -98,16 +99,22 @@ class ManyGateTest {
     Path file = folder.resolve("many.json");
     Map<String, String> cases =
         Map.of(
-            "", "an empty file",
-            "{\"schema\": \"slotcast.replay/1\"}", "--many with a many.json",
-            "{\"schema\": \"slotcast.replay-many/2\"}", "again with this version",
-            "{\"schema\": \"slotcast.replay-many/1\"}", "recordings: got",
-            "{\"schema\": \"slotcast.replay-many/1\", \"recordings\": []}", "got none",
-            "{\"schema\": \"slotcast.replay-many/1\", \"recordings\": [{}]}", "recordings[0].name",
+            "",
+            "an empty file",
+            "{\"schema\": \"slotcast.replay/1\"}",
+            "--many with a many.json",
+            "{\"schema\": \"slotcast.replay-many/2\"}",
+            "again with this version",
+            "{\"schema\": \"slotcast.replay-many/1\"}",
+            "recordings: got",
+            "{\"schema\": \"slotcast.replay-many/1\", \"recordings\": []}",
+            "got none",
+            "{\"schema\": \"slotcast.replay-many/1\", \"recordings\": [{}]}",
+            "recordings[0].name",
             "{\"schema\": \"slotcast.replay-many/1\", \"recordings\": [{\"name\": \"a\"}]}",
-                "recordings[0].recording: got nothing",
+            "recordings[0].recording: got nothing",
             report(1).json().replace("\"value\" : 1.0", "\"value\" : \"NaN\""),
-                "recordings[0].cameras[0].scores.prediction.centre_px.1.value: got NaN");
+            "recordings[0].cameras[0].scores.prediction.centre_px.1.value: got NaN");
     for (Map.Entry<String, String> e : cases.entrySet()) {
       Files.writeString(file, e.getKey());
       assertThatThrownBy(() -> ManyGate.read(file, GateLimits.USUAL))

@@ -47,7 +47,8 @@ class ManyReplayTest {
     CommandLine line = new CommandLine(command);
     line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     line.setExecutionExceptionHandler((failure, of, parsed) -> ExitStatus.of(failure, of.getErr()));
-    List<String> all = new ArrayList<>(List.of("--many", list.toString(), "--out", into.toString()));
+    List<String> all =
+        new ArrayList<>(List.of("--many", list.toString(), "--out", into.toString()));
     all.add("--no-video");
     all.addAll(List.of(more));
     return line.execute(all.toArray(String[]::new));
@@ -95,8 +96,7 @@ class ManyReplayTest {
     line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     String bag = recordings.resolve("video_00000").toString();
     assertThat(
-            line.execute(
-                bag, "--out", alone.toString(), "--no-video", "--no-times", "--to", "0.9"))
+            line.execute(bag, "--out", alone.toString(), "--no-video", "--no-times", "--to", "0.9"))
         .isZero();
     assertThat(many.resolve("video_00000/report.json"))
         .hasSameTextualContentAs(alone.resolve("report.json"));
