@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +17,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import slotcast.replay.report.ReplayCommand;
 
 /** The example of a workflow is one that GitHub can read, and Slotcast knows what it asks for. */
@@ -67,7 +68,15 @@ class WorkflowExampleTest {
             .orElseThrow();
     Set<String> known = new TreeSet<>();
     CommandLine replay = new CommandLine(new ReplayCommand());
-    replay.getCommandSpec().options().forEach(o -> known.addAll(Arrays.asList(o.names())));
+    CommandSpec spec = replay.getCommandSpec();
+    for (OptionSpec option : spec.options()) {
+      for (String name : option.names()) {
+        known.add(name);
+        if (option.negatable()) {
+          known.add(spec.negatableOptionTransformer().makeNegative(name, spec));
+        }
+      }
+    }
     Set<String> named = new TreeSet<>();
     Matcher options = OPTION.matcher(step.path("run").asText());
     while (options.find()) {

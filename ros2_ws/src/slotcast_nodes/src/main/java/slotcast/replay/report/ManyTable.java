@@ -143,7 +143,10 @@ final class ManyTable {
 
   private String head() {
     int all = report.recordings().size();
-    long failed = report.root().findValues("failed").size();
+    int failed = 0;
+    for (JsonNode recording : report.recordings()) {
+      failed += recording.has("failed") ? 1 : 0;
+    }
     return all
         + (all == 1 ? " recording" : " recordings")
         + (failed == 0 ? "." : ", " + failed + " of them failed.")
