@@ -74,8 +74,8 @@ final class SharedRuntime implements ModelRuntime, AutoCloseable {
     }
 
     @Override
-    public float[] draw(Rollout rollout) {
-      return model.draw(rollout);
+    public float[] draw(Rollout rollout, int step) {
+      return model.draw(rollout, step);
     }
 
     @Override
