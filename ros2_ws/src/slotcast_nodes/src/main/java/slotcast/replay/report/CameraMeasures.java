@@ -15,8 +15,8 @@ final class CameraMeasures {
   private final String topic;
   private final String whyNoPrediction;
   private final List<Consumer<Seen>> outputs;
-  private final FrameCounts counts = new FrameCounts();
-  private final Latencies latencies = new Latencies();
+  private final FrameCounts counts;
+  private final Latencies latencies;
   private final TrackLog tracks;
   private final TrackEvents events;
   private final OpenLoop openLoop;
@@ -33,14 +33,20 @@ final class CameraMeasures {
    * @param images that the predictor draws; empty if nothing is predicted
    * @param truth to hold what is seen against; null for none
    * @param outputs get each frame that was seen
+   * @param counts of the camera's images, kept by who sees them
+   * @param latencies kept by who sees them
    */
   CameraMeasures(
       String topic,
       ReportModels models,
       Optional<PredictedImages> images,
       Measure truth,
-      List<Consumer<Seen>> outputs) {
+      List<Consumer<Seen>> outputs,
+      FrameCounts counts,
+      Latencies latencies) {
     this.topic = topic;
+    this.counts = counts;
+    this.latencies = latencies;
     this.truth = truth;
     this.outputs = List.copyOf(outputs);
     whyNoPrediction = models.whyNoPrediction();

@@ -5,23 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import slotcast.metrics.Contingency;
-import slotcast.metrics.Segmentation;
-import slotcast.metrics.Segmentation.AbsentLabels;
-import slotcast.metrics.TrackFrames;
-import slotcast.replay.report.Score.Better;
 import slotcast.tracking.TrackedObject;
 
 /**
- * Holds label images against true ones. Segmentation is scored over each whole scene, so that a
- * label must keep its object, and averaged over scenes; tracks are scored over the recording, by
- * the IoU of masks. An object with fewer pixels than 0.2 % of the image is not expected to be found
- * as a track. What was predicted is held against true centres in {@link TruePaths}.
+ * Holds label images against those of another topic of the recording, by their stamps, and what was
+ * predicted against true centres.
  */
 final class LabelTruth implements Measure {
   private static final int WAITING = 20; // label images whose image has not come, or the reverse
-  private static final double MIN_AREA = 0.002;
 
   private final TreeMap<Long, byte[]> truths = new TreeMap<>(); // by stamp
 
@@ -35,13 +26,9 @@ final class LabelTruth implements Measure {
       Optional<OpenLoop.Pending> ahead) {}
 
   private final TreeMap<Long, Found> frames = new TreeMap<>(); // by stamp
-  private final BlockMean[] means = new BlockMean[4];
-  private final TrackFrames tracks = new TrackFrames();
+  private final MaskScores masks = new MaskScores(false, true);
   private final TruePaths paths;
-  private Contingency scene = new Contingency();
-  private long sceneStart;
-  private int scenes;
-  private long compared;
+  private boolean any;
   private long otherSize;
 
   /**
@@ -49,9 +36,6 @@ final class LabelTruth implements Measure {
    */
   LabelTruth(int steps) {
     paths = new TruePaths(steps);
-    for (int i = 0; i < means.length; i++) {
-      means[i] = new BlockMean();
-    }
   }
 
   /**
@@ -63,7 +47,7 @@ final class LabelTruth implements Measure {
    */
   void labels(long stampNanos, byte[] labels, int width) {
     if (width > 0 && labels.length % width == 0) { // else it is no label image
-      paths.truth(stampNanos, labels, width, minPixels(labels));
+      paths.truth(stampNanos, labels, width, MaskScores.minPixels(labels.length));
     }
     Found seen = frames.remove(stampNanos);
     if (seen != null) {
@@ -98,81 +82,23 @@ final class LabelTruth implements Measure {
       otherSize++;
       return;
     }
-    if (seen.restarted()) {
-      endScene();
-      sceneStart = seen.number();
+    int[] labels = new int[truth.length];
+    for (int p = 0; p < labels.length; p++) {
+      labels[p] = truth[p] & 0xff;
     }
-    scene.add(truth, found);
-    compared++;
-    int[][] both = new int[256][256];
-    for (int p = 0; p < truth.length; p++) {
-      both[truth[p] & 0xff][found[p] & 0xff]++;
-    }
-    addTracks(seen, both, minPixels(truth));
+    masks.add(seen.number(), seen.restarted(), labels, found, seen.objects());
     paths.seen(seen, truth);
-  }
-
-  private static int minPixels(byte[] labels) {
-    return (int) Math.ceil(MIN_AREA * labels.length);
-  }
-
-  private void addTracks(Found seen, int[][] both, int minPixels) {
-    int[] real = new int[256];
-    int[] found = new int[256];
-    for (int t = 0; t < 256; t++) {
-      for (int f = 0; f < 256; f++) {
-        real[t] += both[t][f];
-        found[f] += both[t][f];
-      }
-    }
-    TreeSet<Integer> present = new TreeSet<>();
-    for (int t = 1; t < 256; t++) {
-      if (real[t] > 0 && real[t] >= minPixels) {
-        present.add(t);
-      }
-    }
-    long[] trueIds = present.stream().mapToLong(t -> (long) scenes << 8 | t).toArray();
-    long[] foundIds = seen.objects().stream().mapToLong(TrackedObject::trackId).toArray();
-    double[][] similarity = new double[trueIds.length][foundIds.length];
-    int row = 0;
-    for (int t : present) {
-      for (int j = 0; j < foundIds.length; j++) {
-        int label = seen.objects().get(j).label();
-        double either = real[t] + found[label] - both[t][label];
-        similarity[row][j] = either > 0 ? both[t][label] / either : 0;
-      }
-      row++;
-    }
-    tracks.add(trueIds, foundIds, similarity);
-  }
-
-  private void endScene() {
-    if (scene.pixels() > 0) {
-      means[0].add(sceneStart, Segmentation.ari(scene));
-      means[1].add(sceneStart, Segmentation.fgAri(scene));
-      means[2].add(sceneStart, Segmentation.miou(scene, AbsentLabels.LEAVE_OUT));
-      if (scene.largestTrueLabel() > 0) { // else there is no object to average over
-        means[3].add(sceneStart, Segmentation.fgMiou(scene, AbsentLabels.LEAVE_OUT));
-      }
-      scenes++;
-    }
-    scene = new Contingency();
+    any = true;
   }
 
   @Override
   public Map<String, Score> scores() {
-    endScene();
     String why =
         otherSize > 0
             ? "true label images have another size than the camera's"
             : "no true label image has the stamp of an image";
-    Map<String, Score> scores = new LinkedHashMap<>();
-    String[] names = {"ari", "fg_ari", "miou", "fg_miou"};
-    for (int i = 0; i < names.length; i++) {
-      scores.put("truth." + names[i], Score.of(means[i], "", Better.HIGHER, why));
-    }
-    scores.putAll(compared == 0 ? TrackScores.missing(why) : TrackScores.of(tracks, compared));
-    scores.putAll(compared == 0 ? TruePaths.missing(paths.steps(), why) : paths.scores());
+    Map<String, Score> scores = new LinkedHashMap<>(masks.scores(why));
+    scores.putAll(any ? paths.scores() : TruePaths.missing(paths.steps(), why));
     return scores;
   }
 
@@ -183,10 +109,7 @@ final class LabelTruth implements Measure {
 
   /** What stands in place of all scores if there is no truth. */
   static Map<String, Score> missing(String why) {
-    Map<String, Score> scores = new LinkedHashMap<>();
-    for (String name : new String[] {"ari", "fg_ari", "miou", "fg_miou"}) {
-      scores.put("truth." + name, Score.missing(why));
-    }
+    Map<String, Score> scores = new LinkedHashMap<>(MaskScores.missing(why));
     scores.putAll(TrackScores.missing(why));
     return scores;
   }

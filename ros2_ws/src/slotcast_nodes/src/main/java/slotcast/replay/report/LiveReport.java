@@ -60,7 +60,13 @@ public final class LiveReport {
         new ReplayVideo(folder.video(topics, Topics.IMAGE), Optional.of(images), steps)) {
       CameraMeasures camera =
           new CameraMeasures(
-              Topics.IMAGE, models, Optional.of(images), new LabelTruth(steps), List.of(video));
+              Topics.IMAGE,
+              models,
+              Optional.of(images),
+              new LabelTruth(steps),
+              List.of(video),
+              new FrameCounts(),
+              new Latencies());
       RecordedRun recorded =
           new RecordedRun(folder.bag(), run.perception, run.prediction, models, camera);
       recorded.read();
@@ -71,8 +77,10 @@ public final class LiveReport {
             "all of them",
             "check that UDP works on the network interface");
       }
-      for (long lost = camera.counts().all(); lost < run.imagesSent; lost++) {
-        camera.counts().count(Fate.DROPPED, "images that the camera sent were not recorded");
+      long lost = run.imagesSent - camera.counts().all();
+      if (lost > 0) {
+        camera.counts().count(Fate.DROPPED, lost);
+        camera.counts().reason(lost + " images that the camera sent were not recorded");
       }
       video.commit();
       LiveReport report = new LiveReport(camera, recorded.framesPerSecond());

@@ -86,6 +86,9 @@ final class ReplayPage {
   private void cards(CameraMeasures camera) {
     html.append("<div class=\"cards\">");
     card(Long.toString(camera.counts().of(FrameCounts.Fate.SEEN)), "frames seen");
+    if (camera.counts().dropped() > 0) {
+      card(Long.toString(camera.counts().dropped()), "images dropped");
+    }
     card(Integer.toString(camera.tracks().tracks().size()), "tracks");
     Map<String, Score> scores = camera.scores();
     card(value(scores.get("objects.per_frame")), "objects in a frame");
@@ -377,7 +380,7 @@ final class ReplayPage {
       if (quantiles.isEmpty()) {
         continue;
       }
-      html.append("<tr><td>").append(stage.name().toLowerCase(Locale.ROOT)).append("</td>");
+      html.append("<tr><td>").append(stage.words()).append("</td>");
       quantiles.values().forEach(ms -> cell("%.1f", ms));
       html.append("</tr>");
     }

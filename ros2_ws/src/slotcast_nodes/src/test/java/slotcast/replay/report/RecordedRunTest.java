@@ -172,7 +172,9 @@ class RecordedRunTest {
             models,
             Optional.of(new PredictedImages(prediction, RecordedFrame.drawer(STEPS))),
             new LabelTruth(STEPS),
-            List.of(read::add));
+            List.of(read::add),
+            new FrameCounts(),
+            new Latencies());
     RecordedRun run = new RecordedRun(bag, perception, prediction, models, camera);
     run.read();
     assertThat(run.framesPerSecond()).isCloseTo(10, within(1e-9));
