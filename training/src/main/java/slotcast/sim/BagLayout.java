@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import slotcast.geometry.Quaternion;
+import slotcast.geometry.Vec3;
 import slotcast.ros.bag.BagQos;
 import slotcast.ros.bag.BagWriter;
 import slotcast.ros.msg.BoundingBox2D;

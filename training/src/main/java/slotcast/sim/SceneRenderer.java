@@ -2,6 +2,7 @@ package slotcast.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import slotcast.geometry.Vec3;
 import slotcast.image.RgbImage;
 
 /**

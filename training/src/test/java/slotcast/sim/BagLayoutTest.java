@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slotcast.geometry.Quaternion;
+import slotcast.geometry.Vec3;
 import slotcast.ros.bag.BagCursor;
 import slotcast.ros.bag.BagMessage;
 import slotcast.ros.bag.BagReader;

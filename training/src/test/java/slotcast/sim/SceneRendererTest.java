@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import slotcast.geometry.Quaternion;
+import slotcast.geometry.Vec3;
 import slotcast.image.RgbImage;
 
 class SceneRendererTest {
