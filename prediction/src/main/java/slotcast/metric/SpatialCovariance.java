@@ -1,15 +1,11 @@
 package slotcast.metric;
 
-import slotcast.geometry.Quaternion;
 import slotcast.geometry.Vec3;
 import slotcast.tracking.Covariance;
 
 /** A symmetric 3x3 covariance of (x, y, z). */
 public record SpatialCovariance(
     double xx, double xy, double xz, double yy, double yz, double zz) {
-  /** Certainty. */
-  public static final SpatialCovariance ZERO = new SpatialCovariance(0, 0, 0, 0, 0, 0);
-
   /** Of a vector that is a standard normal number times another. */
   public static SpatialCovariance along(Vec3 v) {
     return new SpatialCovariance(
@@ -46,16 +42,6 @@ public record SpatialCovariance(
   /** Product with a scalar. */
   public SpatialCovariance times(double f) {
     return new SpatialCovariance(f * xx, f * xy, f * xz, f * yy, f * yz, f * zz);
-  }
-
-  /** Of the vectors, turned. */
-  public SpatialCovariance turned(Quaternion q) {
-    Vec3 a = q.turn(new Vec3(1, 0, 0));
-    Vec3 b = q.turn(new Vec3(0, 1, 0));
-    Vec3 c = q.turn(new Vec3(0, 0, 1));
-    return carried(new Covariance(xx, xy, yy), a, b)
-        .plus(carried(new Covariance(0, xz, zz), a, c))
-        .plus(carried(new Covariance(0, yz, 0), b, c));
   }
 
   /** Variance along a unit vector. */
