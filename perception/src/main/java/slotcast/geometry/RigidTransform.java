@@ -19,8 +19,7 @@ public record RigidTransform(Quaternion rotation, Vec3 translation) {
 
   /** First the other, then this. */
   public RigidTransform after(RigidTransform other) {
-    return new RigidTransform(
-        rotation.after(other.rotation).unit(), apply(other.translation));
+    return new RigidTransform(rotation.after(other.rotation).unit(), apply(other.translation));
   }
 
   /** The way back. */

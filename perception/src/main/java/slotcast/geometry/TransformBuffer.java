@@ -159,8 +159,7 @@ public final class TransformBuffer {
     throw new TransformException(
         Kind.TWO_TREES,
         "frames '%s' and '%s' are in two trees, those of '%s' and '%s'"
-            .formatted(
-                from.get(0), to.get(0), from.get(from.size() - 1), to.get(to.size() - 1)));
+            .formatted(from.get(0), to.get(0), from.get(from.size() - 1), to.get(to.size() - 1)));
   }
 
   /**

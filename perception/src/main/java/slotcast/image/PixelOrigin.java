@@ -5,8 +5,8 @@ package slotcast.image;
  *
  * <p>Messages, bags, calibrations and everything in metres count as ROS and OpenCV do: the centre
  * of the first pixel is (0, 0). Images, masks, boxes and tracks inside count from the outer corner
- * of the first pixel, so that the pixel in column c reaches from c to c + 1 and its centre is at c +
- * 0.5: there a box from 0 to w is the whole image, and scaling needs no shift. Sizes and
+ * of the first pixel, so that the pixel in column c reaches from c to c + 1 and its centre is at c
+ * + 0.5: there a box from 0 to w is the whole image, and scaling needs no shift. Sizes and
  * covariances are the same in both.
  */
 public final class PixelOrigin {

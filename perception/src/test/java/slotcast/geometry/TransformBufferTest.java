@@ -21,9 +21,7 @@ class TransformBufferTest {
   }
 
   private static void close(Vec3 got, Vec3 expected) {
-    assertThat(got.minus(expected).norm())
-        .as(got + " for " + expected)
-        .isCloseTo(0, within(1e-12));
+    assertThat(got.minus(expected).norm()).as(got + " for " + expected).isCloseTo(0, within(1e-12));
   }
 
   private static void fails(Kind kind, String words, ThrowingCallable call) {
@@ -37,7 +35,11 @@ class TransformBufferTest {
   void aChainOverTheCommonAncestor() throws Exception {
     // The robot stands at (10, 0), turned left by a quarter; its camera is 1 m ahead of it.
     buffer.putStatic("map", "odom", shift(10, 0, 0));
-    buffer.put("odom", "base", 5 * S, new RigidTransform(Quaternion.aboutZ(Math.PI / 2), shift(0, 0, 0).translation()));
+    buffer.put(
+        "odom",
+        "base",
+        5 * S,
+        new RigidTransform(Quaternion.aboutZ(Math.PI / 2), shift(0, 0, 0).translation()));
     buffer.putStatic("base", "camera", shift(1, 0, 0));
     buffer.putStatic("base", "lidar", shift(0, 2, 0));
     close(buffer.lookup("map", "camera", 5 * S).apply(new Vec3(1, 0, 0)), new Vec3(10, 2, 0));
@@ -49,12 +51,17 @@ class TransformBufferTest {
 
   @Test
   void betweenTwoStampsByConstantSpeedAndSlerp() throws Exception {
-    buffer.put("odom", "base", 2 * S, new RigidTransform(Quaternion.aboutZ(0.2), new Vec3(0, 0, 0)));
-    buffer.put("odom", "base", 4 * S, new RigidTransform(Quaternion.aboutZ(1.0), new Vec3(2, 4, 0)));
+    buffer.put(
+        "odom", "base", 2 * S, new RigidTransform(Quaternion.aboutZ(0.2), new Vec3(0, 0, 0)));
+    buffer.put(
+        "odom", "base", 4 * S, new RigidTransform(Quaternion.aboutZ(1.0), new Vec3(2, 4, 0)));
     RigidTransform t = buffer.lookup("odom", "base", 2 * S + S / 2);
     assertThat(t.rotation().yaw()).isCloseTo(0.4, within(1e-12));
     close(t.translation(), new Vec3(0.5, 1, 0));
-    fails(Kind.TOO_NEW, "0.250 s after the newest", () -> buffer.lookup("odom", "base", 4 * S + S / 4));
+    fails(
+        Kind.TOO_NEW,
+        "0.250 s after the newest",
+        () -> buffer.lookup("odom", "base", 4 * S + S / 4));
     fails(Kind.TOO_OLD, "2.000 s before the oldest", () -> buffer.lookup("odom", "base", 0));
   }
 
@@ -148,7 +155,9 @@ class TransformBufferTest {
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return buffer.await("map", "base", 2 * S, TimeUnit.MINUTES.toNanos(5)).translation();
+                return buffer
+                    .await("map", "base", 2 * S, TimeUnit.MINUTES.toNanos(5))
+                    .translation();
               } catch (TransformException | InterruptedException e) {
                 throw new IllegalStateException(e);
               }
@@ -156,6 +165,9 @@ class TransformBufferTest {
     buffer.put("map", "base", 3 * S, shift(2, 0, 0));
     close(waiting.get(5, TimeUnit.MINUTES), new Vec3(1, 0, 0));
     fails(Kind.TOO_NEW, "after the newest", () -> buffer.await("map", "base", 9 * S, 1000));
-    fails(Kind.TOO_OLD, "before the oldest", () -> buffer.await("map", "base", 0, Long.MAX_VALUE / 4));
+    fails(
+        Kind.TOO_OLD,
+        "before the oldest",
+        () -> buffer.await("map", "base", 0, Long.MAX_VALUE / 4));
   }
 }

@@ -130,7 +130,11 @@ public final class CalibratedCamera {
       throw wrong(
           "d of camera_info",
           d.length + " values " + Arrays.toString(d),
-          (least == used ? "" : least + " to ") + used + " for " + model + ", and zeros after them");
+          (least == used ? "" : least + " to ")
+              + used
+              + " for "
+              + model
+              + ", and zeros after them");
     }
     return Arrays.copyOf(d, Math.min(d.length, used));
   }
@@ -185,8 +189,7 @@ public final class CalibratedCamera {
       inLens = lens.direction((x - cx) / fx, (y - cy) / fy).unit();
     } catch (NoPositionException e) {
       throw new NoPositionException(
-          e.reason(),
-          String.format(Locale.ROOT, "pixel (%.1f, %.1f): %s", x, y, e.getMessage()));
+          e.reason(), String.format(Locale.ROOT, "pixel (%.1f, %.1f): %s", x, y, e.getMessage()));
     }
     Lens.Spot spot = lens.spot(inLens);
     // The gradients are at right angles to the direction, since its length does not matter. So the

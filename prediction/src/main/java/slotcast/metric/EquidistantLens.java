@@ -52,10 +52,7 @@ final class EquidistantLens implements Lens {
     if (r < AXIS * p.z()) {
       double w = 1 / p.z();
       return new Spot(
-          p.x() * w,
-          p.y() * w,
-          new Vec3(w, 0, -p.x() * w * w),
-          new Vec3(0, w, -p.y() * w * w));
+          p.x() * w, p.y() * w, new Vec3(w, 0, -p.x() * w * w), new Vec3(0, w, -p.y() * w * w));
     }
     double square = r * r + p.z() * p.z();
     double seen = radius(angle);

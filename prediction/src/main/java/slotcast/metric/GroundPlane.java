@@ -22,23 +22,27 @@ import slotcast.metric.NoPositionException.Reason;
  */
 public final class GroundPlane implements Ranging {
   /**
-   * From the foot to the point below the centre, in half sizes: mean and deviation over the
-   * simulator's spheres, cubes and cylinders. An upright cylinder has 1, a sphere tan(e/2) at
-   * elevation e.
+   * From the foot to the point below the centre, in half sizes: 1 for two of the simulator's three
+   * shapes, upright cylinders and cubes, and the tangent of half the elevation for spheres.
    */
-  private static final double BEHIND = 0.8;
-
-  private static final double BEHIND_DEVIATION = 0.25;
+  private static final double UPRIGHT_SHARE = 2.0 / 3;
 
   /** From the plane up to the centre, in half sizes: a sphere has 1, a cube 0.7 to 1. */
   private static final double ABOVE = 0.84;
 
   private static final double ABOVE_DEVIATION = 0.085;
 
+  /**
+   * Errors of shape are bounded, unlike normal ones: so much of their deviation has nine of ten
+   * positions in the ellipsoids of 90 %.
+   */
+  private static final double BOUNDED = 0.8;
+
   /** Of the ray's fall, in deviations of the pixel: nearer to the horizon nothing is told. */
   private static final double LEAST_FALL = 4;
 
   private static final int SCALINGS = 2;
+  private static final double TINY = 1e-12;
 
   private final double height;
   private final MetricOptions options;
@@ -56,7 +60,9 @@ public final class GroundPlane implements Ranging {
     return place(view, centre, centre.foot(), 1);
   }
 
-  /** The box keeps its size in metres, so that its foot is lower in the image where it is nearer. */
+  /**
+   * The box keeps its size in metres, so that its foot is lower in the image where it is nearer.
+   */
   @Override
   public Place ahead(View view, ImagePlace centre, Place place, Place carriedOn)
       throws NoPositionException {
@@ -93,21 +99,24 @@ public final class GroundPlane implements Ranging {
     double tall = range * ray.dy().norm() * at.height() * scale;
     double half = Math.min(wide, tall) / 2;
     Vec3 away = dy.times(-1).unit(); // upwards in the image is away on the ground
-    Vec3 behind = touched.plus(away.times(BEHIND * half));
     CalibratedCamera.Ray middle = view.ray(at.x(), at.y() + foot - at.height() * scale / 2);
     Vec3 d = middle.direction();
-    double slope = Math.abs(d.z()) / Math.hypot(d.x(), d.y());
+    double level = Math.hypot(d.x(), d.y());
+    double round = Math.abs(d.z()) / (1 + level); // tangent of half the elevation
+    double share = UPRIGHT_SHARE + (1 - UPRIGHT_SHARE) * round;
+    double first = Math.sqrt(UPRIGHT_SHARE * (1 - UPRIGHT_SHARE)) * (1 - round);
+    Vec3 position = touched.plus(away.times(share * half));
+    double deviation = first;
     double way = (height + ABOVE * half - eye.z()) / d.z();
-    double deviation = BEHIND_DEVIATION;
-    Vec3 position = behind;
-    if (way > 0) { // else the camera is as low as the object, and looks up or down at it
-      double other = ABOVE_DEVIATION / slope;
-      double share = 1 / (1 + Math.pow(other / BEHIND_DEVIATION, 2));
+    if (way > 0) { // else the camera is as low as the object
+      double second = ABOVE_DEVIATION * level / Math.abs(d.z());
+      double weight = (first * first + TINY) / (first * first + second * second + TINY);
       Vec3 hit = eye.plus(d.times(way));
       Vec3 below = new Vec3(hit.x(), hit.y(), height);
-      position = behind.times(1 - share).plus(below.times(share));
-      deviation = (1 - share) * BEHIND_DEVIATION + share * other; // a ball errs in both at once
+      position = position.times(1 - weight).plus(below.times(weight));
+      deviation = (1 - weight) * first + weight * second; // a ball errs in both at once
     }
+    deviation *= BOUNDED;
     Vec3 perHeight = ray.direction().times(1 / ray.direction().z());
     SpatialCovariance noise = SpatialCovariance.carried(at.covariance(), dx, dy);
     SpatialCovariance bias =

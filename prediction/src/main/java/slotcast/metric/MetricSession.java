@@ -67,9 +67,7 @@ public final class MetricSession {
       long stampNanos,
       long stepNanos,
       List<Seen> objects) {
-    tracks
-        .values()
-        .removeIf(t -> Math.abs(stampNanos - t.stampNanos()) > patienceNanos);
+    tracks.values().removeIf(t -> Math.abs(stampNanos - t.stampNanos()) > patienceNanos);
     List<MetricTrajectory> found = new ArrayList<>();
     List<NoPositionException> missing = new ArrayList<>();
     for (Seen seen : objects) {
@@ -83,18 +81,12 @@ public final class MetricSession {
   }
 
   private MetricTrajectory trajectory(
-      Ranging ranging,
-      View view,
-      RigidTransform before,
-      long stampNanos,
-      long stepNanos,
-      Seen seen)
+      Ranging ranging, View view, RigidTransform before, long stampNanos, long stepNanos, Seen seen)
       throws NoPositionException {
     Sighting now = seen.now();
     Box box = now.box();
     double variance = options.pixelVariance(Math.max(box.width(), box.height()));
-    Place place =
-        ranging.now(view, seen, image(now.x(), now.y(), Covariance.round(variance), now));
+    Place place = ranging.now(view, seen, image(now.x(), now.y(), Covariance.round(variance), now));
     int id = seen.expected().trackId();
     SpaceTrack track = tracks.get(id);
     if (track == null || track.stampNanos() >= stampNanos) {
@@ -138,8 +130,7 @@ public final class MetricSession {
               place.height());
       try {
         Place at =
-            ranging.ahead(
-                then, image(p.x(), p.y(), p.covariance(), seen.now()), place, carriedOn);
+            ranging.ahead(then, image(p.x(), p.y(), p.covariance(), seen.now()), place, carriedOn);
         points.add(new MetricTrajectory.Point(p.stampNanos(), at.position(), at.covariance()));
       } catch (NoPositionException beyond) {
         break; // out of the lens's field, or above the horizon: so are the points after it
@@ -149,8 +140,7 @@ public final class MetricSession {
   }
 
   /** The door from the pixels of the tracks. */
-  private static Ranging.ImagePlace image(
-      double x, double y, Covariance covariance, Sighting now) {
+  private static Ranging.ImagePlace image(double x, double y, Covariance covariance, Sighting now) {
     return new Ranging.ImagePlace(
         PixelOrigin.toCentre(x),
         PixelOrigin.toCentre(y),

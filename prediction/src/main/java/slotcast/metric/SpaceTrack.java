@@ -46,7 +46,8 @@ final class SpaceTrack {
     RealMatrix p = f.multiply(covariance).multiplyTransposed(f).add(process(dt));
     RealMatrix s = p.getSubMatrix(0, 2, 0, 2).add(noise(place));
     RealMatrix gain =
-        p.getSubMatrix(0, 5, 0, 2).multiply(new CholeskyDecomposition(s, 1e-9, 0).getSolver().getInverse());
+        p.getSubMatrix(0, 5, 0, 2)
+            .multiply(new CholeskyDecomposition(s, 1e-9, 0).getSolver().getInverse());
     RealVector innovation =
         MatrixUtils.createRealVector(array(place.position())).subtract(expected.getSubVector(0, 3));
     state = expected.add(gain.operate(innovation));
@@ -67,13 +68,16 @@ final class SpaceTrack {
   SpatialCovariance growth(double seconds) {
     return velocityCovariance()
         .times(seconds * seconds)
-        .plus(SpatialCovariance.round(acceleration * acceleration * seconds * seconds * seconds / 3));
+        .plus(
+            SpatialCovariance.round(acceleration * acceleration * seconds * seconds * seconds / 3));
   }
 
   private static RealMatrix noise(Place place) {
     SpatialCovariance c = place.noise().plus(SpatialCovariance.round(LEAST_VARIANCE));
     return MatrixUtils.createRealMatrix(
-        new double[][] {{c.xx(), c.xy(), c.xz()}, {c.xy(), c.yy(), c.yz()}, {c.xz(), c.yz(), c.zz()}});
+        new double[][] {
+          {c.xx(), c.xy(), c.xz()}, {c.xy(), c.yy(), c.yz()}, {c.xz(), c.yz(), c.zz()}
+        });
   }
 
   private RealMatrix process(double dt) {

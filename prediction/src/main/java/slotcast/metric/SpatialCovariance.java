@@ -4,8 +4,7 @@ import slotcast.geometry.Vec3;
 import slotcast.tracking.Covariance;
 
 /** A symmetric 3x3 covariance of (x, y, z). */
-public record SpatialCovariance(
-    double xx, double xy, double xz, double yy, double yz, double zz) {
+public record SpatialCovariance(double xx, double xy, double xz, double yy, double yz, double zz) {
   /** Of a vector that is a standard normal number times another. */
   public static SpatialCovariance along(Vec3 v) {
     return new SpatialCovariance(
@@ -19,7 +18,8 @@ public record SpatialCovariance(
 
   /** {@code J C Jᵀ}: of pixels, carried through the Jacobian with columns dx and dy. */
   public static SpatialCovariance carried(Covariance c, Vec3 dx, Vec3 dy) {
-    SpatialCovariance both = along(dx.plus(dy)).minus(along(dx)).minus(along(dy)); // dx dyᵀ + dy dxᵀ
+    SpatialCovariance both =
+        along(dx.plus(dy)).minus(along(dx)).minus(along(dy)); // dx dyᵀ + dy dxᵀ
     return along(dx).times(c.xx()).plus(along(dy).times(c.yy())).plus(both.times(c.xy()));
   }
 
@@ -31,8 +31,7 @@ public record SpatialCovariance(
 
   /** Sum. */
   public SpatialCovariance plus(SpatialCovariance o) {
-    return new SpatialCovariance(
-        xx + o.xx, xy + o.xy, xz + o.xz, yy + o.yy, yz + o.yz, zz + o.zz);
+    return new SpatialCovariance(xx + o.xx, xy + o.xy, xz + o.xz, yy + o.yy, yz + o.yz, zz + o.zz);
   }
 
   private SpatialCovariance minus(SpatialCovariance o) {

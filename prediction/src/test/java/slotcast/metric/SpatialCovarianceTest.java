@@ -44,11 +44,15 @@ class SpatialCovarianceTest {
     Vec3 e = new Vec3(1, -2, 0.5);
     double[] v = {e.x(), e.y(), e.z()};
     RealMatrix inverse = new LUDecomposition(matrix(c)).getSolver().getInverse();
-    double expected = MatrixUtils.createRealVector(v).dotProduct(inverse.operate(MatrixUtils.createRealVector(v)));
+    double expected =
+        MatrixUtils.createRealVector(v)
+            .dotProduct(inverse.operate(MatrixUtils.createRealVector(v)));
     assertThat(c.squaredDistance(e)).isCloseTo(expected, within(1e-9));
     Vec3 unit = e.unit();
     double[] u = {unit.x(), unit.y(), unit.z()};
-    double along = MatrixUtils.createRealVector(u).dotProduct(matrix(c).operate(MatrixUtils.createRealVector(u)));
+    double along =
+        MatrixUtils.createRealVector(u)
+            .dotProduct(matrix(c).operate(MatrixUtils.createRealVector(u)));
     assertThat(c.variance(unit)).isCloseTo(along, within(1e-12));
     same(matrix(SpatialCovariance.of(c.toArray())), matrix(c));
   }

@@ -38,8 +38,8 @@ import slotcast.ros.msg.VisionPose2D;
  *   <li>{@value #LABEL_IMAGE}: sensor_msgs/Image, mono8: 0 background, else the object's number,
  *       from 1, the same over the whole video
  *   <li>{@value #DETECTIONS}: vision_msgs/Detection2DArray: for each object with a visible pixel
- *       its box (pixel centres have whole coordinates, from 0), its number as id,
- *       "colour material shape" as class, and its pose in the camera's optical frame
+ *       its box (pixel centres have whole coordinates, from 0), its number as id, "colour material
+ *       shape" as class, and its pose in the camera's optical frame
  *   <li>{@value #STATES}: std_msgs/String, JSON: pose, velocity, box and visible pixels in the
  *       world frame
  *   <li>{@value #SCENE}: std_msgs/String, JSON, once: settings, seed, objects and the camera's

@@ -63,8 +63,7 @@ public record CameraModel(
   public CameraModel movedTo(Vec3 from, Vec3 target) {
     Vec3 ahead = target.minus(from).unit();
     Vec3 aside = ahead.cross(new Vec3(0, 0, 1)).unit();
-    return new CameraModel(
-        width, height, fx, fy, cx, cy, from, aside, ahead.cross(aside), ahead);
+    return new CameraModel(width, height, fx, fy, cx, cy, from, aside, ahead.cross(aside), ahead);
   }
 
   /** A point of the world in the optical frame, metres. */

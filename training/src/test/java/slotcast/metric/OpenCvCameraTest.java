@@ -168,7 +168,8 @@ class OpenCvCameraTest {
   void outsideTheFieldThereIsNoRay() throws Exception {
     // 1 - 0.5 r² turns back at r = 0.816, of which the pixel is 333 from the centre.
     CalibratedCamera barrel =
-        CalibratedCamera.ofRawImage(calibration("plumb_bob", new double[] {-0.5, 0, 0, 0}, NO_TURN));
+        CalibratedCamera.ofRawImage(
+            calibration("plumb_bob", new double[] {-0.5, 0, 0, 0}, NO_TURN));
     double edge = Math.sqrt(1 / 1.5);
     double last = 315.25 + 612.5 * edge * (1 - 0.5 * edge * edge);
     barrel.ray(last - 1, 242.75);
@@ -226,8 +227,19 @@ class OpenCvCameraTest {
             () ->
                 CalibratedCamera.ofRawImage(
                     new Calibration(
-                        640, 480, "plumb_bob", new double[5], new double[9], NO_TURN,
-                        new double[12], 0, 0, 0, 0, 0, 0)))
+                        640,
+                        480,
+                        "plumb_bob",
+                        new double[5],
+                        new double[9],
+                        NO_TURN,
+                        new double[12],
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0)))
         .isInstanceOf(NoPositionException.class)
         .hasMessageContaining("calibrate the camera");
     assertThatThrownBy(

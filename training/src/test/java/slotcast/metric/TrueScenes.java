@@ -44,9 +44,7 @@ final class TrueScenes {
     Ranging of(Simulation simulation, RenderedFrame frame) throws NoPositionException;
   }
 
-  TrueScenes(
-      SceneConfig config,
-      Function<CameraModel, IntFunction<CameraModel>> motion) {
+  TrueScenes(SceneConfig config, Function<CameraModel, IntFunction<CameraModel>> motion) {
     this.config = config;
     this.motion = motion;
   }
@@ -70,8 +68,19 @@ final class TrueScenes {
     double[] k = {c.fx(), 0, c.cx(), 0, c.fy(), c.cy(), 0, 0, 1};
     return CalibratedCamera.ofRawImage(
         new Calibration(
-            c.width(), c.height(), "plumb_bob", new double[5], k, new double[9], new double[12],
-            0, 0, 0, 0, 0, 0));
+            c.width(),
+            c.height(),
+            "plumb_bob",
+            new double[5],
+            k,
+            new double[9],
+            new double[12],
+            0,
+            0,
+            0,
+            0,
+            0,
+            0));
   }
 
   /** Runs a scene and hands on each object whose whole mask is seen, clear of others. */
@@ -127,8 +136,7 @@ final class TrueScenes {
           }
           ObjectState state = states.get(f).get(id);
           double distance = state.position().minus(eyes.get(f)).norm();
-          sink.accept(
-              new Sample(m, f, id, t, state.position(), state.velocity(), path, distance));
+          sink.accept(new Sample(m, f, id, t, state.position(), state.velocity(), path, distance));
         }
       }
     }
@@ -156,7 +164,11 @@ final class TrueScenes {
     PixelBox b = frame.states().get(id).box();
     int width = frame.image().width();
     int height = frame.image().height();
-    if (b.isEmpty() || b.xMin() < 2 || b.yMin() < 2 || b.xMax() > width - 3 || b.yMax() > height - 3) {
+    if (b.isEmpty()
+        || b.xMin() < 2
+        || b.yMin() < 2
+        || b.xMax() > width - 3
+        || b.yMax() > height - 3) {
       return false;
     }
     for (int y = b.yMin() - 2; y <= b.yMax() + 2; y++) {

@@ -214,7 +214,10 @@ class SceneRendererTest {
       }
       assertThat(depth[at]).isLessThan((float) (ground + 1e-5));
     }
-    long unlabelled = java.util.stream.IntStream.range(0, depth.length).filter(at -> frame.mask()[at] == 0).count();
+    long unlabelled =
+        java.util.stream.IntStream.range(0, depth.length)
+            .filter(at -> frame.mask()[at] == 0)
+            .count();
     assertThat(Math.abs(floor - unlabelled)).isLessThan(depth.length / 50); // edges of masks
     int spheres = 0;
     for (ObjectProperties object : simulation.objects()) {
@@ -238,7 +241,10 @@ class SceneRendererTest {
         new Simulation(
             config,
             5,
-            start -> f -> start.movedTo(start.position().plus(new Vec3(0.4 * f, 0, 0)), new Vec3(0, 0, 0)));
+            start ->
+                f ->
+                    start.movedTo(
+                        start.position().plus(new Vec3(0.4 * f, 0, 0)), new Vec3(0, 0, 0)));
     Simulation still = new Simulation(config, 5);
     RenderedFrame first = moving.next();
     RenderedFrame same = still.next();

@@ -8,7 +8,7 @@ import slotcast.ros.msg.Image;
 
 /** From sensor_msgs/Image of depths (REP 118) to metres. */
 final class DepthConversion {
-  private static final float METRES_PER_MILLIMETRE = 0.001f;
+  private static final float MILLIMETRES_PER_METRE = 1000;
 
   private DepthConversion() {}
 
@@ -38,8 +38,7 @@ final class DepthConversion {
         || image.data().length < (long) image.step() * (height - 1) + (long) width * bytes) {
       throw new RefusedMessageException(
           "depth image",
-          "%dx%d, step %d, %d bytes"
-              .formatted(width, height, image.step(), image.data().length),
+          "%dx%d, step %d, %d bytes".formatted(width, height, image.step(), image.data().length),
           "a step of width x " + bytes + " or more, and height x step bytes");
     }
     ByteBuffer data =
@@ -51,7 +50,7 @@ final class DepthConversion {
       for (int x = 0; x < width; x++) {
         metres[y * width + x] =
             bytes == 2
-                ? (data.getShort(row + 2 * x) & 0xffff) * METRES_PER_MILLIMETRE
+                ? (data.getShort(row + 2 * x) & 0xffff) / MILLIMETRES_PER_METRE
                 : data.getFloat(row + 4 * x);
       }
     }

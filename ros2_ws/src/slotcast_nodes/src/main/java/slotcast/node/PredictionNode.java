@@ -128,8 +128,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
                   .node(PerceptionNode.NAME)
                   .topic("~/" + (name.isEmpty() ? "" : name + "/") + "label_image");
       metres.add(
-          new MetricCamera(
-              topics, wanted, name, i, labels, patience, cameras.get(i).statistics()));
+          new MetricCamera(topics, wanted, name, i, labels, patience, cameras.get(i).statistics()));
     }
   }
 
@@ -148,8 +147,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     report.put("weights", weightsId());
     report.put("device", runtime.description());
     report.put(
-        "frames_until_prediction",
-        Integer.toString(group.sessions().get(camera).missingFrames()));
+        "frames_until_prediction", Integer.toString(group.sessions().get(camera).missingFrames()));
     if (!metres.isEmpty()) {
       report.putAll(metres.get(camera).report());
     }

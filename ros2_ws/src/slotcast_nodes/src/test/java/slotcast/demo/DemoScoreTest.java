@@ -98,7 +98,8 @@ class DemoScoreTest {
                 new Detection2D(
                     header,
                     List.of(new ObjectHypothesisWithPose(new ObjectHypothesis("object", 1), pose)),
-                    new BoundingBox2D(new VisionPose2D(new Point2D(centre, 23.5), 0), SQUARE, SQUARE),
+                    new BoundingBox2D(
+                        new VisionPose2D(new Point2D(centre, 23.5), 0), SQUARE, SQUARE),
                     Integer.toString(TRACK))));
     List<TrajectoryPoint> points = new ArrayList<>();
     for (int k = 1; k <= 10; k++) {

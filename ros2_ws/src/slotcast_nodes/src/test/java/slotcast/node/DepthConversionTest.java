@@ -23,8 +23,7 @@ class DepthConversionTest {
       data.putShort(0, (short) 1500).putShort(2, (short) 0);
       data.putShort(6, (short) 65_000).putShort(8, (short) 1);
       DepthImage depth =
-          DepthConversion.toMetres(
-              image("16UC1", order == ByteOrder.BIG_ENDIAN, 6, data.array()));
+          DepthConversion.toMetres(image("16UC1", order == ByteOrder.BIG_ENDIAN, 6, data.array()));
       assertThat(depth.metres()).containsExactly(1.5f, 0, 65, 0.001f);
     }
   }

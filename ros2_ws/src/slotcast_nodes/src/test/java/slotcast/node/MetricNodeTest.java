@@ -39,7 +39,7 @@ import slotcast.runtime.recorded.RecordedRuntime;
  * The prediction node in metres, worked by hand: a camera of 40 pixels focal length looks straight
  * down from 2 m at a square of 8 pixels that moves by 2 pixels a frame.
  */
-@Timeout(300)
+@Timeout(900)
 class MetricNodeTest {
   private static final long STEP = 100_000_000;
   private static final double F = 40;
@@ -227,8 +227,7 @@ class MetricNodeTest {
       for (int p = 0; p < 32 * 32; p++) {
         millimetres.putShort((short) (p % 3 == 0 ? 0 : 1800));
       }
-      depths.publish(
-          new Image(header(i), 32, 32, "16UC1", false, 64, millimetres.array()));
+      depths.publish(new Image(header(i), 32, 32, "16UC1", false, 64, millimetres.array()));
     }
     seeFour();
     // Half of its size, 0.18 m, times 0.65 behind its surface at 1.8 m.

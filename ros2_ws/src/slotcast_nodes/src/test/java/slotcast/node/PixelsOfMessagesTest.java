@@ -23,8 +23,7 @@ class PixelsOfMessagesTest {
 
   @Test
   void aBoxOfOnePixelHasItsCentreThere() {
-    TrackedObject object =
-        new TrackedObject(7, 1, 3.5, 0.5, PIXEL, Covariance.round(1), 1, 1, 0);
+    TrackedObject object = new TrackedObject(7, 1, 3.5, 0.5, PIXEL, Covariance.round(1), 1, 1, 0);
     BoundingBox2D box =
         DetectionConversion.toMessage(HEADER, List.of(object)).detections().get(0).bbox();
     assertThat(box.center().position().x()).isEqualTo(3);

@@ -11,11 +11,15 @@ import slotcast.ros.cdr.CdrWriter;
  * @param header stamp of the image they start from, and the fixed frame
  * @param step between two points
  */
-public record MetricTrajectoryArray(Header header, Duration step, List<MetricTrajectory> trajectories) {
+public record MetricTrajectoryArray(
+    Header header, Duration step, List<MetricTrajectory> trajectories) {
 
   public static final MessageType<MetricTrajectoryArray> TYPE =
       MessageType.of(
-          "slotcast_msgs/msg/MetricTrajectoryArray", 24, MetricTrajectoryArray::write, MetricTrajectoryArray::read);
+          "slotcast_msgs/msg/MetricTrajectoryArray",
+          24,
+          MetricTrajectoryArray::write,
+          MetricTrajectoryArray::read);
 
   public MetricTrajectoryArray {
     Objects.requireNonNull(header, "header");

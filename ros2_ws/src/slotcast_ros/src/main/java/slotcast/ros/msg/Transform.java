@@ -4,7 +4,10 @@ import java.util.Objects;
 import slotcast.ros.cdr.CdrReader;
 import slotcast.ros.cdr.CdrWriter;
 
-/** geometry_msgs/Transform. A shift after a rotation: from coordinates of a child frame to its parent's. */
+/**
+ * geometry_msgs/Transform. A shift after a rotation: from coordinates of a child frame to its
+ * parent's.
+ */
 public record Transform(Vector3 translation, Quaternion rotation) {
 
   public static final MessageType<Transform> TYPE =

@@ -89,10 +89,10 @@ final class SampleMessages {
       case "PoseWithCovariance.covariance" -> 36;
       case "TrajectoryPoint.covariance" -> 4;
       case "CameraInfo.k",
-              "CameraInfo.r",
-              "MetricPoint.covariance",
-              "MetricTrajectory.positionCovariance",
-              "MetricTrajectory.velocityCovariance" ->
+          "CameraInfo.r",
+          "MetricPoint.covariance",
+          "MetricTrajectory.positionCovariance",
+          "MetricTrajectory.velocityCovariance" ->
           9;
       case "CameraInfo.p" -> 12;
       default -> random.nextInt(9);
