@@ -85,6 +85,7 @@ class ConfigsRunTest {
         SlotFormerTraining whole = Yaml.read(file, SlotFormerTraining.class);
         settings.addAll(simulated(whole.data()));
         settings.addAll(List.of("steps=" + STEPS, "batch=2"));
+        settings.addAll(parts(whole.microBatch()));
         settings.addAll(fewerImages(whole));
         SlotFormerTraining config = Yaml.read(file, SlotFormerTraining.class, settings);
         return new SlotFormerTrainer(
@@ -101,6 +102,7 @@ class ConfigsRunTest {
         SaviTraining whole = Yaml.read(file, SaviTraining.class);
         settings.addAll(simulated(whole.data()));
         settings.addAll(fewerSteps(whole));
+        settings.addAll(parts(whole.microBatch()));
         if (whole.tokenizer() != null) {
           settings.add("tokenizer=" + weights(TOKENIZER));
         }
@@ -108,6 +110,11 @@ class ConfigsRunTest {
         return new SaviTrainer(config, 1, folder, cache).train("test", null);
       }
     }
+  }
+
+  /** Where a configuration computes its batch in parts, each clip is one. */
+  private static List<String> parts(Integer microBatch) {
+    return microBatch == null ? List.of() : List.of("micro_batch=1");
   }
 
   private static List<String> simulated(DataConfig data) {

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import slotcast.image.CameraPictures;
 import slotcast.image.FrameMapping;
-import slotcast.image.Resampling;
 import slotcast.image.RgbImage;
 import slotcast.perception.Admission;
 import slotcast.perception.PerceptionModel;
@@ -13,7 +13,6 @@ import slotcast.perception.PerceptionOptions;
 import slotcast.perception.PerceptionResult;
 import slotcast.perception.PerceptionSession;
 import slotcast.perception.SlotFrame;
-import slotcast.prediction.PredictedFrames;
 import slotcast.prediction.Prediction;
 import slotcast.prediction.PredictionModel;
 import slotcast.prediction.PredictionOptions;
@@ -72,6 +71,7 @@ final class Rehearsal {
     int k = spec.numSlots();
     FrameMapping mapping =
         FrameMapping.of(FrameMapping.Fit.STRETCH, WIDTH, HEIGHT, spec.width(), spec.height());
+    CameraPictures pictures = new CameraPictures(mapping);
     int[] tracks = new int[k];
     float[] sightings = new float[6 * k];
     for (int slot = 0; slot < k; slot++) {
@@ -102,7 +102,7 @@ final class Rehearsal {
       Header header = new Header(Time.ofNanos(i * STEP_NANOS), "");
       var unusedPaths =
           TrajectoryArray.TYPE.encode(TrajectoryConversion.toMessage(header, prediction));
-      RgbImage next = Resampling.toCamera(PredictedFrames.of(model, rollout).get(0), mapping);
+      RgbImage next = pictures.of(model.draw(rollout, 1));
       var unusedPicture = Image.TYPE.encode(ImageConversion.rgb8(header, next));
     }
   }
