@@ -36,7 +36,7 @@ public final class GroundPlane implements Ranging {
    * Errors of shape are bounded, unlike normal ones: so much of their deviation has nine of ten
    * positions in the ellipsoids of 90 %.
    */
-  private static final double BOUNDED = 0.74;
+  private static final double BOUNDED = 0.65;
 
   /** Of the ray's fall, in deviations of the pixel: nearer to the horizon nothing is told. */
   private static final double LEAST_FALL = 4;

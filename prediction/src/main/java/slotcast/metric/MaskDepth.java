@@ -14,9 +14,9 @@ public final class MaskDepth implements Ranging {
    * (0.8), cylinders and cubes (0.5), and the deviation with which nine of ten positions are in the
    * ellipsoids of 90 %.
    */
-  private static final double INSIDE = 0.65;
+  private static final double INSIDE = 0.62;
 
-  private static final double INSIDE_DEVIATION = 0.062;
+  private static final double INSIDE_DEVIATION = 0.06;
 
   /** Of the depths on the surface of one object, in half sizes, at most. */
   private static final double OWN_SPREAD = 0.7;

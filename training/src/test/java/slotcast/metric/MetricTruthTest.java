@@ -16,19 +16,20 @@ import slotcast.geometry.Vec3;
 import slotcast.metric.TrueScenes.Sample;
 import slotcast.sim.CameraModel;
 import slotcast.sim.SceneConfig;
+import slotcast.sim.Simulator;
 import slotcast.sim.ViewConfig;
 
 /**
  * Positions, velocities and paths against the simulator's truth, from the ground plane and from
  * depth, under a camera that stands still and one that moves. Everything that the covariances tell
  * of is there: the ground's height and the depth's scale are off by what they may be, depths are
- * noisy and one in twenty is missing. The seeds are others than those that the shares of {@link
- * GroundPlane} and {@link MaskDepth} were measured with (1000 to 1499).
+ * noisy and one in twenty is missing. The scenes are others than those that the shares of {@link
+ * GroundPlane} and {@link MaskDepth} were measured with.
  */
 class MetricTruthTest {
   private static final int SCENES = 400; // for positions, of one frame each: they tell most anew
   private static final int VIDEOS = 60; // for motion
-  private static final long FIRST_SEED = 5000;
+  private static final long SEED = 5000;
   private static final int PLANE = 0;
   private static final int DEPTH = 1;
   private static final int SETTLED = 3; // frames after which a velocity is known
@@ -57,7 +58,8 @@ class MetricTruthTest {
     TrueScenes world = new TrueScenes(SCENE.withFrames(frames), motion);
     MetricOptions options = MetricOptions.DEFAULT;
     List<Sample> all = new ArrayList<>();
-    for (long seed = FIRST_SEED; seed < FIRST_SEED + scenes; seed++) {
+    for (int scene = 0; scene < scenes; scene++) {
+      long seed = Simulator.videoSeed(SEED, scene);
       Random random = new Random(seed);
       double ground = options.groundMetres() * random.nextGaussian();
       double scale = 1 + options.depthShare() * random.nextGaussian();

@@ -230,8 +230,8 @@ class MetricNodeTest {
       depths.publish(new Image(header(i), 32, 32, "16UC1", false, 64, millimetres.array()));
     }
     seeFour();
-    // Half of its size, 0.18 m, times 0.65 behind its surface at 1.8 m.
-    check(1.917, HEIGHT - 1.917, 1 + 0.5 * 0.4, 0.5);
+    // Half of its size, 0.18 m, times 0.62 behind its surface at 1.8 m.
+    check(1.912, HEIGHT - 1.912, 1 + 0.5 * 0.4, 0.5);
   }
 
   @Test
