@@ -23,7 +23,8 @@ class ArchitectureTest {
     "slotcast.error..", "slotcast.config..", "slotcast.tensor..", "slotcast.layer..",
     "slotcast.model..", "slotcast.metrics..", "slotcast.image..", "slotcast.video..",
     "slotcast.perception..", "slotcast.tokenizer..", "slotcast.file..", "slotcast.platform..",
-    "slotcast.tracking..", "slotcast.html..", "slotcast.motion..", "slotcast.geometry.."
+    "slotcast.tracking..", "slotcast.html..", "slotcast.motion..", "slotcast.geometry..",
+    "slotcast.labels.."
   };
   private static final String[] PREDICTION = {
     "slotcast.prediction..", "slotcast.slotformer..", "slotcast.runtime..", "slotcast.metric.."

@@ -28,7 +28,7 @@ import slotcast.ros.msg.TrajectoryArray;
  * Frames of noise go the whole way from message to messages, before a camera's do: the JVM compiles
  * what it has seen often, and the first frames of a camera would wait for that. A second or so.
  */
-final class Rehearsal {
+public final class Rehearsal {
   private static final int FRAMES = 24;
   private static final int WIDTH = 640;
   private static final int HEIGHT = 480;
@@ -37,7 +37,7 @@ final class Rehearsal {
   private Rehearsal() {}
 
   /** Sees noise with a session of its own. */
-  static void see(PerceptionModel model, PerceptionOptions options, OverlayPainter painter) {
+  public static void see(PerceptionModel model, PerceptionOptions options, OverlayPainter painter) {
     PerceptionSession session = new PerceptionSession(model.spec(), options);
     byte[] noise = new byte[3 * WIDTH * HEIGHT];
     new Random(1).nextBytes(noise);
@@ -65,7 +65,7 @@ final class Rehearsal {
   }
 
   /** Looks ahead from noise with a session of its own. */
-  static void predict(PredictionModel model, PredictionOptions options, int steps) {
+  public static void predict(PredictionModel model, PredictionOptions options, int steps) {
     PredictionModel.Spec spec = model.spec();
     PredictionSession session = new PredictionSession(spec, options);
     int k = spec.numSlots();

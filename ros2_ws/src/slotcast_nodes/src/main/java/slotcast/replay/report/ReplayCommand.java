@@ -3,8 +3,10 @@ package slotcast.replay.report;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -15,7 +17,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import slotcast.config.Yaml;
 import slotcast.error.UserError;
 import slotcast.node.EngineMixin;
 import slotcast.node.ModelsMixin;
@@ -24,11 +25,15 @@ import slotcast.node.PerceptionNode;
 import slotcast.node.PerceptionParameters;
 import slotcast.node.PredictionNode;
 import slotcast.node.PredictionParameters;
+import slotcast.node.StopRequest;
 import slotcast.node.arguments.ParameterOverrides;
 import slotcast.node.arguments.Remapping;
 import slotcast.platform.Machine;
+import slotcast.replay.CameraMixin;
 import slotcast.replay.MessageSource;
 import slotcast.replay.TimeRange;
+import slotcast.replay.play.PlayMixin;
+import slotcast.replay.play.PublishedRecording;
 import slotcast.runtime.ModelRuntime;
 import slotcast.runtime.torch.TorchRuntime;
 
@@ -38,7 +43,8 @@ import slotcast.runtime.torch.TorchRuntime;
     description = {
       "Runs a recording through the code of the nodes, every frame of it, as fast as the machine",
       "can, and writes a report, a bag and a video. The same recording and weights give the same",
-      "report. A recording is a rosbag2, a video file or a folder of pictures."
+      "report. A recording is a rosbag2, a video file or a folder of pictures; with --live or",
+      "--publish a camera too (/dev/video0)."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -46,14 +52,20 @@ import slotcast.runtime.torch.TorchRuntime;
       "Examples:",
       "  ./slotcast replay drive_bag --image-topic /front/image_raw",
       "  ./slotcast replay walk.mp4 --weights mine.safetensors --out out/new",
-      "  ./slotcast replay walk.mp4 --out out/new --against out/old/report.json"
+      "  ./slotcast replay walk.mp4 --out out/new --against out/old/report.json",
+      "  ./slotcast replay drive_bag --live --rate 2",
+      "  ./slotcast replay walk.mp4 --publish --clock --loop",
+      "  ./slotcast replay --many recordings.txt --out out/new --against out/old/many.json"
     })
 public final class ReplayCommand implements Callable<Integer> {
   private static final int BREACH = 1;
 
   @Spec CommandSpec spec;
 
-  @Parameters(paramLabel = "SOURCE", description = "Bag, video or folder of pictures.")
+  @Parameters(
+      paramLabel = "SOURCE",
+      arity = "0..1",
+      description = "Bag, video, folder of pictures, or camera (/dev/video0).")
   private Path source;
 
   @Option(
@@ -122,52 +134,97 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--truth",
       paramLabel = "FILE",
-      description = "true boxes of the only camera, in the format of the MOT challenge")
+      description =
+          "true boxes or masks of the only camera: COCO's JSON, a table of boxes (CSV), or as the"
+              + " MOT challenge has it")
   private Path truth;
 
-  @Option(
-      names = "--against",
-      paramLabel = "FILE",
-      description =
-          "compare with the report.json of another run of this recording: tell what got worse, and"
-              + " exit with 1 if something did beyond its limits")
-  private Path against;
+  @Mixin private GateMixin gates;
 
-  @Option(
-      names = "--limits",
-      paramLabel = "FILE",
-      description = "with --against: YAML with limits other than the usual ones")
-  private Path limits;
+  @Mixin private ManyMixin many;
 
   @Mixin private ModelsMixin models;
 
   @Mixin private EngineMixin engine;
+
+  @Mixin private PlayMixin play;
+
+  @Mixin private CameraMixin camera;
 
   /** Makes back ends; a test has its own. */
   Function<String, ModelRuntime> runtimes = TorchRuntime::on;
 
   @Override
   public Integer call() {
+    if (many.isGiven()) {
+      return runMany();
+    }
+    ManyMixin.require(source, spec);
+    return runOne();
+  }
+
+  private int runMany() {
+    if (play.isPublished()) {
+      throw new UserError("--publish", "--many beside it", "one recording", "leave one out");
+    }
+    Optional<ManyGate> gate = gates.many();
+    RecordingList list = many.list(source, truth);
+    Path folder = out != null ? out : usualFolder(list.name());
+    List<String> topics = imageTopics;
+    Map<String, SharedRuntime> shared = new HashMap<>();
+    Function<String, ModelRuntime> load = runtimes;
+    runtimes = device -> shared.computeIfAbsent(device, d -> new SharedRuntime(load.apply(d)));
+    gates = new GateMixin(); // all are compared at the end
+    try {
+      return new ManyReplay(
+              list, folder, times, spec.commandLine().getOut(), spec.commandLine().getErr())
+          .run(
+              (recording, into) -> {
+                source = recording.path();
+                imageTopics = recording.topics().isEmpty() ? topics : recording.topics();
+                truth = recording.truth();
+                out = into;
+                runOne();
+              },
+              gate);
+    } finally {
+      shared.values().forEach(SharedRuntime::close);
+    }
+  }
+
+  private static Path usualFolder(String name) {
+    return Path.of(System.getProperty("slotcast.root", ""), "out", "replay", name);
+  }
+
+  private int runOne() {
     long begun = System.nanoTime();
-    Optional<Gate> gate = gate();
+    play.check(spec.commandLine().getParseResult(), CameraMixin.OPTIONS);
+    Optional<Gate> gate = gates.one();
     PrintWriter err = spec.commandLine().getErr();
     TimeRange range = new TimeRange(from, to);
-    MessageSource recording = MessageSource.open(source);
+    MessageSource recording = camera.open(source);
+    if (play.isPublished()) {
+      publish(recording, range, err);
+      return 0;
+    }
+    checkPace(recording, err);
     List<String> topics = ImageMessages.choose(recording, imageTopics);
     NodeConfig parameters = parameters(topics);
     String name = source.toAbsolutePath().normalize().getFileName().toString();
     Measure measure = truth(recording, topics);
-    ReplayFolder folder =
-        ReplayFolder.prepare(
-            out != null
-                ? out
-                : Path.of(System.getProperty("slotcast.root", ""), "out", "replay", name),
-            topics);
-    engine.applyAlone();
+    ReplayFolder folder = ReplayFolder.prepare(out != null ? out : usualFolder(name), topics);
+    if (play.isLive()) {
+      engine.apply(); // as the nodes of one process
+    } else {
+      engine.applyAlone();
+    }
     List<String> remarks = new ArrayList<>(recording.remarks());
     List<ReplayVideo> videos = new ArrayList<>();
     try (ReplayModels loaded =
-            ReplayModels.load(runtimes.apply(parameters.perception().device()), parameters);
+            ReplayModels.load(
+                runtimes.apply(parameters.perception().device()),
+                parameters,
+                play.isLive() ? topics.size() : 1);
         ReplayBag bag = new ReplayBag(folder.bag(), topics, labels)) {
       List<CameraReplay> cameras = new ArrayList<>();
       for (String topic : topics) {
@@ -180,7 +237,11 @@ public final class ReplayCommand implements Callable<Integer> {
       }
       Optional<CameraReplay> labelled =
           measure instanceof LabelTruth ? Optional.of(cameras.get(0)) : Optional.empty();
-      remarks.addAll(new Replay(recording, range, err).run(cameras, labelled));
+      Replay replay = new Replay(recording, range, err);
+      remarks.addAll(
+          play.isLive()
+              ? playLive(replay, cameras, labelled, loaded)
+              : replay.run(cameras, labelled));
       videos.forEach(ReplayVideo::commit);
       bag.commit();
       double seconds = (System.nanoTime() - begun) * 1e-9;
@@ -203,14 +264,50 @@ public final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  /** Read before the run: a wrong path must not cost an hour. */
-  private Optional<Gate> gate() {
-    if (against == null && limits != null) {
-      throw new UserError("--limits", "no --against", "both", "name the report to compare with");
+  private void publish(MessageSource recording, TimeRange range, PrintWriter err) {
+    List<String> images =
+        imageTopics.isEmpty() ? List.of() : ImageMessages.choose(recording, imageTopics);
+    PublishedRecording published =
+        new PublishedRecording(recording, range, play.options(images), err);
+    try (StopRequest stop = new StopRequest()) {
+      spec.commandLine().getOut().println(published.play(stop));
+      spec.commandLine().getOut().flush();
     }
-    GateLimits allowed =
-        limits == null ? GateLimits.USUAL : Yaml.read(limits, GateLimits.class).orUsual();
-    return Optional.ofNullable(against).map(file -> Gate.read(file, allowed));
+  }
+
+  /** Refuses what live play cannot do, and warns of what it cannot promise. */
+  private void checkPace(MessageSource recording, PrintWriter err) {
+    if (recording.isLive()) {
+      requireForCamera("--live", play.isLive(), "neither it nor --publish", "add one of them");
+      requireForCamera("--from", from == 0, Double.toString(from), "leave it out");
+      requireForCamera("--rate", play.rate() == 1, Double.toString(play.rate()), "leave it out");
+    }
+    if (play.isLive() && !times) {
+      throw new UserError(
+          "--no-times", "--live beside it", "one of them", "a live report is another each time");
+    }
+    if (play.isLive() && gates.isGiven()) {
+      err.println(
+          "note: a live report is another each time: what got worse may be the machine's load");
+      err.flush();
+    }
+  }
+
+  private static void requireForCamera(String option, boolean right, String got, String next) {
+    if (!right) {
+      throw new UserError(option + " of a camera", got, "a camera's own pace and start", next);
+    }
+  }
+
+  private List<String> playLive(
+      Replay replay,
+      List<CameraReplay> cameras,
+      Optional<CameraReplay> labelled,
+      ReplayModels loaded) {
+    loaded.rehearse();
+    try (StopRequest stop = new StopRequest()) {
+      return replay.play(cameras, labelled, loaded, play.rate(), stop);
+    }
   }
 
   private boolean passes(Gate gate, String json) {
@@ -242,7 +339,7 @@ public final class ReplayCommand implements Callable<Integer> {
         throw new UserError(
             "--truth", topics.size() + " cameras", "one", "replay that camera alone");
       }
-      return BoxTruth.read(truth);
+      return FileTruth.read(truth, recording, topics.get(0));
     }
     boolean labelled = recording.topics().stream().anyMatch(t -> t.name().equals(LabelTruth.TOPIC));
     return labelled ? new LabelTruth() : null;
