@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import slotcast.image.FrameMapping;
+import slotcast.image.PixelOrigin;
 import slotcast.image.Resampling;
 import slotcast.image.RgbImage;
 import slotcast.perception.SlotFrame;
@@ -115,12 +116,14 @@ final class RecordedFrame {
   /** A message has the size of a box; it lies about its centre as it did when it was seen. */
   private static TrajectoryPoint point(slotcast.ros.msg.TrajectoryPoint p, Sighting now) {
     double[] c = p.covariance();
+    double x = PixelOrigin.toCorner(p.x());
+    double y = PixelOrigin.toCorner(p.y());
     return new TrajectoryPoint(
         p.stamp().toNanos(),
-        p.x(),
-        p.y(),
+        x,
+        y,
         now.boxAt(
-            p.x(), p.y(), p.boxWidth() / now.box().width(), p.boxHeight() / now.box().height()),
+            x, y, p.boxWidth() / now.box().width(), p.boxHeight() / now.box().height()),
         new Covariance(c[0], c[1], c[3]),
         true);
   }
