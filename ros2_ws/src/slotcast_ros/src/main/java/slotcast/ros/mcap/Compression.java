@@ -16,6 +16,9 @@ enum Compression {
 
   private static final int STEP_BYTES = 1 << 16;
 
+  /** A byte of a match's length stands for so many at most: no room is made for a lie. */
+  private static final long LZ4_MOST_TIMES = 255;
+
   private final String id;
 
   Compression(String id) {
@@ -44,6 +47,9 @@ enum Compression {
    * @throws IOException if the bytes are damaged or not as many as they should be
    */
   byte[] unpack(byte[] packed, int size) throws IOException {
+    if (this == LZ4 && size > LZ4_MOST_TIMES * packed.length) {
+      throw new IOException(packed.length + " bytes of lz4 where it names " + size + " unpacked");
+    }
     byte[] out = this == NONE ? packed : new byte[size];
     long filled;
     try {

@@ -3,6 +3,9 @@ package slotcast.ros.mcap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import net.jpountz.lz4.LZ4Exception;
+import net.jpountz.lz4.LZ4Factory;
+import net.jpountz.lz4.LZ4SafeDecompressor;
 import net.jpountz.xxhash.XXHash32;
 import net.jpountz.xxhash.XXHashFactory;
 
@@ -18,6 +21,7 @@ final class Lz4Frame {
   private static final int VERSION = 1;
   private static final int STORED = 1 << 31;
 
+  private static final LZ4SafeDecompressor BLOCKS = LZ4Factory.fastestInstance().safeDecompressor();
   private static final XXHash32 HASH = XXHashFactory.fastestInstance().hash32();
 
   private final ByteBuffer in;
@@ -88,7 +92,7 @@ final class Lz4Frame {
         throw damaged("a block that does not fit its checksum");
       }
       if ((word & STORED) == 0) {
-        block(from, from + length, linked ? first : filled);
+        filled = linked ? LinkedBlock.unpack(packed, from, length, out, first, filled) : block(from, length);
       } else {
         room(length);
         System.arraycopy(packed, from, out, filled, length);
@@ -100,57 +104,12 @@ final class Lz4Frame {
     }
   }
 
-  /**
-   * Unpacks a block: literals and a match, again and again, literals at the end.
-   *
-   * @param oldest byte of out that a match may refer to
-   */
-  private void block(int start, int end, int oldest) throws IOException {
-    int from = start;
-    while (from < end) {
-      int token = packed[from++] & 0xFF;
-      int literals = token >>> 4;
-      if (literals == 15) {
-        int more;
-        do {
-          more = at(from++, end);
-          literals += more;
-        } while (more == 255);
-      }
-      if (literals < 0 || literals > end - from) {
-        throw damaged("literals beyond the end of their block");
-      }
-      room(literals);
-      LongCopy.copy(packed, from, out, filled, literals);
-      from += literals;
-      filled += literals;
-      if (from == end) {
-        return;
-      }
-      int distance = at(from, end) | at(from + 1, end) << 8;
-      from += 2;
-      if (distance == 0 || distance > filled - oldest) {
-        throw damaged("a match before the start");
-      }
-      int length = 4 + (token & 15);
-      if (length == 4 + 15) {
-        int more;
-        do {
-          more = at(from++, end);
-          length += more;
-        } while (more == 255);
-      }
-      room(length);
-      LongCopy.repeat(out, filled, distance, length);
-      filled += length;
+  private int block(int from, int length) throws IOException {
+    try {
+      return filled + BLOCKS.decompress(packed, from, length, out, filled, out.length - filled);
+    } catch (LZ4Exception e) {
+      throw damaged("a block that makes no sense, or is larger than the " + out.length + " named,");
     }
-  }
-
-  private int at(int index, int end) throws IOException {
-    if (index >= end) {
-      throw damaged("a block that ends early");
-    }
-    return packed[index] & 0xFF;
   }
 
   private int word() throws IOException {

@@ -7,9 +7,13 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.lz4.LZ4FrameOutputStream;
+import net.jpountz.xxhash.XXHashFactory;
 
 /** Writes MCAP files as other tools do: without chunks or with them, plain, lz4 or zstd. */
 public final class McapFiles implements AutoCloseable {
@@ -18,12 +22,56 @@ public final class McapFiles implements AutoCloseable {
     UNCHUNKED,
     PLAIN,
     LZ4,
+    /** With blocks that are said to be linked, as liblz4 writes them unless asked not to. */
+    LZ4_LINKED,
     ZSTD;
 
-    private String compression() {
-      return this == LZ4 ? "lz4" : this == ZSTD ? "zstd" : "";
+    String compression() {
+      return this == LZ4 || this == LZ4_LINKED ? "lz4" : this == ZSTD ? "zstd" : "";
+    }
+
+    byte[] packed(byte[] records) throws IOException {
+      switch (this) {
+        case ZSTD -> {
+          return Zstd.compress(records, 1);
+        }
+        case LZ4 -> {
+          ByteArrayOutputStream out = new ByteArrayOutputStream();
+          try (OutputStream lz4 =
+              new LZ4FrameOutputStream(
+                  out,
+                  LZ4FrameOutputStream.BLOCKSIZE.SIZE_64KB,
+                  records.length,
+                  LZ4FrameOutputStream.FLG.Bits.BLOCK_INDEPENDENCE,
+                  LZ4FrameOutputStream.FLG.Bits.CONTENT_SIZE)) {
+            lz4.write(records);
+          }
+          return out.toByteArray();
+        }
+        case LZ4_LINKED -> {
+          return linked(records);
+        }
+        default -> {
+          return records;
+        }
+      }
+    }
+
+    private static byte[] linked(byte[] records) {
+      byte[] descriptor = {0x40, 0x40}; // version 1, linked; blocks of 64 kB
+      int hash = XXHashFactory.safeInstance().hash32().hash(descriptor, 0, 2, 0);
+      RecordBuffer out = new RecordBuffer().u32(0x184D2204).raw(descriptor, 2).u8(hash >>> 8);
+      LZ4Compressor packer = LZ4Factory.fastestInstance().fastCompressor();
+      for (int at = 0; at < records.length; at += LZ4_BLOCK) {
+        byte[] block = packer.compress(records, at, Math.min(LZ4_BLOCK, records.length - at));
+        out.u32(block.length).raw(block, block.length);
+      }
+      out.u32(0);
+      return Arrays.copyOf(out.array(), out.size());
     }
   }
+
+  private static final int LZ4_BLOCK = 1 << 16;
 
   private final OutputStream file;
   private final Layout layout;
@@ -51,14 +99,14 @@ public final class McapFiles implements AutoCloseable {
 
   /** Defines a channel with a schema of the same number. */
   public void channel(int id, String topic, String type) throws IOException {
-    for (RecordBuffer out : new RecordBuffer[] {layout == Layout.UNCHUNKED ? null : chunk, summary}) {
-      RecordBuffer to = out == null ? new RecordBuffer() : out;
+    RecordBuffer first = layout == Layout.UNCHUNKED ? new RecordBuffer() : chunk;
+    for (RecordBuffer to : List.of(first, summary)) {
       to.begin(Format.SCHEMA).u16(id).string(type).string("ros2msg").u32(0).end();
       to.begin(Format.CHANNEL).u16(id).u16(id).string(topic).string("cdr");
       to.texts(Map.of("offered_qos_profiles", "")).end();
-      if (out == null) {
-        write(to);
-      }
+    }
+    if (layout == Layout.UNCHUNKED) {
+      write(first);
     }
   }
 
@@ -78,7 +126,7 @@ public final class McapFiles implements AutoCloseable {
 
   private void endChunk() throws IOException {
     byte[] records = Arrays.copyOf(chunk.array(), chunk.size());
-    byte[] packed = packed(records);
+    byte[] packed = layout.packed(records);
     CRC32 crc = new CRC32();
     crc.update(records);
     RecordBuffer out = new RecordBuffer();
@@ -91,30 +139,6 @@ public final class McapFiles implements AutoCloseable {
     chunk.clear();
     chunkStart = Long.MAX_VALUE;
     chunkEnd = 0;
-  }
-
-  private byte[] packed(byte[] records) throws IOException {
-    switch (layout) {
-      case ZSTD -> {
-        return Zstd.compress(records, 1);
-      }
-      case LZ4 -> {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (OutputStream lz4 =
-            new LZ4FrameOutputStream(
-                out,
-                LZ4FrameOutputStream.BLOCKSIZE.SIZE_64KB,
-                records.length,
-                LZ4FrameOutputStream.FLG.Bits.BLOCK_INDEPENDENCE,
-                LZ4FrameOutputStream.FLG.Bits.CONTENT_SIZE)) {
-          lz4.write(records);
-        }
-        return out.toByteArray();
-      }
-      default -> {
-        return records;
-      }
-    }
   }
 
   private void write(RecordBuffer out) throws IOException {

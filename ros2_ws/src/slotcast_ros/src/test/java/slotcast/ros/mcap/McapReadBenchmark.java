@@ -49,6 +49,7 @@ class McapReadBenchmark {
     "UNCHUNKED,640,480", "UNCHUNKED,1920,1080",
     "PLAIN,640,480", "PLAIN,1920,1080",
     "LZ4,640,480", "LZ4,1920,1080",
+    "LZ4_LINKED,640,480", "LZ4_LINKED,1920,1080",
     "ZSTD,640,480", "ZSTD,1920,1080"
   })
   void payloadBySecond(McapFiles.Layout layout, int width, int height) throws IOException {
@@ -69,7 +70,7 @@ class McapReadBenchmark {
     Arrays.sort(decoded);
     System.out.printf(
         Locale.ROOT,
-        "%-9s %4dx%-4d rgb8, %d images, packed to %3.0f %%: payload %5.0f MB/s (%.0f to %.0f),"
+        "%-10s %4dx%-4d rgb8, %d images, packed to %3.0f %%: payload %5.0f MB/s (%.0f to %.0f),"
             + " decoded to Image %5.0f MB/s (%.0f to %.0f)%n",
         layout,
         width,
