@@ -108,7 +108,7 @@ final class PredictionCamera {
     if (predictedFrames.subscribers() > 0) {
       List<RgbImage> drawn = frames.get();
       for (int k = 1; k <= drawn.size(); k++) {
-        Time stamp = Time.ofNanos(prediction.stampNanos() + k * prediction.stepNanos());
+        Time stamp = Time.nearest(prediction.stampNanos() + k * prediction.stepNanos());
         predictedFrames.publish(
             ImageConversion.rgb8(
                 new Header(stamp, header.frameId()),

@@ -31,7 +31,7 @@ public final class TrajectoryConversion {
 
   private static TrajectoryPoint point(slotcast.tracking.TrajectoryPoint point) {
     return new TrajectoryPoint(
-        Time.ofNanos(point.stampNanos()),
+        Time.nearest(point.stampNanos()),
         point.x(),
         point.y(),
         point.box().width(),

@@ -102,7 +102,7 @@ final class CameraReplay {
       return header;
     }
     counts.unstamped();
-    return new Header(Time.ofNanos(receivedNanos), header.frameId());
+    return new Header(Time.nearest(receivedNanos), header.frameId());
   }
 
   private void see(Header header, RgbImage image, long index) {

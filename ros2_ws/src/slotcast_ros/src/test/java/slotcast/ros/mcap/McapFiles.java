@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.CRC32;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
@@ -82,6 +83,9 @@ public final class McapFiles implements AutoCloseable {
   private long messages;
   private long chunkStart = Long.MAX_VALUE;
   private long chunkEnd;
+  private final Map<Integer, Long> counts = new TreeMap<>();
+  private long firstNanos = Long.MAX_VALUE;
+  private long lastNanos;
 
   /**
    * Starts a file.
@@ -115,6 +119,9 @@ public final class McapFiles implements AutoCloseable {
     RecordBuffer to = layout == Layout.UNCHUNKED ? new RecordBuffer() : chunk;
     to.begin(Format.MESSAGE).u16(channel).u32(messages++).u64(logNanos).u64(logNanos);
     to.raw(payload, payload.length).end();
+    counts.merge(channel, 1L, Long::sum);
+    firstNanos = Math.min(firstNanos, logNanos);
+    lastNanos = Math.max(lastNanos, logNanos);
     chunkStart = Math.min(chunkStart, logNanos);
     chunkEnd = Math.max(chunkEnd, logNanos);
     if (layout == Layout.UNCHUNKED) {
@@ -156,6 +163,11 @@ public final class McapFiles implements AutoCloseable {
     out.begin(Format.DATA_END).u32(0).end();
     write(out);
     long start = at;
+    summary.begin(Format.STATISTICS).u64(messages).u16(counts.size()).u32(counts.size());
+    summary.u32(0).u32(0).u32(0).u64(firstNanos).u64(lastNanos);
+    summary.u32((Short.BYTES + Long.BYTES) * (long) counts.size());
+    counts.forEach((channel, count) -> summary.u16(channel).u64(count));
+    summary.end();
     write(summary);
     out.clear();
     out.begin(Format.FOOTER).u64(start).u64(0).u32(0).end();
