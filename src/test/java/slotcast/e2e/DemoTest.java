@@ -21,7 +21,7 @@ import slotcast.sim.SceneConfig;
 import slotcast.video.VideoReader;
 
 /** {@code slotcast demo} on short recordings and untrained models: the path, not the scores. */
-@Timeout(300)
+@Timeout(600)
 class DemoTest {
   private static final int FRAMES = 14;
 

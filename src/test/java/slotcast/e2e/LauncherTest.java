@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code ./slotcast} itself on machines of many kinds: it starts, or says in one line why not. The
  * script runs in a folder that looks like a built checkout and has the classes of this test.
  */
-@Timeout(400)
+@Timeout(600)
 class LauncherTest {
   private static final List<String> MODULES =
       List.of(
@@ -112,7 +112,7 @@ class LauncherTest {
     builder.environment().clear();
     builder.environment().putAll(environment);
     Process process = builder.start();
-    if (!process.waitFor(180, TimeUnit.SECONDS)) {
+    if (!process.waitFor(500, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("still running:\n" + Files.readString(log));
     }
@@ -311,7 +311,7 @@ class LauncherTest {
         Thread.sleep(50);
       }
       new ProcessBuilder("kill", "-" + signal, Long.toString(node.pid())).start().waitFor();
-      assertThat(node.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(node.waitFor(500, TimeUnit.SECONDS)).isTrue();
     } finally {
       node.destroyForcibly();
     }

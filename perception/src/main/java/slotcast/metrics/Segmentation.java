@@ -144,4 +144,21 @@ public final class Segmentation {
         absent == AbsentLabels.LEAVE_OUT ? segments : table.largestTrueLabel() + 1 - firstLabel;
     return divisor <= 0 ? Double.NaN : sum / divisor;
   }
+
+  /**
+   * The largest share of the background's pixels that one slot has: 1 where it is whole, the more
+   * slots divide it the less.
+   *
+   * @return NaN where nothing is background
+   */
+  public static double backgroundKept(Contingency table) {
+    int[] trueLabels = table.trueLabels();
+    for (int i = 0; i < trueLabels.length; i++) {
+      if (trueLabels[i] == 0) {
+        long[] row = table.counts()[i];
+        return (double) Arrays.stream(row).max().orElseThrow() / Arrays.stream(row).sum();
+      }
+    }
+    return Double.NaN;
+  }
 }

@@ -8,11 +8,12 @@ import slotcast.config.Yaml;
  * What was learnt on held-out videos about turning a model's soft masks into objects.
  *
  * <p>A decoder blurs an object's border into the background, so that the largest mask there is the
- * background's: objects come out too small. Weighing the background less gives their borders back.
- * And two slots sometimes draw the same object, half each; then neither wins against the
- * background: they are taken together, as the slot with the lower number.
+ * background's: objects come out too small. Weighing the background less gives their borders back,
+ * and weighing it more takes away what lies around them where they come out too large. And two
+ * slots sometimes draw the same object, half each; then neither wins against the background: they
+ * are taken together, as the slot with the lower number.
  *
- * @param backgroundWeight factor on the mask of the background, over 0 to 1; 1 changes nothing
+ * @param backgroundWeight factor on the mask of the background, over 0 to 10; 1 changes nothing
  * @param sharedSimilarity cosine of two slots' masks from which they draw one object, 0 to 1; 1
  *     never takes slots together
  * @param edges how masks get the image's edges; null for not at all
@@ -26,6 +27,8 @@ public record MaskCalibration(
 
   /** Masks as they are. */
   public static final MaskCalibration NONE = new MaskCalibration(1, 1);
+
+  private static final int MOST_WEIGHT = 10;
 
   /** Least share of a slot at a pixel after filtering, so that shares can be normalised. */
   private static final float LEAST = 1e-6f;
@@ -46,9 +49,9 @@ public record MaskCalibration(
   }
 
   public MaskCalibration {
-    if (!(backgroundWeight > 0 && backgroundWeight <= 1)) {
+    if (!(backgroundWeight > 0 && backgroundWeight <= MOST_WEIGHT)) {
       throw new IllegalArgumentException(
-          "background_weight is " + backgroundWeight + ", expected over 0, at most 1");
+          "background_weight is " + backgroundWeight + ", expected over 0, at most " + MOST_WEIGHT);
     }
     if (!(sharedSimilarity >= 0 && sharedSimilarity <= 1)) {
       throw new IllegalArgumentException(

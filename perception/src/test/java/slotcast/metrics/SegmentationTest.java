@@ -40,6 +40,13 @@ class SegmentationTest {
   }
 
   @Test
+  void aBackgroundIsKeptByTheSlotThatHasMostOfIt() {
+    Contingency divided = Contingency.of(new int[] {1, 0, 0, 0, 0}, new int[] {3, 7, 7, 7, 3});
+    assertThat(Segmentation.backgroundKept(divided)).isEqualTo(0.75);
+    assertThat(Segmentation.backgroundKept(Contingency.of(new int[] {2}, new int[] {0}))).isNaN();
+  }
+
+  @Test
   void absentLabelsCountAsMissedOnlyWhenAsked() {
     Contingency table = Contingency.of(new int[] {1, 1, 3, 3}, new int[] {8, 8, 9, 9});
     assertThat(Segmentation.fgMiou(table, AbsentLabels.COUNT_AS_MISSED))

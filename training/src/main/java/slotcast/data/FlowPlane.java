@@ -84,7 +84,7 @@ final class FlowPlane implements PlaneMaker {
     }
 
     @Override
-    boolean turnsWithMirror() {
+    boolean isMotion() {
       return true;
     }
   }

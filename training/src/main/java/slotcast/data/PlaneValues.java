@@ -64,24 +64,26 @@ public abstract class PlaneValues {
     int area = window.height() * window.width();
     for (int y = 0; y < window.height(); y++) {
       for (int x = 0; x < window.width(); x++) {
-        int column = window.left() + x;
+        int column = window.column(x);
         int source =
-            (window.top() + y) * plane.width()
+            window.row(y) * plane.width()
                 + (clip.mirrored() ? plane.width() - 1 - column : column);
         int at = y * window.width() + x;
         boolean knows = isKnown(bytes, source);
         known[frame * area + at] = knows ? 1 : 0;
         for (int c = 0; c < channels(); c++) {
           float value = knows ? value(bytes, source, c) : 0;
-          values[(frame * channels() + c) * area + at] =
-              clip.mirrored() && c == 0 && turnsWithMirror() ? -value : value;
+          if (isMotion()) {
+            value *= (float) (clip.mirrored() && c == 0 ? -window.zoom() : window.zoom());
+          }
+          values[(frame * channels() + c) * area + at] = value;
         }
       }
     }
   }
 
-  /** Whether the first channel is a direction across. */
-  boolean turnsWithMirror() {
+  /** Whether the channels are a way across and down, in pixels. */
+  boolean isMotion() {
     return false;
   }
 

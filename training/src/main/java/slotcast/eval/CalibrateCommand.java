@@ -12,6 +12,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import slotcast.data.DataConfig;
+import slotcast.data.DataPath;
+import slotcast.data.VideoSet;
 import slotcast.error.UserError;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
@@ -76,6 +79,23 @@ public final class CalibrateCommand implements Callable<Integer> {
       description = "The calibrated SlotFormer model.")
   Path outPredictorWeights;
 
+  @Option(
+      names = "--data",
+      paramLabel = "PATH",
+      description = {
+        "A camera that stands still (video, rosbag2 or folder of pictures), in place of simulated",
+        "videos: the masks are chosen that agree best with what differs from the background. No",
+        "labels; SAVi alone. Training with hints ends with it."
+      })
+  Path data;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      defaultValue = "runs/cache",
+      description = "With --data: folder of the frame caches (default: ${DEFAULT-VALUE}).")
+  Path cache;
+
   @Mixin final VideosMixin videos = new VideosMixin(64, 1_000_000);
 
   @Mixin final DeviceMixin device = new DeviceMixin();
@@ -90,6 +110,9 @@ public final class CalibrateCommand implements Callable<Integer> {
     threads.apply();
     runtime = device.runtime();
     PrintWriter text = spec.commandLine().getOut();
+    if (data != null) {
+      return still(text);
+    }
     SceneConfig scenes = SceneConfig.obj3d().withFrames(videos.frames);
     List<Episode> episodes = new ArrayList<>();
     for (int v = 0; v < videos.count; v++) {
@@ -109,6 +132,28 @@ public final class CalibrateCommand implements Callable<Integer> {
       LoadedSlotFormer.calibrated(predictor, motion).write(out);
       text.println("written: " + out);
     }
+    text.flush();
+    return 0;
+  }
+
+  private int still(PrintWriter text) throws IOException {
+    if (predictorWeights != null) {
+      throw new UserError(
+          "--predictor-weights",
+          "it with --data, where nobody knows the true motion",
+          "SAVi alone",
+          "leave one of the two out");
+    }
+    ModelFile savi = BundledWeights.read(weights, LoadedSavi.KIND);
+    SaviConfig model = savi.config(SaviConfig.class, weights);
+    VideoSet set =
+        DataConfig.of(DataPath.kind(data))
+            .withColour(savi.colour())
+            .training(model.height(), model.width(), cache);
+    StillCalibration chosen = StillCalibration.choose(savi, weights, set, runtime);
+    text.println(chosen.summary());
+    savi.withExtra(MaskCalibration.KEY, chosen.calibration().toJson()).write(outWeights);
+    text.println("written: " + outWeights);
     text.flush();
     return 0;
   }

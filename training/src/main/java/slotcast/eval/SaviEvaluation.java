@@ -16,6 +16,7 @@ import slotcast.image.FrameMapping;
 import slotcast.lpips.Lpips;
 import slotcast.metrics.Contingency;
 import slotcast.metrics.PaperAri;
+import slotcast.metrics.Segmentation;
 import slotcast.metrics.Segmentation.AbsentLabels;
 import slotcast.metrics.SoftMasks;
 import slotcast.model.BroadcastDecoder.Decoded;
@@ -64,7 +65,7 @@ public final class SaviEvaluation {
                 set.width(),
                 set.height())
             : null;
-    truth.tellAbsent(table, WHOLE, List.of("paper_ari"));
+    truth.tellAbsent(table, WHOLE, List.of("background_kept", "paper_ari"));
   }
 
   /** The scores so far. */
@@ -155,6 +156,7 @@ public final class SaviEvaluation {
     one.add(labels, predicted);
     whole.add(labels, predicted);
     scores.put(step, FrameScores.masks(one, AbsentLabels.LEAVE_OUT));
+    scores.put("background_kept", step, Segmentation.backgroundKept(one));
     int[] truth = new int[labels.length];
     for (int i = 0; i < truth.length; i++) {
       truth[i] = labels[i] & 0xff;

@@ -102,7 +102,16 @@ public final class StudyCommand implements Callable<Integer> {
       for (long seed : study.seeds()) {
         List<StudyRun> chain = new ArrayList<>();
         StudyRun savi =
-            new StudyRun("savi", name, file(study.savi()), v.settings(), seed, null, folder, cache);
+            new StudyRun(
+                "savi",
+                name,
+                file(study.savi()),
+                v.settings(),
+                study.savi().scores(),
+                seed,
+                null,
+                folder,
+                cache);
         chain.add(savi);
         if (study.slotformer() != null) {
           for (StudyConfig.Variant w : study.slotformer().variants()) {
@@ -113,6 +122,7 @@ public final class StudyCommand implements Callable<Integer> {
                     above,
                     file(study.slotformer()),
                     w.settings(),
+                    study.slotformer().scores(),
                     seed,
                     savi,
                     folder,

@@ -2,6 +2,7 @@ package slotcast.study;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,8 @@ import slotcast.config.Check;
  *     null for none
  * @param eval further options of {@code ./slotcast eval}; null for none
  * @param columns of the table: numbers of the evaluation by their path, such as {@code fg_ari} or
- *     {@code trajectory_error_px_all.predicted.10}
+ *     {@code trajectory_error_px_all.predicted.10}; with {@code scores}, {@code NAME.mse} is the
+ *     mean of that metric
  */
 public record StudyConfig(
     String name,
@@ -35,12 +37,22 @@ public record StudyConfig(
    * @param config path of the configuration, relative to the study's file
    * @param set {@code --set} of all variants; null for none
    * @param axes each by name of the variant: its {@code --set}; null for the configuration alone
+   * @param scores options of {@code ./slotcast eval savi} (or {@code slotformer}) by name of what
+   *     they measure, on the data that the run was trained on unless they say otherwise; null for
+   *     {@code ./slotcast eval}, through the nodes' code
    */
-  public record Stage(String config, List<String> set, List<Map<String, List<String>>> axes) {
+  public record Stage(
+      String config,
+      List<String> set,
+      List<Map<String, List<String>>> axes,
+      Map<String, List<String>> scores) {
     public Stage {
       Check.present("config", config);
       set = set == null ? List.of() : List.copyOf(set);
       axes = axes == null ? List.of() : List.copyOf(axes);
+      scores = scores == null ? Map.of() : new LinkedHashMap<>(scores);
+      scores.keySet().forEach(score -> Check.name("scores", score));
+      scores.values().forEach(options -> Check.present("scores", options));
       for (Map<String, List<String>> axis : axes) {
         axis.keySet().forEach(variant -> Check.name("axes", variant));
         axis.values().forEach(settings -> Check.present("axes", settings));

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
 import slotcast.file.AtomicFiles;
@@ -20,6 +21,7 @@ import slotcast.file.AtomicFiles;
  * @param name of the configuration
  * @param config its file
  * @param settings its {@code --set}
+ * @param measured options of {@code ./slotcast eval KIND} by name; empty for the nodes' code
  * @param seed of training
  * @param over the perception run under a SlotFormer; null for a perception run
  * @param out folder of the study
@@ -30,6 +32,7 @@ record StudyRun(
     String name,
     Path config,
     List<String> settings,
+    Map<String, List<String>> measured,
     long seed,
     StudyRun over,
     Path out,
@@ -73,11 +76,8 @@ record StudyRun(
       if (study.calibrate() != null) {
         process.run(calibrate(study), log);
       }
-      Path raw = folder().resolve("eval-raw.json");
-      process.run(eval(study, raw), log);
-      ObjectNode scores = (ObjectNode) JSON.readTree(Files.readString(raw));
+      ObjectNode scores = measured.isEmpty() ? nodes(study, process, log) : means(process, log);
       AtomicFiles.write(result(), JSON.writeValueAsString(scores.put("study_identity", identity)));
-      Files.delete(raw);
     }
     JsonNode scores = JSON.readTree(Files.readString(result()));
     if (!scores.path("study_identity").asText().equals(identity)) {
@@ -90,6 +90,48 @@ record StudyRun(
     return scores;
   }
 
+  /** The scores of the nodes' code, on simulated videos. */
+  private ObjectNode nodes(StudyConfig study, StudyProcess process, Path log)
+      throws IOException, InterruptedException, StudyProcess.Failure {
+    return (ObjectNode) written(eval(study), process, log);
+  }
+
+  /** The mean of each metric, by name of what was measured; {@code copied_}: of the last frame. */
+  private ObjectNode means(StudyProcess process, Path log)
+      throws IOException, InterruptedException, StudyProcess.Failure {
+    ObjectNode all = JSON.createObjectNode();
+    for (Map.Entry<String, List<String>> one : measured.entrySet()) {
+      List<String> command = new ArrayList<>(List.of("eval", kind));
+      command.addAll(List.of("--weights", folder().toString()));
+      command.addAll(List.of("--config", folder().resolve("config.yaml").toString()));
+      command.addAll(List.of("--cache", cache.toString()));
+      command.addAll(one.getValue());
+      ObjectNode means = all.putObject(one.getKey());
+      JsonNode scores = written(command, process, log);
+      put(means, "", scores.path("metrics"));
+      put(means, "copied_", scores.at("/copy_last/metrics")); // SlotFormer's alone
+    }
+    return all;
+  }
+
+  private static void put(ObjectNode means, String prefix, JsonNode metrics) {
+    metrics
+        .fields()
+        .forEachRemaining(m -> means.set(prefix + m.getKey(), m.getValue().path("mean")));
+  }
+
+  /** The JSON that a command writes to its {@code --out}. */
+  private JsonNode written(List<String> command, StudyProcess process, Path log)
+      throws IOException, InterruptedException, StudyProcess.Failure {
+    Path file = folder().resolve("eval-raw.json");
+    List<String> whole = new ArrayList<>(command);
+    whole.addAll(List.of("--out", file.toString()));
+    process.run(whole, log);
+    JsonNode json = JSON.readTree(Files.readString(file));
+    Files.delete(file);
+    return json;
+  }
+
   /** All that the scores depend on. */
   private String identity(StudyConfig study) {
     String under = over == null ? "" : over.identity(study);
@@ -98,8 +140,7 @@ record StudyRun(
         + seed
         + " calibrate "
         + study.calibrate()
-        + " eval "
-        + study.eval()
+        + (measured.isEmpty() ? " eval " + study.eval() : " scores " + measured)
         + under;
   }
 
@@ -127,7 +168,7 @@ record StudyRun(
     return command;
   }
 
-  private List<String> eval(StudyConfig study, Path raw) {
+  private List<String> eval(StudyConfig study) {
     boolean calibrated = study.calibrate() != null;
     Path savi = calibrated ? calibrated("savi") : (over == null ? this : over).weights();
     String slotFormer =
@@ -135,7 +176,7 @@ record StudyRun(
     List<String> command = new ArrayList<>(List.of("eval"));
     command.addAll(study.eval());
     command.addAll(List.of("--weights", savi.toString()));
-    command.addAll(List.of("--predictor-weights", slotFormer, "--out", raw.toString()));
+    command.addAll(List.of("--predictor-weights", slotFormer));
     return command;
   }
 }

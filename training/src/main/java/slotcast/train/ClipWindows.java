@@ -28,7 +28,7 @@ import slotcast.motion.SlotStart;
  * decoder draws, and the moving blobs that slots start from.
  *
  * <p>A window is the same in all frames of a clip. It is drawn up to {@value #TRIES} times until
- * something moves in its first frame. Slots may start a little beside their blobs, so that they
+ * something moves in its first frame, and may be enlarged. Slots may start a little beside their blobs, so that they
  * learn to find their objects again when they have lost them by a little.
  */
 final class ClipWindows {
@@ -125,11 +125,12 @@ final class ClipWindows {
   /**
    * Draws windows and cuts them out.
    *
-   * @param length frames of a clip
+   * @param phase says how many frames clips have, and how windows and slots begin
    * @param whole (B,T,3,H,W), the clips' frames
-   * @param noise see {@link SaviTraining.Phase#hintNoise}
    */
-  Cut cut(SplittableRandom random, List<Clip> clips, int length, float[] whole, double noise) {
+  Cut cut(SplittableRandom random, List<Clip> clips, SaviTraining.Phase phase, float[] whole) {
+    int length = phase.clipFrames();
+    double noise = phase.hintNoise() == null ? 0 : phase.hintNoise();
     int area = height * width;
     int frames = clips.size() * length;
     float[] video = new float[3 * frames * area];
@@ -146,8 +147,8 @@ final class ClipWindows {
     int slots = 2;
     for (int b = 0; b < clips.size(); b++) {
       Clip clip = clips.get(b);
-      FrameWindow window = window(random, clip);
-      Blobs blobs = new Blobs(random, noise);
+      FrameWindow window = window(random, clip, phase.zoom());
+      Blobs blobs = new Blobs(random, noise, leastPixels(window));
       for (int t = 0; t < length; t++) {
         int frame = b * length + t;
         for (int c = 0; c < 3; c++) {
@@ -175,48 +176,56 @@ final class ClipWindows {
     return changes;
   }
 
-  private FrameWindow window(SplittableRandom random, Clip clip) {
+  /**
+   * @param most largest factor by which it is enlarged; null for none
+   */
+  private FrameWindow window(SplittableRandom random, Clip clip, Double most) {
     FrameWindow window = new FrameWindow(0, 0, height, width, videos.width());
     if (config.crop() == null) {
       return window;
     }
+    double zoom = most == null ? 1 : Math.pow(most, random.nextDouble());
     for (int i = 0; i < TRIES; i++) {
-      int top = random.nextInt(videos.height() - height + 1);
-      int left = random.nextInt(videos.width() - width + 1);
-      window = new FrameWindow(top, left, height, width, videos.width());
-      if (hints == null || moves(changes(clip, 0, window))) {
+      int top = random.nextInt(videos.height() - FrameWindow.source(height, zoom) + 1);
+      int left = random.nextInt(videos.width() - FrameWindow.source(width, zoom) + 1);
+      window = new FrameWindow(top, left, height, width, videos.width(), zoom);
+      if (hints == null || moves(changes(clip, 0, window), leastPixels(window))) {
         return window;
       }
     }
     return window;
   }
 
-  private boolean moves(float[] changes) {
+  private boolean moves(float[] changes, double least) {
     int count = 0;
     for (float c : changes) {
       count += c > threshold() ? 1 : 0;
     }
-    return count >= leastPixels();
+    return count >= least;
   }
 
   private double threshold() {
     return Math.min(1, hints.threshold() / ChangePlane.FULL);
   }
 
-  private double leastPixels() {
-    return hints.minArea() * videos.height() * videos.width();
+  /** Of the smallest blob. */
+  private double leastPixels(FrameWindow window) {
+    double frame = window.zoom() * videos.height() * window.zoom() * videos.width();
+    return hints == null ? 0 : hints.minArea() * frame;
   }
 
   /** The slots of a clip: one for each blob that touches none of the frame before. */
   private final class Blobs {
     private final SplittableRandom random;
     private final double noise;
+    private final double least; // pixels
     private boolean[] before; // null at the first frame
     private int next = 1; // 0 is the background's
 
-    Blobs(SplittableRandom random, double noise) {
+    Blobs(SplittableRandom random, double noise, double least) {
       this.random = random;
       this.noise = noise;
+      this.least = least;
     }
 
     int slots() {
@@ -227,7 +236,7 @@ final class ClipWindows {
       boolean[] moves = MovingBlob.moves(changes, height, width, threshold());
       List<SlotStart> starts = new ArrayList<>();
       double most = LARGEST_BLOB * moves.length;
-      for (MovingBlob blob : MovingBlob.find(moves, height, width, leastPixels(), most)) {
+      for (MovingBlob blob : MovingBlob.find(moves, height, width, least, most)) {
         if (next < config.model().slots().count() && (before == null || isNew(blob))) {
           starts.add(beside(blob, next++));
         }

@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
 final class RunSignals {
   private static final Logger LOG = LoggerFactory.getLogger(RunSignals.class);
 
-  /** How long the thread that trains has for its step and checkpoint. */
-  static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
   /** Closer than this it is one signal sent twice: timeout(1) tells the process and its group. */
   private static final Duration SAME = Duration.ofMillis(200);
@@ -35,13 +34,25 @@ final class RunSignals {
   private final StopRequest stop;
   private final AtomicReference<Long> firstNanos = new AtomicReference<>(); // null before
 
-  private RunSignals(StopRequest stop) {
+  private final Duration grace;
+
+  private RunSignals(StopRequest stop, Duration grace) {
     this.stop = stop;
+    this.grace = grace;
   }
 
   /** From now on signals ask for a stop. */
   static void install(StopRequest stop) {
-    RunSignals signals = new RunSignals(stop);
+    install(stop, GRACE);
+  }
+
+  /**
+   * From now on signals ask for a stop.
+   *
+   * @param grace what the thread that trains has for its step and checkpoint
+   */
+  static void install(StopRequest stop, Duration grace) {
+    RunSignals signals = new RunSignals(stop, grace);
     for (String name : new String[] {"INT", "TERM", "USR1"}) {
       try {
         sun.misc.Signal.handle(
@@ -63,7 +74,7 @@ final class RunSignals {
    * @param maxMinutes since the process began
    */
   static void limit(StopRequest stop, double maxMinutes) {
-    RunSignals signals = new RunSignals(stop);
+    RunSignals signals = new RunSignals(stop, GRACE);
     long millis = (long) (maxMinutes * 60_000) - ManagementFactory.getRuntimeMXBean().getUptime();
     start(
         () -> {
@@ -88,7 +99,7 @@ final class RunSignals {
       exit();
     }
     LOG.info("{}: writing a checkpoint after this step", reason);
-    sleep(GRACE);
+    sleep(grace);
     // Whoever trains is in a long step or an evaluation; no run means that it is just ending.
     try {
       stop.lastResort().ifPresent(Runnable::run);

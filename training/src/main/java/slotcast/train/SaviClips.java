@@ -129,9 +129,8 @@ final class SaviClips implements AutoCloseable {
     InitialDraw.Values initial = InitialDraw.values(config.model(), p.batch(), random);
     List<Clip> own = share.of(clips);
     float[] video = videos.clips(own, p.clipFrames());
-    double hintNoise = p.hintNoise() == null ? 0 : p.hintNoise();
     ClipWindows.Cut cut = // of one rank alone
-        windows == null ? null : windows.cut(random, own, p.clipFrames(), video, hintNoise);
+        windows == null ? null : windows.cut(random, own, p, video);
     Dropout dropout = // draws last
         Dropout.drawn(
             config.model().predictor().dropout(),

@@ -5,15 +5,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import slotcast.config.Yaml;
 import slotcast.data.PlaneMaker;
 import slotcast.data.VideoSet;
 import slotcast.error.UserError;
+import slotcast.eval.StillCalibration;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Savi;
+import slotcast.perception.MaskCalibration;
 import slotcast.ranks.Share;
+import slotcast.runtime.torch.TorchRuntime;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tokenizer.DiscreteVae;
@@ -22,6 +27,8 @@ import slotcast.tokenizer.TokenizerConfig;
 
 /** Trains SAVi; see {@link SaviObjective} and {@link TokenObjective}. */
 final class SaviTrainer {
+  private static final Logger LOG = LoggerFactory.getLogger(SaviTrainer.class);
+
   private final SaviTraining config;
   private final long seed;
   private final Path folder;
@@ -104,14 +111,29 @@ final class SaviTrainer {
           Map<String, Tensor> tensors = store.export();
           tensors.putAll(frozenTensors);
           config.removeWindows(tensors);
-          return new ModelFile(
-                  LoadedSavi.KIND,
-                  Yaml.toJson(config.model()),
-                  provenance,
-                  Map.of(StoredRun.TRAINING, Yaml.toJson(config)),
-                  tensors)
-              .withColour(config.data().modelColour());
+          return calibrated(
+              new ModelFile(
+                      LoadedSavi.KIND,
+                      Yaml.toJson(config.model()),
+                      provenance,
+                      Map.of(StoredRun.TRAINING, Yaml.toJson(config)),
+                      tensors)
+                  .withColour(config.data().modelColour()));
         });
+  }
+
+  /**
+   * With what the masks of a camera that stands still need to fit what moves; others as they are.
+   */
+  private ModelFile calibrated(ModelFile file) {
+    if (config.model().hints() == null) {
+      return file;
+    }
+    LOG.info("calibrating masks on what moves");
+    StillCalibration chosen =
+        StillCalibration.choose(file, config.name(), training, TorchRuntime.on(settings.device()));
+    LOG.info(chosen.summary());
+    return file.withExtra(MaskCalibration.KEY, chosen.calibration().toJson());
   }
 
   private static ModelFile tokenizer(SaviTraining config) {

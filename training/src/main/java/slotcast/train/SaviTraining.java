@@ -44,6 +44,7 @@ public record SaviTraining(
     @JsonInclude(JsonInclude.Include.NON_NULL) String tokenizer,
     @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
     @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
+  private static final double MOST_ZOOM = 4;
 
   /** A run that draws colours, from whole frames. */
   SaviTraining(
@@ -82,6 +83,8 @@ public record SaviTraining(
    * @param areaWeight of the sum of square roots of mask areas, see {@link SaviObjective}
    * @param hintNoise how far from its blob a slot starts, in the blob's scales, and how much its
    *     size is wrong: slots learn to find their objects again; null for 0
+   * @param zoom windows are enlarged by up to this factor, so that what is learnt of small objects
+   *     holds of larger ones; with {@code crop}; null for 1
    */
   public record Phase(
       int steps,
@@ -89,15 +92,19 @@ public record SaviTraining(
       int clipFrames,
       int maxStride,
       double areaWeight,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Double hintNoise) {
-    /** Where slots start at their hints. */
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double hintNoise,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double zoom) {
+    /** Where slots start at their hints, in windows as they are. */
     public Phase(int steps, int batch, int clipFrames, int maxStride, double areaWeight) {
-      this(steps, batch, clipFrames, maxStride, areaWeight, null);
+      this(steps, batch, clipFrames, maxStride, areaWeight, null, null);
     }
 
     public Phase {
       if (hintNoise != null) {
         Check.notNegative("phases.hint_noise", hintNoise);
+      }
+      if (zoom != null) {
+        Check.range("phases.zoom", zoom, 1, MOST_ZOOM);
       }
       Check.positive("phases.steps", steps);
       Check.positive("phases.batch", batch);
@@ -117,6 +124,10 @@ public record SaviTraining(
     }
     phases = List.copyOf(phases);
     for (Phase p : phases) {
+      if (p.zoom() != null && crop == null) {
+        throw new IllegalArgumentException(
+            "phases.zoom is " + p.zoom() + ", but whole frames are not enlarged: it needs a crop");
+      }
       int frames = data.kind().frames();
       if (frames > 0 && p.clipFrames() > frames) {
         throw new IllegalArgumentException(

@@ -113,6 +113,12 @@ class DecoderPlanesTest {
     change.read(clip, 3, window, part, new float[2 * 4 * 8], 1); // the second of two frames
     assertThat(part[32 + 2 * 8 + 3]).isEqualTo(values[16 * WIDTH + 15]);
     assertThat(part[0]).isZero();
+    FrameWindow enlarged = new FrameWindow(14, 12, 8, 16, WIDTH, 2);
+    float[] twice = new float[8 * 16];
+    change.read(clip, 3, enlarged, twice, new float[8 * 16], 0);
+    for (int p = 0; p < twice.length; p++) {
+      assertThat(twice[p]).isEqualTo(part[32 + p / 16 / 2 * 8 + p % 16 / 2]);
+    }
     float[] mirrored = new float[HEIGHT * WIDTH];
     change.read(new Clip(0, 36, 1, true), 0, WHOLE, mirrored, known, 0);
     assertThat(mirrored[16 * WIDTH + WIDTH - 1 - 15]).isEqualTo(values[16 * WIDTH + 15]);

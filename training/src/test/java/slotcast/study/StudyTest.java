@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.config.Yaml;
@@ -29,15 +31,33 @@ class StudyTest {
   void aStudyIsTheProductOfItsAxes() {
     StudyConfig study = shipped("small/study.yaml");
     List<StudyConfig.Variant> variants = study.savi().variants();
-    assertThat(variants).hasSize(24);
+    assertThat(variants).hasSize(12);
     assertThat(variants.get(0).name()).isEqualTo("obj3d-sa-baseline");
-    assertThat(variants.get(23).name()).isEqualTo("clevrer-isa-tsr-trainable");
-    assertThat(variants.get(23).settings())
+    assertThat(variants.get(11).name()).isEqualTo("obj3d-isa-tsr-trainable");
+    assertThat(variants.get(11).settings())
         .startsWith(study.savi().set().get(0))
         .endsWith("loss={slot_separation: {type: trainable, factor: 1.0e-2}}");
-    assertThat(study.slotformer().variants())
+    assertThat(shipped("study-compare.yaml").slotformer().variants())
         .extracting("name")
-        .containsExactly("held", "predicted");
+        .containsExactly("predicted", "held");
+  }
+
+  @Test
+  void everyShippedStudyIsReadable() throws IOException {
+    try (Stream<Path> files = Files.list(ROOT.resolve("training/configs/small"))) {
+      List<String> studies =
+          files.map(p -> p.getFileName().toString()).filter(n -> n.startsWith("study")).toList();
+      assertThat(studies).hasSize(5);
+      for (String name : studies) {
+        StudyConfig study = shipped("small/" + name);
+        assertThat(study.savi().scores()).containsKeys("colour", "grey");
+        assertThat(study.name()).startsWith("paper-small");
+      }
+    }
+    StudyConfig slotFormer = shipped("small/study-slotformer.yaml");
+    assertThat(slotFormer.savi().variants().get(2).settings())
+        .as("runs of study.yaml serve")
+        .isEqualTo(shipped("small/study.yaml").savi().variants().get(6).settings());
   }
 
   @Test
@@ -100,27 +120,37 @@ class StudyTest {
             StudyConfig.class,
             "test");
     StudyProcess process = new StudyProcess("slotcast.train.Main", 1);
-    StudyRun good = run("good", List.of());
+    StudyRun good = run("good", List.of(), Map.of());
     assertThat(good.scores(study, process).path("ari").isNumber()).isTrue();
     assertThat(good.weights()).isRegularFile();
     assertThat(good.folder().resolve("config.yaml")).content().contains("name: good");
     long logged = Files.size(good.folder().resolve("study.log"));
     assertThat(good.scores(study, process).path("videos").asInt()).isEqualTo(1);
     assertThat(Files.size(good.folder().resolve("study.log"))).isEqualTo(logged);
-    StudyRun other = run("good", List.of("optimiser.peak_rate=1e-3"));
+    StudyRun measured =
+        run(
+            "measured",
+            List.of(),
+            Map.of("colour", List.of(), "grey", List.of("--set", "data.colour=grey")));
+    JsonNode scores = measured.scores(study, process);
+    assertThat(scores.at("/colour/fg_ari").isNumber()).isTrue();
+    assertThat(scores.at("/colour/background_kept").asDouble()).isBetween(0.0, 1.0);
+    assertThat(scores.at("/grey/mse").asDouble()).isNotEqualTo(scores.at("/colour/mse").asDouble());
+    StudyRun other = run("good", List.of("optimiser.peak_rate=1e-3"), Map.of());
     assertThatThrownBy(() -> other.scores(study, process))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("scores of another configuration");
-    StudyRun bad = run("bad", List.of("optimiser.peak_rate=-1"));
+    StudyRun bad = run("bad", List.of("optimiser.peak_rate=-1"), Map.of());
     assertThatThrownBy(() -> bad.scores(study, process))
         .isInstanceOf(StudyProcess.Failure.class)
         .hasMessageContaining(
             "exit status 2: slotcast: configuration --set optimiser.peak_rate=-1");
   }
 
-  private StudyRun run(String name, List<String> settings) {
+  private StudyRun run(String name, List<String> settings, Map<String, List<String>> measured) {
     Path out = folder.resolve("out");
     Path cache = folder.resolve("cache");
-    return new StudyRun("savi", name, folder.resolve("tiny.yaml"), settings, 1, null, out, cache);
+    return new StudyRun(
+        "savi", name, folder.resolve("tiny.yaml"), settings, measured, 1, null, out, cache);
   }
 }

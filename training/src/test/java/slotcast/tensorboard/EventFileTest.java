@@ -122,7 +122,7 @@ class EventFileTest {
     }
     process.getOutputStream().close();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(500, TimeUnit.SECONDS)).isTrue();
     return process.exitValue() == 0 ? out : null;
   }
 }

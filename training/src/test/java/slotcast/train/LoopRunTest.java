@@ -11,11 +11,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -51,7 +53,7 @@ class LoopRunTest {
     public NDArray loss(int step, BiConsumer<String, NDArray> each) {
       if (step == sleepAt) {
         try {
-          TimeUnit.SECONDS.sleep(60);
+          TimeUnit.HOURS.sleep(1);
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
         }
@@ -273,7 +275,11 @@ class LoopRunTest {
     private Slow() {}
 
     public static void main(String[] args) throws IOException {
-      RunSignals.install(StopRequest.OF_PROCESS);
+      if (args.length > 1) {
+        RunSignals.install(StopRequest.OF_PROCESS, Duration.parse(args[1]));
+      } else {
+        RunSignals.install(StopRequest.OF_PROCESS);
+      }
       RunSettings settings =
           new RunSettings(2, false, 1, StopRequest.OF_PROCESS, GradientSum.LOCAL);
       try {
@@ -288,27 +294,30 @@ class LoopRunTest {
   void aSignalInALongStepLeavesTheStateBeforeIt() throws Exception {
     Path run = folder.resolve("run");
     Process process = child(List.of(), Slow.class, run.toString());
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-    while (!Files.exists(run.resolve("step-00000008.safetensors"))) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.sleep(50);
-    }
+    await(() -> Files.exists(run.resolve("step-00000008.safetensors")));
     Thread.sleep(1500); // into the step that sleeps
     process.destroy();
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).isEqualTo(RunStopped.STATUS);
     // The copy may be up to a second older than the step.
     assertThat(Checkpoint.latest(run, "test").get().step()).isBetween(8, 10);
-    process = child(List.of(), Slow.class, run.toString());
-    while (!Files.readString(run.resolve("../child.log")).contains("training test from step")) {
+    process = child(List.of(), Slow.class, run.toString(), "PT1H");
+    Path log = folder.resolve("child.log");
+    await(() -> Files.readString(log).contains("training test from step"));
+    process.destroy();
+    await(() -> Files.readString(log).contains("writing a checkpoint after this step"));
+    Thread.sleep(500); // sooner it is the same signal
+    process.destroy(); // a second signal ends it at once
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(RunStopped.STATUS);
+  }
+
+  private static void await(Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+    while (!condition.call()) {
       assertThat(System.nanoTime()).isLessThan(end);
       Thread.sleep(50);
     }
-    process.destroy();
-    Thread.sleep(500);
-    process.destroy(); // a second signal ends it at once
-    assertThat(process.waitFor(4, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isEqualTo(RunStopped.STATUS);
   }
 
   /** A program that trains into a disk that fills. */
@@ -345,14 +354,15 @@ class LoopRunTest {
             == 0,
         "a disk of its own cannot be mounted here");
     Process process = child(small, Filling.class, run.toString());
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(500, TimeUnit.SECONDS)).isTrue();
     assertThat(Files.readString(folder.resolve("child.log")))
         .containsPattern(
             "slotcast: (checkpoint|folder) .*: got No space left on device, expected .*; make space")
         .containsPattern("whole: step \\d+");
   }
 
-  private Process child(List<String> before, Class<?> program, String argument) throws IOException {
+  private Process child(List<String> before, Class<?> program, String... arguments)
+      throws IOException {
     List<String> command = new java.util.ArrayList<>(before);
     command.addAll(
         List.of(
@@ -363,8 +373,8 @@ class LoopRunTest {
             "-Dai.djl.offline=true",
             "-cp",
             System.getProperty("java.class.path"),
-            program.getName(),
-            argument));
+            program.getName()));
+    command.addAll(List.of(arguments));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("child.log").toFile())

@@ -30,6 +30,11 @@ public final class TorchRuntime implements ModelRuntime {
     return runtime;
   }
 
+  /** A back end on a device of {@link #device}. */
+  public static TorchRuntime on(Device device) {
+    return new TorchRuntime(device);
+  }
+
   /**
    * A device for training.
    *

@@ -41,7 +41,7 @@ class CameraPlayerTest {
       int domain = 100 + (int) (ProcessHandle.current().pid() % 99);
       int status =
           assertTimeoutPreemptively(
-              Duration.ofSeconds(60),
+              Duration.ofMinutes(5),
               () ->
                   Main.run(
                       "camera",

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(600)
 class FrameWorkerTest {
   private final List<FrameStatistics> statistics =
       List.of(new FrameStatistics(), new FrameStatistics(), new FrameStatistics());

@@ -26,7 +26,7 @@ import slotcast.ros.transport.Transport;
 import slotcast.runtime.torch.TorchRuntime;
 
 /** Both nodes with Invariant Slot Attention and a pose-aware SlotFormer: weights alone decide. */
-@Timeout(120)
+@Timeout(600)
 class InvariantNodesTest {
   private final Transport transport = InMemoryTransport.direct();
 

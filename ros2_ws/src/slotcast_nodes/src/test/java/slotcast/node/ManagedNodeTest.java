@@ -25,7 +25,7 @@ import slotcast.ros.transport.Transport;
 import slotcast.runtime.ModelRuntime;
 import slotcast.runtime.recorded.RecordedRuntime;
 
-@Timeout(60)
+@Timeout(600)
 class ManagedNodeTest {
   private final Transport transport = InMemoryTransport.direct();
   private final List<DiagnosticArray> reports = new CopyOnWriteArrayList<>();

@@ -39,7 +39,7 @@ import slotcast.runtime.recorded.RecordedRuntime;
 import slotcast.runtime.torch.TorchRuntime;
 
 /** Both nodes of a process, on the real back end and on another one. */
-@Timeout(180)
+@Timeout(600)
 class NodesTest {
   private static final long STEP = 100_000_000;
 

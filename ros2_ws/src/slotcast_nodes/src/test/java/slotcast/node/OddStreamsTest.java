@@ -28,7 +28,7 @@ import slotcast.ros.transport.Transport;
 import slotcast.runtime.recorded.RecordedRuntime;
 
 /** Cameras as drivers, networks and clocks really make them. */
-@Timeout(120)
+@Timeout(600)
 class OddStreamsTest {
   private static final long STEP = 100_000_000;
   private static final long START = 1_000 * STEP;

@@ -30,7 +30,7 @@ import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Transport;
 
-@Timeout(120)
+@Timeout(600)
 class PerceptionNodeTest {
   private final Transport transport = InMemoryTransport.direct();
   private final Random random = new Random(5);

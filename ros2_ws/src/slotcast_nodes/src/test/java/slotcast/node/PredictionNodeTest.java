@@ -26,7 +26,7 @@ import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Transport;
 
-@Timeout(120)
+@Timeout(600)
 class PredictionNodeTest {
   private static final int STEPS = 4;
   private static final int SLOTS = 4;

@@ -16,7 +16,7 @@ import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Transport;
 
 /** A node whose name, namespace, topics and quality of service come from the command line. */
-@Timeout(60)
+@Timeout(600)
 class RenamedNodeTest {
   @Test
   void everyTopicOfTheNodeHasItsNewName() throws InterruptedException {

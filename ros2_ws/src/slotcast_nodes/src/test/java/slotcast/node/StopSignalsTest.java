@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real signals to a real process. */
-@Timeout(120)
+@Timeout(600)
 class StopSignalsTest {
   private Process child;
   private BufferedReader answers;
@@ -45,7 +45,7 @@ class StopSignalsTest {
   }
 
   private int status() throws InterruptedException {
-    assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(child.waitFor(500, TimeUnit.SECONDS)).isTrue();
     return child.exitValue();
   }
 

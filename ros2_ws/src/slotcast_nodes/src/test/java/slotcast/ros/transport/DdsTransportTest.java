@@ -31,7 +31,7 @@ import slotcast.ros.msg.Time;
 
 /** Two participants in this process. Those in two processes are met in {@link DdsProcessTest}. */
 class DdsTransportTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static DdsTransport here;
   private static DdsTransport there;
 
@@ -93,13 +93,20 @@ class DdsTransportTest {
     try (Publisher<Integer> bad =
             there.advertise("/malformed", impostor, Qos.defaults().withDepth(1000));
         Publisher<Image> good = there.advertise("/malformed", Image.TYPE, Qos.defaults())) {
-      Loopback.await("a match", LIMIT, () -> bad.subscribers() == 1 && good.subscribers() == 1);
+      Loopback.await(
+          "a match",
+          LIMIT,
+          () ->
+              bad.subscribers() == 1 && good.subscribers() == 1 && subscription.publishers() == 2);
       for (int i = 0; i < 1000; i++) {
         bad.publish(i);
       }
-      Loopback.await("1000 refusals", LIMIT, () -> subscription.counts().refused() == 1000);
+      Loopback.await(
+          () -> "1000 refusals, got " + subscription.counts(),
+          LIMIT,
+          () -> subscription.counts().refused() == 1000);
       good.publish(Loopback.noise(32, 24, 1));
-      assertThat(inbox.messages.poll(60, TimeUnit.SECONDS).width()).isEqualTo(32);
+      assertThat(inbox.messages.poll(300, TimeUnit.SECONDS).width()).isEqualTo(32);
       assertThat(inbox.refusals).hasSize(1000);
       assertThat(inbox.refusals.peek()).contains("sensor_msgs/msg/Image", "got", "expected");
       assertThat(subscription.counts()).isEqualTo(new Subscription.Counts(1, 1000, 0, 0));
@@ -119,7 +126,7 @@ class DdsTransportTest {
             });
     try (Publisher<Counter> publisher =
         there.advertise("/throwing", Counter.TYPE, Qos.defaults())) {
-      Loopback.await("a match", LIMIT, () -> publisher.subscribers() == 1);
+      Loopback.match(publisher, subscription);
       publisher.publish(new Counter(1));
       publisher.publish(new Counter(2));
       Loopback.await("two failures", LIMIT, () -> subscription.counts().failed() == 2);
@@ -135,7 +142,7 @@ class DdsTransportTest {
       publisher.publish(new Counter(2));
       Inbox<Counter> inbox = new Inbox<>();
       Subscription subscription = here.subscribe("/latched", Counter.TYPE, Qos.latched(), inbox);
-      assertThat(inbox.messages.poll(60, TimeUnit.SECONDS)).isEqualTo(new Counter(2));
+      assertThat(inbox.messages.poll(300, TimeUnit.SECONDS)).isEqualTo(new Counter(2));
       assertThat(subscription.publishers()).isEqualTo(1);
       assertThat(publisher.subscribers()).isEqualTo(1);
       subscription.close();
@@ -154,7 +161,7 @@ class DdsTransportTest {
                 message -> {
                   seen.add(message.value());
                   try {
-                    permits.poll(60, TimeUnit.SECONDS);
+                    permits.poll(300, TimeUnit.SECONDS);
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                   }
@@ -163,16 +170,16 @@ class DdsTransportTest {
             here.subscribe("/slow", Counter.TYPE, Qos.defaults().withDepth(1), mailbox);
         Publisher<Counter> publisher =
             there.advertise("/slow", Counter.TYPE, Qos.defaults().withDepth(100))) {
-      Loopback.await("a match", LIMIT, () -> publisher.subscribers() == 1);
+      Loopback.match(publisher, subscription);
       publisher.publish(new Counter(1));
-      assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo(1);
+      assertThat(seen.poll(300, TimeUnit.SECONDS)).isEqualTo(1);
       for (int value = 2; value <= 10; value++) {
         publisher.publish(new Counter(value));
       }
       Loopback.await("all of them", LIMIT, () -> subscription.counts().delivered() == 10);
       permits.add(true);
       permits.add(true);
-      assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo(10);
+      assertThat(seen.poll(300, TimeUnit.SECONDS)).isEqualTo(10);
       assertThat(mailbox.counts().dropped()).isEqualTo(8);
       assertThat(subscription.counts()).isEqualTo(new Subscription.Counts(10, 0, 0, 0));
     }
@@ -194,7 +201,7 @@ class DdsTransportTest {
                   }
                 });
         Publisher<Counter> publisher = there.advertise("/error", Counter.TYPE, Qos.defaults())) {
-      Loopback.await("a match", LIMIT, () -> publisher.subscribers() == 1);
+      Loopback.match(publisher, subscription);
       publisher.publish(new Counter(1));
       publisher.publish(new Counter(2));
       Loopback.await("both", LIMIT, () -> subscription.counts().delivered() == 2);
@@ -225,7 +232,7 @@ class DdsTransportTest {
     try (Subscription subscription =
             here.subscribe("/decode", broken, Qos.defaults(), message -> {});
         Publisher<Counter> publisher = there.advertise("/decode", Counter.TYPE, Qos.defaults())) {
-      Loopback.await("a match", LIMIT, () -> publisher.subscribers() == 1);
+      Loopback.match(publisher, subscription);
       publisher.publish(new Counter(1));
       publisher.publish(new Counter(2));
       Loopback.await("the second", LIMIT, () -> subscription.counts().delivered() == 1);
@@ -350,9 +357,9 @@ class DdsTransportTest {
     Inbox<T> inbox = new Inbox<>();
     Subscription subscription = here.subscribe(topic, type, Qos.defaults(), inbox);
     try (Publisher<T> publisher = there.advertise(topic, type, Qos.defaults())) {
-      Loopback.await("a match on " + topic, LIMIT, () -> publisher.subscribers() == 1);
+      Loopback.match(publisher, subscription);
       publisher.publish(message);
-      T received = inbox.messages.poll(60, TimeUnit.SECONDS);
+      T received = inbox.messages.poll(300, TimeUnit.SECONDS);
       assertThat(inbox.refusals).isEmpty();
       return received;
     } finally {

@@ -106,9 +106,9 @@ class InMemoryTransportTest {
         publisher.publish(new Counter(value));
       }
       release.countDown();
-      assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo(1);
-      assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo(4);
-      assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo(5);
+      assertThat(seen.poll(300, TimeUnit.SECONDS)).isEqualTo(1);
+      assertThat(seen.poll(300, TimeUnit.SECONDS)).isEqualTo(4);
+      assertThat(seen.poll(300, TimeUnit.SECONDS)).isEqualTo(5);
       assertThat(subscription.counts().lost()).isEqualTo(2);
     }
   }

@@ -3,6 +3,7 @@ package slotcast.ros.transport;
 import java.time.Duration;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.Image;
 import slotcast.ros.msg.Time;
@@ -35,11 +36,28 @@ public final class Loopback {
         data);
   }
 
+  /**
+   * Waits until each knows of the other. A publisher that knows a subscriber may send to one that
+   * does not know it yet.
+   */
+  static void match(Publisher<?> publisher, Subscription subscription) {
+    await(
+        () ->
+            publisher.subscribers() + " subscribers, " + subscription.publishers() + " publishers",
+        Duration.ofMinutes(5),
+        () -> publisher.subscribers() == 1 && subscription.publishers() == 1);
+  }
+
   public static void await(String what, Duration limit, BooleanSupplier condition) {
+    await(() -> what, limit, condition);
+  }
+
+  /** As the other one, with words for a failure that tell what was reached. */
+  static void await(Supplier<String> what, Duration limit, BooleanSupplier condition) {
     long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("waited " + limit + " for " + what);
+        throw new AssertionError("waited " + limit + " for " + what.get());
       }
       try {
         Thread.sleep(5);

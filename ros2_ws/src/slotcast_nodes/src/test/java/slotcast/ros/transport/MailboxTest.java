@@ -48,7 +48,7 @@ class MailboxTest {
       }
       mailbox.onMessage("b");
       release.countDown();
-      Loopback.await("b", Duration.ofSeconds(60), () -> mailbox.counts().delivered() == 2);
+      Loopback.await("b", Duration.ofMinutes(5), () -> mailbox.counts().delivered() == 2);
       assertThat(told).hasValue(4096);
     }
   }
@@ -62,7 +62,7 @@ class MailboxTest {
         mailbox.onMessage(message);
       }
       release.countDown();
-      Loopback.await("e", Duration.ofSeconds(60), () -> seen.contains("e"));
+      Loopback.await("e", Duration.ofMinutes(5), () -> seen.contains("e"));
       assertThat(seen).containsExactly("a", "bad", "e");
       assertThat(mailbox.counts()).isEqualTo(new Mailbox.Counts(3, 2, 1));
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import slotcast.ros.msg.StringMessage;
 
 /** Bags of other distributions, tools and accidents: what is in them is read. */
-@Timeout(60)
+@Timeout(600)
 class OthersBagsTest {
   private static final int MESSAGES = 60;
 
