@@ -34,10 +34,43 @@ class MetadataFuzzTest {
   private static final Duration MAX_TIME = Duration.ofSeconds(20);
 
   private static final String[] VALUES = {
-    "", "~", "null", "-1", "0", "1e99", ".inf", ".nan", "99999999999999999999", "0x10", "1_000",
-    "true", "\"\"", "'a", "[]", "{}", "[1, [2, [3]]]", "{a: {b: c}}", "*x", "&x 1", "!!binary AAAA",
-    "!!java.lang.Runtime 1", "|", ">-", "2026-01-01", "../../etc/passwd", "/dev/zero", ".", "..",
-    "\"\\0\"", "\"\\u2028\"", "x: y: z", "- a", "? b", "# c", "%d %s %n", "bag_0.db3"
+    "",
+    "~",
+    "null",
+    "-1",
+    "0",
+    "1e99",
+    ".inf",
+    ".nan",
+    "99999999999999999999",
+    "0x10",
+    "1_000",
+    "true",
+    "\"\"",
+    "'a",
+    "[]",
+    "{}",
+    "[1, [2, [3]]]",
+    "{a: {b: c}}",
+    "*x",
+    "&x 1",
+    "!!binary AAAA",
+    "!!java.lang.Runtime 1",
+    "|",
+    ">-",
+    "2026-01-01",
+    "../../etc/passwd",
+    "/dev/zero",
+    ".",
+    "..",
+    "\"\\0\"",
+    "\"\\u2028\"",
+    "x: y: z",
+    "- a",
+    "? b",
+    "# c",
+    "%d %s %n",
+    "bag_0.db3"
   };
 
   @TempDir Path folder;
