@@ -168,8 +168,7 @@ class BadRecordingsTest {
                 .waitFor()
             == 0,
         "a disk of its own cannot be mounted here");
-    List<String> command =
-        new ArrayList<>(List.of("unshare", "-m", "sh", "-c"));
+    List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c"));
     command.add(mount + " && \"$@\"; status=$?; ls " + disk + "; exit $status");
     command.addAll(List.of("sh", Path.of(System.getProperty("java.home"), "bin", "java") + ""));
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp"));

@@ -7,11 +7,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file's bytes by their places. Small reads close behind one another cost one. Not thread-safe. */
+/**
+ * A file's bytes by their places. Small reads close behind one another cost one. Not thread-safe.
+ */
 final class FileBytes implements AutoCloseable {
   private static final int AHEAD_BYTES = 1 << 13;
 
-  /** The JDK reads through a buffer of its own as large as what is asked for: this stays in cache. */
+  /**
+   * The JDK reads through a buffer of its own as large as what is asked for: this stays in cache.
+   */
   private static final int STEP_BYTES = 1 << 18;
 
   private final String name;

@@ -92,7 +92,10 @@ final class Lz4Frame {
         throw damaged("a block that does not fit its checksum");
       }
       if ((word & STORED) == 0) {
-        filled = linked ? LinkedBlock.unpack(packed, from, length, out, first, filled) : block(from, length);
+        filled =
+            linked
+                ? LinkedBlock.unpack(packed, from, length, out, first, filled)
+                : block(from, length);
       } else {
         room(length);
         System.arraycopy(packed, from, out, filled, length);

@@ -18,8 +18,7 @@ public final class McapCursor {
   private final Predicate<Channel> wanted;
   private final long budget;
   private final PriorityQueue<Open> open =
-      new PriorityQueue<>(
-          Comparator.comparingLong(Open::stamp).thenComparingLong(Open::offset));
+      new PriorityQueue<>(Comparator.comparingLong(Open::stamp).thenComparingLong(Open::offset));
   private int nextSegment;
   private long openBytes;
   private boolean crowded;

@@ -20,8 +20,20 @@ import slotcast.ros.mcap.McapFiles.Layout;
  */
 final class BrokenMcap {
   private static final long[] EXTREMES = {
-    0, 1, 2, 255, 65_535, 1L << 24, (1L << 27) - 1, Integer.MAX_VALUE, 1L << 31, 0xFFFF_FFFFL,
-    1L << 40, Long.MAX_VALUE, Long.MIN_VALUE, -1
+    0,
+    1,
+    2,
+    255,
+    65_535,
+    1L << 24,
+    (1L << 27) - 1,
+    Integer.MAX_VALUE,
+    1L << 31,
+    0xFFFF_FFFFL,
+    1L << 40,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    -1
   };
 
   /** Of a chunk's content: two stamps, size, checksum. */
@@ -136,7 +148,8 @@ final class BrokenMcap {
       int kindBytes = in.getInt(CHUNK_NUMBERS);
       int start = CHUNK_NUMBERS + Integer.BYTES + kindBytes + Long.BYTES;
       Compression kind =
-          Compression.of(new String(chunk, CHUNK_NUMBERS + Integer.BYTES, kindBytes, StandardCharsets.UTF_8));
+          Compression.of(
+              new String(chunk, CHUNK_NUMBERS + Integer.BYTES, kindBytes, StandardCharsets.UTF_8));
       byte[] packed = Arrays.copyOfRange(chunk, start, chunk.length);
       List<Record> records = records(kind.unpack(packed, size));
       for (int i = random.nextInt(4); i >= 0; i--) {

@@ -67,8 +67,7 @@ class McapFuzzTest {
     Files.delete(file);
     try (McapWriter writer = McapWriter.create(file, "ros2", "test")) {
       int channel =
-          writer.add(
-              new Channel("/image", Image.TYPE.rosName(), "cdr", "", "", Map.of()));
+          writer.add(new Channel("/image", Image.TYPE.rosName(), "cdr", "", "", Map.of()));
       for (int i = 0; i < MESSAGES; i++) {
         writer.write(channel, i, image);
       }

@@ -109,7 +109,8 @@ class McapReadBenchmark {
       Header header = new Header(new Time(i, 0), "camera");
       payloads[i] =
           Image.TYPE.encode(
-              new Image(header, height, width, "rgb8", false, 3 * width, picture(width, height, i)));
+              new Image(
+                  header, height, width, "rgb8", false, 3 * width, picture(width, height, i)));
     }
     try (McapFiles mcap = new McapFiles(file, layout, CHUNK_BYTES)) {
       mcap.channel(1, "/camera/image_raw", Image.TYPE.rosName());
