@@ -95,10 +95,10 @@ class DemoTest {
             "/diagnostics");
     assertThat(bag.messageCount("/camera/image_raw")).isEqualTo(2 * FRAMES);
     assertThat(bag.messageCount("/slotcast_perception/label_image")).isEqualTo(processed);
-    // Ten frames for every prediction; history of three before the first of each video.
-    assertThat(bag.messageCount("/slotcast_prediction/predicted_frames"))
-        .isEqualTo(10 * bag.messageCount("/slotcast_prediction/trajectories"));
-    assertThat(bag.messageCount("/slotcast_prediction/trajectories")).isPositive();
+    // Ten frames of a prediction, or none where a newer one came before they were drawn.
+    long frames = bag.messageCount("/slotcast_prediction/predicted_frames");
+    assertThat(frames % 10).isZero();
+    assertThat(frames).isBetween(10L, 10 * bag.messageCount("/slotcast_prediction/trajectories"));
     assertThat(VideoReader.readAll(out.resolve("demo.mp4"))).hasSize(2 * FRAMES);
     assertThat(Files.readString(out.resolve("report.html")))
         .contains("<svg", "Constant velocity", "</html>")

@@ -122,7 +122,11 @@ class GoldenTrainingTest {
               null);
       SaviObjective objective =
           new SaviObjective(
-              config, manager, step -> new SaviClips.Batch(video, noise, null), model, null);
+              config,
+              manager,
+              (step, part) -> new SaviClips.Batch(video, noise, null),
+              model,
+              null);
       store.requireGradients();
       try (Adam adam = new Adam(manager, store.trainable())) {
         for (int i = 0; i < steps; i++) {
@@ -163,6 +167,7 @@ class GoldenTrainingTest {
               optimiser,
               2,
               batch,
+              null,
               rollout,
               null,
               null,
@@ -180,7 +185,7 @@ class GoldenTrainingTest {
       SlotFormerClips.Batch given = SlotFormerClips.Batch.cut(clips, history, all, null);
       SlotFormerObjective objective =
           new SlotFormerObjective(
-              config, manager, step -> given, model, null, null, 1, framesAtOnce);
+              config, manager, (step, part) -> given, model, null, null, 1, framesAtOnce);
       model.trainable().values().forEach(a -> a.setRequiresGradient(true));
       try (Adam adam = new Adam(manager, model.trainable())) {
         TrainingLoop.Step taken = loop(optimiser, 1).step(0, rate, objective, store, adam);

@@ -45,21 +45,22 @@ public interface Dropout {
    * As the other, for some of the clips of a batch: with the masks that they get where all of it
    * goes through the model.
    *
-   * @param clips of the batch that go through, in their order the values' first axis
+   * @param batch clips in all; those that go through are, in their order, the values' first axis
    * @param first the first one's index in the batch
-   * @param every from one's index to the next, so that the batch has {@code clips * every}
+   * @param every from one's index to the next
    */
-  static Dropout drawn(Double share, SplittableRandom random, int clips, int first, int every) {
+  static Dropout drawn(Double share, SplittableRandom random, int batch, int first, int every) {
     if (share == null || share == 0) {
       return null;
     }
     if (!(share > 0 && share < 1)) {
       throw new IllegalArgumentException("dropout share is " + share + ", not in [0,1)");
     }
+    int clips = (batch - first + every - 1) / every;
     return (place, x) -> {
       float[] keep = new float[Math.toIntExact(x.getShape().size())];
       int each = keep.length / clips;
-      for (int clip = 0, at = 0; clip < clips * every; clip++) {
+      for (int clip = 0, at = 0; clip < batch; clip++) {
         for (int i = 0; i < each; i++) {
           float kept = random.nextDouble() < share ? 0 : 1;
           if (clip % every == first) {

@@ -31,7 +31,12 @@ public record Box(double x, double y, double width, double height) {
   }
 
   /** The same size elsewhere. */
-  public Box at(double newX, double newY) {
-    return new Box(newX, newY, width, height);
+  public Box moved(double dx, double dy) {
+    return new Box(x + dx, y + dy, width, height);
+  }
+
+  /** So many times as wide and as high, about the same centre. */
+  public Box grown(double timesX, double timesY) {
+    return new Box(x, y, timesX * width, timesY * height);
   }
 }

@@ -85,7 +85,7 @@ public final class ConstantVelocity implements MotionModel {
               last.stampNanos() + k * stepNanos,
               x,
               y,
-              last.box().at(x, y),
+              last.boxAt(x, y),
               new Covariance(p.getEntry(0, 0), p.getEntry(0, 1), p.getEntry(1, 1)),
               true));
     }

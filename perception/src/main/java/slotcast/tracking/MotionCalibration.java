@@ -63,8 +63,8 @@ public record MotionCalibration(List<Double> share, HorizonError error) {
       double x = w * p.x() + (1 - w) * s.x();
       double y = w * p.y() + (1 - w) * s.y();
       Covariance covariance = error.covariance(k, mapping);
-      points.add(
-          new TrajectoryPoint(p.stampNanos(), x, y, p.box().at(x, y), covariance, p.visible()));
+      Box box = p.box().moved(x - p.x(), y - p.y());
+      points.add(new TrajectoryPoint(p.stampNanos(), x, y, box, covariance, p.visible()));
     }
     return new Trajectory(predicted.trackId(), points);
   }

@@ -20,7 +20,7 @@ public final class StandStill implements MotionModel {
               last.stampNanos() + k * stepNanos,
               last.x(),
               last.y(),
-              last.box().at(last.x(), last.y()),
+              last.box(),
               Covariance.round(k * deviation * deviation),
               true));
     }

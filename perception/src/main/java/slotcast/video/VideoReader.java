@@ -151,12 +151,17 @@ public final class VideoReader implements AutoCloseable {
             || (decoded.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0)) {
       damaged++;
     }
+    return Optional.of(rgb(frame).turned(turns));
+  }
+
+  /** A copy of a frame of three bytes a pixel. */
+  static RgbImage rgb(Frame frame) {
     RgbImage image = RgbImage.black(frame.imageWidth, frame.imageHeight);
     ByteBuffer pixels = (ByteBuffer) frame.image[0];
     for (int row = 0; row < image.height(); row++) {
       pixels.get(row * frame.imageStride, image.data(), row * 3 * image.width(), 3 * image.width());
     }
-    return Optional.of(image.turned(turns));
+    return image;
   }
 
   private long stamp(long micros) {

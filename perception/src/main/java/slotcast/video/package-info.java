@@ -1,5 +1,5 @@
 /**
- * MP4 files, written and read with FFmpeg through JavaCV. May depend on {@code slotcast.error} and
- * {@code slotcast.image}.
+ * MP4 files, written and read, and cameras, read with FFmpeg through JavaCV. May depend on {@code
+ * slotcast.error} and {@code slotcast.image}.
  */
 package slotcast.video;

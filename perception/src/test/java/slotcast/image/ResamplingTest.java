@@ -99,19 +99,6 @@ class ResamplingTest {
   }
 
   @Test
-  void aModelImageGoesBackToItsPlace() {
-    FrameMapping m = FrameMapping.of(Fit.CROP, 12, 4, 4, 4);
-    RgbImage model = noise(4, 4, 4);
-    RgbImage camera = Resampling.toCamera(model, m);
-    for (int y = 0; y < 4; y++) {
-      for (int x = 0; x < 12; x++) {
-        int expected = x >= 4 && x < 8 ? model.rgb(x - 4, y) : 0;
-        assertThat(camera.rgb(x, y)).isEqualTo(expected);
-      }
-    }
-  }
-
-  @Test
   void valuesBeyondTheRangeAreClamped() {
     RgbImage image = Resampling.fromModel(new float[] {-1.5f, 0, 7}, 1, 1);
     assertThat(image.rgb(0, 0)).isEqualTo(0x0080ff);

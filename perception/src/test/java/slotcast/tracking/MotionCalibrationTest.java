@@ -77,6 +77,17 @@ class MotionCalibrationTest {
   }
 
   @Test
+  void theMixtureKeepsTheBoxAboutTheMask() {
+    MotionCalibration c = new MotionCalibration(List.of(0.25), HorizonError.FALLBACK);
+    TrajectoryPoint p =
+        new TrajectoryPoint(7, 10, 20, new Box(13, 19, 8, 6), Covariance.round(1), true);
+    Trajectory mixed =
+        c.mix(new Trajectory(5, List.of(p)), new Trajectory(5, List.of(point(30, 40))), mapping);
+    assertThat(mixed.at(1).x()).isEqualTo(25);
+    assertThat(mixed.at(1).box()).isEqualTo(new Box(28, 34, 8, 6));
+  }
+
+  @Test
   void survivesJsonAndRefusesNonsense() {
     MotionCalibration c =
         new MotionCalibration(

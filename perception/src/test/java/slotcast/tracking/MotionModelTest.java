@@ -29,6 +29,26 @@ class MotionModelTest {
     assertThat(t.at(3).covariance().xx()).isGreaterThan(t.at(1).covariance().xx());
   }
 
+  /** An L: the centre of its mask is left of and below that of its box. */
+  @Test
+  void theBoxKeepsItsPlaceAboutTheMask() {
+    List<Sighting> standing = new ArrayList<>();
+    List<Sighting> moving = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      standing.add(new Sighting(i * STEP, 30, 40, new Box(34, 37, 20, 10)));
+      moving.add(new Sighting(i * STEP, 30 + 5 * i, 40, new Box(34 + 5 * i, 37, 20, 10)));
+    }
+    for (int k = 1; k <= 3; k++) {
+      for (MotionModel model : List.of(new StandStill(), new ConstantVelocity())) {
+        assertThat(model.predict(1, standing, STEP, 3).at(k).box())
+            .isEqualTo(new Box(34, 37, 20, 10));
+      }
+      TrajectoryPoint p = new ConstantVelocity().predict(1, moving, STEP, 3).at(k);
+      assertThat(p.box().x() - p.x()).isCloseTo(4, within(1e-9));
+      assertThat(p.box().y() - p.y()).isCloseTo(-3, within(1e-9));
+    }
+  }
+
   @Test
   void aStraightLineGoesOn() {
     List<Sighting> past = new ArrayList<>();

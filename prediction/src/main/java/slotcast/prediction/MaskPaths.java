@@ -5,7 +5,6 @@ import java.util.List;
 import slotcast.image.FrameMapping;
 import slotcast.perception.ObjectExtractor;
 import slotcast.perception.SlotFrame;
-import slotcast.tracking.Box;
 import slotcast.tracking.HorizonError;
 import slotcast.tracking.MaskRegion;
 import slotcast.tracking.Sighting;
@@ -14,8 +13,8 @@ import slotcast.tracking.TrajectoryPoint;
 
 /**
  * Paths from masks: an object is where it is now, moved as the centre of its mask moves from one
- * drawing to the next. Where the mask has vanished (the object has left, or is hidden) the last
- * motion goes on.
+ * drawing to the next, and its box grows as that of its mask grows. Where the mask has vanished
+ * (the object has left, or is hidden) the last motion goes on.
  */
 final class MaskPaths implements PathBuilder {
   private final ObjectExtractor extractor;
@@ -35,7 +34,8 @@ final class MaskPaths implements PathBuilder {
     List<TrajectoryPoint> points = new ArrayList<>();
     double lastX = now.x();
     double lastY = now.y();
-    Box box = now.box();
+    double growthX = 1; // of the box since now
+    double growthY = 1;
     int lastStep = 0;
     double dx = 0; // per step
     double dy = 0;
@@ -48,7 +48,10 @@ final class MaskPaths implements PathBuilder {
         dy = (y - lastY) / (s - lastStep);
         lastX = x;
         lastY = y;
-        box = seen.box();
+        if (drawnNow != null) {
+          growthX = seen.box().width() / drawnNow.box().width();
+          growthY = seen.box().height() / drawnNow.box().height();
+        }
         lastStep = s;
       }
       double x = lastX + (s - lastStep) * dx;
@@ -58,7 +61,7 @@ final class MaskPaths implements PathBuilder {
               newest.stampNanos() + s * expected.stepNanos(),
               x,
               y,
-              box.at(x, y),
+              now.boxAt(x, y, growthX, growthY),
               error.covariance(s, m),
               seen != null));
     }

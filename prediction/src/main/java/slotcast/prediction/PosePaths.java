@@ -15,8 +15,9 @@ import slotcast.tracking.TrajectoryPoint;
  * position that jumps is that of a slot that has let its object go, mostly since it leaves the
  * frame: the last motion goes on then.
  *
- * <p>Its box keeps the size that perception saw. Boxes of predicted masks, which cost ten drawings,
- * fit true ones no better, and neither do boxes that grow with the predicted scales.
+ * <p>Its box keeps the size that perception saw, and its place about the centre. Boxes of predicted
+ * masks, which cost ten drawings, fit true ones no better, and neither do boxes that grow with the
+ * predicted scales.
  */
 final class PosePaths implements PathBuilder {
   /** Of a position in one step, in half frames; the fastest objects of our scenes move by 0.2. */
@@ -63,7 +64,7 @@ final class PosePaths implements PathBuilder {
       x += pixelsX * dx;
       lastY = positions[at];
       lastX = positions[at + 1];
-      Box box = now.box().at(x, y);
+      Box box = now.boxAt(x, y);
       points.add(
           new TrajectoryPoint(
               newest.stampNanos() + s * expected.stepNanos(),

@@ -1,7 +1,6 @@
 package slotcast.prediction;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import slotcast.image.Resampling;
 import slotcast.image.RgbImage;
@@ -17,13 +16,10 @@ public final class PredictedFrames {
    * @return one image per step, at the model's resolution
    */
   public static List<RgbImage> of(PredictionModel model, PredictionModel.Rollout rollout) {
-    int width = model.spec().width();
-    int height = model.spec().height();
-    int size = 3 * width * height;
-    float[] all = model.draw(rollout);
+    PredictionModel.Spec spec = model.spec();
     List<RgbImage> frames = new ArrayList<>();
-    for (int start = 0; start < all.length; start += size) {
-      frames.add(Resampling.fromModel(Arrays.copyOfRange(all, start, start + size), width, height));
+    for (int step = 1; step <= rollout.steps(spec); step++) {
+      frames.add(Resampling.fromModel(model.draw(rollout, step), spec.width(), spec.height()));
     }
     return frames;
   }

@@ -10,8 +10,8 @@ import slotcast.tracking.Trajectory;
  * @param stampNanos of the newest frame that was looked at
  * @param stepNanos time between two predicted frames: frame k, from 1, is expected at {@code
  *     stampNanos + k * stepNanos}
- * @param mapping of the camera's image to the model's; {@code Resampling.toCamera} puts a predicted
- *     frame into the camera's image
+ * @param mapping of the camera's image to the model's; {@link slotcast.image.CameraPictures} puts a
+ *     predicted frame into the camera's image
  * @param rollout slots of the steps ahead; {@link PredictedFrames} draws them
  * @param trajectories one per object seen in the newest frame, in order of their ids; a mixture of
  *     the next two ({@link slotcast.tracking.MotionCalibration})

@@ -94,7 +94,8 @@ public interface PredictionModel extends AutoCloseable {
   }
 
   /**
-   * What one camera's history leads to.
+   * What one camera's history leads to. Nothing of it is in native memory: whoever keeps one, to
+   * draw it later, has nothing to free.
    *
    * @param slots (S,K,C)
    * @param positions (S,K,2), (y,x) in [-1,1]; predicted or held, or empty for slots without
@@ -143,14 +144,18 @@ public interface PredictionModel extends AutoCloseable {
   List<Rollout> rollOut(List<List<SlotFrame>> histories, int steps);
 
   /**
-   * The predicted frames of one camera; costs more than the rollout, so only for somebody who looks
-   * at them.
+   * One predicted frame of one camera. All of them cost more than the rollout, so only for somebody
+   * who looks at them; one by one, so that a rollout of another thread waits for one at most.
    *
-   * @return (S,3,h,w) in [-1,1]
+   * @param step 1 to S
+   * @return (3,h,w) in [-1,1]
    */
-  float[] draw(Rollout rollout);
+  float[] draw(Rollout rollout, int step);
 
-  /** Frees what the model holds. Closing twice is harmless. */
+  /**
+   * Frees what the model holds, once calls in work have ended; later ones throw
+   * IllegalStateException. Closing twice is harmless.
+   */
   @Override
   void close();
 }

@@ -5,27 +5,30 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes what the next step needs in a thread of its own while a step computes: one step ahead, no
- * more. What a step gets depends on its number alone, however it is asked for.
+ * more. What a step gets depends on its name alone, however it is asked for.
+ *
+ * @param <K> a step's name, such as its number
  */
-public final class ReadAhead<T> implements AutoCloseable {
-  private final IntFunction<T> read;
-  private final int steps;
+public final class ReadAhead<K, T> implements AutoCloseable {
+  private final Function<K, T> read;
+  private final UnaryOperator<K> next;
   private final ExecutorService thread;
-  private int pendingStep;
+  private K pendingStep;
   private Future<T> pending; // null: none
 
   /**
    * @param read by step; called by another thread than the caller's, one call at a time or two of
    *     different steps
-   * @param steps in all; none behind the last is read
+   * @param next the step after one; null after the last
    */
-  public ReadAhead(IntFunction<T> read, int steps) {
+  public ReadAhead(Function<K, T> read, UnaryOperator<K> next) {
     this.read = read;
-    this.steps = steps;
+    this.next = next;
     thread =
         Executors.newSingleThreadExecutor(
             task -> {
@@ -40,13 +43,13 @@ public final class ReadAhead<T> implements AutoCloseable {
    *
    * @throws RuntimeException that reading it threw, whenever that was
    */
-  public synchronized T get(int step) {
-    Future<T> ready = pending != null && pendingStep == step ? pending : null;
+  public synchronized T get(K step) {
+    Future<T> ready = pending != null && pendingStep.equals(step) ? pending : null;
     T value = ready == null ? read.apply(step) : result(ready);
-    int next = step + 1;
-    if (next < steps && (pending == null || pendingStep != next)) {
-      pending = thread.submit(() -> read.apply(next));
-      pendingStep = next;
+    K then = next.apply(step);
+    if (then != null && (pending == null || !pendingStep.equals(then))) {
+      pending = thread.submit(() -> read.apply(then));
+      pendingStep = then;
     }
     return value;
   }

@@ -23,6 +23,16 @@ public record Share(int rank, int size) {
   }
 
   /**
+   * A part of this share, which takes every so many of its clips.
+   *
+   * @param number from 0
+   * @param parts of this share in all
+   */
+  public Share part(int number, int parts) {
+    return new Share(rank + size * number, size * parts);
+  }
+
+  /**
    * Refuses a batch that cannot be shared.
    *
    * @param key of the configuration
@@ -75,5 +85,19 @@ public record Share(int rank, int size) {
       System.arraycopy(values, (rank + i * size) * each, own, i * each, each);
     }
     return own;
+  }
+
+  /**
+   * Puts this rank's numbers back to their places, the reverse of {@link #of(float[], int)}.
+   *
+   * @param own of this rank's clips, clip by clip
+   * @param values of the whole batch, clip by clip; the others' stay
+   * @param batch clips
+   */
+  public void put(float[] own, float[] values, int batch) {
+    int each = values.length / batch;
+    for (int i = 0; i < of(batch); i++) {
+      System.arraycopy(own, i * each, values, (rank + i * size) * each, each);
+    }
   }
 }

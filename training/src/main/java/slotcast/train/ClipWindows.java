@@ -62,9 +62,12 @@ final class ClipWindows {
 
   /** Whether a configuration asks for more than whole images. */
   static boolean needed(SaviTraining config) {
-    return config.crop() != null
-        || config.model().hints() != null
-        || !drawn(config.model()).isEmpty();
+    return needed(config.crop(), config.model());
+  }
+
+  /** As the other. */
+  static boolean needed(List<Integer> crop, SaviConfig model) {
+    return crop != null || model.hints() != null || !drawn(model).isEmpty();
   }
 
   /** Makers of the planes that a configuration needs in the cache. */

@@ -67,10 +67,25 @@ final class PrintedSeparation implements SlotSeparation {
   }
 
   @Override
-  public Penalty penalty(int step, SlotState states, NDArray masks) {
-    if (step % every == 0) {
-      Shape s = states.slots().getShape();
-      NDList frames = states.slots().split(s.get(1), 1);
+  public View view(SlotState states, NDArray masks) {
+    return new View(states.slots(), null, null);
+  }
+
+  @Override
+  public boolean trains() {
+    return false;
+  }
+
+  @Override
+  public boolean looks(int step) {
+    return step % every == 0;
+  }
+
+  @Override
+  public Penalty penalty(int step, View view) {
+    if (looks(step)) {
+      Shape s = view.slots().getShape();
+      NDList frames = view.slots().split(s.get(1), 1);
       NDArray newest = frames.get(frames.size() - 1); // (X,1,Y,Z)
       refresh(Points.of(newest.reshape(s.get(0) * s.get(2), s.get(3))), (int) s.get(2));
     }
@@ -79,7 +94,7 @@ final class PrintedSeparation implements SlotSeparation {
     terms.put("separation", penalty);
     terms.put("separation_embedding", factor * embedding);
     terms.put("separation_spatial", factor * grid);
-    return new Penalty(states.slots().getManager().create((float) penalty), terms);
+    return new Penalty(view.slots().getManager().create((float) penalty), terms);
   }
 
   private void refresh(Points points, int slots) {

@@ -19,15 +19,15 @@ import slotcast.model.SlotBeginnings;
 import slotcast.ranks.Share;
 
 /** The batches of a training run of SAVi. While a step computes, the next one's frames are read. */
-final class SaviClips implements AutoCloseable {
+final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
   private final SaviTraining config;
   private final long seed;
   private final NDManager manager;
   private final VideoSet videos;
-  private final Share share;
   private final Map<SaviTraining.Phase, ClipRule.Drawer> drawers = new LinkedHashMap<>();
+  private final Map<SaviTraining.Phase, List<BatchPart>> parts = new LinkedHashMap<>();
   private final ClipWindows windows; // null: whole frames, and nothing but their images
-  private final ReadAhead<Drawn> ahead;
+  private final ReadAhead<At, Drawn> ahead;
 
   /**
    * @param manager of the batches
@@ -43,7 +43,6 @@ final class SaviClips implements AutoCloseable {
    * @throws slotcast.error.UserError if a phase's batch cannot be shared, too
    */
   SaviClips(SaviTraining config, long seed, NDManager manager, VideoSet videos, Share share) {
-    this.share = share;
     this.config = config;
     this.seed = seed;
     this.manager = manager;
@@ -52,13 +51,15 @@ final class SaviClips implements AutoCloseable {
     for (SaviTraining.Phase p : config.phases()) {
       share.check("phases.batch", p.batch());
       drawers.put(p, config.data().kind().clips().over(videos, p.clipFrames(), p.maxStride()));
+      parts.put(p, BatchPart.of(p.batch(), config.microBatch(), share));
     }
-    ahead = new ReadAhead<>(this::draw, config.steps());
+    ahead = new ReadAhead<>(this::draw, at -> next(at, config.steps()));
   }
 
   /**
-   * What one step is trained on.
+   * A part of what one step is trained on.
    *
+   * @param part of the step's batch that it is
    * @param video (B,T,3,H,W) in [-1,1]
    * @param noise (B,T,K,C) standard normal, that a stochastic model draws its kernels with; null
    *     for a deterministic one
@@ -68,15 +69,16 @@ final class SaviClips implements AutoCloseable {
    * @param planes what the decoder draws besides, in its order; null for nothing
    */
   record Batch(
+      BatchPart part,
       NDArray video,
       NDArray noise,
       InitialDraw initial,
       Dropout dropout,
       List<SlotBeginnings> begun,
       List<PlaneTarget> planes) {
-    /** Images alone, for learnt initial slots. */
+    /** A whole batch of images alone, for learnt initial slots. */
     Batch(NDArray video, NDArray noise, Dropout dropout) {
-      this(video, noise, null, dropout, null, null);
+      this(BatchPart.whole((int) video.getShape().get(0)), video, noise, null, dropout, null, null);
     }
   }
 
@@ -98,11 +100,18 @@ final class SaviClips implements AutoCloseable {
     return manager;
   }
 
-  /** The step's clips, draws and dropout; they depend on seed and step only. */
-  Batch batch(int step) {
+  @Override
+  public int parts(int step) {
+    return parts.get(config.phase(step)).size();
+  }
+
+  /** The part's clips, draws and dropout. */
+  @Override
+  public Batch batch(int step, int number) {
     SaviTraining.Phase p = config.phase(step);
-    Drawn drawn = ahead.get(step);
-    int clips = share.of(p.batch());
+    Drawn drawn = ahead.get(new At(step, number));
+    BatchPart part = parts.get(p).get(number);
+    int clips = part.clips();
     long height = config.trained().height();
     long width = config.trained().width();
     Shape shape = new Shape(clips, p.clipFrames(), 3, height, width);
@@ -112,6 +121,7 @@ final class SaviClips implements AutoCloseable {
     InitialDraw initial = drawn.initial() == null ? null : drawn.initial().arrays(manager, clips);
     ClipWindows.Cut cut = drawn.cut();
     return new Batch(
+        part,
         video,
         noise,
         initial,
@@ -120,42 +130,45 @@ final class SaviClips implements AutoCloseable {
         cut == null ? null : cut.targets(manager, clips * p.clipFrames(), height, width));
   }
 
-  private Drawn draw(int step) {
-    SaviTraining.Phase p = config.phase(step);
-    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
+  /** Draws for the whole batch, whatever the parts, and reads the part's frames. */
+  private Drawn draw(At at) {
+    SaviTraining.Phase p = config.phase(at.step());
+    BatchPart part = parts.get(p).get(at.part());
+    Share share = part.share();
+    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + at.step());
     List<Clip> clips = drawers.get(p).draw(random, p.batch(), config.data().mirrors());
     float[] noise =
         config.model().kernel().stochastic() ? noise(random, noiseShape(p, p.batch())) : null;
     InitialDraw.Values initial = InitialDraw.values(config.model(), p.batch(), random);
     List<Clip> own = share.of(clips);
     float[] video = videos.clips(own, p.clipFrames());
-    ClipWindows.Cut cut = // of one rank alone
+    ClipWindows.Cut cut = // of whole batches alone
         windows == null ? null : windows.cut(random, own, p, video);
     Dropout dropout = // draws last
         Dropout.drawn(
             config.model().predictor().dropout(),
             random,
-            share.of(p.batch()),
+            p.batch(),
             share.rank(),
             share.size());
     return new Drawn(
         own,
         cut == null ? video : cut.video(),
-        share.of(noise, p.batch()),
-        own(initial, p.batch()),
+        part.of(noise),
+        own(initial, part),
         dropout,
         cut);
   }
 
-  private InitialDraw.Values own(InitialDraw.Values all, int batch) {
+  private static InitialDraw.Values own(InitialDraw.Values all, BatchPart part) {
     return all == null
         ? null
         : new InitialDraw.Values(
             all.count(),
-            share.of(all.slots(), batch),
-            share.of(all.positions(), batch),
-            share.of(all.scales(), batch),
-            share.of(all.angles(), batch));
+            part.of(all.slots()),
+            part.of(all.positions()),
+            part.of(all.scales()),
+            part.of(all.angles()));
   }
 
   private Shape noiseShape(SaviTraining.Phase p, int clips) {

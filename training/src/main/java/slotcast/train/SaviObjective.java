@@ -37,11 +37,12 @@ final class SaviObjective implements TrainingLoop.Objective {
 
   private final SaviTraining config;
   private final NDManager manager;
-  private final IntFunction<SaviClips.Batch> batches;
+  private final Batches<SaviClips.Batch> batches;
   private final Savi model;
   private final VideoSet heldOut;
   private final IntFunction<SaviClips.Batch> unseen; // null: whole images are scored
   private final SlotSeparation separation; // null: none
+  private BatchPenalty whole; // of a step in parts; null: each batch is looked at by itself
   private Map<String, Double> terms = Map.of();
   private Health health = Health.NONE;
 
@@ -54,7 +55,7 @@ final class SaviObjective implements TrainingLoop.Objective {
    */
   SaviObjective(
       SaviClips clips, Savi model, VideoSet heldOut, IntFunction<SaviClips.Batch> unseen) {
-    this(clips.config(), clips.manager(), clips::batch, model, heldOut, unseen);
+    this(clips.config(), clips.manager(), clips, model, heldOut, unseen);
   }
 
   /**
@@ -64,7 +65,7 @@ final class SaviObjective implements TrainingLoop.Objective {
   SaviObjective(
       SaviTraining config,
       NDManager manager,
-      IntFunction<SaviClips.Batch> batches,
+      Batches<SaviClips.Batch> batches,
       Savi model,
       VideoSet heldOut) {
     this(config, manager, batches, model, heldOut, null);
@@ -73,7 +74,7 @@ final class SaviObjective implements TrainingLoop.Objective {
   private SaviObjective(
       SaviTraining config,
       NDManager manager,
-      IntFunction<SaviClips.Batch> batches,
+      Batches<SaviClips.Batch> batches,
       Savi model,
       VideoSet heldOut,
       IntFunction<SaviClips.Batch> unseen) {
@@ -88,10 +89,41 @@ final class SaviObjective implements TrainingLoop.Objective {
             config.separation(), model.encoder().featureHeight(), model.encoder().featureWidth());
   }
 
+  @Override
+  public int parts(int step) {
+    return batches.parts(step);
+  }
+
+  @Override
+  public double gradients(int step, double scale) {
+    whole = whole(step);
+    return TrainingLoop.Objective.super.gradients(step, scale);
+  }
+
+  @Override
+  public void activations(int step, BiConsumer<String, NDArray> each) {
+    whole = whole(step);
+    TrainingLoop.Objective.super.activations(step, each);
+  }
+
+  private BatchPenalty whole(int step) {
+    int parts = parts(step);
+    return separation == null || parts == 1 || !separation.looks(step)
+        ? null
+        : BatchPenalty.of(separation, step, parts, manager, part -> seen(step, part));
+  }
+
+  private BatchPenalty.Seen seen(int step, int part) {
+    SaviClips.Batch batch = batches.batch(step, part);
+    SlotState states = SaviActivations.encode(model, batch, NOBODY).states();
+    NDArray masks = model.decode(states.merged()).masks();
+    return new BatchPenalty.Seen(batch.part(), separation.view(states, masks));
+  }
+
   /** Without the separation where the rest is not finite. */
   @Override
-  public NDArray loss(int step, BiConsumer<String, NDArray> each) {
-    SaviClips.Batch batch = batches.apply(step);
+  public NDArray loss(int step, int part, BiConsumer<String, NDArray> each) {
+    SaviClips.Batch batch = batches.batch(step, part);
     NDArray video = batch.video(); // (B,T,3,H,W)
     Savi.Encoded encoded = SaviActivations.encode(model, batch, each);
     SlotState states = encoded.states(); // (B,T,K,…)
@@ -116,14 +148,18 @@ final class SaviObjective implements TrainingLoop.Objective {
       loss = loss.add(TorchOps.scale(spread, areaWeight));
     }
     if (separation != null && Float.isFinite(loss.getFloat())) {
-      SlotSeparation.Penalty penalty = separation.penalty(step, states, masks);
+      SlotSeparation.View view = separation.view(states, masks);
+      SlotSeparation.Penalty penalty =
+          whole == null ? separation.penalty(step, view) : whole.of(batch.part(), view);
       shown.putAll(penalty.terms());
       each.accept("slot separation", penalty.value());
       loss = loss.add(penalty.value());
     }
-    terms = shown;
     each.accept("loss", loss);
-    return loss;
+    Map<String, Double> sums = part == 0 ? new LinkedHashMap<>() : terms;
+    shown.forEach((name, value) -> sums.merge(name, batch.part().weight() * value, Double::sum));
+    terms = sums;
+    return batch.part().weighted(loss);
   }
 
   /**

@@ -18,6 +18,8 @@ import slotcast.tensor.Safetensors.Tensor;
  * @param data what is trained and scored on
  * @param optimiser rates and clipping
  * @param phases one after the other; later ones may use longer clips or the area term
+ * @param microBatch clips that are in memory at once: a larger batch goes through the model in
+ *     parts, whose gradients are added; null for whole batches
  * @param evaluateEvery steps between scores on held-out videos
  * @param checkpointEvery steps between checkpoints
  * @param loss what is added to the mean squared error in every phase; null for nothing
@@ -36,6 +38,7 @@ public record SaviTraining(
     DataConfig data,
     OptimiserConfig optimiser,
     List<Phase> phases,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Integer microBatch,
     int evaluateEvery,
     int checkpointEvery,
     @JsonInclude(JsonInclude.Include.NON_NULL) LossConfig loss,
@@ -46,7 +49,7 @@ public record SaviTraining(
     @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
   private static final double MOST_ZOOM = 4;
 
-  /** A run that draws colours, from whole frames. */
+  /** A run that draws colours, from whole frames and in whole batches. */
   SaviTraining(
       String name,
       SaviConfig model,
@@ -65,6 +68,7 @@ public record SaviTraining(
         data,
         optimiser,
         phases,
+        null,
         evaluateEvery,
         checkpointEvery,
         loss,
@@ -158,6 +162,18 @@ public record SaviTraining(
       }
       model.withResolution(crop.get(0), crop.get(1));
     }
+    if (microBatch != null) {
+      int largest = phases.stream().mapToInt(Phase::batch).max().orElseThrow();
+      Check.positive("micro_batch", microBatch);
+      Check.ordered("micro_batch", microBatch, "phases.batch", largest);
+      if (ClipWindows.needed(crop, model)) {
+        throw new IllegalArgumentException(
+            "micro_batch is "
+                + microBatch
+                + ", but the errors of hints, windows and planes are no means over clips;"
+                + " lower phases.batch instead");
+      }
+    }
     if (chooseBy != null) {
       SeedChoice.check(chooseBy);
     }
@@ -173,6 +189,7 @@ public record SaviTraining(
         data,
         optimiser,
         phases,
+        microBatch,
         evaluateEvery,
         checkpointEvery,
         loss,
@@ -191,6 +208,7 @@ public record SaviTraining(
         other,
         optimiser,
         phases,
+        microBatch,
         evaluateEvery,
         checkpointEvery,
         loss,

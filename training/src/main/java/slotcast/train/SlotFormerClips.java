@@ -20,15 +20,15 @@ import slotcast.ranks.Share;
  * The batches of a training run of SlotFormer. While a step computes, the next one's images are
  * read.
  */
-final class SlotFormerClips implements AutoCloseable {
+final class SlotFormerClips implements Batches<SlotFormerClips.Batch>, AutoCloseable {
   private final SlotFormerTraining config;
   private final long seed;
   private final NDManager manager;
   private final SlotSet slots;
   private final VideoSet videos;
-  private final Share share;
+  private final List<BatchPart> parts;
   private final ClipRule.Drawer drawer;
-  private final ReadAhead<Drawn> ahead;
+  private final ReadAhead<At, Drawn> ahead;
 
   /**
    * @param manager of the batches
@@ -44,7 +44,7 @@ final class SlotFormerClips implements AutoCloseable {
       VideoSet videos,
       Share share) {
     share.check("batch", config.batch());
-    this.share = share;
+    parts = BatchPart.of(config.batch(), config.microBatch(), share);
     this.config = config;
     this.seed = seed;
     this.manager = manager;
@@ -52,21 +52,23 @@ final class SlotFormerClips implements AutoCloseable {
     this.videos = videos;
     int length = config.model().historyLen() + config.rollout();
     drawer = config.data().kind().clips().over(videos, length, 0);
-    ahead = new ReadAhead<>(this::draw, config.steps());
+    ahead = new ReadAhead<>(this::draw, at -> next(at, config.steps()));
   }
 
   /**
-   * What one step is trained on.
+   * A part of what one step is trained on.
    *
+   * @param part of the step's batch that it is
    * @param history what is seen, (B,L,K,…)
    * @param future what is to be predicted, (B,S,K,…)
    * @param images that predicted frames are compared with; null for none
    * @param dropout the step's, for one forward pass; null for none
-   * @param imageShare what the error of the images counts, as a multiple: 1 but for a rank that has
-   *     more or fewer of the batch's images than others, so that the mean over ranks is that over
-   *     the images
+   * @param imageShare what the error of the images counts, as a multiple: 1 but for a part that has
+   *     more or fewer of the batch's images than of its clips, so that the mean over parts is that
+   *     over the images
    */
   record Batch(
+      BatchPart part,
       SlotState history,
       SlotState future,
       SlotFormerLoss.Images images,
@@ -74,10 +76,12 @@ final class SlotFormerClips implements AutoCloseable {
       double imageShare) {
     /** Cuts the clips of a whole batch after the first frames. */
     static Batch cut(SlotState clips, int history, SlotFormerLoss.Images images, Dropout dropout) {
-      return cut(clips, history, images, dropout, 1);
+      BatchPart whole = BatchPart.whole((int) clips.slots().getShape().get(0));
+      return cut(whole, clips, history, images, dropout, 1);
     }
 
     private static Batch cut(
+        BatchPart part,
         SlotState clips,
         int history,
         SlotFormerLoss.Images images,
@@ -85,6 +89,7 @@ final class SlotFormerClips implements AutoCloseable {
         double imageShare) {
       long[] at = {history};
       return new Batch(
+          part,
           clips.map(x -> x.split(at, 1).get(0)),
           clips.map(x -> x.split(at, 1).get(1)),
           images,
@@ -106,28 +111,37 @@ final class SlotFormerClips implements AutoCloseable {
       float[] pixels,
       Dropout dropout) {}
 
-  /** The step's clips and dropout; they depend on seed and step only. */
-  Batch batch(int step) {
-    Drawn drawn = ahead.get(step);
+  @Override
+  public int parts(int step) {
+    return parts.size();
+  }
+
+  /** The part's clips and dropout. */
+  @Override
+  public Batch batch(int step, int number) {
+    Drawn drawn = ahead.get(new At(step, number));
+    BatchPart part = parts.get(number);
     int history = config.model().historyLen();
     SlotState states = slots.clips(manager, drawn.clips(), history + config.rollout());
     SlotFormerLoss.Images images = null;
     if (drawn.pixels() != null) {
-      int n = share.of(config.clipsDrawn()) * config.framesDrawn();
+      int n = part.share().of(config.clipsDrawn()) * config.framesDrawn();
       Shape shape = new Shape(n, 3, videos.height(), videos.width());
       images = new SlotFormerLoss.Images(drawn.frames(), manager.create(drawn.pixels(), shape));
     }
-    return Batch.cut(states, history, images, drawn.dropout(), imageShare());
+    return Batch.cut(part, states, history, images, drawn.dropout(), imageShare(part));
   }
 
-  private Drawn draw(int step) {
-    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
+  /** Draws for the whole batch, whatever the parts, and reads the part's images. */
+  private Drawn draw(At at) {
+    Share share = parts.get(at.part()).share();
+    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + at.step());
     List<Clip> clips = drawer.draw(random, config.batch(), false);
     List<SlotFormerLoss.Images.Frame> frames = new ArrayList<>();
-    float[] pixels = config.drawsImages() ? pixels(clips, random, frames) : null;
+    float[] pixels = config.drawsImages() ? pixels(share, clips, random, frames) : null;
     Dropout dropout = // the last to draw
         Dropout.drawn(
-            config.model().dropout(), random, share.of(config.batch()), share.rank(), share.size());
+            config.model().dropout(), random, config.batch(), share.rank(), share.size());
     boolean all =
         config.drawsImages()
             && config.clipsDrawn() == config.batch()
@@ -139,10 +153,13 @@ final class SlotFormerClips implements AutoCloseable {
    * Of each of the first clips as many random frames as the configuration says.
    *
    * @param drawn gets the frames
-   * @return their images; null where none of these clips is this rank's
+   * @return their images; null where none of these clips is the share's
    */
   private float[] pixels(
-      List<Clip> clips, SplittableRandom random, List<SlotFormerLoss.Images.Frame> drawn) {
+      Share share,
+      List<Clip> clips,
+      SplittableRandom random,
+      List<SlotFormerLoss.Images.Frame> drawn) {
     int history = config.model().historyLen();
     List<Clip> frames = new ArrayList<>(); // clips of one
     for (int i = 0; i < config.clipsDrawn(); i++) {
@@ -169,9 +186,12 @@ final class SlotFormerClips implements AutoCloseable {
     return IntStream.of(numbers).limit(count).sorted().toArray();
   }
 
-  private double imageShare() {
+  /** The part's share of the images, over its share of the batch. */
+  private double imageShare(BatchPart part) {
     return config.drawsImages()
-        ? share.of(config.clipsDrawn()) * share.size() / (double) config.clipsDrawn()
+        ? (double) part.share().of(config.clipsDrawn())
+            * config.batch()
+            / ((double) config.clipsDrawn() * part.clips())
         : 1;
   }
 

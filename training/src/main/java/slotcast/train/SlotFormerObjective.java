@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import slotcast.data.Clip;
 import slotcast.data.SlotSet;
 import slotcast.data.VideoSet;
@@ -39,7 +38,7 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
 
   private final SlotFormerTraining config;
   private final NDManager manager;
-  private final IntFunction<SlotFormerClips.Batch> batches;
+  private final Batches<SlotFormerClips.Batch> batches;
   private final SlotFormer model;
   private final SlotSet heldOut;
   private final VideoSet heldOutVideos;
@@ -55,7 +54,7 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
   SlotFormerObjective(
       SlotFormerTraining config,
       NDManager manager,
-      IntFunction<SlotFormerClips.Batch> batches,
+      Batches<SlotFormerClips.Batch> batches,
       SlotFormer model,
       SlotSet heldOut,
       VideoSet heldOutVideos,
@@ -79,7 +78,7 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
   SlotFormerObjective(
       SlotFormerTraining config,
       NDManager manager,
-      IntFunction<SlotFormerClips.Batch> batches,
+      Batches<SlotFormerClips.Batch> batches,
       SlotFormer model,
       SlotSet heldOut,
       VideoSet heldOutVideos,
@@ -96,9 +95,14 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
   }
 
   @Override
-  public NDArray loss(int step, BiConsumer<String, NDArray> each) {
-    SlotFormerClips.Batch batch = batches.apply(step);
-    return show(batch, batch.images(), each).total();
+  public int parts(int step) {
+    return batches.parts(step);
+  }
+
+  @Override
+  public NDArray loss(int step, int part, BiConsumer<String, NDArray> each) {
+    SlotFormerClips.Batch batch = batches.batch(step, part);
+    return batch.part().weighted(show(batch, batch.images(), each).total());
   }
 
   private SlotFormerLoss.Value show(
@@ -124,44 +128,59 @@ final class SlotFormerObjective implements TrainingLoop.Objective {
 
   @Override
   public double gradients(int step, double scale) {
-    try (NDScope scope = new NDScope();
-        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      scope.suppressNotUsedWarning();
-      SlotFormerClips.Batch batch = batches.apply(step);
-      return config
-          .loss(batch.imageShare())
-          .gradients(
-              collector,
-              model,
-              batch.history(),
-              batch.future(),
-              batch.images(),
-              batch.dropout(),
-              framesAtOnce,
-              scale);
+    double sum = 0;
+    try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      for (int part = 0; part < parts(step); part++) {
+        try (NDScope scope = new NDScope()) {
+          scope.suppressNotUsedWarning();
+          SlotFormerClips.Batch batch = batches.batch(step, part);
+          double weight = batch.part().weight();
+          double loss =
+              config
+                  .loss(batch.imageShare())
+                  .gradients(
+                      collector,
+                      model,
+                      batch.history(),
+                      batch.future(),
+                      batch.images(),
+                      batch.dropout(),
+                      framesAtOnce,
+                      scale * weight);
+          sum += weight * loss;
+        }
+      }
     }
+    return sum;
   }
 
   /** Images are decoded some at a time, as for the gradients. */
   @Override
   public void activations(int step, BiConsumer<String, NDArray> each) {
     JniUtils.setGradMode(false);
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      SlotFormerClips.Batch batch = batches.apply(step);
-      SlotFormerLoss.Value value = show(batch, null, each);
-      if (batch.images() != null) {
-        double error =
-            SlotFormerLoss.show(
-                model,
-                value.predicted(),
-                batch.images(),
-                framesAtOnce,
-                decoded -> each.accept("decoded images", decoded));
-        each.accept("error of images", manager.create((float) error));
+    try {
+      for (int part = 0; part < parts(step); part++) {
+        try (NDScope scope = new NDScope()) {
+          scope.suppressNotUsedWarning();
+          showInPieces(batches.batch(step, part), each);
+        }
       }
     } finally {
       JniUtils.setGradMode(true);
+    }
+  }
+
+  private void showInPieces(SlotFormerClips.Batch batch, BiConsumer<String, NDArray> each) {
+    SlotFormerLoss.Value value = show(batch, null, each);
+    if (batch.images() != null) {
+      double error =
+          SlotFormerLoss.show(
+              model,
+              value.predicted(),
+              batch.images(),
+              framesAtOnce,
+              decoded -> each.accept("decoded images", decoded));
+      each.accept("error of images", manager.create((float) error));
     }
   }
 

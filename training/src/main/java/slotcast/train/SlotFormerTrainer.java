@@ -119,7 +119,7 @@ final class SlotFormerTrainer {
     SlotFormer slotFormer = new SlotFormer(model, store, savi.store());
     return new TrainingRun.Model(
         new SlotFormerObjective(
-            config, manager, clips::batch, slotFormer, heldOutSlots, heldOut, clips.stride()),
+            config, manager, clips, slotFormer, heldOutSlots, heldOut, clips.stride()),
         slotFormer.trainable(),
         provenance ->
             LoadedSlotFormer.file(model, provenance, store, perception, null)

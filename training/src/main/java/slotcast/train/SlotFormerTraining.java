@@ -16,6 +16,8 @@ import slotcast.slotformer.SlotFormerConfig.PoseMode;
  * @param optimiser rates and clipping
  * @param steps of training
  * @param batch clips a step
+ * @param microBatch clips that are in memory at once: a larger batch goes through the model in
+ *     parts, whose gradients are added; null for whole batches
  * @param rollout frames predicted from each history while training
  * @param poseWeight of the error of predicted poses, beside that of slots; null for 10
  * @param slots folder that {@code ./slotcast extract} filled, or the reference's pickle, with the
@@ -36,6 +38,7 @@ public record SlotFormerTraining(
     OptimiserConfig optimiser,
     int steps,
     int batch,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Integer microBatch,
     int rollout,
     Double poseWeight,
     @JsonInclude(JsonInclude.Include.NON_NULL) String slots,
@@ -76,6 +79,10 @@ public record SlotFormerTraining(
     Check.positive("steps", steps);
     Check.positive("batch", batch);
     Check.positive("rollout", rollout);
+    if (microBatch != null) {
+      Check.positive("micro_batch", microBatch);
+      Check.ordered("micro_batch", microBatch, "batch", batch);
+    }
     poseWeight = poseWeight == null ? 10.0 : poseWeight;
     if (chooseBy != null) {
       SeedChoice.check(chooseBy);
@@ -143,6 +150,7 @@ public record SlotFormerTraining(
         optimiser,
         steps,
         batch,
+        microBatch,
         rollout,
         poseWeight,
         slots,

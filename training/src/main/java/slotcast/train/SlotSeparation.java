@@ -19,13 +19,36 @@ interface SlotSeparation {
   record Penalty(NDArray value, Map<String, Double> terms) {}
 
   /**
-   * The penalty of one step's batch. Arrays belong to the caller's {@code NDScope}.
+   * All that a penalty looks at.
    *
-   * @param step from 0
+   * @param slots (B,T,K,C)
+   * @param centres of the slots, y and x in half images, (B,T,K,2); null where they do not matter
+   * @param areas of their masks as parts of the image, (B,T,K), that no gradient passes through;
+   *     null as centres
+   */
+  record View(NDArray slots, NDArray centres, NDArray areas) {}
+
+  /**
+   * What it looks at.
+   *
    * @param states (B,T,K,…), finite
    * @param masks (B*T,K,1,H,W), summing to 1 over K
    */
-  Penalty penalty(int step, SlotState states, NDArray masks);
+  View view(SlotState states, NDArray masks);
+
+  /** Whether gradients pass through the penalty. */
+  boolean trains();
+
+  /** Whether the penalty of a step depends on its batch, or is that of a step before. */
+  boolean looks(int step);
+
+  /**
+   * The penalty of one step's batch. Arrays belong to the caller's {@code NDScope}.
+   *
+   * @param step from 0
+   * @param view of the whole batch; of any part where {@link #looks} says no
+   */
+  Penalty penalty(int step, View view);
 
   /** What a run that goes on from a checkpoint has to know. */
   default Map<String, Tensor> memory() {

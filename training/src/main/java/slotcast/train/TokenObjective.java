@@ -36,8 +36,13 @@ final class TokenObjective implements TrainingLoop.Objective {
   }
 
   @Override
-  public NDArray loss(int step, BiConsumer<String, NDArray> each) {
-    SaviClips.Batch batch = clips.batch(step);
+  public int parts(int step) {
+    return clips.parts(step);
+  }
+
+  @Override
+  public NDArray loss(int step, int part, BiConsumer<String, NDArray> each) {
+    SaviClips.Batch batch = clips.batch(step, part);
     NDArray video = batch.video(); // (B,T,3,H,W)
     Savi.Encoded encoded = SaviActivations.encode(model, batch, each);
     Shape s = video.getShape();
@@ -63,7 +68,7 @@ final class TokenObjective implements TrainingLoop.Objective {
       loss = loss.add(TorchOps.scale(spread, areaWeight));
     }
     each.accept("loss", loss);
-    return loss;
+    return batch.part().weighted(loss);
   }
 
   @Override

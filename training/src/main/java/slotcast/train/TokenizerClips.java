@@ -3,6 +3,7 @@ package slotcast.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import java.util.SplittableRandom;
 import slotcast.data.ClipRule;
 import slotcast.data.ReadAhead;
@@ -10,14 +11,14 @@ import slotcast.data.VideoSet;
 import slotcast.ranks.Share;
 
 /** The batches of a training run of a tokenizer. While a step computes, the next one's are read. */
-final class TokenizerClips implements AutoCloseable {
+final class TokenizerClips implements Batches<TokenizerClips.Batch>, AutoCloseable {
   private final TokenizerTraining config;
   private final long seed;
   private final NDManager manager;
   private final VideoSet videos;
-  private final Share share;
+  private final List<BatchPart> parts;
   private final ClipRule.Drawer drawer;
-  private final ReadAhead<Drawn> ahead;
+  private final ReadAhead<At, Drawn> ahead;
 
   /**
    * @param manager of the batches
@@ -27,35 +28,45 @@ final class TokenizerClips implements AutoCloseable {
   TokenizerClips(
       TokenizerTraining config, long seed, NDManager manager, VideoSet videos, Share share) {
     share.check("batch", config.batch());
-    this.share = share;
+    parts = BatchPart.of(config.batch(), config.microBatch(), share);
     this.config = config;
     this.seed = seed;
     this.manager = manager;
     this.videos = videos;
     drawer = config.data().kind().clips().over(videos, 1, 1);
-    ahead = new ReadAhead<>(this::draw, config.steps());
+    ahead = new ReadAhead<>(this::draw, at -> next(at, config.steps()));
   }
 
   /**
-   * What one step is trained on.
+   * A part of what one step is trained on.
    *
+   * @param part of the step's batch that it is
    * @param images (B,3,H,W) in [-1,1]
    * @param random the step's, for the noise of the whole batch
    */
-  record Batch(NDArray images, SplittableRandom random) {}
+  record Batch(BatchPart part, NDArray images, SplittableRandom random) {}
 
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   private record Drawn(float[] images, SplittableRandom random) {}
 
-  /** The step's frames; they depend on seed and step only. */
-  Batch batch(int step) {
-    Drawn drawn = ahead.get(step);
-    Shape shape = new Shape(share.of(config.batch()), 3, config.height(), config.width());
-    return new Batch(manager.create(drawn.images(), shape), drawn.random());
+  @Override
+  public int parts(int step) {
+    return parts.size();
   }
 
-  private Drawn draw(int step) {
-    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
+  /** The part's frames. */
+  @Override
+  public Batch batch(int step, int number) {
+    Drawn drawn = ahead.get(new At(step, number));
+    BatchPart part = parts.get(number);
+    Shape shape = new Shape(part.clips(), 3, config.height(), config.width());
+    return new Batch(part, manager.create(drawn.images(), shape), drawn.random());
+  }
+
+  /** Draws for the whole batch, whatever the parts, and reads the part's frames. */
+  private Drawn draw(At at) {
+    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + at.step());
+    Share share = parts.get(at.part()).share();
     boolean mirror = config.data().mirrors();
     return new Drawn(
         videos.clips(share.of(drawer.draw(random, config.batch(), mirror)), 1), random);

@@ -9,12 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
-import java.util.function.IntFunction;
 import slotcast.data.VideoSet;
 import slotcast.image.RgbImage;
 import slotcast.picture.Picture;
 import slotcast.picture.TokenizerPictures;
-import slotcast.ranks.Share;
 import slotcast.tokenizer.DiscreteVae;
 
 /**
@@ -27,24 +25,20 @@ final class TokenizerObjective implements TrainingLoop.Objective {
 
   private final TokenizerTraining config;
   private final NDManager manager;
-  private final IntFunction<TokenizerClips.Batch> batches;
+  private final Batches<TokenizerClips.Batch> batches;
   private final DiscreteVae model;
   private final VideoSet heldOut;
-  private final Share share;
 
   /**
    * @param manager of what is scored
    * @param batches by step
-   * @param share of each batch that they have
    */
   TokenizerObjective(
       TokenizerTraining config,
       NDManager manager,
-      IntFunction<TokenizerClips.Batch> batches,
+      Batches<TokenizerClips.Batch> batches,
       DiscreteVae model,
-      VideoSet heldOut,
-      Share share) {
-    this.share = share;
+      VideoSet heldOut) {
     this.config = config;
     this.manager = manager;
     this.batches = batches;
@@ -53,14 +47,20 @@ final class TokenizerObjective implements TrainingLoop.Objective {
   }
 
   @Override
-  public NDArray loss(int step, BiConsumer<String, NDArray> each) {
-    TokenizerClips.Batch batch = batches.apply(step);
+  public int parts(int step) {
+    return batches.parts(step);
+  }
+
+  @Override
+  public NDArray loss(int step, int part, BiConsumer<String, NDArray> each) {
+    TokenizerClips.Batch batch = batches.batch(step, part);
     NDArray images = batch.images(); // (B,3,H,W)
     each.accept("batch", images);
     NDArray logits = model.logits(images);
     each.accept("logits", logits);
-    float[] all = gumbel(batch.random(), (int) logits.size() * share.size());
-    float[] gumbel = share.of(all, config.batch());
+    long perImage = logits.size() / batch.part().clips();
+    float[] all = gumbel(batch.random(), (int) perImage * config.batch());
+    float[] gumbel = batch.part().of(all);
     NDArray noise = manager.create(gumbel, logits.getShape());
     NDArray code = DiscreteVae.relax(logits, noise, config.temperature().at(step));
     each.accept("relaxed tokens", code);
@@ -68,7 +68,7 @@ final class TokenizerObjective implements TrainingLoop.Objective {
     each.accept("reconstruction", drawn);
     NDArray loss = drawn.sub(images).square().mean();
     each.accept("loss", loss);
-    return loss;
+    return batch.part().weighted(loss);
   }
 
   @Override

@@ -74,10 +74,9 @@ final class TokenizerTrainer {
                   new TokenizerObjective(
                       config,
                       manager,
-                      clips::batch,
+                      clips,
                       new DiscreteVae(store, "", config.model()),
-                      heldOut,
-                      settings.gradientSum().share()),
+                      heldOut),
                   store.trainable(),
                   provenance ->
                       new ModelFile(

@@ -17,6 +17,8 @@ import slotcast.tokenizer.TokenizerConfig;
  * @param optimiser rates and clipping
  * @param steps of training
  * @param batch images a step
+ * @param microBatch images that are in memory at once: a larger batch goes through the model in
+ *     parts, whose gradients are added; null for whole batches
  * @param temperature of the tokens that gradients flow through
  * @param evaluateEvery steps between scores on held-out videos
  * @param checkpointEvery steps between checkpoints
@@ -32,6 +34,7 @@ public record TokenizerTraining(
     OptimiserConfig optimiser,
     int steps,
     int batch,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Integer microBatch,
     Temperature temperature,
     int evaluateEvery,
     int checkpointEvery,
@@ -69,6 +72,10 @@ public record TokenizerTraining(
     Check.present("temperature", temperature);
     Check.positive("steps", steps);
     Check.positive("batch", batch);
+    if (microBatch != null) {
+      Check.positive("micro_batch", microBatch);
+      Check.ordered("micro_batch", microBatch, "batch", batch);
+    }
     if (chooseBy != null) {
       SeedChoice.check(chooseBy);
     }
@@ -95,6 +102,7 @@ public record TokenizerTraining(
         optimiser,
         steps,
         batch,
+        microBatch,
         temperature,
         evaluateEvery,
         checkpointEvery,

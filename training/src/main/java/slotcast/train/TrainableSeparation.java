@@ -56,17 +56,31 @@ final class TrainableSeparation implements SlotSeparation {
   }
 
   @Override
-  public Penalty penalty(int step, SlotState states, NDArray masks) {
-    Shape s = states.slots().getShape();
-    SlotState frames = states.merged();
-    NDArray e = ownFrameShare(frames.slots());
+  public View view(SlotState states, NDArray masks) {
+    Shape s = states.slots().getShape().slice(0, 3); // B, T, K
     NDArray m = masks.reshape(s.get(0) * s.get(1), s.get(2), -1);
     Shape image = masks.getShape().slice(3);
     NDArray centres =
-        frames.positions() != null
-            ? frames.positions()
-            : centres(m, (int) image.get(0), (int) image.get(1));
-    NDArray c = closeness(centres, m.mean(new int[] {2}), margin);
+        states.positions() != null
+            ? states.positions()
+            : centres(m, (int) image.get(0), (int) image.get(1)).reshape(s.add(2));
+    return new View(states.slots(), centres, m.mean(new int[] {2}).stopGradient().reshape(s));
+  }
+
+  @Override
+  public boolean trains() {
+    return true;
+  }
+
+  @Override
+  public boolean looks(int step) {
+    return true;
+  }
+
+  @Override
+  public Penalty penalty(int step, View view) {
+    NDArray e = ownFrameShare(merged(view.slots()));
+    NDArray c = closeness(merged(view.centres()), view.areas().reshape(-1, slots(view)), margin);
     NDArray value =
         TorchOps.scale(e, factor * embeddingWeight).add(TorchOps.scale(c, factor * spatialWeight));
     Map<String, Double> terms = new LinkedHashMap<>();
@@ -74,6 +88,15 @@ final class TrainableSeparation implements SlotSeparation {
     terms.put("separation_embedding", factor * embeddingWeight * scalar(e));
     terms.put("separation_spatial", factor * spatialWeight * scalar(c));
     return new Penalty(value, terms);
+  }
+
+  private static long slots(View view) {
+    return view.slots().getShape().get(2);
+  }
+
+  /** (B,T,K,…) -> (B*T,K,…). */
+  private static NDArray merged(NDArray x) {
+    return x.reshape(new Shape(-1).addAll(x.getShape().slice(2)));
   }
 
   private static double scalar(NDArray x) {

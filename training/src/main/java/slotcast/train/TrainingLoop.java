@@ -48,15 +48,22 @@ record TrainingLoop(
     /** What {@link #loss} shows its activations to when nobody looks. */
     BiConsumer<String, NDArray> NOBODY = (name, array) -> {};
 
+    /** Parts that a step's batch goes through the model in, one after the other. */
+    default int parts(int step) {
+      return 1;
+    }
+
     /**
-     * The loss of a step's batch, in the caller's {@code NDScope}. The batch depends on seed and
-     * step only, and the same step can be asked for again.
+     * What a part of a step's batch adds to the step's loss, in the caller's {@code NDScope}. The
+     * parts of a step are asked for in order; they depend on seed and step only, and the same step
+     * can be asked for again.
      *
-     * @param each sees every activation under its name in the order of computation, the batch first
-     *     and the loss last
-     * @return scalar
+     * @param part from 0
+     * @param each sees every activation under its name in the order of computation, the part's clips
+     *     first and the loss last
+     * @return scalar; the sum over the parts is the loss
      */
-    NDArray loss(int step, BiConsumer<String, NDArray> each);
+    NDArray loss(int step, int part, BiConsumer<String, NDArray> each);
 
     /** Leaves the gradients of a step's batch in the parameters; returns the loss. */
     default double gradients(int step) {
@@ -70,13 +77,18 @@ record TrainingLoop(
      * @return the loss, without it
      */
     default double gradients(int step, double scale) {
-      try (NDScope scope = new NDScope();
-          GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        scope.suppressNotUsedWarning();
-        NDArray loss = loss(step, NOBODY);
-        collector.backward(scale == 1 ? loss : TorchOps.scale(loss, scale));
-        return loss.getFloat();
+      double sum = 0;
+      try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        for (int part = 0; part < parts(step); part++) {
+          try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDArray loss = loss(step, part, NOBODY);
+            collector.backward(scale == 1 ? loss : TorchOps.scale(loss, scale));
+            sum += loss.getFloat();
+          }
+        }
       }
+      return sum;
     }
 
     /**
@@ -90,9 +102,13 @@ record TrainingLoop(
     /** Shows the activations of a step's batch, without gradients. */
     default void activations(int step, BiConsumer<String, NDArray> each) {
       JniUtils.setGradMode(false);
-      try (NDScope scope = new NDScope()) {
-        scope.suppressNotUsedWarning();
-        loss(step, each);
+      try {
+        for (int part = 0; part < parts(step); part++) {
+          try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            loss(step, part, each);
+          }
+        }
       } finally {
         JniUtils.setGradMode(true);
       }

@@ -7,14 +7,19 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(600)
 class ReadAheadTest {
+  private static UnaryOperator<Integer> upTo(int steps) {
+    return step -> step + 1 < steps ? step + 1 : null;
+  }
+
   @Test
   void aStepGetsItsOwnHoweverItIsAskedFor() {
-    try (ReadAhead<Integer> ahead = new ReadAhead<>(step -> step * step, 20)) {
+    try (ReadAhead<Integer, Integer> ahead = new ReadAhead<>(step -> step * step, upTo(20))) {
       for (int step : new int[] {0, 1, 2, 2, 3, 7, 7, 8, 4, 19, 19}) {
         assertThat(ahead.get(step)).isEqualTo(step * step);
       }
@@ -27,7 +32,7 @@ class ReadAheadTest {
     CountDownLatch second = new CountDownLatch(2);
     Thread caller = Thread.currentThread();
     List<Boolean> inCaller = new CopyOnWriteArrayList<>();
-    try (ReadAhead<Integer> ahead =
+    try (ReadAhead<Integer, Integer> ahead =
         new ReadAhead<>(
             step -> {
               read.add(step);
@@ -35,7 +40,7 @@ class ReadAheadTest {
               second.countDown();
               return step;
             },
-            3)) {
+            upTo(3))) {
       ahead.get(0);
       assertThat(second.await(10, TimeUnit.SECONDS)).isTrue();
       ahead.get(1);
@@ -48,7 +53,7 @@ class ReadAheadTest {
   @Test
   void anErrorComesWithTheStepThatNeedsTheBatch() {
     IllegalStateException broken = new IllegalStateException("step 2 is broken");
-    try (ReadAhead<Integer> ahead =
+    try (ReadAhead<Integer, Integer> ahead =
         new ReadAhead<>(
             step -> {
               if (step == 2) {
@@ -56,7 +61,7 @@ class ReadAheadTest {
               }
               return step;
             },
-            5)) {
+            upTo(5))) {
       assertThat(ahead.get(0)).isZero();
       assertThat(ahead.get(1)).isEqualTo(1);
       assertThatThrownBy(() -> ahead.get(2)).isSameAs(broken);
@@ -68,7 +73,7 @@ class ReadAheadTest {
   void closingEndsTheThreadThoughItReads() throws InterruptedException {
     CountDownLatch reading = new CountDownLatch(1);
     List<Thread> threads = new CopyOnWriteArrayList<>();
-    ReadAhead<Integer> ahead =
+    ReadAhead<Integer, Integer> ahead =
         new ReadAhead<>(
             step -> {
               if (step == 1) {
@@ -82,7 +87,7 @@ class ReadAheadTest {
               }
               return step;
             },
-            5);
+            upTo(5));
     ahead.get(0);
     assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
     ahead.close();

@@ -50,7 +50,7 @@ class LoopRunTest {
     }
 
     @Override
-    public NDArray loss(int step, BiConsumer<String, NDArray> each) {
+    public NDArray loss(int step, int part, BiConsumer<String, NDArray> each) {
       if (step == sleepAt) {
         try {
           TimeUnit.HOURS.sleep(1);

@@ -144,7 +144,8 @@ class PrintedSeparationTest {
     assertThat(of0).isNotCloseTo(of3, within(1e-3));
     double[] wanted = {of0, of0, of0, of3, of3};
     for (int step = 0; step < wanted.length; step++) {
-      SlotSeparation.Penalty p = separation.penalty(step, step == 0 ? first : second, null);
+      SlotState states = step == 0 ? first : second;
+      SlotSeparation.Penalty p = separation.penalty(step, separation.view(states, null));
       assertThat(p.value().getFloat()).isCloseTo((float) wanted[step], within(1e-4f));
       assertThat(p.terms().get("separation_embedding") + p.terms().get("separation_spatial"))
           .isCloseTo(p.terms().get("separation"), within(1e-9));
@@ -155,10 +156,11 @@ class PrintedSeparationTest {
   void aCheckpointHoldsThePenalty() {
     PrintedSeparation separation = new PrintedSeparation(0.5, 250, 4, 4);
     SlotState states = states(3, 16, 1, 3, 2);
-    double before = separation.penalty(0, states, null).terms().get("separation");
+    double before = separation.penalty(0, separation.view(states, null)).terms().get("separation");
     PrintedSeparation other = new PrintedSeparation(0.5, 250, 4, 4);
     other.restore(separation.memory());
     assertThat(before).isPositive();
-    assertThat(other.penalty(7, states, null).terms().get("separation")).isEqualTo(before);
+    assertThat(other.penalty(7, other.view(states, null)).terms().get("separation"))
+        .isEqualTo(before);
   }
 }

@@ -18,7 +18,6 @@ import slotcast.config.Yaml;
 import slotcast.error.UserError;
 import slotcast.ranks.Ranks;
 import slotcast.tensor.Safetensors;
-import slotcast.tensor.Safetensors.Tensor;
 
 /**
  * Several ranks with a part of the batch each train what one rank trains with all of it: with
@@ -62,7 +61,7 @@ class RankTrainingTest {
       """;
 
   /** All that SAVi draws: slots, poses, noise of kernels, dropout. */
-  private static final String DRAWN =
+  static final String DRAWN =
       SAVI.replace("checkpoint_every: 10", "checkpoint_every: 1")
           .replace("first_iterations: 3}", "first_iterations: 3, initial: gaussian}")
           .replace("layer: none, stochastic: false", "layer: linear, stochastic: true")
@@ -70,7 +69,7 @@ class RankTrainingTest {
               "rnn: false}",
               "rnn: false, dropout: 0.2}\n  corrector: {type: isa_tsr, initial: random}");
 
-  private static final String SLOTFORMER =
+  static final String SLOTFORMER =
       """
       name: tiny-former
       perception: %s
@@ -85,7 +84,7 @@ class RankTrainingTest {
       checkpoint_every: 1
       """;
 
-  private static final String TOKENIZER =
+  static final String TOKENIZER =
       """
       name: tiny-tokens
       model: {vocabulary: 8, channels: 8}
@@ -150,40 +149,10 @@ class RankTrainingTest {
    * tell how fast rounding grows, which differs by processor.
    */
   private void sameGradient(int ranks) {
-    Map<String, Tensor> one = moments("one", 1);
-    Map<String, Tensor> several = moments("ranks" + ranks, 1);
-    assertThat(several.keySet()).isEqualTo(one.keySet()).isNotEmpty();
-    double largest =
-        one.values().stream().mapToDouble(t -> largest(t.floats())).max().orElseThrow();
-    assertThat(largest).isPositive();
-    double worst = 0;
-    for (Map.Entry<String, Tensor> e : one.entrySet()) {
-      float[] a = e.getValue().floats();
-      float[] b = several.get(e.getKey()).floats();
-      double tolerance = Math.max(GRADIENT * largest(a), NOTHING * largest);
-      for (int i = 0; i < a.length; i++) {
-        assertThat((double) b[i]).as(e.getKey()).isCloseTo(a[i], within(tolerance));
-        worst = Math.max(worst, Math.abs(a[i] - b[i]) / largest);
-      }
-    }
+    double worst =
+        Moments.compare(
+            folder.resolve("one"), folder.resolve("ranks" + ranks), 1, GRADIENT, NOTHING);
     System.out.printf("%d ranks: gradients differ by %.1e of the largest%n", ranks, worst);
-  }
-
-  private Map<String, Tensor> moments(String run, int step) {
-    Map<String, Tensor> all =
-        new java.util.TreeMap<>(
-            Safetensors.read(folder.resolve(run).resolve("step-%08d.safetensors".formatted(step)))
-                .tensors());
-    all.keySet().removeIf(name -> !name.startsWith("adam/first/"));
-    return all;
-  }
-
-  private static double largest(float[] values) {
-    double largest = 0;
-    for (float v : values) {
-      largest = Math.max(largest, Math.abs(v));
-    }
-    return largest;
   }
 
   private void sameLoss(int ranks) throws IOException {

@@ -47,6 +47,15 @@ final class ShippedConfigs {
             : name.startsWith("study") ? Kind.STUDY : Kind.SAVI;
   }
 
+  /** The word after {@code train}, which is also the kind of its weights. */
+  static String command(Path file) {
+    return switch (kind(file)) {
+      case SLOTFORMER -> "slotformer";
+      case TOKENIZER -> "tokenizer";
+      default -> "savi";
+    };
+  }
+
   /** As a command names it. */
   static String path(Path file) {
     return "training/configs/" + FOLDER.relativize(file).toString().replace('\\', '/');

@@ -109,7 +109,8 @@ class TrainableSeparationTest {
         positions ? new SlotState(slots, slots.get("..., 0:2"), null, null) : SlotState.of(slots);
     SeparationConfig config =
         new SeparationConfig(SeparationConfig.Type.TRAINABLE, 2, null, 0.7, 0.4, 0.8);
-    return new TrainableSeparation(config).penalty(0, state, masks.softmax(1)).value();
+    TrainableSeparation separation = new TrainableSeparation(config);
+    return separation.penalty(0, separation.view(state, masks.softmax(1))).value();
   }
 
   /** Closeness by the logits of masks; no gradient is meant to pass through the areas. */
@@ -175,7 +176,8 @@ class TrainableSeparationTest {
       SeparationConfig config =
           new SeparationConfig(SeparationConfig.Type.TRAINABLE, 1, null, null, null, null);
       SlotState state = new SlotState(slots, slots.get("..., 0:2"), null, null);
-      NDArray value = new TrainableSeparation(config).penalty(0, state, masks).value();
+      TrainableSeparation separation = new TrainableSeparation(config);
+      NDArray value = separation.penalty(0, separation.view(state, masks)).value();
       // All the same: 3 of 23 neighbours are in the own frame, and every centre is at every other.
       assertThat(value.getFloat()).isCloseTo(3 / 23f + 1, within(1e-3f));
       collector.backward(value);

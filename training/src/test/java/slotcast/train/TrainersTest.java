@@ -190,9 +190,9 @@ class TrainersTest {
     String plain =
         SAVI.replace("layer: none, stochastic: false", "layer: linear, stochastic: true");
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      SaviClips.Batch a = clips(plain, manager).batch(7);
+      SaviClips.Batch a = clips(plain, manager).batch(7, 0);
       SaviClips.Batch b =
-          clips(plain.replace("rnn: false", "rnn: false, dropout: 0.2"), manager).batch(7);
+          clips(plain.replace("rnn: false", "rnn: false, dropout: 0.2"), manager).batch(7, 0);
       assertThat(a.dropout()).isNull();
       assertThat(b.dropout()).isNotNull();
       assertThat(b.video().toFloatArray()).containsExactly(a.video().toFloatArray());
@@ -216,14 +216,14 @@ class TrainersTest {
     Files.delete(folder.resolve("cut/step-00000030.safetensors"));
     same(savi("cut", 1, drawn), whole, "savi");
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      float[] step = clips(drawn, manager).batch(7).initial().slots().toFloatArray();
-      assertThat(clips(drawn, manager).batch(7).initial().slots().toFloatArray())
+      float[] step = clips(drawn, manager).batch(7, 0).initial().slots().toFloatArray();
+      assertThat(clips(drawn, manager).batch(7, 0).initial().slots().toFloatArray())
           .containsExactly(step);
-      assertThat(clips(drawn, manager).batch(8).initial().slots().toFloatArray())
+      assertThat(clips(drawn, manager).batch(8, 0).initial().slots().toFloatArray())
           .isNotEqualTo(step);
-      assertThat(clips(INVARIANT, manager).batch(7).initial()).isNull();
-      assertThat(clips(drawn, manager).batch(7).video().toFloatArray())
-          .containsExactly(clips(INVARIANT, manager).batch(7).video().toFloatArray());
+      assertThat(clips(INVARIANT, manager).batch(7, 0).initial()).isNull();
+      assertThat(clips(drawn, manager).batch(7, 0).video().toFloatArray())
+          .containsExactly(clips(INVARIANT, manager).batch(7, 0).video().toFloatArray());
     }
   }
 

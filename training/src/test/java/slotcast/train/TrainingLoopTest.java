@@ -25,7 +25,7 @@ class TrainingLoopTest {
   /** a² + sum(sqrt(b)): at b = 0 the loss is finite and the gradient by b is not. */
   private record Roots(NDArray a, NDArray b) implements TrainingLoop.Objective {
     @Override
-    public NDArray loss(int step, BiConsumer<String, NDArray> each) {
+    public NDArray loss(int step, int part, BiConsumer<String, NDArray> each) {
       NDArray roots = b.sqrt();
       each.accept("roots", roots);
       NDArray loss = a.square().sum().add(roots.sum());
@@ -72,7 +72,7 @@ class TrainingLoopTest {
   /** y = w x with x = 1 in float16, loss = 4 y: a gradient that overflows at scales above 8192. */
   private record Steep(NDArray w) implements TrainingLoop.Objective {
     @Override
-    public NDArray loss(int step, BiConsumer<String, NDArray> each) {
+    public NDArray loss(int step, int part, BiConsumer<String, NDArray> each) {
       NDArray x = w.getManager().ones(new Shape(1, 1));
       return TorchOps.scale(TorchOps.linear(x, w, null).sum(), 4);
     }

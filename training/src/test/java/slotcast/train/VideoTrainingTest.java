@@ -140,7 +140,7 @@ class VideoTrainingTest {
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         SaviClips clips =
             new SaviClips(config, 1, manager, config.data().training(16, 16, cache))) {
-      float[] batch = clips.batch(0).video().toFloatArray();
+      float[] batch = clips.batch(0, 0).video().toFloatArray();
       for (int i = 0; i < 256; i++) {
         assertThat(batch[i]).isEqualTo(batch[256 + i]).isEqualTo(batch[512 + i]);
       }
@@ -156,9 +156,9 @@ class VideoTrainingTest {
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         SaviClips ahead = new SaviClips(config, 1, manager, videos)) {
       for (int step = 0; step < 3; step++) {
-        SaviClips.Batch batch = ahead.batch(step); // from 1 on read ahead
+        SaviClips.Batch batch = ahead.batch(step, 0); // from 1 on read ahead
         try (SaviClips alone = new SaviClips(config, 1, manager, videos)) {
-          SaviClips.Batch other = alone.batch(step);
+          SaviClips.Batch other = alone.batch(step, 0);
           assertThat(batch.video().toFloatArray()).isEqualTo(other.video().toFloatArray());
           assertThat(batch.noise().toFloatArray()).isEqualTo(other.noise().toFloatArray());
         }

@@ -124,31 +124,37 @@ final class TorchPredictionModel implements PredictionModel {
   }
 
   @Override
-  public float[] draw(Rollout rollout) {
+  public float[] draw(Rollout rollout, int step) {
     if (rollout.drawn() != null) {
-      return rollout.drawn().images();
+      return part(rollout.drawn().images(), step, 3 * spec.height() * spec.width());
     }
     return thread.call(
         () -> {
-          long k = spec.numSlots();
-          long s = rollout.slots().length / (k * spec.slotSize());
-          SlotState future =
+          int k = spec.numSlots();
+          SlotState then =
               new SlotState(
-                  steps(rollout.slots(), new Shape(1, s, k, spec.slotSize())),
-                  steps(rollout.positions(), new Shape(1, s, k, 2)),
-                  steps(rollout.scales(), new Shape(1, s, k, 2)),
-                  steps(rollout.rotations(), new Shape(1, s, k, 2, 2)));
-          return shown(model.slotFormer().decode(future).combined().toFloatArray());
+                  at(step, rollout.slots(), new Shape(1, 1, k, spec.slotSize())),
+                  at(step, rollout.positions(), new Shape(1, 1, k, 2)),
+                  at(step, rollout.scales(), new Shape(1, 1, k, 2)),
+                  at(step, rollout.rotations(), new Shape(1, 1, k, 2, 2)));
+          return shown(model.slotFormer().decode(then).combined().toFloatArray());
         });
   }
 
-  /** (S,3,h,w) in RGB, of a model whose decoder has learnt to draw other colours. */
+  /** (N,3,h,w) in RGB, of a model whose decoder has learnt to draw other colours. */
   private float[] shown(float[] images) {
     return model.file().colour().shown(images, spec.height() * spec.width());
   }
 
-  private NDArray steps(float[] values, Shape shape) {
-    return HeapArrays.join(manager, List.of(values), shape);
+  /** One step of (S,…), or null of nothing. */
+  private NDArray at(int step, float[] values, Shape shape) {
+    return values.length == 0
+        ? null
+        : manager.create(part(values, step, (int) shape.size()), shape);
+  }
+
+  private static float[] part(float[] values, int step, int size) {
+    return Arrays.copyOfRange(values, (step - 1) * size, step * size);
   }
 
   private SlotState newest(List<List<SlotFrame>> histories) {
@@ -201,7 +207,7 @@ final class TorchPredictionModel implements PredictionModel {
       }
     }
     for (int i = 0; i < WARM_UP_CALLS; i++) {
-      var unused = draw(rollOut(List.of(history), steps).get(0));
+      var unused = draw(rollOut(List.of(history), steps).get(0), 1);
     }
   }
 

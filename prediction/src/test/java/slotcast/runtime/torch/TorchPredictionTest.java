@@ -13,11 +13,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import slotcast.image.Colour;
 import slotcast.image.FrameMapping;
 import slotcast.image.FrameMapping.Fit;
 import slotcast.model.ModelFile;
+import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.perception.SlotFrame;
 import slotcast.prediction.Prediction;
 import slotcast.prediction.PredictionModel;
@@ -98,7 +100,10 @@ class TorchPredictionTest {
           TrajectoryPoint point = t.at(k);
           assertThat(point.stampNanos()).isEqualTo((2 + k) * STEP);
           assertThat(point.covariance()).isEqualTo(ERROR.covariance(k, MAPPING));
-          assertThat(point.box().x()).isEqualTo(point.x());
+          int at = 6 * t.trackId(); // slots have tracks of their own number
+          double beside = SIGHTINGS[at + 2] - SIGHTINGS[at];
+          assertThat(point.box().x() - point.x())
+              .isCloseTo(beside * point.box().width() / SIGHTINGS[at + 4], within(1e-9));
           int i = p.trajectories().indexOf(t);
           double share = k == 1 ? 0.25 : 0.75;
           assertThat(point.x())
@@ -272,6 +277,50 @@ class TorchPredictionTest {
     }
   }
 
+  /** A rollout that is kept for drawing holds nothing, whether it is drawn or not. */
+  @Test
+  void rolloutsThatWaitToBeDrawnHoldNoNativeMemory() throws InterruptedException {
+    ModelFile file = SmallModels.slotFormer(CorrectorType.ISA_TS, CALIBRATION);
+    try (TorchPredictionModel model =
+        new TorchPredictionModel(file, "a test", Device.cpu(), 1, 2)) {
+      float[] sightings = new float[24];
+      List<SlotFrame> history = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        history.add(
+            new SlotFrame(
+                "eyes",
+                i * STEP,
+                MAPPING,
+                4,
+                8,
+                slots(i),
+                new float[8],
+                new float[] {1, 1, 1, 1, 1, 1, 1, 1},
+                new float[0],
+                new int[4],
+                sightings));
+      }
+      int before = model.nativeArrays();
+      List<PredictionModel.Rollout> kept = new CopyOnWriteArrayList<>();
+      List<float[]> drawn = new CopyOnWriteArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        kept.add(model.rollOut(List.of(history), 2).get(0));
+      }
+      assertThat(model.nativeArrays()).isEqualTo(before);
+      Thread pictures =
+          new Thread(() -> kept.stream().limit(50).forEach(r -> drawn.add(model.draw(r, 2))));
+      pictures.start();
+      for (int i = 0; i < 50; i++) { // meanwhile
+        assertThat(model.rollOut(List.of(history), 2).get(0).slots())
+            .isEqualTo(kept.get(0).slots());
+      }
+      pictures.join();
+      assertThat(model.nativeArrays()).isEqualTo(before);
+      assertThat(drawn).hasSize(50).allMatch(d -> d.length == 3 * 16 * 16);
+      assertThat(drawn.get(49)).isEqualTo(drawn.get(0)).isNotEqualTo(model.draw(kept.get(0), 1));
+    }
+  }
+
   /** The decoder of a model that sees blue first draws blue first; what it gives is RGB. */
   @Test
   void drawnFramesAreRgb() {
@@ -292,7 +341,12 @@ class TorchPredictionTest {
     try (TorchPredictionModel model =
         new TorchPredictionModel(file, "a test", Device.cpu(), 1, 2)) {
       PredictionModel.Rollout rollout = model.rollOut(history, 2).get(0);
-      return model.draw(rollout);
+      float[] both = new float[2 * 3 * 16 * 16];
+      for (int step = 1; step <= 2; step++) {
+        float[] drawn = model.draw(rollout, step);
+        System.arraycopy(drawn, 0, both, (step - 1) * drawn.length, drawn.length);
+      }
+      return both;
     }
   }
 }

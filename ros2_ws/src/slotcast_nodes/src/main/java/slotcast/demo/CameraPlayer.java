@@ -3,10 +3,11 @@ package slotcast.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -15,10 +16,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import slotcast.error.UserError;
 import slotcast.node.DdsMixin;
-import slotcast.ros.bag.BagCursor;
-import slotcast.ros.bag.BagMessage;
-import slotcast.ros.bag.BagReader;
-import slotcast.ros.cdr.MalformedMessageException;
+import slotcast.node.StopRequest;
+import slotcast.replay.MessageSource;
+import slotcast.replay.TimeRange;
+import slotcast.replay.play.PlayedTopics;
+import slotcast.replay.play.Player;
+import slotcast.replay.play.SceneStamps;
 import slotcast.ros.transport.DdsTransport;
 
 /**
@@ -33,7 +36,7 @@ import slotcast.ros.transport.DdsTransport;
     description = "Plays rosbag2 recordings as a ROS 2 camera, in real time.")
 public final class CameraPlayer implements Callable<Integer> {
   private static final long PAUSE_ON_THE_WALL_NANOS = 100_000_000L;
-  private static final String IMAGE_TOPIC = "/camera/image_raw";
+  private static final String IMAGE_TOPIC = MessageSource.IMAGE_TOPIC;
 
   @Parameters(
       paramLabel = "BAG",
@@ -70,7 +73,7 @@ public final class CameraPlayer implements Callable<Integer> {
   @Mixin private DdsMixin dds;
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException {
     if (!bags.isEmpty()) {
       return play(bags);
     }
@@ -87,19 +90,20 @@ public final class CameraPlayer implements Callable<Integer> {
     }
   }
 
-  private int play(List<Path> places) throws InterruptedException {
-    Map<Path, BagReader> readers = new LinkedHashMap<>();
-    for (Path bag : places) {
-      BagReader reader = DemoBags.open(bag);
-      readers.put(bag, reader);
-      if (!reader.remarks().isEmpty()) {
-        say("recording " + bag + ": " + String.join("; ", reader.remarks()));
+  private int play(List<Path> places) {
+    Map<Path, MessageSource> recordings = new LinkedHashMap<>();
+    for (Path place : places) {
+      MessageSource recording = MessageSource.open(place);
+      recordings.put(place, recording);
+      if (!recording.remarks().isEmpty()) {
+        say("recording " + place + ": " + String.join("; ", recording.remarks()));
       }
     }
-    try (DdsTransport transport = DdsTransport.open(dds.options("slotcast_camera"))) {
+    try (StopRequest stop = new StopRequest();
+        DdsTransport transport = DdsTransport.open(dds.options("slotcast_camera"))) {
       SceneStamps stamps = new SceneStamps();
       PlayedTopics topics = new PlayedTopics(transport, below, stamps, CameraPlayer::say);
-      readers.values().stream()
+      recordings.values().stream()
           .flatMap(r -> r.topics().stream())
           .distinct()
           .forEach(topics::advertise);
@@ -110,28 +114,28 @@ public final class CameraPlayer implements Callable<Integer> {
             IMAGE_TOPIC + " among them",
             "play another recording");
       }
-      awaitSubscribers(topics);
+      awaitSubscribers(topics, stop);
+      Player player = new Player(topics, stamps, Optional.empty(), 1, stop);
       long images = 0;
       long start = System.nanoTime();
       boolean first = true;
       do {
-        for (Map.Entry<Path, BagReader> recording : readers.entrySet()) {
-          stamps.nextRecording();
-          images += play(recording.getKey(), recording.getValue(), topics, first);
-          Pacing.sleepUntil(System.nanoTime() + PAUSE_ON_THE_WALL_NANOS);
+        for (Map.Entry<Path, MessageSource> recording : recordings.entrySet()) {
+          images += play(recording.getKey(), recording.getValue(), player, first);
+          stop.awaitUntil(System.nanoTime() + PAUSE_ON_THE_WALL_NANOS);
         }
         first = false;
-      } while (loop);
+      } while (loop && !stop.isAsked());
       // Reliable subscriptions may still ask for lost parts.
-      TimeUnit.SECONDS.sleep(1);
+      stop.awaitUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
       System.out.println("played " + images + " " + (System.nanoTime() - start) / 1_000_000);
     }
     return 0;
   }
 
-  private void awaitSubscribers(PlayedTopics topics) throws InterruptedException {
+  private void awaitSubscribers(PlayedTopics topics, StopRequest stop) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitSeconds);
-    while (topics.subscribers(IMAGE_TOPIC) < subscribers) {
+    while (topics.subscribers(IMAGE_TOPIC) < subscribers && !stop.isAsked()) {
       if (System.nanoTime() > end) {
         throw new UserError(
             IMAGE_TOPIC,
@@ -139,44 +143,20 @@ public final class CameraPlayer implements Callable<Integer> {
             Integer.toString(subscribers),
             "check that the other side uses the same domain and network interface");
       }
-      Thread.sleep(20);
+      stop.awaitUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20));
     }
-    Thread.sleep(500); // the other topics of the same subscribers
+    // the other topics of the same subscribers
+    stop.awaitUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500));
   }
 
   /** Returns how many images were sent. */
-  private static long play(Path bag, BagReader reader, PlayedTopics topics, boolean tell) {
-    long images = 0;
-    long refused = 0;
-    String reason = "";
-    Pacing pacing = new Pacing(System.nanoTime());
-    List<String> remarks = new ArrayList<>();
-    try (BagCursor messages = reader.messages()) {
-      while (messages.hasNext()) {
-        BagMessage message = messages.next();
-        if (!topics.isPlayed(message.topic())) {
-          continue;
-        }
-        Pacing.sleepUntil(pacing.dueNanos(message.stampNanos()));
-        try {
-          topics.send(message);
-          images += message.topic().name().equals(IMAGE_TOPIC) ? 1 : 0;
-        } catch (MalformedMessageException | UserError | IllegalArgumentException e) {
-          reason = refused++ == 0 ? e.getMessage() : reason;
-        }
-      }
-      messages.remark().ifPresent(remarks::add);
-    } catch (IOException e) {
-      remarks.add("ended early: " + e.getMessage());
+  private static long play(Path place, MessageSource recording, Player player, boolean tell) {
+    Player.Played played =
+        player.play(recording, TimeRange.ALL, Set.of(IMAGE_TOPIC), stampNanos -> {});
+    if (tell && !played.remarks().isEmpty()) {
+      say("recording " + place + ": " + String.join("; ", played.remarks()));
     }
-    if (refused > 0) {
-      remarks.add(refused + " messages are not what their topics say, the first: " + reason);
-    }
-    pacing.remark().ifPresent(remarks::add);
-    if (tell && !remarks.isEmpty()) {
-      say("recording " + bag + ": " + String.join("; ", remarks));
-    }
-    return images;
+    return played.images();
   }
 
   private static void say(String line) {

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import slotcast.error.UserError;
-import slotcast.ros.bag.BagException;
 import slotcast.ros.bag.BagReader;
 
 /** The recordings that a demo plays: one bag, or a folder of them, played one after another. */
@@ -80,20 +79,5 @@ final class DemoBags {
         "no metadata.yaml and no file .mcap or .db3",
         "a rosbag2 folder or a folder of them",
         "make one: ./slotcast simulate --format rosbag2 --out DIR");
-  }
-
-  /**
-   * Opens a bag.
-   *
-   * @throws UserError if nothing of it can be read
-   */
-  static BagReader open(Path bag) {
-    try {
-      return BagReader.open(bag);
-    } catch (BagException e) {
-      throw new UserError(e.what(), e.got(), e.expected(), e.next(), e);
-    } catch (IOException e) {
-      throw new UserError("recording " + bag, e.toString(), "a rosbag2", "check the path", e);
-    }
   }
 }

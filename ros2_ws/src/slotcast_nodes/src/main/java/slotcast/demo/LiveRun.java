@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import slotcast.error.UserError;
 import slotcast.node.FrameStatistics;
 import slotcast.node.NodeConfig;
 import slotcast.node.Nodes;
+import slotcast.node.PerceptionNode;
+import slotcast.node.PredictionNode;
 import slotcast.node.arguments.Remapping;
 import slotcast.ros.msg.CameraInfo;
 import slotcast.ros.msg.Detection2DArray;
@@ -178,9 +181,15 @@ final class LiveRun {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
     long recorded = -1;
     while (System.nanoTime() < end) {
+      PerceptionNode seeing = nodes.perception().orElseThrow();
+      PredictionNode predicting = nodes.prediction().orElseThrow();
       boolean idle =
-          nodes.perception().orElseThrow().statistics().isSettled()
-              && nodes.prediction().orElseThrow().statistics().isSettled();
+          Stream.of(
+                  seeing.statistics(),
+                  predicting.statistics(),
+                  seeing.pictures(0),
+                  predicting.pictures(0))
+              .allMatch(FrameStatistics.Snapshot::isSettled);
       // Diagnostics come once a second: a quiet half second is long enough.
       if (idle && recorder.messages() == recorded) {
         return;

@@ -72,7 +72,7 @@ final class Panels {
   RgbImage prediction(Moment moment, int steps) {
     RgbImage predicted = moment.predictedFrames.get(steps);
     if (predicted == null) {
-      return note(moment.image, "waiting for history");
+      return note(moment.image, "no predicted frame");
     }
     BufferedImage panel = scaled(predicted);
     Graphics2D g = panel.createGraphics();

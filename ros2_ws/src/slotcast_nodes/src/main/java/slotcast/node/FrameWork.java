@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param <I> what the model gets of one camera
  * @param <O> what it gives back
  */
-interface FrameWork<T, I, O> {
+public interface FrameWork<T, I, O> {
   /**
    * Prepares a camera's frame.
    *

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * by one. An {@link Error} goes to the thread's uncaught-exception handler, which ends the program;
  * where it does not, the thread goes on.
  */
-final class FrameWorker<T, I, O> implements AutoCloseable {
+public final class FrameWorker<T, I, O> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FrameWorker.class);
   private static final long CLOSE_TIMEOUT_MILLIS = 10_000;
 
@@ -32,7 +32,7 @@ final class FrameWorker<T, I, O> implements AutoCloseable {
   /**
    * @param statistics one per camera
    */
-  FrameWorker(String name, List<FrameStatistics> statistics, FrameWork<T, I, O> work) {
+  public FrameWorker(String name, List<FrameStatistics> statistics, FrameWork<T, I, O> work) {
     this.name = name;
     this.statistics = List.copyOf(statistics);
     this.work = work;
@@ -48,7 +48,7 @@ final class FrameWorker<T, I, O> implements AutoCloseable {
    *
    * @param arrivalNanos {@link System#nanoTime} when it arrived
    */
-  void put(int camera, T frame, long arrivalNanos) {
+  public void put(int camera, T frame, long arrivalNanos) {
     latest
         .put(camera, new Arrival<>(camera, frame, arrivalNanos))
         .ifPresent(pushedOut -> statistics.get(camera).dropped());

@@ -31,7 +31,8 @@ import slotcast.ros.transport.Subscription;
  *
  * <p>The level is WARN when since the last report frames were lost, dropped, refused, passed over
  * or odd, or none arrived; ERROR when the core failed on one, when more were lost than arrived, or
- * when it has worked on one for longer than the deadline.
+ * when it has worked on one for longer than the deadline. Pictures that were skipped are counted
+ * and no warning: nothing waits for them.
  */
 final class NodeDiagnostics implements AutoCloseable {
   static final String TOPIC = "/diagnostics";
@@ -53,6 +54,8 @@ final class NodeDiagnostics implements AutoCloseable {
    * @param camera its name, or empty for a camera alone
    * @param input topic that the frames come from
    * @param statistics what became of them
+   * @param pictureTopic name of the output that is drawn on a worker of its own
+   * @param pictures what became of its pictures
    * @param subscription what they are listened to with; empty while nothing is listened to, or
    *     frames come in memory
    * @param more further values for the report
@@ -61,6 +64,8 @@ final class NodeDiagnostics implements AutoCloseable {
       String camera,
       String input,
       FrameStatistics statistics,
+      String pictureTopic,
+      FrameStatistics pictures,
       Supplier<Optional<Subscription>> subscription,
       Supplier<Map<String, String>> more) {
     LinkHealth link() {
@@ -72,12 +77,14 @@ final class NodeDiagnostics implements AutoCloseable {
   private static final class Report {
     final Stream stream;
     FrameStatistics.Snapshot last;
+    FrameStatistics.Snapshot lastPictures;
     LinkHealth lastLink = LinkHealth.NONE;
     long lastNanos = System.nanoTime();
 
     Report(Stream stream) {
       this.stream = stream;
       this.last = stream.statistics().snapshot();
+      this.lastPictures = stream.pictures().snapshot();
     }
   }
 
@@ -201,7 +208,15 @@ final class NodeDiagnostics implements AutoCloseable {
     if (now.failed() > last.failed()) {
       level.error((now.failed() - last.failed()) + " failed: " + now.lastFailure());
     }
+    FrameStatistics.Snapshot pictures = stream.pictures().snapshot();
+    long unpainted = pictures.failed() - report.lastPictures.failed();
+    if (unpainted > 0) {
+      level.error(
+          "%d of %s failed: %s"
+              .formatted(unpainted, stream.pictureTopic(), pictures.lastFailure()));
+    }
     report.last = now;
+    report.lastPictures = pictures;
     report.lastLink = link;
     report.lastNanos = nowNanos;
     String what = stream.camera().isEmpty() ? "frames" : stream.camera();
@@ -210,7 +225,7 @@ final class NodeDiagnostics implements AutoCloseable {
         node + ": " + what,
         String.join(", ", level.words),
         node,
-        values(stream, now, link, busyS));
+        values(stream, now, pictures, link, busyS));
   }
 
   /** The worst that was found, and all of it in words. */
@@ -230,7 +245,11 @@ final class NodeDiagnostics implements AutoCloseable {
   }
 
   private List<KeyValue> values(
-      Stream stream, FrameStatistics.Snapshot now, LinkHealth link, double busyS) {
+      Stream stream,
+      FrameStatistics.Snapshot now,
+      FrameStatistics.Snapshot pictures,
+      LinkHealth link,
+      double busyS) {
     List<KeyValue> values = new ArrayList<>();
     values.add(new KeyValue("state", state.get().name().toLowerCase(Locale.ROOT)));
     values.add(new KeyValue("input", stream.input()));
@@ -248,6 +267,10 @@ final class NodeDiagnostics implements AutoCloseable {
     if (stream.subscription().get().isPresent()) {
       values.add(new KeyValue("publishers", Integer.toString(link.publishers())));
     }
+    String drawn = stream.pictureTopic();
+    values.add(new KeyValue(drawn + "_drawn", Long.toString(pictures.out())));
+    values.add(new KeyValue(drawn + "_skipped", Long.toString(pictures.dropped())));
+    values.add(new KeyValue(drawn + "_failed", Long.toString(pictures.failed())));
     values.add(new KeyValue("last_refusal", now.lastRefusal()));
     values.add(new KeyValue("last_failure", now.lastFailure()));
     values.add(new KeyValue("latency_p50_ms", number(now.p50Ms())));

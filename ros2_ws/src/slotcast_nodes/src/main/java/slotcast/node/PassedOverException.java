@@ -1,10 +1,10 @@
 package slotcast.node;
 
 /** A frame that comes again or comes late: counted, and otherwise of no consequence. */
-final class PassedOverException extends Exception {
+public final class PassedOverException extends Exception {
   private static final long serialVersionUID = 1;
 
-  PassedOverException(String reason) {
+  public PassedOverException(String reason) {
     super(reason, null, false, false); // no stack: a camera may repeat every stamp
   }
 }

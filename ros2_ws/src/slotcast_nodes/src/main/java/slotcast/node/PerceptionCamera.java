@@ -21,12 +21,16 @@ final class PerceptionCamera {
   private final OverlayPainter painter;
   private final NodeClock clock;
   private final FrameStatistics statistics = new FrameStatistics();
+  private final FrameStatistics pictureStatistics = new FrameStatistics();
   private final Publisher<Image> labelImage;
   private final Publisher<Image> overlay;
   private final Publisher<Detection2DArray> detections;
   private final Publisher<SlotArray> slots;
   private volatile Subscription images; // null: not listening
   private String lastFrameId; // null before the first frame
+
+  /** An image to be painted over. */
+  record Overlay(Header header, RgbImage image, PerceptionResult seen) {}
 
   /**
    * @param name of several cameras, or empty
@@ -54,6 +58,11 @@ final class PerceptionCamera {
 
   FrameStatistics statistics() {
     return statistics;
+  }
+
+  /** What became of overlays. */
+  FrameStatistics pictureStatistics() {
+    return pictureStatistics;
   }
 
   /** Null while the node does not listen. */
@@ -106,22 +115,26 @@ final class PerceptionCamera {
     }
   }
 
-  /** Publishes the label image, if somebody wants it. */
-  void publishLabels(Header header, PerceptionResult seen) {
+  /** Publishes what was seen; slots and the label image only for somebody, slots first. */
+  void publish(Header header, PerceptionResult seen) {
+    if (slots.subscribers() > 0) {
+      slots.publish(SlotConversion.toMessage(header, seen.slots()));
+    }
+    detections.publish(DetectionConversion.toMessage(header, seen.objects()));
     if (labelImage.subscribers() > 0) {
       labelImage.publish(ImageConversion.mono8(header, seen.width(), seen.height(), seen.labels()));
     }
   }
 
-  /** Publishes the rest; slots and pictures only for somebody. */
-  void publish(Header header, RgbImage image, PerceptionResult seen) {
-    if (slots.subscribers() > 0) {
-      slots.publish(SlotConversion.toMessage(header, seen.slots()));
-    }
-    detections.publish(DetectionConversion.toMessage(header, seen.objects()));
-    if (overlay.subscribers() > 0) {
-      overlay.publish(
-          ImageConversion.rgb8(header, painter.paint(image, seen.labels(), seen.objects())));
-    }
+  /** Whether anybody wants overlays. */
+  boolean wantsOverlay() {
+    return overlay.subscribers() > 0;
+  }
+
+  /** Draws and publishes the overlay. */
+  void publishOverlay(Overlay o) {
+    overlay.publish(
+        ImageConversion.rgb8(
+            o.header(), painter.paint(o.image(), o.seen().labels(), o.seen().objects())));
   }
 }

@@ -23,7 +23,7 @@ import slotcast.runtime.ModelRuntime;
  *
  * <p>The latest frame wins: an image that arrives while an older one of the same camera still waits
  * pushes that one out, which is counted as dropped. Frames of all cameras that wait are seen in one
- * call of the model.
+ * call of the model. Overlays are painted on a worker of their own, of the newest frame only.
  */
 public final class PerceptionNode extends ManagedNode {
   /** Name of the node; its own topics lie below it. */
@@ -41,6 +41,7 @@ public final class PerceptionNode extends ManagedNode {
   private NodeDiagnostics diagnostics;
   private volatile PerceptionGroup group;
   private volatile FrameWorker<Image, Seeing, PerceptionModel.Output> worker;
+  private volatile PictureWorker<PerceptionCamera.Overlay> pictures;
 
   /** A frame on its way through the model. */
   private record Seeing(Header header, RgbImage image, Admission admission) {}
@@ -91,6 +92,8 @@ public final class PerceptionNode extends ManagedNode {
         camera.name(),
         camera.imageTopic(),
         camera.statistics(),
+        "overlay",
+        camera.pictureStatistics(),
         () -> Optional.ofNullable(camera.images()),
         () -> Map.of("weights", weightsId(), "device", runtime.description()));
   }
@@ -99,6 +102,11 @@ public final class PerceptionNode extends ManagedNode {
   void onActivate() {
     List<FrameStatistics> statistics = cameras.stream().map(PerceptionCamera::statistics).toList();
     worker = new FrameWorker<>(topics.node(), statistics, new Seer());
+    pictures =
+        new PictureWorker<>(
+            topics.node(),
+            cameras.stream().map(PerceptionCamera::pictureStatistics).toList(),
+            (number, overlay) -> cameras.get(number).publishOverlay(overlay));
     Qos in = Qos.sensorData();
     if (parameters.imageReliability().equals("reliable")) {
       in = Qos.defaults().withDepth(in.depth());
@@ -128,6 +136,7 @@ public final class PerceptionNode extends ManagedNode {
     cameras.forEach(PerceptionCamera::stopListening);
     if (worker != null) {
       worker.close();
+      pictures.close();
     }
     trial.end();
     group.sessions().forEach(session -> session.reset());
@@ -175,10 +184,13 @@ public final class PerceptionNode extends ManagedNode {
     @Override
     public void end(int number, Image message, Seeing seeing, PerceptionModel.Output output) {
       PerceptionResult seen = group.sessions().get(number).finish(seeing.admission(), output);
-      // Prediction takes a core as soon as it has the slots: the label image goes out before.
-      cameras.get(number).publishLabels(seeing.header(), seen);
+      // Slots first: prediction goes on with them on another core.
       sink.accept(number, new SlotsFrame(seeing.header().frameId(), seen.slots()));
-      cameras.get(number).publish(seeing.header(), seeing.image(), seen);
+      PerceptionCamera camera = cameras.get(number);
+      camera.publish(seeing.header(), seen);
+      if (camera.wantsOverlay()) {
+        pictures.put(number, new PerceptionCamera.Overlay(seeing.header(), seeing.image(), seen));
+      }
       if (trial.isRunning()) {
         round.add(new Seen(number, seeing.image(), seen.stampNanos()));
       }
@@ -233,6 +245,11 @@ public final class PerceptionNode extends ManagedNode {
   /** What became of the images of a camera so far. */
   public FrameStatistics.Snapshot statistics(int camera) {
     return cameras.get(camera).statistics().snapshot();
+  }
+
+  /** What became of the overlays of a camera so far. */
+  public FrameStatistics.Snapshot pictures(int camera) {
+    return cameras.get(camera).pictureStatistics().snapshot();
   }
 
   /** What became of the images of the first camera so far. */

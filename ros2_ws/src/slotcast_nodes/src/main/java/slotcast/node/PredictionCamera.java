@@ -3,11 +3,11 @@ package slotcast.node;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Supplier;
-import slotcast.image.Resampling;
-import slotcast.image.RgbImage;
+import java.util.function.Predicate;
+import slotcast.image.CameraPictures;
 import slotcast.perception.SlotFrame;
 import slotcast.prediction.Prediction;
+import slotcast.prediction.PredictionGroup;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.Image;
 import slotcast.ros.msg.MarkerArray;
@@ -22,12 +22,22 @@ final class PredictionCamera {
   private final String name;
   private final String input;
   private final FrameStatistics statistics = new FrameStatistics();
+  private final FrameStatistics pictureStatistics = new FrameStatistics();
   private final Publisher<Image> predictedFrames;
   private final Publisher<TrajectoryArray> trajectories;
   private final Publisher<MarkerArray> markers;
   private final Deque<SlotFrame> pending = new ArrayDeque<>();
+  private final int steps;
   private final int historyLen;
+  private CameraPictures pictures; // null: none drawn yet; of the thread that draws
   private volatile Subscription slots; // null: not listening, or slots come in memory
+
+  /**
+   * A prediction whose frames are to be drawn.
+   *
+   * @param group whose model it is from
+   */
+  record Expected(PredictionGroup group, Header header, Prediction prediction) {}
 
   /**
    * @param name of several cameras, or empty
@@ -36,6 +46,7 @@ final class PredictionCamera {
   PredictionCamera(NodeTopics topics, String name, String input, int steps, int historyLen) {
     this.name = name;
     this.input = input;
+    this.steps = steps;
     this.historyLen = historyLen;
     Qos out = Qos.defaults();
     predictedFrames =
@@ -55,6 +66,11 @@ final class PredictionCamera {
 
   FrameStatistics statistics() {
     return statistics;
+  }
+
+  /** What became of predicted frames: those of one prediction count as one. */
+  FrameStatistics pictureStatistics() {
+    return pictureStatistics;
   }
 
   /** Null while the node does not listen, or slots come in memory. */
@@ -95,25 +111,43 @@ final class PredictionCamera {
     }
   }
 
-  /**
-   * Publishes what is expected; pictures only for somebody, and last.
-   *
-   * @param frames draws one image per step
-   */
-  void publish(Header header, Prediction prediction, Supplier<List<RgbImage>> frames) {
+  /** Publishes what is expected. */
+  void publish(Header header, Prediction prediction) {
     trajectories.publish(TrajectoryConversion.toMessage(header, prediction));
     if (markers.subscribers() > 0) {
       markers.publish(MarkerConversion.toMessage(header, prediction));
     }
-    if (predictedFrames.subscribers() > 0) {
-      List<RgbImage> drawn = frames.get();
-      for (int k = 1; k <= drawn.size(); k++) {
-        Time stamp = Time.nearest(prediction.stampNanos() + k * prediction.stepNanos());
-        predictedFrames.publish(
-            ImageConversion.rgb8(
-                new Header(stamp, header.frameId()),
-                Resampling.toCamera(drawn.get(k - 1), prediction.mapping())));
+  }
+
+  /** Whether anybody wants predicted frames. */
+  boolean wantsFrames() {
+    return predictedFrames.subscribers() > 0;
+  }
+
+  /**
+   * Draws and publishes predicted frames, one by one, so that slots that come meanwhile wait for
+   * one at most. Always by the same thread.
+   *
+   * @param wanted whether to go on
+   */
+  void draw(Expected expected, Predicate<Expected> wanted) {
+    Prediction p = expected.prediction();
+    if (pictures == null || !pictures.mapping().equals(p.mapping())) {
+      pictures = new CameraPictures(p.mapping());
+    }
+    for (int step = 1; step <= steps && wantsFrames() && wanted.test(expected); step++) {
+      float[] drawn;
+      try {
+        drawn = expected.group().model().draw(p.rollout(), step);
+      } catch (IllegalStateException e) {
+        if (wanted.test(expected)) {
+          throw e;
+        }
+        return; // the model was closed meanwhile
       }
+      Time stamp = Time.nearest(p.stampNanos() + step * p.stepNanos());
+      Header header = new Header(stamp, expected.header().frameId());
+      predictedFrames.publish(ImageConversion.rgb8(header, pictures.of(drawn)));
     }
   }
 }

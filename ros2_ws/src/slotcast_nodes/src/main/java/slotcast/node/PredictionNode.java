@@ -9,7 +9,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.node.FrameStatistics.Oddity;
 import slotcast.perception.SlotFrame;
-import slotcast.prediction.PredictedFrames;
 import slotcast.prediction.Prediction;
 import slotcast.prediction.PredictionGroup;
 import slotcast.prediction.PredictionModel;
@@ -29,7 +28,8 @@ import slotcast.runtime.ModelRuntime;
  *
  * <p>The latest frame wins: when slots arrive while older ones of the same camera still wait, only
  * the newest are predicted from, and the others count as dropped. They still enter the history, so
- * that its steps in time stay even.
+ * that its steps in time stay even. Predicted frames are drawn on a worker of their own, after the
+ * trajectories have gone out, and of the newest prediction only.
  */
 public final class PredictionNode extends ManagedNode implements SlotSink {
   /** Name of the node; its own topics lie below it. */
@@ -49,6 +49,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   private NodeDiagnostics diagnostics;
   private volatile PredictionGroup group;
   private volatile FrameWorker<SlotsFrame, Looking, PredictionModel.Rollout> worker;
+  private volatile PictureWorker<PredictionCamera.Expected> pictures;
   private volatile List<FrameIntake<SlotsFrame>> intakes = List.of();
 
   /** A frame on its way through the model. */
@@ -112,6 +113,8 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
         camera.name(),
         camera.input(),
         camera.statistics(),
+        "predicted_frames",
+        camera.pictureStatistics(),
         () -> Optional.ofNullable(camera.slots()),
         () ->
             Map.of(
@@ -127,6 +130,11 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   void onActivate() {
     List<FrameStatistics> statistics = cameras.stream().map(PredictionCamera::statistics).toList();
     worker = new FrameWorker<>(topics.node(), statistics, new Looker());
+    pictures =
+        new PictureWorker<>(
+            topics.node(),
+            cameras.stream().map(PredictionCamera::pictureStatistics).toList(),
+            (number, expected) -> cameras.get(number).draw(expected, this::isWanted));
     List<FrameIntake<SlotsFrame>> doors = new ArrayList<>();
     for (int i = 0; i < cameras.size(); i++) {
       int number = i;
@@ -213,6 +221,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     cameras.forEach(PredictionCamera::stopListening);
     if (worker != null) {
       worker.close();
+      pictures.close();
     }
     trial.end();
     Successor waiting = successor.getAndSet(null);
@@ -236,6 +245,11 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
       group.close();
       group = null;
     }
+  }
+
+  /** Whether frames still have to be drawn: not once the weights they are from were replaced. */
+  private boolean isWanted(PredictionCamera.Expected expected) {
+    return pictures.isOpen() && expected.group() == group;
   }
 
   /** What the worker does with slots. */
@@ -303,9 +317,11 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
       PredictionGroup looked = looking.group();
       Prediction prediction = looked.sessions().get(number).finish(history, rollout);
       Header header = new Header(Time.ofNanos(newest.stampNanos()), looking.frameId());
-      cameras
-          .get(number)
-          .publish(header, prediction, () -> PredictedFrames.of(looked.model(), rollout));
+      PredictionCamera camera = cameras.get(number);
+      camera.publish(header, prediction);
+      if (camera.wantsFrames()) {
+        pictures.put(number, new PredictionCamera.Expected(looked, header, prediction));
+      }
     }
 
     @Override
@@ -372,6 +388,13 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   /** What became of the slots of a camera so far. */
   public FrameStatistics.Snapshot statistics(int camera) {
     return cameras.get(camera).statistics().snapshot();
+  }
+
+  /**
+   * What became of the predicted frames of a camera so far; those of one prediction count as one.
+   */
+  public FrameStatistics.Snapshot pictures(int camera) {
+    return cameras.get(camera).pictureStatistics().snapshot();
   }
 
   /** What became of the slots of the first camera so far. */

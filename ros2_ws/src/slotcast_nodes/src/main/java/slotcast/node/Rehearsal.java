@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import slotcast.image.CameraPictures;
 import slotcast.image.FrameMapping;
-import slotcast.image.Resampling;
 import slotcast.image.RgbImage;
 import slotcast.perception.Admission;
 import slotcast.perception.PerceptionModel;
@@ -13,7 +13,6 @@ import slotcast.perception.PerceptionOptions;
 import slotcast.perception.PerceptionResult;
 import slotcast.perception.PerceptionSession;
 import slotcast.perception.SlotFrame;
-import slotcast.prediction.PredictedFrames;
 import slotcast.prediction.Prediction;
 import slotcast.prediction.PredictionModel;
 import slotcast.prediction.PredictionOptions;
@@ -29,7 +28,7 @@ import slotcast.ros.msg.TrajectoryArray;
  * Frames of noise go the whole way from message to messages, before a camera's do: the JVM compiles
  * what it has seen often, and the first frames of a camera would wait for that. A second or so.
  */
-final class Rehearsal {
+public final class Rehearsal {
   private static final int FRAMES = 24;
   private static final int WIDTH = 640;
   private static final int HEIGHT = 480;
@@ -38,7 +37,7 @@ final class Rehearsal {
   private Rehearsal() {}
 
   /** Sees noise with a session of its own. */
-  static void see(PerceptionModel model, PerceptionOptions options, OverlayPainter painter) {
+  public static void see(PerceptionModel model, PerceptionOptions options, OverlayPainter painter) {
     PerceptionSession session = new PerceptionSession(model.spec(), options);
     byte[] noise = new byte[3 * WIDTH * HEIGHT];
     new Random(1).nextBytes(noise);
@@ -66,12 +65,13 @@ final class Rehearsal {
   }
 
   /** Looks ahead from noise with a session of its own. */
-  static void predict(PredictionModel model, PredictionOptions options, int steps) {
+  public static void predict(PredictionModel model, PredictionOptions options, int steps) {
     PredictionModel.Spec spec = model.spec();
     PredictionSession session = new PredictionSession(spec, options);
     int k = spec.numSlots();
     FrameMapping mapping =
         FrameMapping.of(FrameMapping.Fit.STRETCH, WIDTH, HEIGHT, spec.width(), spec.height());
+    CameraPictures pictures = new CameraPictures(mapping);
     int[] tracks = new int[k];
     float[] sightings = new float[6 * k];
     for (int slot = 0; slot < k; slot++) {
@@ -102,7 +102,7 @@ final class Rehearsal {
       Header header = new Header(Time.ofNanos(i * STEP_NANOS), "");
       var unusedPaths =
           TrajectoryArray.TYPE.encode(TrajectoryConversion.toMessage(header, prediction));
-      RgbImage next = Resampling.toCamera(PredictedFrames.of(model, rollout).get(0), mapping);
+      RgbImage next = pictures.of(model.draw(rollout, 1));
       var unusedPicture = Image.TYPE.encode(ImageConversion.rgb8(header, next));
     }
   }

@@ -1,6 +1,8 @@
 package slotcast.node;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -17,26 +19,43 @@ final class StopSignals {
   private static final Duration SAME = Duration.ofMillis(200);
 
   /** When the first signal came, in System.nanoTime's nanoseconds; null before. */
-  private static final AtomicReference<Long> firstNanos = new AtomicReference<>();
+  private final AtomicReference<Long> firstNanos = new AtomicReference<>();
 
-  private StopSignals() {}
+  private final Runnable first;
+  private final Map<sun.misc.Signal, sun.misc.SignalHandler> before = new HashMap<>();
 
-  /** From now on both signals end the process in this way. */
-  static void install() {
+  /**
+   * Takes both signals.
+   *
+   * @param first what the first one does
+   */
+  StopSignals(Runnable first) {
+    this.first = first;
     for (String name : new String[] {"INT", "TERM"}) {
       try {
-        sun.misc.Signal.handle(new sun.misc.Signal(name), StopSignals::received);
+        sun.misc.Signal signal = new sun.misc.Signal(name);
+        before.put(signal, sun.misc.Signal.handle(signal, this::received));
       } catch (IllegalArgumentException e) {
         // The JVM was told to leave signals alone (-Xrs): the system's way of ending remains.
       }
     }
   }
 
+  /** From now on both signals end the process in this way. */
+  static void install() {
+    var unused = new StopSignals(() -> System.exit(0));
+  }
+
+  /** Gives the signals back to whoever had them. */
+  void restore() {
+    before.forEach(sun.misc.Signal::handle);
+  }
+
   /** Runs in a thread of its own for each signal. */
-  private static void received(sun.misc.Signal signal) {
+  private void received(sun.misc.Signal signal) {
     Long now = System.nanoTime();
     if (firstNanos.compareAndSet(null, now)) {
-      System.exit(0);
+      first.run();
     } else if (now - firstNanos.get() > SAME.toNanos()) {
       Runtime.getRuntime().halt(128 + signal.getNumber());
     }

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
     name = "bag",
     description = {
       "Looks into recordings and turns them into other kinds. A recording is a rosbag2 (MCAP or",
-      "sqlite3, a folder or a bare file), a video file or a folder of pictures."
+      "sqlite3, a folder or a bare file), a video file, a folder of pictures or a camera",
+      "(/dev/video0)."
     },
     mixinStandardHelpOptions = true,
     subcommands = {BagCommand.Info.class, ConvertCommand.class, ConvertCommand.Cut.class})

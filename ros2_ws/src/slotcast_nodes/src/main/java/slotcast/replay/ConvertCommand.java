@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import slotcast.error.UserError;
+import slotcast.node.StopRequest;
 import slotcast.ros.bag.BagTopic;
 import slotcast.ros.bag.BagWriter.Storage;
 
@@ -30,16 +31,25 @@ import slotcast.ros.bag.BagWriter.Storage;
       "Examples:",
       "  ./slotcast bag convert walk.mp4 walk_bag",
       "  ./slotcast bag convert old_bag new_bag --storage mcap",
-      "  ./slotcast bag convert drive_bag drive.mp4 --topic /camera/image_raw"
+      "  ./slotcast bag convert drive_bag drive.mp4 --topic /camera/image_raw",
+      "  ./slotcast bag convert /dev/video0 desk_bag --to 10 --camera-size 640x480"
     })
 final class ConvertCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   @Mixin Copying copying;
 
+  @Option(
+      names = "--to",
+      paramLabel = "SECONDS",
+      defaultValue = "Infinity",
+      description =
+          "After the first message of the recording (default: its end; a camera's is Ctrl-C).")
+  double to;
+
   @Override
   public Integer call() throws IOException {
-    copying.run(TimeRange.ALL, spec.commandLine().getErr());
+    copying.run(new TimeRange(0, to), spec.commandLine().getErr());
     return 0;
   }
 
@@ -80,7 +90,7 @@ final class ConvertCommand implements Callable<Integer> {
     @Parameters(
         index = "0",
         paramLabel = "SOURCE",
-        description = "Bag, video or folder of pictures.")
+        description = "Bag, video, folder of pictures, or camera (/dev/video0).")
     Path source;
 
     @Parameters(
@@ -102,6 +112,8 @@ final class ConvertCommand implements Callable<Integer> {
         description = "Of the bag: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     StorageName storage;
 
+    @Mixin CameraMixin camera;
+
     /** As rosbag2 names them. */
     enum StorageName {
       mcap(Storage.MCAP),
@@ -115,16 +127,24 @@ final class ConvertCommand implements Callable<Integer> {
     }
 
     void run(TimeRange range, PrintWriter progress) throws IOException {
-      MessageSource recording = MessageSource.open(source);
+      MessageSource recording = camera.open(source);
       recording.remarks().forEach(remark -> progress.println("note: " + remark));
-      boolean video = target.toString().toLowerCase(Locale.ROOT).endsWith(".mp4");
-      RecordingCopy copy = new RecordingCopy(recording, range, progress);
-      String done =
-          video
-              ? copy.toVideo(target, imageTopic(recording))
-              : copy.toBag(target, storage.storage, Set.copyOf(topics));
+      String done;
+      if (recording.isLive()) {
+        try (StopRequest stop = new StopRequest()) {
+          done = copy(recording, new RecordingCopy(recording, range, progress, stop::isAsked));
+        }
+      } else {
+        done = copy(recording, new RecordingCopy(recording, range, progress, () -> false));
+      }
       progress.println(done + " in " + target);
       progress.flush();
+    }
+
+    private String copy(MessageSource recording, RecordingCopy copy) throws IOException {
+      return target.toString().toLowerCase(Locale.ROOT).endsWith(".mp4")
+          ? copy.toVideo(target, imageTopic(recording))
+          : copy.toBag(target, storage.storage, Set.copyOf(topics));
     }
 
     private String imageTopic(MessageSource recording) {

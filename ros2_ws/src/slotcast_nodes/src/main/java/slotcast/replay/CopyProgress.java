@@ -9,18 +9,28 @@ public final class CopyProgress {
   private static final long EVERY_NANOS = 5_000_000_000L;
 
   private final PrintWriter out;
-  private final OptionalLong durationNanos;
-  private final long begun = System.nanoTime();
+  private final double from;
+  private final double to; // infinite: nobody knows
+  private long begun = System.nanoTime();
+  private boolean within;
   private long told = begun;
 
   /**
-   * Progress that is told to a writer.
-   *
-   * @param durationNanos of what is read; empty if unknown
+   * @param from seconds after the first message, where the part begins; what comes before is
+   *     skipped quickly and tells nothing of the rest
+   * @param to seconds after the first message, where it ends; infinite if unknown
    */
-  public CopyProgress(PrintWriter out, OptionalLong durationNanos) {
+  private CopyProgress(PrintWriter out, double from, double to) {
     this.out = out;
-    this.durationNanos = durationNanos;
+    this.from = from;
+    this.to = to;
+  }
+
+  /** Progress through a part of a recording, told to a writer. */
+  public static CopyProgress of(PrintWriter out, MessageSource source, TimeRange range) {
+    OptionalLong whole = source.durationNanos();
+    double end = whole.isPresent() ? whole.getAsLong() * 1e-9 : Double.POSITIVE_INFINITY;
+    return new CopyProgress(out, range.from(), Math.min(end, range.to()));
   }
 
   /**
@@ -30,17 +40,23 @@ public final class CopyProgress {
    */
   public void at(long doneNanos) {
     long now = System.nanoTime();
+    double done = doneNanos * 1e-9;
+    if (!within && done >= from) {
+      within = true;
+      begun = now;
+    }
     if (now - told < EVERY_NANOS) {
       return;
     }
     told = now;
-    double done = doneNanos * 1e-9;
-    if (durationNanos.isPresent() && doneNanos > 0) {
-      double all = durationNanos.getAsLong() * 1e-9;
-      double left = (now - begun) * 1e-9 * (all - done) / done;
-      out.printf(Locale.ROOT, "%.0f of %.0f s, %.0f s left%n", done, all, Math.max(0, left));
+    if (!within) {
+      out.printf(Locale.ROOT, "%.0f s skipped of %.0f s%n", done, from);
+    } else if (Double.isFinite(to) && done > from) {
+      double left = (now - begun) * 1e-9 * (to - done) / (done - from);
+      out.printf(
+          Locale.ROOT, "%.0f of %.0f s, %.0f s left%n", done - from, to - from, Math.max(0, left));
     } else {
-      out.printf(Locale.ROOT, "%.0f s%n", done);
+      out.printf(Locale.ROOT, "%.0f s%n", Math.max(0, done - from));
     }
     out.flush();
   }

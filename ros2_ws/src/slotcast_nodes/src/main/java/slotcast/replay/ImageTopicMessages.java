@@ -42,7 +42,7 @@ abstract class ImageTopicMessages implements MessageSource {
   }
 
   @Override
-  public final OptionalLong startNanos() {
+  public OptionalLong startNanos() {
     return OptionalLong.of(0);
   }
 

@@ -5,16 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import slotcast.error.UserError;
 import slotcast.ros.bag.BagException;
 import slotcast.ros.bag.BagMessage;
 import slotcast.ros.bag.BagReader;
 import slotcast.ros.bag.BagTopic;
+import slotcast.video.CameraReader;
 
 /**
- * A recording as messages in order of time: a bag is one, and a video file or a folder of pictures
- * is as if a camera had published it on {@link #IMAGE_TOPIC}.
+ * A recording as messages in order of time: a bag is one; a video file, a folder of pictures and a
+ * camera at this machine are as if a ROS 2 camera had published them on {@link #IMAGE_TOPIC}.
  */
 public interface MessageSource {
   /** The topic of a recording that names none itself. */
@@ -26,11 +28,14 @@ public interface MessageSource {
   /**
    * Opens a recording by what it is.
    *
-   * @param path a bag's folder, a file .mcap or .db3, a video that FFmpeg reads, or a folder of
-   *     pictures
+   * @param path a bag's folder, a file .mcap or .db3, a video that FFmpeg reads, a folder of
+   *     pictures, or a camera such as {@code /dev/video0}
    * @throws UserError if it is none of these, or nothing of it can be read
    */
   static MessageSource open(Path path) {
+    if (CameraMessages.isDevice(path)) {
+      return CameraMessages.open(path, CameraReader.Wish.NONE);
+    }
     try {
       if (BagReader.isBag(path)) {
         return new BagMessages(path, BagReader.open(path));
@@ -46,8 +51,8 @@ public interface MessageSource {
     if (!Files.isRegularFile(path)) {
       throw new UserError(
           "recording " + path,
-          Files.exists(path) ? "neither a file nor a folder" : "nothing",
-          "a bag, a video file or a folder of pictures",
+          "nothing",
+          "a bag, a video file, a folder of pictures or a camera",
           "check the path");
     }
     return VideoMessages.open(path);
@@ -62,11 +67,24 @@ public interface MessageSource {
   /** Messages on a topic; empty if only reading all of it can tell. */
   OptionalLong messageCount(String topic);
 
-  /** Of the first message, in nanoseconds of the recorder's clock; empty if it has none. */
+  /** Whether it comes as it happens: from a camera, at its own pace, until somebody ends it. */
+  default boolean isLive() {
+    return false;
+  }
+
+  /**
+   * Of the first message, in nanoseconds of the recorder's clock; empty if there is none, or only
+   * reading can tell.
+   */
   OptionalLong startNanos();
 
   /** From the first message to the last; empty if only reading all of it can tell. */
   OptionalLong durationNanos();
+
+  /** Images a second on a topic, as a camera promises them; empty if only reading can tell. */
+  default OptionalDouble rate(String topic) {
+    return OptionalDouble.empty();
+  }
 
   /** What is wrong with it, a line each; empty if nothing is. */
   List<String> remarks();

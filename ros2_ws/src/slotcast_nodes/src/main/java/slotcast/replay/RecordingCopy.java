@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import slotcast.error.UserError;
 import slotcast.image.RgbImage;
 import slotcast.ros.bag.BagException;
@@ -30,16 +32,19 @@ final class RecordingCopy {
   private final MessageSource recording;
   private final TimeRange range;
   private final PrintWriter told;
+  private final BooleanSupplier ended;
   private final CopyProgress progress;
 
   /**
    * @param told progress and what could not be read
+   * @param ended whether what was copied so far is all
    */
-  RecordingCopy(MessageSource recording, TimeRange range, PrintWriter told) {
+  RecordingCopy(MessageSource recording, TimeRange range, PrintWriter told, BooleanSupplier ended) {
     this.recording = recording;
     this.range = range;
     this.told = told;
-    progress = new CopyProgress(told, recording.durationNanos());
+    this.ended = ended;
+    progress = CopyProgress.of(told, recording, range);
   }
 
   /** Takes each message of the part. */
@@ -49,11 +54,12 @@ final class RecordingCopy {
 
   private void each(Sink sink, String... topics) throws IOException {
     try (MessageSource.Messages messages = recording.messages(topics)) {
-      long start = recording.startNanos().orElse(0);
-      for (Optional<BagMessage> m = messages.next(); m.isPresent(); m = messages.next()) {
+      Optional<BagMessage> m = messages.next();
+      long start = recording.startNanos().orElse(m.map(BagMessage::stampNanos).orElse(0L));
+      for (; m.isPresent(); m = messages.next()) {
         long stamp = m.get().stampNanos();
-        if (range.isAfter(stamp, start)) {
-          return; // in order of time
+        if (range.isAfter(stamp, start) || ended.getAsBoolean()) {
+          break; // in order of time
         }
         progress.at(stamp - start);
         if (range.holds(stamp, start)) {
@@ -109,8 +115,12 @@ final class RecordingCopy {
     return String.format(Locale.ROOT, "%d pictures, %.3g a second", pictures.written, rate);
   }
 
-  /** One over the median time between images. */
+  /** As a camera promises; else one over the median time between images. */
   private double rate(String topic) throws IOException {
+    OptionalDouble promised = recording.rate(topic);
+    if (promised.isPresent()) {
+      return Math.min(MAX_RATE, Math.max(MIN_RATE, promised.getAsDouble()));
+    }
     List<Long> intervals = new ArrayList<>();
     try (MessageSource.Messages messages = recording.messages(topic)) {
       long last = Long.MIN_VALUE;

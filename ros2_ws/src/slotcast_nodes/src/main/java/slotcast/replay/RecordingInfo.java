@@ -25,7 +25,7 @@ import slotcast.ros.msg.Image;
 /**
  * What is in a recording, told for somebody who does not know ROS.
  *
- * @param bytes on the disk
+ * @param bytes on the disk; 0 for a camera
  * @param start of the recorder's clock, nanoseconds
  * @param duration nanoseconds
  */
@@ -112,7 +112,8 @@ record RecordingInfo(
   /** Several lines for people. */
   String text() {
     StringBuilder out = new StringBuilder();
-    out.append(String.format(Locale.ROOT, "%s%n  %s, %s%n", path, kind, size(bytes)));
+    out.append(String.format(Locale.ROOT, "%s%n  %s", path, kind));
+    out.append(bytes > 0 ? ", " + size(bytes) : "").append(String.format("%n"));
     duration.ifPresent(
         nanos -> {
           out.append(String.format(Locale.ROOT, "  %.1f s long", nanos * 1e-9));

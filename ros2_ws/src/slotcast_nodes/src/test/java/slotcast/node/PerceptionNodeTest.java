@@ -75,7 +75,9 @@ class PerceptionNodeTest {
   }
 
   private FrameStatistics.Snapshot settle() throws InterruptedException {
-    return Settled.await(node::statistics);
+    FrameStatistics.Snapshot results = Settled.await(node::statistics);
+    Settled.await(() -> node.pictures(0));
+    return results;
   }
 
   @Test

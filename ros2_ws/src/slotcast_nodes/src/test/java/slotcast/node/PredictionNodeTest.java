@@ -105,7 +105,9 @@ class PredictionNodeTest {
   }
 
   private FrameStatistics.Snapshot settle() throws InterruptedException {
-    return Settled.await(node::statistics);
+    FrameStatistics.Snapshot results = Settled.await(node::statistics);
+    Settled.await(() -> node.pictures(0));
+    return results;
   }
 
   @Test

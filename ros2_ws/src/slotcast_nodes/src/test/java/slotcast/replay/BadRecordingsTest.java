@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -157,10 +156,10 @@ class BadRecordingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"bag,mcap,64k", "bag,sqlite3,64k", "video.mp4,mcap,8k"})
-  void aFullDisk(String target, String storage, String size) throws Exception {
+  @ValueSource(strings = {"mcap", "sqlite3"})
+  void aFullDisk(String storage) throws Exception {
     Path disk = Files.createDirectory(folder.resolve("disk"));
-    String mount = "mount -t tmpfs -o size=" + size + " none " + disk;
+    String mount = "mount -t tmpfs -o size=64k none " + disk;
     assumeTrue(
         new ProcessBuilder("unshare", "-m", "sh", "-c", mount)
                 .redirectErrorStream(true)
@@ -174,7 +173,7 @@ class BadRecordingsTest {
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp"));
     command.addAll(List.of(System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of("bag", "convert", bag(Storage.MCAP).toString()));
-    command.addAll(List.of(disk.resolve(target).toString(), "--storage", storage));
+    command.addAll(List.of(disk.resolve("bag").toString(), "--storage", storage));
     Path log = folder.resolve("log");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();

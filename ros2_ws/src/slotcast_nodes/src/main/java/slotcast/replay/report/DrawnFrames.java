@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import slotcast.metrics.FloatImage;
 import slotcast.metrics.ImageError;
 import slotcast.metrics.Ssim;
@@ -25,6 +24,11 @@ final class DrawnFrames implements Measure {
   /** Of images that are equal, whose ratio would be infinite. */
   private static final double MOST_PSNR = 100;
 
+  /** {@link PredictionModel#draw}. */
+  interface Drawer {
+    float[] draw(PredictionModel.Rollout rollout, int step);
+  }
+
   /** Frames that a prediction of some frame gives, and what would be there if nothing moved. */
   private record Drawn(long number, long stamp, long step, FloatImage last, FloatImage[] frames) {}
 
@@ -37,19 +41,18 @@ final class DrawnFrames implements Measure {
   }
 
   private final PredictionModel.Spec spec;
-  private final Function<PredictionModel.Rollout, float[]> draw;
+  private final Drawer drawer;
   private final List<Integer> horizons;
   private final Deque<Drawn> pending = new ArrayDeque<>();
   private final Map<Integer, Means> means = new TreeMap<>();
   private long predictions;
 
   /**
-   * @param draw makes (S,3,h,w) in [-1,1] of a rollout
+   * @param drawer of the model
    */
-  DrawnFrames(
-      PredictionModel.Spec spec, Function<PredictionModel.Rollout, float[]> draw, int steps) {
+  DrawnFrames(PredictionModel.Spec spec, Drawer drawer, int steps) {
     this.spec = spec;
-    this.draw = draw;
+    this.drawer = drawer;
     horizons = OpenLoop.horizons(steps);
     horizons.forEach(k -> means.put(k, new Means()));
   }
@@ -68,10 +71,9 @@ final class DrawnFrames implements Measure {
   }
 
   private Drawn drawn(Seen seen, Prediction prediction) {
-    float[] all = draw.apply(prediction.rollout());
     FloatImage[] frames = new FloatImage[horizons.size()];
     for (int i = 0; i < frames.length; i++) {
-      frames[i] = image(FloatImage.slice(all, horizons.get(i) - 1, 3, spec.height(), spec.width()));
+      frames[i] = image(drawer.draw(prediction.rollout(), horizons.get(i)));
     }
     return new Drawn(
         seen.number(), seen.stampNanos(), prediction.stepNanos(), image(seen.input()), frames);

@@ -10,7 +10,10 @@ import slotcast.perception.Admission;
 import slotcast.perception.StampGate;
 import slotcast.replay.report.Score.Better;
 
-/** What became of the images of one camera, and when they came. */
+/**
+ * What became of the images of one camera, and when they came. One thread counts images, and
+ * another may count predictions meanwhile.
+ */
 final class FrameCounts {
   private static final int MOST_REASONS = 5;
 
@@ -28,7 +31,9 @@ final class FrameCounts {
     /** It is older than the image before. */
     LATE("passed_over_late"),
     /** The model gave values that are not finite. */
-    FAILED("failed");
+    FAILED("failed"),
+    /** In live play, a newer one came before its turn. */
+    DROPPED("dropped");
 
     final String key;
 
@@ -40,6 +45,7 @@ final class FrameCounts {
   private final Map<Fate, Long> fates = new EnumMap<>(Fate.class);
   private final List<String> reasons = new ArrayList<>();
   private long failedPredictions;
+  private long droppedPredictions;
   private long unstamped;
   private long jumps;
   private long resized;
@@ -50,7 +56,11 @@ final class FrameCounts {
   private int intervalCount;
 
   void count(Fate fate) {
-    fates.merge(fate, 1L, Long::sum);
+    count(fate, 1);
+  }
+
+  void count(Fate fate, long images) {
+    fates.merge(fate, images, Long::sum);
   }
 
   void count(Fate fate, String reason) {
@@ -59,15 +69,28 @@ final class FrameCounts {
   }
 
   /** Keeps why something could not be used. */
-  void reason(String reason) {
+  synchronized void reason(String reason) {
     if (reasons.size() < MOST_REASONS && !reasons.contains(reason)) {
       reasons.add(reason);
     }
   }
 
-  void predictionFailed(String reason) {
+  synchronized void predictionFailed(String reason) {
     failedPredictions++;
     reason(reason);
+  }
+
+  /** In live play: newer slots came before the turn of so many. */
+  void predictionsDropped(long slots) {
+    droppedPredictions += slots;
+  }
+
+  long dropped() {
+    return of(Fate.DROPPED);
+  }
+
+  long predictionsDropped() {
+    return droppedPredictions;
   }
 
   void unstamped() {
@@ -140,6 +163,7 @@ final class FrameCounts {
       table.put(fate.key, of(fate));
     }
     table.put("predictions_failed", failedPredictions);
+    table.put("predictions_dropped", droppedPredictions);
     table.put("without_stamp", unstamped);
     table.put("scenes_after_time_jumps", jumps);
     table.put("scenes_after_resizing", resized);

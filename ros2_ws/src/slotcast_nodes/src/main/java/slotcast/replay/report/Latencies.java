@@ -3,16 +3,31 @@ package slotcast.replay.report;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import slotcast.node.FrameStatistics;
 
-/** How long each stage took. */
+/** How long each stage took. Safe for use by several threads. */
 final class Latencies {
   /** Parts of the way of a frame. */
   enum Stage {
     DECODING,
     PERCEPTION,
-    PREDICTION
+    PREDICTION,
+    /** In live play: from the arrival of an image until its objects are known, with all waits. */
+    ARRIVAL_TO_OBJECTS,
+    /** In live play: from the arrival of an image until its predictions are known. */
+    ARRIVAL_TO_PREDICTION;
+
+    /** In words. */
+    String words() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** Whether only live play has it. */
+    boolean isLive() {
+      return this == ARRIVAL_TO_OBJECTS || this == ARRIVAL_TO_PREDICTION;
+    }
   }
 
   private static final Map<String, Double> SHARES = new LinkedHashMap<>();
@@ -31,7 +46,7 @@ final class Latencies {
 
   private final Map<Stage, Values> stages = new EnumMap<>(Stage.class);
 
-  void add(Stage stage, long nanos) {
+  synchronized void add(Stage stage, long nanos) {
     Values v = stages.computeIfAbsent(stage, s -> new Values());
     if (v.count == v.milliseconds.length) {
       v.milliseconds = Arrays.copyOf(v.milliseconds, 2 * v.count);
@@ -40,7 +55,7 @@ final class Latencies {
   }
 
   /** Milliseconds by name of the share of frames that took no longer; empty without any. */
-  Map<String, Double> quantiles(Stage stage) {
+  synchronized Map<String, Double> quantiles(Stage stage) {
     Map<String, Double> out = new LinkedHashMap<>();
     Values v = stages.get(stage);
     if (v == null) {

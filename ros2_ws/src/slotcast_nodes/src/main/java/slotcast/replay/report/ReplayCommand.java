@@ -24,11 +24,15 @@ import slotcast.node.PerceptionNode;
 import slotcast.node.PerceptionParameters;
 import slotcast.node.PredictionNode;
 import slotcast.node.PredictionParameters;
+import slotcast.node.StopRequest;
 import slotcast.node.arguments.ParameterOverrides;
 import slotcast.node.arguments.Remapping;
 import slotcast.platform.Machine;
+import slotcast.replay.CameraMixin;
 import slotcast.replay.MessageSource;
 import slotcast.replay.TimeRange;
+import slotcast.replay.play.PlayMixin;
+import slotcast.replay.play.PublishedRecording;
 import slotcast.runtime.ModelRuntime;
 import slotcast.runtime.torch.TorchRuntime;
 
@@ -38,7 +42,8 @@ import slotcast.runtime.torch.TorchRuntime;
     description = {
       "Runs a recording through the code of the nodes, every frame of it, as fast as the machine",
       "can, and writes a report, a bag and a video. The same recording and weights give the same",
-      "report. A recording is a rosbag2, a video file or a folder of pictures."
+      "report. A recording is a rosbag2, a video file or a folder of pictures; with --live or",
+      "--publish a camera too (/dev/video0)."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -46,14 +51,18 @@ import slotcast.runtime.torch.TorchRuntime;
       "Examples:",
       "  ./slotcast replay drive_bag --image-topic /front/image_raw",
       "  ./slotcast replay walk.mp4 --weights mine.safetensors --out out/new",
-      "  ./slotcast replay walk.mp4 --out out/new --against out/old/report.json"
+      "  ./slotcast replay walk.mp4 --out out/new --against out/old/report.json",
+      "  ./slotcast replay drive_bag --live --rate 2",
+      "  ./slotcast replay walk.mp4 --publish --clock --loop"
     })
 public final class ReplayCommand implements Callable<Integer> {
   private static final int BREACH = 1;
 
   @Spec CommandSpec spec;
 
-  @Parameters(paramLabel = "SOURCE", description = "Bag, video or folder of pictures.")
+  @Parameters(
+      paramLabel = "SOURCE",
+      description = "Bag, video, folder of pictures, or camera (/dev/video0).")
   private Path source;
 
   @Option(
@@ -143,16 +152,26 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private EngineMixin engine;
 
+  @Mixin private PlayMixin play;
+
+  @Mixin private CameraMixin camera;
+
   /** Makes back ends; a test has its own. */
   Function<String, ModelRuntime> runtimes = TorchRuntime::on;
 
   @Override
   public Integer call() {
     long begun = System.nanoTime();
+    play.check(spec.commandLine().getParseResult(), CameraMixin.OPTIONS);
     Optional<Gate> gate = gate();
     PrintWriter err = spec.commandLine().getErr();
     TimeRange range = new TimeRange(from, to);
-    MessageSource recording = MessageSource.open(source);
+    MessageSource recording = camera.open(source);
+    if (play.isPublished()) {
+      publish(recording, range, err);
+      return 0;
+    }
+    checkPace(recording, err);
     List<String> topics = ImageMessages.choose(recording, imageTopics);
     NodeConfig parameters = parameters(topics);
     String name = source.toAbsolutePath().normalize().getFileName().toString();
@@ -163,11 +182,18 @@ public final class ReplayCommand implements Callable<Integer> {
                 ? out
                 : Path.of(System.getProperty("slotcast.root", ""), "out", "replay", name),
             topics);
-    engine.applyAlone();
+    if (play.isLive()) {
+      engine.apply(); // as the nodes of one process
+    } else {
+      engine.applyAlone();
+    }
     List<String> remarks = new ArrayList<>(recording.remarks());
     List<ReplayVideo> videos = new ArrayList<>();
     try (ReplayModels loaded =
-            ReplayModels.load(runtimes.apply(parameters.perception().device()), parameters);
+            ReplayModels.load(
+                runtimes.apply(parameters.perception().device()),
+                parameters,
+                play.isLive() ? topics.size() : 1);
         ReplayBag bag = new ReplayBag(folder.bag(), topics, labels)) {
       List<CameraReplay> cameras = new ArrayList<>();
       for (String topic : topics) {
@@ -180,7 +206,11 @@ public final class ReplayCommand implements Callable<Integer> {
       }
       Optional<CameraReplay> labelled =
           measure instanceof LabelTruth ? Optional.of(cameras.get(0)) : Optional.empty();
-      remarks.addAll(new Replay(recording, range, err).run(cameras, labelled));
+      Replay replay = new Replay(recording, range, err);
+      remarks.addAll(
+          play.isLive()
+              ? playLive(replay, cameras, labelled, loaded)
+              : replay.run(cameras, labelled));
       videos.forEach(ReplayVideo::commit);
       bag.commit();
       double seconds = (System.nanoTime() - begun) * 1e-9;
@@ -200,6 +230,52 @@ public final class ReplayCommand implements Callable<Integer> {
       return gate.isPresent() && !passes(gate.get(), json) ? BREACH : 0;
     } finally {
       videos.forEach(ReplayVideo::close);
+    }
+  }
+
+  private void publish(MessageSource recording, TimeRange range, PrintWriter err) {
+    List<String> images =
+        imageTopics.isEmpty() ? List.of() : ImageMessages.choose(recording, imageTopics);
+    PublishedRecording published =
+        new PublishedRecording(recording, range, play.options(images), err);
+    try (StopRequest stop = new StopRequest()) {
+      spec.commandLine().getOut().println(published.play(stop));
+      spec.commandLine().getOut().flush();
+    }
+  }
+
+  /** Refuses what live play cannot do, and warns of what it cannot promise. */
+  private void checkPace(MessageSource recording, PrintWriter err) {
+    if (recording.isLive()) {
+      requireForCamera("--live", play.isLive(), "neither it nor --publish", "add one of them");
+      requireForCamera("--from", from == 0, Double.toString(from), "leave it out");
+      requireForCamera("--rate", play.rate() == 1, Double.toString(play.rate()), "leave it out");
+    }
+    if (play.isLive() && !times) {
+      throw new UserError(
+          "--no-times", "--live beside it", "one of them", "a live report is another each time");
+    }
+    if (play.isLive() && against != null) {
+      err.println(
+          "note: a live report is another each time: what got worse may be the machine's load");
+      err.flush();
+    }
+  }
+
+  private static void requireForCamera(String option, boolean right, String got, String next) {
+    if (!right) {
+      throw new UserError(option + " of a camera", got, "a camera's own pace and start", next);
+    }
+  }
+
+  private List<String> playLive(
+      Replay replay,
+      List<CameraReplay> cameras,
+      Optional<CameraReplay> labelled,
+      ReplayModels loaded) {
+    loaded.rehearse();
+    try (StopRequest stop = new StopRequest()) {
+      return replay.play(cameras, labelled, loaded, play.rate(), stop);
     }
   }
 

@@ -2,6 +2,8 @@ package slotcast.replay.report;
 
 import java.util.Optional;
 import slotcast.node.NodeConfig;
+import slotcast.node.OverlayPainter;
+import slotcast.node.Rehearsal;
 import slotcast.perception.PerceptionModel;
 import slotcast.prediction.PredictionModel;
 import slotcast.runtime.ModelRuntime;
@@ -21,12 +23,14 @@ record ReplayModels(
   /**
    * Loads what the parameters name.
    *
+   * @param cameras most images in one call of a model
    * @throws slotcast.error.UserError if there are no such weights, or they are damaged
    */
-  static ReplayModels load(ModelRuntime runtime, NodeConfig parameters) {
-    PerceptionModel perception = runtime.perception(parameters.perception().weights(), 1);
+  static ReplayModels load(ModelRuntime runtime, NodeConfig parameters, int cameras) {
+    PerceptionModel perception = runtime.perception(parameters.perception().weights(), cameras);
     PredictionModel prediction =
-        runtime.prediction(parameters.prediction().weights(), 1, parameters.prediction().steps());
+        runtime.prediction(
+            parameters.prediction().weights(), cameras, parameters.prediction().steps());
     String made = perception.spec().modelId();
     Optional<String> wanted = prediction.spec().perceptionModelId().filter(w -> !w.equals(made));
     PerceptionModel.Spec sees = perception.spec();
@@ -46,6 +50,18 @@ record ReplayModels(
           "the predictor was trained on slots of " + misfit);
     }
     return new ReplayModels(parameters, perception, Optional.of(prediction), "");
+  }
+
+  /** Noise goes through both, as before the first image of a node. */
+  void rehearse() {
+    Rehearsal.see(
+        perception,
+        parameters.perception().options(),
+        new OverlayPainter(parameters.perception().overlayOpacity()));
+    prediction.ifPresent(
+        p ->
+            Rehearsal.predict(
+                p, parameters.prediction().options(), parameters.prediction().steps()));
   }
 
   @Override

@@ -79,6 +79,9 @@ final class ReplayPage {
   private void cards(CameraReplay camera) {
     html.append("<div class=\"cards\">");
     card(Long.toString(camera.counts().of(FrameCounts.Fate.SEEN)), "frames seen");
+    if (camera.counts().dropped() > 0) {
+      card(Long.toString(camera.counts().dropped()), "images dropped");
+    }
     card(Integer.toString(camera.tracks().tracks().size()), "tracks");
     Map<String, Score> scores = camera.scores();
     card(value(scores.get("objects.per_frame")), "objects in a frame");
@@ -303,7 +306,10 @@ final class ReplayPage {
         .append("<th>p99.9</th></tr>");
     for (Stage stage : Stage.values()) {
       Map<String, Double> quantiles = camera.latencies().quantiles(stage);
-      html.append("<tr><td>").append(stage.name().toLowerCase(Locale.ROOT)).append("</td>");
+      if (quantiles.isEmpty() && stage.isLive()) {
+        continue;
+      }
+      html.append("<tr><td>").append(stage.words()).append("</td>");
       if (quantiles.isEmpty()) {
         html.append("<td>no frame</td>");
       }

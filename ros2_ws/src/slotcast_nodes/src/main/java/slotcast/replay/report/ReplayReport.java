@@ -47,6 +47,18 @@ record ReplayReport(
           "Nothing here tells what is true. The scores say how steady objects are and how well"
               + " they are foreseen, not whether they are the right ones: look at the pictures.");
     }
+    FrameCounts counts = camera.counts();
+    if (counts.dropped() + counts.predictionsDropped() > 0) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "The models could not keep up: %d of %d images were dropped for newer ones, and"
+                  + " prediction left out %d of the %d frames that were seen.",
+              counts.dropped(),
+              counts.all(),
+              counts.predictionsDropped(),
+              counts.of(FrameCounts.Fate.SEEN)));
+    }
     if (camera.tracks().tracks().isEmpty()) {
       notes.add("No object was found in any frame.");
     }

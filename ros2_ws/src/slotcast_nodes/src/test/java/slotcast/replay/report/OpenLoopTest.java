@@ -6,7 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import slotcast.perception.MaskCalibration;
+import slotcast.perception.PerceptionResult;
+import slotcast.prediction.Prediction;
+import slotcast.prediction.PredictionModel;
+import slotcast.prediction.PredictionOptions;
+import slotcast.prediction.PredictionSession;
 import slotcast.replay.report.EllipseCoverage.Situation;
 import slotcast.replay.report.OpenLoop.Method;
 import slotcast.replay.report.OpenLoop.Outcome;
@@ -14,6 +21,9 @@ import slotcast.replay.report.OpenLoop.Quantity;
 import slotcast.replay.report.Squares.Square;
 import slotcast.tracking.Box;
 import slotcast.tracking.Covariance;
+import slotcast.tracking.HorizonError;
+import slotcast.tracking.MotionCalibration;
+import slotcast.tracking.TrackedObject;
 import slotcast.tracking.Trajectory;
 import slotcast.tracking.TrajectoryPoint;
 
@@ -77,6 +87,64 @@ class OpenLoopTest {
     assertThat(worst.moments()).hasSize(1);
     assertThat(worst.moments().get(0).step()).isEqualTo(3);
     assertThat(worst.moments().get(0).sizes()).isCloseTo(0.3, within(1e-4));
+  }
+
+  /**
+   * An L of three squares stands still, and its mask is drawn as it is seen: the centre of the mask
+   * is not that of the box, and the box stays where it was all the same.
+   */
+  @Test
+  void theBoxOfAStandingObjectIsTheOneThatWasSeen() {
+    PredictionModel.Spec spec =
+        new PredictionModel.Spec(
+            "test",
+            Optional.empty(),
+            Squares.SIZE,
+            Squares.SIZE,
+            2,
+            Squares.SLOTS,
+            1,
+            new PredictionModel.Poses(0, 0, 0),
+            List.of(),
+            MaskCalibration.NONE,
+            new MotionCalibration(List.of(0.3), HorizonError.FALLBACK));
+    PredictionSession session = new PredictionSession(spec, PredictionOptions.DEFAULT);
+    Square[] corner = {
+      new Square(1, 10, 10, 10), new Square(1, 10, 20, 10), new Square(1, 20, 20, 10)
+    };
+    for (int i = 0; i < STEPS + 3; i++) {
+      openLoop.frame(squares.frame(result -> asItIs(session, result), corner));
+    }
+    for (Method method : Method.values()) {
+      for (int k = 1; k <= STEPS; k++) {
+        assertThat(mean(method, Quantity.CENTRE, k)).isCloseTo(0, within(1e-5));
+        assertThat(mean(method, Quantity.BOX, k))
+            .as("%s, %d steps", method, k)
+            .isCloseTo(1, within(1e-6)); // sightings are floats
+      }
+    }
+    TrackedObject object = outcomes.get(0).object();
+    assertThat(object.x() - object.box().x()).isCloseTo(-10 / 6.0, within(0.05));
+    assertThat(object.y() - object.box().y()).isCloseTo(10 / 6.0, within(0.05));
+  }
+
+  /** What a model would expect that draws every step as the frame is. */
+  private static Optional<Prediction> asItIs(PredictionSession session, PerceptionResult result) {
+    session.push(result.slots());
+    float[] now = result.masks();
+    float[] steps = new float[STEPS * now.length];
+    for (int s = 0; s < STEPS; s++) {
+      System.arraycopy(now, 0, steps, s * now.length, now.length);
+    }
+    float[] none = {};
+    PredictionModel.Rollout rollout =
+        new PredictionModel.Rollout(
+            new float[STEPS * Squares.SLOTS],
+            none,
+            none,
+            none,
+            new PredictionModel.Drawn(now, steps, none));
+    return session.history().map(history -> session.finish(history, rollout));
   }
 
   @Test

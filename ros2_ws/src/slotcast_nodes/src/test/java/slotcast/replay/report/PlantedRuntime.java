@@ -101,8 +101,8 @@ final class PlantedRuntime implements ModelRuntime {
     }
 
     @Override
-    public float[] draw(Rollout rollout) {
-      return model.draw(rollout);
+    public float[] draw(Rollout rollout, int step) {
+      return model.draw(rollout, step);
     }
 
     @Override

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -15,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +44,7 @@ import slotcast.video.VideoReader;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReplayCommandTest {
   private static final String QOS = BagQos.keepLast(10, true, false);
-  private static final int FRAMES = 20;
+  private static final int FRAMES = BundledBag.FRAMES;
 
   @TempDir static Path folder;
   private final StringWriter out = new StringWriter();
@@ -84,17 +81,7 @@ class ReplayCommandTest {
 
   @BeforeAll
   void replayOnce() throws IOException {
-    try (InputStream resource = getClass().getResourceAsStream("/slotcast/demo/camera.zip");
-        ZipInputStream zip = new ZipInputStream(resource)) {
-      for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
-        if (e.getName().startsWith("video_00000/") && !e.isDirectory()) {
-          Path target = folder.resolve(e.getName());
-          Files.createDirectories(target.getParent());
-          Files.copy(zip, target);
-        }
-      }
-    }
-    bag = folder.resolve("video_00000");
+    bag = BundledBag.unpack(folder);
     base = folder.resolve("base");
     assertThat(run(bag, "--out", base, "--no-times")).as(err.toString()).isZero();
   }

@@ -2,6 +2,7 @@ package slotcast.replay.report;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import slotcast.image.RgbImage;
 import slotcast.perception.Admission;
 import slotcast.perception.MaskCalibration;
@@ -23,7 +24,7 @@ final class Squares {
   static final int SIZE = 64;
   static final long STEP = 100_000_000L;
 
-  private static final int SLOTS = 5;
+  static final int SLOTS = 5;
 
   /**
    * A square.
@@ -45,6 +46,24 @@ final class Squares {
 
   /** The same with predicted paths. */
   Seen frame(List<Trajectory> paths, Square... squares) {
+    return frame(
+        result ->
+            paths.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                    new Prediction(
+                        result.stampNanos(),
+                        STEP,
+                        result.slots().mapping(),
+                        null,
+                        paths,
+                        paths,
+                        paths)),
+        squares);
+  }
+
+  /** The same with what somebody predicts from it. Squares of one slot are one object. */
+  Seen frame(Function<PerceptionResult, Optional<Prediction>> predictor, Square... squares) {
     int[] owner = new int[SIZE * SIZE];
     RgbImage image = RgbImage.black(SIZE, SIZE);
     for (Square s : squares) {
@@ -67,11 +86,6 @@ final class Squares {
             admission,
             new PerceptionModel.Output(
                 masks, new StreamState(new float[SLOTS], none, none, none, none, none)));
-    Optional<Prediction> prediction =
-        paths.isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                new Prediction(stamp, STEP, result.slots().mapping(), null, paths, paths, paths));
     return Seen.of(
         number,
         number++,
@@ -79,6 +93,6 @@ final class Squares {
         image,
         admission.input().orElseThrow().image(),
         result,
-        prediction);
+        predictor.apply(result));
   }
 }

@@ -1,6 +1,7 @@
 package slotcast.runtime.recorded;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import slotcast.perception.MaskCalibration;
@@ -126,8 +127,9 @@ public final class RecordedRuntime implements ModelRuntime {
     }
 
     @Override
-    public float[] draw(Rollout rollout) {
-      return rollout.drawn().images();
+    public float[] draw(Rollout rollout, int step) {
+      int size = 3 * SIDE * SIDE;
+      return Arrays.copyOfRange(rollout.drawn().images(), (step - 1) * size, step * size);
     }
 
     @Override

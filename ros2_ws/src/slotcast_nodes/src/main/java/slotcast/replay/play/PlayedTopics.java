@@ -1,4 +1,4 @@
-package slotcast.demo;
+package slotcast.replay.play;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +12,8 @@ import slotcast.ros.bag.BagMessage;
 import slotcast.ros.bag.BagTopic;
 import slotcast.ros.cdr.MalformedMessageException;
 import slotcast.ros.msg.CameraInfo;
+import slotcast.ros.msg.Clock;
+import slotcast.ros.msg.CompressedImage;
 import slotcast.ros.msg.Detection2D;
 import slotcast.ros.msg.Detection2DArray;
 import slotcast.ros.msg.Image;
@@ -21,8 +23,8 @@ import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Transport;
 
-/** The topics of recordings that a camera plays, and how each message is sent. Not thread-safe. */
-final class PlayedTopics {
+/** The topics of recordings that are played, and how each message is sent. Not thread-safe. */
+public final class PlayedTopics {
   private final Transport transport;
   private final List<String> places;
   private final Consumer<String> say;
@@ -43,19 +45,21 @@ final class PlayedTopics {
    * @param say is told which topics are left out
    * @param stamps what the headers of all messages go through
    */
-  PlayedTopics(Transport transport, List<String> places, SceneStamps stamps, Consumer<String> say) {
+  public PlayedTopics(
+      Transport transport, List<String> places, SceneStamps stamps, Consumer<String> say) {
     this.transport = transport;
     this.places = places.isEmpty() ? List.of("") : List.copyOf(places);
     this.stamps = stamps;
     this.say = say;
   }
 
-  Set<String> names() {
+  /** Of the topics that are played. */
+  public Set<String> names() {
     return senders.keySet();
   }
 
   /** Subscriptions to a topic, the fewest of all places; 0 if it is not played. */
-  int subscribers(String name) {
+  public int subscribers(String name) {
     Sender<?> sender = senders.get(name);
     return sender == null
         ? 0
@@ -63,7 +67,7 @@ final class PlayedTopics {
   }
 
   /** Advertises a topic, once, unless nobody could read its messages. */
-  void advertise(BagTopic topic) {
+  public void advertise(BagTopic topic) {
     Sender<?> known = senders.get(topic.name());
     if (known != null && known.type.rosName().equals(topic.type())) {
       return;
@@ -79,10 +83,14 @@ final class PlayedTopics {
     try {
       switch (topic.type()) {
         case "sensor_msgs/msg/Image" -> put(topic, Image.TYPE, PlayedTopics::restamped);
+        case "sensor_msgs/msg/CompressedImage" ->
+            put(topic, CompressedImage.TYPE, PlayedTopics::restamped);
         case "sensor_msgs/msg/CameraInfo" -> put(topic, CameraInfo.TYPE, PlayedTopics::restamped);
         case "vision_msgs/msg/Detection2DArray" ->
             put(topic, Detection2DArray.TYPE, PlayedTopics::restamped);
         case "std_msgs/msg/String" -> put(topic, StringMessage.TYPE, (m, s) -> m);
+        case "rosgraph_msgs/msg/Clock" ->
+            put(topic, Clock.TYPE, (m, s) -> new Clock(s.shifted(m.clock().toNanos())));
         default -> leftOut(topic, "not a type that is played");
       }
     } catch (UserError e) {
@@ -90,7 +98,8 @@ final class PlayedTopics {
     }
   }
 
-  private void leftOut(BagTopic topic, String reason) {
+  /** Says that a topic is not played. */
+  void leftOut(BagTopic topic, String reason) {
     say.accept(topic.name() + " of " + topic.type() + " is left out: " + reason);
   }
 
@@ -103,7 +112,7 @@ final class PlayedTopics {
   }
 
   /** Whether the messages of a topic are played. */
-  boolean isPlayed(BagTopic topic) {
+  public boolean isPlayed(BagTopic topic) {
     Sender<?> sender = senders.get(topic.name());
     return sender != null
         && sender.type.rosName().equals(topic.type())
@@ -117,7 +126,7 @@ final class PlayedTopics {
    * @throws UserError if it is too large to be sent
    * @throws IllegalArgumentException if its stamp is none
    */
-  void send(BagMessage message) {
+  public void send(BagMessage message) {
     senders.get(message.topic().name()).send(message, stamps);
   }
 
@@ -130,6 +139,10 @@ final class PlayedTopics {
         m.bigEndian(),
         m.step(),
         m.data());
+  }
+
+  private static CompressedImage restamped(CompressedImage m, SceneStamps stamps) {
+    return new CompressedImage(stamps.shifted(m.header()), m.format(), m.data());
   }
 
   private static CameraInfo restamped(CameraInfo m, SceneStamps stamps) {

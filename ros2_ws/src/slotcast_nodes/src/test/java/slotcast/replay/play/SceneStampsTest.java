@@ -1,4 +1,4 @@
-package slotcast.demo;
+package slotcast.replay.play;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,20 +1,22 @@
-package slotcast.demo;
+package slotcast.replay.play;
 
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * When a recording's messages are due: as far apart as their receive stamps, which serve for
  * nothing else. A clock that was set while recording, as from 0 to the time of day, leaves gaps of
  * years: a gap of more than {@value #LONGEST_SECONDS} s is played as {@value #CUT_SECONDS} s. A
- * step back is no wait. Not thread-safe.
+ * step back is no wait. The first message is due when it is asked for. Not thread-safe.
  */
-final class Pacing {
+public final class Pacing {
   private static final long LONGEST_SECONDS = 10;
   private static final long CUT_SECONDS = 1;
 
+  private final double rate;
+  private final LongSupplier clock;
   private long dueNanos;
   private long lastStampNanos;
   private boolean started;
@@ -22,30 +24,40 @@ final class Pacing {
   private double longestSeconds;
 
   /**
-   * @param startNanos when the first message is due, on the clock of {@link System#nanoTime}
+   * @param rate seconds of the recording in a second: 1 for its own pace
    */
-  Pacing(long startNanos) {
-    dueNanos = startNanos;
+  public Pacing(double rate) {
+    this(rate, System::nanoTime);
+  }
+
+  /**
+   * @param clock that messages are due on, nanoseconds
+   */
+  Pacing(double rate, LongSupplier clock) {
+    this.rate = rate;
+    this.clock = clock;
   }
 
   /** When a message is due, on the clock of {@link System#nanoTime}; call it once for each. */
-  long dueNanos(long stampNanos) {
-    if (started && stampNanos > lastStampNanos) {
+  public long dueNanos(long stampNanos) {
+    if (!started) {
+      started = true;
+      dueNanos = clock.getAsLong();
+    } else if (stampNanos > lastStampNanos) {
       long gap = stampNanos - lastStampNanos; // negative: more than a long holds
       if (gap < 0 || gap > Duration.ofSeconds(LONGEST_SECONDS).toNanos()) {
         cuts++;
         longestSeconds = Math.max(longestSeconds, ((double) stampNanos - lastStampNanos) * 1e-9);
         gap = Duration.ofSeconds(CUT_SECONDS).toNanos();
       }
-      dueNanos += gap;
+      dueNanos += Math.round(gap / rate);
     }
-    started = true;
     lastStampNanos = stampNanos;
     return dueNanos;
   }
 
   /** One line on the gaps that were cut; empty if none was. */
-  Optional<String> remark() {
+  public Optional<String> remark() {
     if (cuts == 0) {
       return Optional.empty();
     }
@@ -57,12 +69,5 @@ final class Pacing {
             LONGEST_SECONDS,
             longestSeconds,
             CUT_SECONDS));
-  }
-
-  /** Sleeps until a time of {@link System#nanoTime}. */
-  static void sleepUntil(long nanos) {
-    for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
   }
 }

@@ -1,4 +1,4 @@
-package slotcast.demo;
+package slotcast.replay.play;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,7 @@ class PacingTest {
 
   @Test
   void messagesAreAsFarApartAsTheirStamps() {
-    Pacing pacing = new Pacing(5);
+    Pacing pacing = new Pacing(1, () -> 5);
     assertThat(pacing.dueNanos(TODAY)).isEqualTo(5);
     assertThat(pacing.dueNanos(TODAY + 7)).isEqualTo(12);
     assertThat(pacing.dueNanos(TODAY + 7 + 10 * SECOND)).isEqualTo(12 + 10 * SECOND);
@@ -19,7 +19,7 @@ class PacingTest {
 
   @Test
   void aGapOfYearsIsASecondAndAStepBackNoWait() {
-    Pacing pacing = new Pacing(0);
+    Pacing pacing = new Pacing(1, () -> 0);
     assertThat(pacing.dueNanos(0)).isZero();
     assertThat(pacing.dueNanos(0)).isZero();
     assertThat(pacing.dueNanos(TODAY)).isEqualTo(SECOND);
@@ -31,7 +31,7 @@ class PacingTest {
 
   @Test
   void stampsAtTheEndsOfALong() {
-    Pacing pacing = new Pacing(0);
+    Pacing pacing = new Pacing(1, () -> 0);
     pacing.dueNanos(Long.MIN_VALUE);
     assertThat(pacing.dueNanos(Long.MAX_VALUE)).isEqualTo(SECOND);
     assertThat(pacing.dueNanos(Long.MIN_VALUE)).isEqualTo(SECOND);
