@@ -97,7 +97,6 @@ class MetadataFuzzTest {
   void brokenFilesForMinutes() throws IOException {
     SlowFuzz.run("broken metadata.yaml", this::breakAndRead);
     assertThat(whole).as("some bags are read").isPositive();
-    assertThat(refused).as("some are refused").isPositive();
   }
 
   private void breakAndRead(long seed) throws IOException {

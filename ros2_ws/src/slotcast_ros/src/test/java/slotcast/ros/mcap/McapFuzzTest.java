@@ -92,7 +92,6 @@ class McapFuzzTest {
     SlowFuzz.run("broken MCAP files", this::breakAndRead);
     System.out.println(read + " read, " + refused + " refused, " + messages + " messages");
     assertThat(read).as("some are still files").isPositive();
-    assertThat(refused).as("some are refused").isPositive();
   }
 
   private void breakAndRead(long seed) throws IOException {
