@@ -23,10 +23,11 @@ class ArchitectureTest {
     "slotcast.error..", "slotcast.config..", "slotcast.tensor..", "slotcast.layer..",
     "slotcast.model..", "slotcast.metrics..", "slotcast.image..", "slotcast.video..",
     "slotcast.perception..", "slotcast.tokenizer..", "slotcast.file..", "slotcast.platform..",
-    "slotcast.tracking..", "slotcast.html..", "slotcast.motion.."
+    "slotcast.tracking..", "slotcast.html..", "slotcast.motion..", "slotcast.geometry..",
+    "slotcast.labels.."
   };
   private static final String[] PREDICTION = {
-    "slotcast.prediction..", "slotcast.slotformer..", "slotcast.runtime.."
+    "slotcast.prediction..", "slotcast.slotformer..", "slotcast.runtime..", "slotcast.metric.."
   };
 
   /** The one back end there is; everything else gets plain arrays. */
@@ -119,6 +120,8 @@ class ArchitectureTest {
                 "slotcast.prediction..",
                 "slotcast.tracking..",
                 "slotcast.motion..",
+                "slotcast.metric..",
+                "slotcast.geometry..",
                 "slotcast.image..",
                 "slotcast.runtime",
                 "slotcast.node..",

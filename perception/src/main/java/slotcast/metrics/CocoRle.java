@@ -1,5 +1,7 @@
 package slotcast.metrics;
 
+import java.util.Arrays;
+
 /**
  * Masks as COCO's compressed run lengths, the form of CLEVRER's mask proposals.
  *
@@ -24,11 +26,10 @@ public final class CocoRle {
       throw new IllegalArgumentException(
           "mask has " + labels.length + " pixels, expected " + width + "x" + height);
     }
-    StringBuilder out = new StringBuilder();
-    long[] lastRuns = new long[3];
-    int runs = 0;
+    int[] runs = new int[16];
+    int count = 0;
     boolean value = false;
-    long run = 0;
+    int run = 0;
     for (int i = 0; i <= labels.length; i++) {
       boolean end = i == labels.length;
       boolean pixel = !end && (labels[i % height * width + i / height] & 0xff) == label;
@@ -36,10 +37,24 @@ public final class CocoRle {
         run++;
         continue;
       }
-      append(out, runs > 2 ? run - lastRuns[(runs - 2) % 3] : run);
-      lastRuns[runs++ % 3] = run;
+      runs = count == runs.length ? Arrays.copyOf(runs, 2 * count) : runs;
+      runs[count++] = run;
       run = 1;
       value = pixel;
+    }
+    return text(Arrays.copyOf(runs, count));
+  }
+
+  /**
+   * The text of run lengths.
+   *
+   * @param runs pixels outside, inside, outside and so on
+   * @return the text of {@code counts}
+   */
+  public static String text(int[] runs) {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < runs.length; i++) {
+      append(out, i > 2 ? (long) runs[i] - runs[i - 2] : runs[i]);
     }
     return out.toString();
   }
@@ -63,12 +78,33 @@ public final class CocoRle {
    * @throws IllegalArgumentException if the text is malformed or does not fill the image exactly
    */
   public static byte[] decode(String counts, int width, int height) {
-    checkSize(width, height);
+    int[] runs = runs(counts, width, height);
     byte[] mask = new byte[width * height];
-    long[] lastRuns = new long[3];
+    int pixel = 0;
+    for (int k = 0; k < runs.length; k++) {
+      for (int i = pixel; k % 2 == 1 && i < pixel + runs[k]; i++) {
+        mask[i % height * width + i / height] = 1;
+      }
+      pixel += runs[k];
+    }
+    return mask;
+  }
+
+  /**
+   * The run lengths of a text.
+   *
+   * @param counts the text
+   * @return pixels outside, inside, outside and so on, column-major; they fill the image
+   * @throws IllegalArgumentException if the text is malformed or does not fill the image exactly
+   */
+  public static int[] runs(String counts, int width, int height) {
+    checkSize(width, height);
+    int pixels = width * height;
+    int[] runs = new int[counts.length()];
+    int found = 0;
     int at = 0;
     int pixel = 0;
-    for (int runs = 0; at < counts.length(); runs++) {
+    while (at < counts.length()) {
       long number = 0;
       int shift = 0;
       boolean more = true;
@@ -86,24 +122,19 @@ public final class CocoRle {
           number |= -1L << shift;
         }
       }
-      long run = runs > 2 ? number + lastRuns[(runs - 2) % 3] : number;
-      if (run < 0 || run > mask.length - pixel) {
+      long run = found > 2 ? number + runs[found - 2] : number;
+      if (run < 0 || run > pixels - pixel) {
         throw new IllegalArgumentException(
-            "run " + runs + " has length " + run + " at pixel " + pixel + " of " + mask.length);
+            "run " + found + " has length " + run + " at pixel " + pixel + " of " + pixels);
       }
-      lastRuns[runs % 3] = run;
-      if (runs % 2 == 1) {
-        for (int i = pixel; i < pixel + run; i++) {
-          mask[i % height * width + i / height] = 1;
-        }
-      }
+      runs[found++] = (int) run;
       pixel += (int) run;
     }
-    if (pixel != mask.length) {
+    if (pixel != pixels) {
       throw new IllegalArgumentException(
-          "run lengths cover " + pixel + " pixels, expected " + mask.length);
+          "run lengths cover " + pixel + " pixels, expected " + pixels);
     }
-    return mask;
+    return Arrays.copyOf(runs, found);
   }
 
   private static void checkSize(int width, int height) {

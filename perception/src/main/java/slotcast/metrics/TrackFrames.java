@@ -63,7 +63,7 @@ public final class TrackFrames {
   }
 
   /** Different true objects. */
-  int truths() {
+  public int truths() {
     return truth.size();
   }
 

@@ -41,7 +41,8 @@ public record SlotFrame(
     float[] rotations,
     int[] trackIds,
     float[] sightings) {
-  private static final int SIGHTING = 6;
+  /** Numbers of a sighting. */
+  public static final int SIGHTING = 6;
 
   /**
    * @throws IllegalArgumentException if a length does not fit, or a value is not finite

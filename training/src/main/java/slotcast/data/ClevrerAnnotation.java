@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import slotcast.labels.JsonFile;
 
 /**
  * What the reference reads of a CLEVRER annotation: which objects are in view when. Objects are
@@ -23,7 +24,7 @@ public record ClevrerAnnotation(int scene, String video, List<List<Boolean>> inV
    * @throws slotcast.error.UserError if the file is missing, no JSON, or not laid out as CLEVRER's
    */
   public static ClevrerAnnotation read(Path file) {
-    JsonFile json = JsonFile.read("annotation", file);
+    JsonFile json = JsonFile.read("annotation", file, JsonFile.COPY_ANEW);
     List<List<Boolean>> inView = new ArrayList<>();
     JsonNode trajectory = json.list(json.root(), "motion_trajectory", "");
     for (int t = 0; t < trajectory.size(); t++) {

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import slotcast.error.UserError;
+import slotcast.labels.JsonFile;
+import slotcast.labels.RunLengths;
 
 /**
  * The mask proposals of a CLEVRER video: what the parser of NS-DR found in each frame. They are
@@ -38,7 +40,7 @@ public final class ClevrerProposals {
    * @throws UserError if the file is missing, no JSON, or not laid out as CLEVRER's
    */
   public static ClevrerProposals read(Path file) {
-    JsonFile json = JsonFile.read("mask proposals", file);
+    JsonFile json = JsonFile.read("mask proposals", file, JsonFile.COPY_ANEW);
     List<Frame> frames = new ArrayList<>();
     JsonNode list = json.list(json.root(), "frames", "");
     for (int t = 0; t < list.size(); t++) {
@@ -54,7 +56,7 @@ public final class ClevrerProposals {
     }
     boolean told = json.root().has("video_index");
     int video = told ? json.integer(json.root(), "video_index", "") : -1;
-    JsonFile header = new JsonFile(json.what(), json.file(), null); // the tree may be collected
+    JsonFile header = json.withoutRoot(); // the tree may be collected
     return new ClevrerProposals(header, video, List.copyOf(frames));
   }
 

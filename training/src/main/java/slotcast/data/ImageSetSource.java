@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import slotcast.error.UserError;
+import slotcast.file.NaturalOrder;
 import slotcast.image.PngFile;
 import slotcast.image.RgbImage;
 

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import slotcast.error.UserError;
+import slotcast.labels.JsonFile;
+import slotcast.labels.RunLengths;
 
 /**
  * The exact masks that the simulator writes beside an episode of OBJ3D's layout. An object has one
@@ -23,7 +25,7 @@ public final class Obj3dTruth {
    * @throws UserError if the file is no JSON, or not laid out as the simulator's
    */
   public static Obj3dTruth read(Path file) {
-    JsonFile json = JsonFile.read("ground truth", file);
+    JsonFile json = JsonFile.read("ground truth", file, JsonFile.COPY_ANEW);
     List<List<RunLengths>> frames = new ArrayList<>();
     JsonNode list = json.list(json.root(), "motion_trajectory", "");
     for (int t = 0; t < list.size(); t++) {
@@ -35,7 +37,7 @@ public final class Obj3dTruth {
       }
       frames.add(masks);
     }
-    return new Obj3dTruth(new JsonFile(json.what(), json.file(), null), frames);
+    return new Obj3dTruth(json.withoutRoot(), frames);
   }
 
   /** How many frames. */

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import slotcast.geometry.Quaternion;
+import slotcast.geometry.Vec3;
 import slotcast.ros.bag.BagQos;
 import slotcast.ros.bag.BagWriter;
 import slotcast.ros.msg.BoundingBox2D;
@@ -36,8 +38,8 @@ import slotcast.ros.msg.VisionPose2D;
  *   <li>{@value #LABEL_IMAGE}: sensor_msgs/Image, mono8: 0 background, else the object's number,
  *       from 1, the same over the whole video
  *   <li>{@value #DETECTIONS}: vision_msgs/Detection2DArray: for each object with a visible pixel
- *       its box (continuous coordinates: the first pixel's outer corner is 0), its number as id,
- *       "colour material shape" as class, and its pose in the camera's optical frame
+ *       its box (pixel centres have whole coordinates, from 0), its number as id, "colour material
+ *       shape" as class, and its pose in the camera's optical frame
  *   <li>{@value #STATES}: std_msgs/String, JSON: pose, velocity, box and visible pixels in the
  *       world frame
  *   <li>{@value #SCENE}: std_msgs/String, JSON, once: settings, seed, objects and the camera's
@@ -162,7 +164,7 @@ public final class BagLayout implements DatasetLayout {
               + " "
               + GroundTruthJson.lower(object.shape());
       Point2D centre =
-          new Point2D((box.xMin() + box.xMax() + 1) / 2.0, (box.yMin() + box.yMax() + 1) / 2.0);
+          new Point2D((box.xMin() + box.xMax()) / 2.0, (box.yMin() + box.yMax()) / 2.0);
       detections.add(
           new Detection2D(
               header,

@@ -1,5 +1,8 @@
 package slotcast.sim;
 
+import slotcast.geometry.Quaternion;
+import slotcast.geometry.Vec3;
+
 /**
  * A moving object of the physics.
  *

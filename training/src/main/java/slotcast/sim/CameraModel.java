@@ -1,5 +1,9 @@
 package slotcast.sim;
 
+import slotcast.geometry.Quaternion;
+import slotcast.geometry.RigidTransform;
+import slotcast.geometry.Vec3;
+
 /**
  * A pinhole camera without distortion.
  *
@@ -50,6 +54,18 @@ public record CameraModel(
         forward);
   }
 
+  /**
+   * The same camera elsewhere, upright.
+   *
+   * @param from its place in the world, metres
+   * @param target what its optical axis goes through; not straight above or below it
+   */
+  public CameraModel movedTo(Vec3 from, Vec3 target) {
+    Vec3 ahead = target.minus(from).unit();
+    Vec3 aside = ahead.cross(new Vec3(0, 0, 1)).unit();
+    return new CameraModel(width, height, fx, fy, cx, cy, from, aside, ahead.cross(aside), ahead);
+  }
+
   /** A point of the world in the optical frame, metres. */
   public Vec3 toCamera(Vec3 world) {
     Vec3 d = world.minus(position);
@@ -75,6 +91,11 @@ public record CameraModel(
   public Vec3 unproject(double column, double row, double heightAboveFloor) {
     Vec3 ray = ray(column, row);
     return position.plus(ray.times((heightAboveFloor - position.z()) / ray.z()));
+  }
+
+  /** Optical frame in the world, as a pose. */
+  public RigidTransform pose() {
+    return new RigidTransform(Quaternion.ofMatrix(rotationToWorld()), position);
   }
 
   /** Optical frame in the world: columns right, down, forward; row-major 3x3. */

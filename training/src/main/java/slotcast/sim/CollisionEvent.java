@@ -1,5 +1,7 @@
 package slotcast.sim;
 
+import slotcast.geometry.Vec3;
+
 /**
  * Two objects that met.
  *

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import slotcast.geometry.Quaternion;
+import slotcast.geometry.Vec3;
 import slotcast.metrics.CocoRle;
 
 /** Ground truth as JSON; keys that CLEVRER has are named as there. Metres, seconds, radians. */

@@ -1,5 +1,8 @@
 package slotcast.sim;
 
+import slotcast.geometry.Quaternion;
+import slotcast.geometry.Vec3;
+
 /**
  * Where an object is and how it moves, before anything is rendered.
  *

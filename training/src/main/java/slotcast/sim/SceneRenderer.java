@@ -2,6 +2,7 @@ package slotcast.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import slotcast.geometry.Vec3;
 import slotcast.image.RgbImage;
 
 /**
@@ -10,11 +11,11 @@ import slotcast.image.RgbImage;
  * them hit. Not safe for use by several threads at once.
  */
 public final class SceneRenderer {
-  private final CameraModel camera;
+  private CameraModel camera;
   private final List<ObjectProperties> objects;
   private final SceneGeometry scene;
   private final Shader shader;
-  private final Silhouette silhouette;
+  private Silhouette silhouette;
   private final double[] sampleColumn;
   private final double[] sampleRow;
 
@@ -64,6 +65,17 @@ public final class SceneRenderer {
     votes = new int[count + 1];
   }
 
+  /** Draws the next frames from another place; the image's size stays. */
+  public void lookFrom(CameraModel next) {
+    if (next.width() != camera.width() || next.height() != camera.height()) {
+      throw new IllegalArgumentException(
+          "camera of %dx%d pixels, expected %dx%d"
+              .formatted(next.width(), next.height(), camera.width(), camera.height()));
+    }
+    camera = next;
+    silhouette = new Silhouette(next);
+  }
+
   /** Draws one frame and measures what of each object it shows. */
   public RenderedFrame render(List<Pose> poses) {
     scene.moveTo(poses);
@@ -83,6 +95,33 @@ public final class SceneRenderer {
       }
     }
     return new RenderedFrame(image, mask, measure(poses, mask));
+  }
+
+  /**
+   * Distances along the optical axis to what the centre of each pixel of the last frame shows.
+   *
+   * @return row-major H*W, metres
+   */
+  public float[] depth() {
+    Vec3 eye = camera.position();
+    float[] depth = new float[camera.width() * camera.height()];
+    for (int at = 0; at < depth.length; at++) {
+      int column = at % camera.width();
+      int row = at / camera.width();
+      aim(column, row);
+      double nearest = -eye.z() / directionZ;
+      for (int i = 0; i < scene.count; i++) {
+        if (column >= x0[i] && column <= x1[i] && row >= y0[i] && row <= y1[i]) {
+          nearest =
+              Math.min(
+                  nearest,
+                  scene.hit(i, eye.x(), eye.y(), eye.z(), directionX, directionY, directionZ));
+        }
+      }
+      Vec3 direction = new Vec3(directionX, directionY, directionZ);
+      depth[at] = (float) (nearest * direction.dot(camera.forward()));
+    }
+    return depth;
   }
 
   private static int clamp(double value, int low, int high) {

@@ -3,6 +3,7 @@ package slotcast.sim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import slotcast.geometry.Vec3;
 
 /** Draws the objects of a scene, where they start and how they are set moving. */
 final class SceneSampler {

@@ -1,6 +1,7 @@
 package slotcast.sim;
 
 import java.util.List;
+import slotcast.geometry.Vec3;
 
 /**
  * Light on the floor and the objects: one key light with soft shadows, a fill light and an ambient

@@ -1,5 +1,7 @@
 package slotcast.sim;
 
+import slotcast.geometry.Vec3;
+
 /** Bounds, in the image, of the sphere around an object. */
 final class Silhouette {
   private final CameraModel camera;

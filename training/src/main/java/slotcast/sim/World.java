@@ -2,6 +2,7 @@ package slotcast.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import slotcast.geometry.Vec3;
 
 /** Bodies on the floor: steps of at most two milliseconds, contacts resolved one by one. */
 final class World {

@@ -16,6 +16,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.error.UserError;
+import slotcast.file.NaturalOrder;
 import slotcast.image.PngFile;
 import slotcast.image.RgbImage;
 import slotcast.sim.ClevrerLayout;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import slotcast.geometry.Quaternion;
+import slotcast.geometry.Vec3;
 import slotcast.image.RgbImage;
 
 class SceneRendererTest {
@@ -195,5 +197,72 @@ class SceneRendererTest {
       }
     }
     return SceneGeometry.MISS;
+  }
+
+  @Test
+  void depthIsThatOfTheFloorAndOfWhatStandsOnIt() {
+    SceneConfig config = SceneConfig.obj3d().withSize(96, 72).withFrames(1);
+    Simulation simulation = new Simulation(config, 11);
+    RenderedFrame frame = simulation.next();
+    float[] depth = simulation.depth();
+    CameraModel camera = simulation.camera();
+    int floor = 0;
+    for (int at = 0; at < depth.length; at++) {
+      double ground = camera.toCamera(camera.unproject(at % 96, at / 96, 0)).z();
+      if (depth[at] > ground - 1e-5) {
+        floor++;
+      }
+      assertThat(depth[at]).isLessThan((float) (ground + 1e-5));
+    }
+    long unlabelled =
+        java.util.stream.IntStream.range(0, depth.length)
+            .filter(at -> frame.mask()[at] == 0)
+            .count();
+    assertThat(Math.abs(floor - unlabelled)).isLessThan(depth.length / 50); // edges of masks
+    int spheres = 0;
+    for (ObjectProperties object : simulation.objects()) {
+      ObjectState state = frame.states().get(object.id());
+      Vec3 pixel = camera.project(state.position());
+      int at = (int) Math.round(pixel.y()) * 96 + (int) Math.round(pixel.x());
+      if (object.shape() == ObjectShape.SPHERE && frame.mask()[at] == object.id() + 1) {
+        Vec3 centre = camera.toCamera(state.position());
+        double surface = centre.z() * (1 - object.size() / centre.norm());
+        assertThat((double) depth[at]).isCloseTo(surface, within(0.02)); // half a pixel off
+        spheres++;
+      }
+    }
+    assertThat(spheres).isPositive();
+  }
+
+  @Test
+  void aMovedCameraSeesTheSameWorldFromElsewhere() {
+    SceneConfig config = SceneConfig.obj3d().withSize(64, 48).withFrames(3);
+    Simulation moving =
+        new Simulation(
+            config,
+            5,
+            start ->
+                f ->
+                    start.movedTo(
+                        start.position().plus(new Vec3(0.4 * f, 0, 0)), new Vec3(0, 0, 0)));
+    Simulation still = new Simulation(config, 5);
+    RenderedFrame first = moving.next();
+    RenderedFrame same = still.next();
+    assertThat(first.mask()).isEqualTo(same.mask()); // the first camera looks at the origin too
+    moving.next();
+    RenderedFrame later = moving.next();
+    still.next();
+    RenderedFrame there = still.next();
+    for (int id = 0; id < later.states().size(); id++) {
+      ObjectState state = later.states().get(id);
+      assertThat(state.position()).isEqualTo(there.states().get(id).position());
+      if (state.visiblePixels() > 0) {
+        Vec3 pixel = moving.camera().project(state.position());
+        Vec3 pose = moving.camera().pose().inverse().apply(state.position());
+        assertThat(pose.minus(moving.camera().toCamera(state.position())).norm()).isLessThan(1e-9);
+        assertThat(pixel.x()).isBetween(state.box().xMin() - 4.0, state.box().xMax() + 4.0);
+      }
+    }
+    assertThat(later.mask()).isNotEqualTo(there.mask());
   }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import slotcast.error.UserError;
+import slotcast.geometry.Vec3;
 
 class SimulatorTest {
   private static final SceneConfig CONFIG = SceneConfig.obj3d();

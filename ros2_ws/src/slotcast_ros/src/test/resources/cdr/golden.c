@@ -123,5 +123,21 @@ int main(void) {
   slotcast_msgs_msg_dds__TrajectoryArray_ trajectory_array = {
       HEADER(1, 0, "cam"), {0, 100000000}, SEQ(2, trajectories)};
   PUT(slotcast_msgs, TrajectoryArray, &trajectory_array);
+
+  geometry_msgs_msg_dds__TransformStamped_ transforms[2] = {
+      {HEADER(7, 8, "map"), "base_link", {{1, 2, 3}, {0, 0, 0.6, 0.8}}},
+      {HEADER(-1, 0, ""), "", {{0, -0.5, 0}, {0, 0, 0, 1}}}};
+  tf2_msgs_msg_dds__TFMessage_ tf = {SEQ(2, transforms)};
+  PUT(tf2_msgs, TFMessage, &tf);
+
+  slotcast_msgs_msg_dds__MetricPoint_ metric_path[1] = {
+      {{1, 100000000}, {1.5, 2.5, -0.5}, {1, 2, 3, 4, 5, 6, 7, 8, 9}}};
+  slotcast_msgs_msg_dds__MetricTrajectory_ metric[2] = {
+      {12, {1, 2, 3}, {9, 8, 7, 6, 5, 4, 3, 2, 1}, {-1, 0.25, 0}, {2, 0, 0, 0, 2, 0, 0, 0, 2}, 0.5,
+       0.75, SEQ(1, metric_path)},
+      {13, {4, 5, 6}, {0}, {0}, {0}, 1, 2, SEQ(0, NULL)}};
+  slotcast_msgs_msg_dds__MetricTrajectoryArray_ metric_array = {
+      HEADER(1, 0, "odom"), {0, 100000000}, SEQ(2, metric)};
+  PUT(slotcast_msgs, MetricTrajectoryArray, &metric_array);
   return 0;
 }

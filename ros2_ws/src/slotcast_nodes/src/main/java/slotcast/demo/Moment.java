@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import slotcast.image.FrameMapping;
+import slotcast.image.PixelOrigin;
 import slotcast.image.RgbImage;
 import slotcast.node.RefusedMessageException;
 import slotcast.node.SlotConversion;
@@ -77,8 +78,8 @@ final class Moment {
   private TrackedObject object(int trackId, int slot, Detection2D detection) {
     Box box =
         new Box(
-            detection.bbox().center().position().x(),
-            detection.bbox().center().position().y(),
+            PixelOrigin.toCorner(detection.bbox().center().position().x()),
+            PixelOrigin.toCorner(detection.bbox().center().position().y()),
             detection.bbox().sizeX(),
             detection.bbox().sizeY());
     long count = 0;
@@ -116,11 +117,13 @@ final class Moment {
 
   private static TrajectoryPoint point(slotcast.ros.msg.TrajectoryPoint p) {
     double[] c = p.covariance();
+    double x = PixelOrigin.toCorner(p.x());
+    double y = PixelOrigin.toCorner(p.y());
     return new TrajectoryPoint(
         p.stamp().toNanos(),
-        p.x(),
-        p.y(),
-        new Box(p.x(), p.y(), p.boxWidth(), p.boxHeight()),
+        x,
+        y,
+        new Box(x, y, p.boxWidth(), p.boxHeight()),
         new Covariance(c[0], c[1], c[3]),
         true);
   }

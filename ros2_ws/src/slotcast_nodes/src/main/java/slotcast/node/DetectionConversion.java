@@ -1,6 +1,7 @@
 package slotcast.node;
 
 import java.util.List;
+import slotcast.image.PixelOrigin;
 import slotcast.ros.msg.BoundingBox2D;
 import slotcast.ros.msg.Detection2D;
 import slotcast.ros.msg.Detection2DArray;
@@ -41,7 +42,10 @@ public final class DetectionConversion {
             new ObjectHypothesisWithPose(
                 new ObjectHypothesis(CLASS, object.confidence()), NO_POSE)),
         new BoundingBox2D(
-            new VisionPose2D(new Point2D(box.x(), box.y()), 0), box.width(), box.height()),
+            new VisionPose2D(
+                new Point2D(PixelOrigin.toCentre(box.x()), PixelOrigin.toCentre(box.y())), 0),
+            box.width(),
+            box.height()),
         Integer.toString(object.trackId()));
   }
 }

@@ -37,7 +37,10 @@ public final class FrameStatistics {
     /** Another frame_id than before: two cameras on one topic? */
     OTHER_FRAME_ID("frame_id_changes", "of another frame_id: are two cameras on one topic?"),
     /** A picture that was too large to be published. */
-    OUTPUT_TOO_LARGE("outputs_too_large", "whose picture was too large to publish");
+    OUTPUT_TOO_LARGE("outputs_too_large", "whose picture was too large to publish"),
+    /** No calibration, transform or depth for a frame whose metres somebody wants. */
+    NOT_IN_METRES(
+        "frames_not_in_metres", "not put into metres: the reason is in last_position_missing");
 
     private final String key;
     private final String words;

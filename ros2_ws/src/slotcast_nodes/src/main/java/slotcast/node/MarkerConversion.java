@@ -2,6 +2,7 @@ package slotcast.node;
 
 import java.util.ArrayList;
 import java.util.List;
+import slotcast.image.PixelOrigin;
 import slotcast.prediction.Prediction;
 import slotcast.ros.msg.ColorRGBA;
 import slotcast.ros.msg.Duration;
@@ -101,7 +102,7 @@ final class MarkerConversion {
   }
 
   private static Point point(double x, double y) {
-    return new Point(metres(x), metres(y), 0);
+    return new Point(metres(PixelOrigin.toCentre(x)), metres(PixelOrigin.toCentre(y)), 0);
   }
 
   private static double metres(double pixels) {

@@ -1,6 +1,7 @@
 package slotcast.node;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,9 +44,11 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   private final ModelRuntime runtime;
   private final List<String> inMemory; // names of the cameras; empty: slots come from topics
   private final List<PredictionCamera> cameras = new ArrayList<>();
+  private final List<MetricCamera> metres = new ArrayList<>(); // empty: not wanted
   private final CurrentTrial<PredictionTrial> trial = new CurrentTrial<>();
   private final AtomicReference<Successor> successor = new AtomicReference<>();
   private NodeTopics topics;
+  private TransformListener transforms; // null while not active, or no metres are wanted
   private NodeDiagnostics diagnostics;
   private volatile PredictionGroup group;
   private volatile FrameWorker<SlotsFrame, Looking, PredictionModel.Rollout> worker;
@@ -79,6 +82,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   @Override
   void onConfigure() {
     cameras.clear(); // those of an earlier life keep their counts until then
+    metres.clear();
     topics =
         new NodeTopics(
             context.transport(), context.remapping().node(NAME), parameters.qosOverrides());
@@ -96,6 +100,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
           new PredictionCamera(
               topics, names.get(i), inputs.get(i), parameters.steps(), model.spec().historyLen()));
     }
+    configureMetres(names, inputs);
     diagnostics =
         new NodeDiagnostics(
             topics,
@@ -107,6 +112,27 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     diagnostics.start();
   }
 
+  private void configureMetres(List<String> names, List<String> inputs) {
+    MetricParameters wanted = parameters.metric();
+    if (!wanted.on()) {
+      return;
+    }
+    wanted.check(cameras.size());
+    long patience = parameters.options().maxGap().toNanos();
+    for (int i = 0; i < cameras.size(); i++) {
+      String name = names.get(i);
+      String labels =
+          inMemory.isEmpty()
+              ? inputs.get(i).replaceFirst("[^/]*$", "label_image")
+              : context
+                  .remapping()
+                  .node(PerceptionNode.NAME)
+                  .topic("~/" + (name.isEmpty() ? "" : name + "/") + "label_image");
+      metres.add(
+          new MetricCamera(topics, wanted, name, i, labels, patience, cameras.get(i).statistics()));
+    }
+  }
+
   private NodeDiagnostics.Stream stream(PredictionCamera camera) {
     int number = cameras.indexOf(camera);
     return new NodeDiagnostics.Stream(
@@ -116,14 +142,19 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
         "predicted_frames",
         camera.pictureStatistics(),
         () -> Optional.ofNullable(camera.slots()),
-        () ->
-            Map.of(
-                "weights",
-                weightsId(),
-                "device",
-                runtime.description(),
-                "frames_until_prediction",
-                Integer.toString(group.sessions().get(number).missingFrames())));
+        () -> report(number));
+  }
+
+  private Map<String, String> report(int camera) {
+    Map<String, String> report = new LinkedHashMap<>();
+    report.put("weights", weightsId());
+    report.put("device", runtime.description());
+    report.put(
+        "frames_until_prediction", Integer.toString(group.sessions().get(camera).missingFrames()));
+    if (!metres.isEmpty()) {
+      report.putAll(metres.get(camera).report());
+    }
+    return report;
   }
 
   @Override
@@ -144,6 +175,10 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
               cameras.get(i).statistics(),
               frame -> check(number, frame),
               (frame, arrival) -> worker.put(number, frame, arrival)));
+    }
+    if (!metres.isEmpty()) {
+      transforms = new TransformListener(context.transport(), topics);
+      metres.forEach(m -> m.start(context.transport(), topics, transforms));
     }
     intakes = doors;
     for (int i = 0; i < cameras.size() && inMemory.isEmpty(); i++) {
@@ -222,6 +257,11 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     if (worker != null) {
       worker.close();
       pictures.close();
+    }
+    metres.forEach(MetricCamera::stop);
+    if (transforms != null) {
+      transforms.close();
+      transforms = null;
     }
     trial.end();
     Successor waiting = successor.getAndSet(null);
@@ -319,6 +359,9 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
       Header header = new Header(Time.ofNanos(newest.stampNanos()), looking.frameId());
       PredictionCamera camera = cameras.get(number);
       camera.publish(header, prediction);
+      if (!metres.isEmpty()) {
+        metres.get(number).offer(header, prediction, newest);
+      }
       if (camera.wantsFrames()) {
         pictures.put(number, new PredictionCamera.Expected(looked, header, prediction));
       }

@@ -23,6 +23,7 @@ import slotcast.prediction.PredictionOptions;
  *     {@code cuda:N}
  * @param deadlineS seconds in work on a frame after which /diagnostics reports a stall
  * @param shadowFrames frames that other weights work on in shadow before they are swapped in
+ * @param metric what becomes of pixels in metres
  * @param useSimTime whether the node's clock is the topic /clock
  * @param qosOverrides quality of service by topic
  */
@@ -35,6 +36,7 @@ public record PredictionParameters(
     String device,
     double deadlineS,
     int shadowFrames,
+    MetricParameters metric,
     boolean useSimTime,
     QosOverrides qosOverrides) {
 
@@ -54,6 +56,7 @@ public record PredictionParameters(
             given.text("device", "auto"),
             given.number("deadline_s", 5, Range.above(0, 3600)),
             given.whole("shadow_frames", 50, Range.of(1, 10_000)),
+            MetricParameters.of(given),
             given.useSimTime(),
             given.qosOverrides());
     given.finish();

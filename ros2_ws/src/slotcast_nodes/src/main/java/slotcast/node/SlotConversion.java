@@ -1,6 +1,8 @@
 package slotcast.node;
 
+import java.util.function.DoubleUnaryOperator;
 import slotcast.image.FrameMapping;
+import slotcast.image.PixelOrigin;
 import slotcast.perception.SlotFrame;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.SlotArray;
@@ -10,9 +12,12 @@ public final class SlotConversion {
   private static final int MAX_SLOTS = 255;
   private static final int MAX_SLOT_SIZE = 4096;
 
+  /** Of a sighting, the numbers that are places: two centres; its box's sizes come after them. */
+  private static final int PLACES = 4;
+
   private SlotConversion() {}
 
-  /** A message that shares the frame's arrays. */
+  /** A message that shares the frame's arrays, but for the sightings. */
   public static SlotArray toMessage(Header header, SlotFrame frame) {
     FrameMapping mapping = frame.mapping();
     return new SlotArray(
@@ -25,17 +30,17 @@ public final class SlotConversion {
         frame.scales(),
         frame.rotations(),
         frame.trackIds(),
-        frame.sightings(),
+        shifted(frame.sightings(), frame.trackIds(), PixelOrigin::toCentre),
         mapping.cameraWidth(),
         mapping.cameraHeight(),
-        mapping.cropX(),
-        mapping.cropY(),
+        PixelOrigin.toCentre(mapping.cropX()),
+        PixelOrigin.toCentre(mapping.cropY()),
         mapping.cropWidth(),
         mapping.cropHeight());
   }
 
   /**
-   * Slots that share the message's arrays.
+   * Slots that share the message's arrays, but for the sightings.
    *
    * @param modelWidth of the predictor's images, in pixels
    * @param modelHeight of the predictor's images, in pixels
@@ -55,8 +60,8 @@ public final class SlotConversion {
               message.imageHeight(),
               modelWidth,
               modelHeight,
-              message.cropX(),
-              message.cropY(),
+              PixelOrigin.toCorner(message.cropX()),
+              PixelOrigin.toCorner(message.cropY()),
               message.cropWidth(),
               message.cropHeight());
       return new SlotFrame(
@@ -70,10 +75,22 @@ public final class SlotConversion {
           message.scales(),
           message.rotations(),
           message.trackIds(),
-          message.sightings());
+          shifted(message.sightings(), message.trackIds(), PixelOrigin::toCorner));
     } catch (IllegalArgumentException e) {
       throw new RefusedMessageException("slots", e.getMessage(), "a consistent SlotArray");
     }
+  }
+
+  /** The places of tracked slots, counted the other way; a wrong length is left to be refused. */
+  private static float[] shifted(float[] sightings, int[] trackIds, DoubleUnaryOperator door) {
+    float[] out = sightings.clone();
+    for (int at = 0; at < out.length; at++) {
+      int slot = at / SlotFrame.SIGHTING;
+      if (at % SlotFrame.SIGHTING < PLACES && slot < trackIds.length && trackIds[slot] != 0) {
+        out[at] = (float) door.applyAsDouble(out[at]);
+      }
+    }
+    return out;
   }
 
   private static void range(String field, int value, int max) throws RefusedMessageException {

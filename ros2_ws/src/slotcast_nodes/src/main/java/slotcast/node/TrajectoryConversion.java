@@ -1,6 +1,7 @@
 package slotcast.node;
 
 import java.util.List;
+import slotcast.image.PixelOrigin;
 import slotcast.prediction.Prediction;
 import slotcast.ros.msg.Duration;
 import slotcast.ros.msg.Header;
@@ -32,8 +33,8 @@ public final class TrajectoryConversion {
   private static TrajectoryPoint point(slotcast.tracking.TrajectoryPoint point) {
     return new TrajectoryPoint(
         Time.nearest(point.stampNanos()),
-        point.x(),
-        point.y(),
+        PixelOrigin.toCentre(point.x()),
+        PixelOrigin.toCentre(point.y()),
         point.box().width(),
         point.box().height(),
         point.covariance().toArray());

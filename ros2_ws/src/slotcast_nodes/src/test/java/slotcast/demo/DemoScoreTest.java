@@ -83,11 +83,11 @@ class DemoScoreTest {
             new float[18],
             SIZE,
             SIZE,
-            0,
+            -0.5,
             0,
             SIZE,
             SIZE);
-    double centre = left(frame) + SQUARE / 2.0;
+    double centre = left(frame) + (SQUARE - 1) / 2.0; // pixel centres are whole numbers
     PoseWithCovariance pose =
         new PoseWithCovariance(
             new Pose(new Point(0, 0, 0), new Quaternion(0, 0, 0, 1)), new double[36]);
@@ -98,7 +98,8 @@ class DemoScoreTest {
                 new Detection2D(
                     header,
                     List.of(new ObjectHypothesisWithPose(new ObjectHypothesis("object", 1), pose)),
-                    new BoundingBox2D(new VisionPose2D(new Point2D(centre, 24), 0), SQUARE, SQUARE),
+                    new BoundingBox2D(
+                        new VisionPose2D(new Point2D(centre, 23.5), 0), SQUARE, SQUARE),
                     Integer.toString(TRACK))));
     List<TrajectoryPoint> points = new ArrayList<>();
     for (int k = 1; k <= 10; k++) {
@@ -106,7 +107,7 @@ class DemoScoreTest {
           new TrajectoryPoint(
               Time.ofNanos(stamp + k * STEP),
               centre + k * SPEED,
-              24 + offset,
+              23.5 + offset,
               SQUARE,
               SQUARE,
               new double[] {4, 0, 0, 4}));

@@ -110,12 +110,13 @@ class NodesTest {
       camera.publish(image(i * STEP));
       settle();
     }
-    // The camera's image is twice the model's: the square of 4 pixels begins at 2, 4, 6, 8.
+    // The camera's image is twice the model's: the square of 4 pixels begins in column 2, 4, 6,
+    // 8, and ends 7 columns later.
     assertThat(detections).hasSize(4);
     Set<String> ids = new HashSet<>();
     for (int i = 0; i < 4; i++) {
       Detection2D square = detections.get(i).detections().get(0);
-      assertThat(square.bbox().center().position().x()).isEqualTo(2 * (i + 1) + 4);
+      assertThat(square.bbox().center().position().x()).isEqualTo(2 * (i + 1) + 3.5);
       assertThat(square.bbox().sizeX()).isEqualTo(8);
       ids.add(square.id());
     }
@@ -123,7 +124,7 @@ class NodesTest {
     assertThat(paths).hasSize(3);
     var points = paths.get(2).trajectories().get(0).points();
     for (int k = 1; k <= 3; k++) {
-      assertThat(points.get(k - 1).x()).isCloseTo(8 + 4 + 2 * k, within(1e-6));
+      assertThat(points.get(k - 1).x()).isCloseTo(8 + 3.5 + 2 * k, within(1e-6));
     }
   }
 
@@ -160,7 +161,7 @@ class NodesTest {
       Detection2DArray last = detections.get(c).get(5 - c);
       assertThat(last.header().stamp().toNanos()).isEqualTo(6 * STEP + c);
       assertThat(last.detections().get(0).bbox().center().position().x())
-          .isEqualTo(2 * (6 - c) + 4);
+          .isEqualTo(2 * (6 - c) + 3.5);
       assertThat(paths.get(c)).hasSize(5 - c);
     }
     await(

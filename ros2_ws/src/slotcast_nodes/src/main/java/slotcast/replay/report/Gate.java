@@ -3,16 +3,13 @@ package slotcast.replay.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import slotcast.error.UserError;
-import slotcast.replay.report.GateLimits.Limit;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Holds a report against that of another run of the same recording. A camera or a score that is no
@@ -24,47 +21,67 @@ final class Gate {
 
   private final JsonNode other;
   private final GateLimits limits;
+  private final String prefix;
 
   /**
    * What came of it.
    *
-   * @param lines what got worse, for people
+   * @param worse scores that got worse
+   * @param breaches what is beyond its limit, or gone
+   * @param lines on both, for people
    */
-  record Verdict(boolean passes, List<String> lines) {}
+  record Verdict(int worse, int breaches, List<String> lines) {
+    boolean passes() {
+      return breaches == 0;
+    }
 
-  private Gate(JsonNode other, GateLimits limits) {
+    /** The line that all ends with. */
+    String sum() {
+      return worse == 0 && breaches == 0
+          ? "nothing got worse"
+          : "scores that got worse: " + worse + ", beyond their limits or gone: " + breaches;
+    }
+  }
+
+  /**
+   * @param other report, looked through
+   * @param prefix of what is told of it
+   */
+  Gate(JsonNode other, GateLimits limits, String prefix) {
     this.other = other;
     this.limits = limits;
+    this.prefix = prefix;
   }
 
   /**
    * Reads the report to compare with.
    *
-   * @throws UserError if it is no such report
+   * @throws slotcast.error.UserError if it is no such report, or a limit names none of its scores
    */
   static Gate read(Path file, GateLimits limits) {
-    try {
-      JsonNode root = new ObjectMapper().readTree(Files.readString(file));
-      String schema = root.path("schema").asText();
-      if (!schema.equals(ReplayReport.SCHEMA)) {
-        throw new UserError(
-            "report " + file,
-            schema.isEmpty() ? "no schema in it" : "schema " + schema,
-            ReplayReport.SCHEMA,
-            "run the replay that it is from again with this version");
-      }
-      return new Gate(root, limits);
-    } catch (IOException e) {
-      throw new UserError(
-          "report " + file,
-          e instanceof JsonProcessingException ? "no JSON" : e.toString(),
-          "the report.json of a replay",
-          "check the path",
-          e);
-    }
+    JsonNode other = ReportFile.read(file);
+    limits.checkNames(names(other));
+    return new Gate(other, limits, "");
   }
 
-  /** Compares. */
+  /** Names of all that can be judged in a report. */
+  static Set<String> names(JsonNode report) {
+    Set<String> names = new TreeSet<>();
+    report.path("cameras").forEach(c -> c.path("scores").fieldNames().forEachRemaining(names::add));
+    for (JsonNode camera : report.at("/run/latency_ms")) {
+      for (Map.Entry<String, JsonNode> stage : camera.properties()) {
+        stage.getValue().fieldNames().forEachRemaining(at -> names.add(latency(stage, at)));
+        names.remove(latency(stage, Latencies.SPREAD));
+      }
+    }
+    return names;
+  }
+
+  private static String latency(Map.Entry<String, JsonNode> stage, String at) {
+    return LATENCY + stage.getKey() + "." + at;
+  }
+
+  /** Compares, and ends with a line that sums up. */
   Verdict judge(String json) {
     JsonNode now;
     try {
@@ -72,60 +89,58 @@ final class Gate {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("our own report", e);
     }
+    Verdict verdict = judge(now);
+    List<String> lines = new ArrayList<>(verdict.lines);
+    lines.add(verdict.sum());
+    return new Verdict(verdict.worse, verdict.breaches, lines);
+  }
+
+  /** Compares. */
+  Verdict judge(JsonNode now) {
     List<String> lines = new ArrayList<>();
     note(lines, "recording", other.at("/recording/name"), now.at("/recording/name"));
     for (String key : List.of("fit", "steps", "min_area", "patience_frames")) {
       note(lines, key, other.path("models").path(key), now.path("models").path(key));
     }
-    int worse = 0;
-    int breaches = 0;
+    List<Change> changes = new ArrayList<>();
     for (JsonNode before : other.path("cameras")) {
       String topic = before.path("topic").asText();
       Optional<JsonNode> after = camera(now.path("cameras"), topic);
       if (after.isEmpty()) {
-        lines.add("BREACH  " + topic + " is not in this report");
-        breaches++;
+        Change gone = new Change(true, "is not in this report");
+        changes.add(gone);
+        tell(lines, topic, gone);
         continue;
       }
       for (Map.Entry<String, JsonNode> e : before.path("scores").properties()) {
         Change change =
             change(e.getKey(), e.getValue(), after.get().path("scores").path(e.getKey()));
-        worse += change.isWorse() ? 1 : 0;
-        breaches += change.breach ? 1 : 0;
+        changes.add(change);
         tell(lines, topic, change);
       }
     }
     for (JsonNode before : other.at("/run/latency_ms")) {
       for (Change change : latencies(before, now.at("/run/latency_ms"))) {
-        worse += change.isWorse() ? 1 : 0;
-        breaches += change.breach ? 1 : 0;
+        changes.add(change);
         tell(lines, before.path("topic").asText(), change);
       }
     }
-    lines.add(
-        worse == 0
-            ? "nothing got worse"
-            : "scores that got worse: " + worse + ", beyond their limits: " + breaches);
-    return new Verdict(breaches == 0, lines);
+    return new Verdict(
+        (int) changes.stream().filter(Change::isWorse).count(),
+        (int) changes.stream().filter(Change::breach).count(),
+        lines);
   }
 
-  private record Change(boolean breach, String words) {
-    static final Change NONE = new Change(false, "");
-
-    boolean isWorse() {
-      return !words.isEmpty();
-    }
-  }
-
-  private static void tell(List<String> lines, String topic, Change change) {
+  private void tell(List<String> lines, String topic, Change change) {
     if (change.isWorse()) {
-      lines.add((change.breach ? "BREACH  " : "worse   ") + topic + " " + change.words);
+      lines.add(
+          (change.breach() ? "BREACH  " : "worse   ") + prefix + topic + " " + change.words());
     }
   }
 
-  private static void note(List<String> lines, String what, JsonNode before, JsonNode after) {
+  private void note(List<String> lines, String what, JsonNode before, JsonNode after) {
     if (!before.equals(after)) {
-      lines.add("note: " + what + " was " + before.asText() + ", is " + after.asText());
+      lines.add("note: " + prefix + what + " was " + before.asText() + ", is " + after.asText());
     }
   }
 
@@ -139,53 +154,29 @@ final class Gate {
   }
 
   private Change change(String name, JsonNode before, JsonNode after) {
-    if (!before.has("value") || before.path("better").asText().equals("none")) {
+    String better = before.path("better").asText();
+    if (!before.has("value") || better.equals("none")) {
       return Change.NONE;
     }
     if (!after.has("value")) {
       String why = after.path("missing").asText("it is not in this report");
-      return new Change(true, name + " can no longer be given: " + why);
+      return Change.gone(limits.of(name), name, why);
     }
     double was = before.path("value").asDouble();
     double is = after.path("value").asDouble();
-    double by =
-        switch (before.path("better").asText()) {
-          case "lower" -> is - was;
-          case "higher" -> was - is;
-          default -> Math.abs(is - was);
-        };
-    double spread = Math.max(before.path("spread").asDouble(0), after.path("spread").asDouble(0));
-    return worse(name, was, is, by, spread, before.path("unit").asText());
+    return Change.of(
+        limits.of(name),
+        name,
+        was,
+        is,
+        Change.worseBy(better, was, is),
+        spread(before, after, "spread"),
+        before.path("unit").asText());
   }
 
-  private Change worse(String name, double was, double is, double by, double spread, String unit) {
-    if (!(by > 0)) {
-      return Change.NONE;
-    }
-    Limit limit = limits.of(name);
-    double relative = was == 0 ? Double.POSITIVE_INFINITY : by / Math.abs(was);
-    double spreads = by / spread;
-    boolean bounded =
-        limit.absolute() != null
-            || limit.relative() != null
-            || (limit.spreads() != null && spread > 0);
-    boolean breach =
-        bounded
-            && (limit.absolute() == null || by > limit.absolute())
-            && (limit.relative() == null || relative > limit.relative())
-            && (limit.spreads() == null || spread == 0 || spreads > limit.spreads());
-    StringBuilder words =
-        new StringBuilder(String.format(Locale.ROOT, "%s was %.4g, is %.4g", name, was, is));
-    words.append(unit.isEmpty() || unit.equals("share") ? "" : " " + unit);
-    words.append(String.format(Locale.ROOT, ", off by %.3g", by));
-    if (was != 0) {
-      words.append(String.format(Locale.ROOT, ", %.1f %%", 100 * relative));
-    }
-    words.append(
-        spread > 0
-            ? String.format(Locale.ROOT, ", %.1f times the spread", spreads)
-            : ", spread unknown");
-    return new Change(breach, words.toString());
+  /** The larger one of two; 0 if both are unknown. */
+  private static double spread(JsonNode before, JsonNode after, String key) {
+    return Math.max(before.path(key).asDouble(0), after.path(key).asDouble(0));
   }
 
   private List<Change> latencies(JsonNode before, JsonNode after) {
@@ -193,13 +184,24 @@ final class Gate {
     Optional<JsonNode> same = camera(after, before.path("topic").asText());
     for (Map.Entry<String, JsonNode> stage : before.properties()) {
       for (Map.Entry<String, JsonNode> at : stage.getValue().properties()) {
-        String name = LATENCY + stage.getKey() + "." + at.getKey();
-        double was = at.getValue().asDouble();
-        double is =
-            same.map(s -> s.path(stage.getKey()).path(at.getKey()).asDouble(was)).orElse(was);
-        if (limits.names(name)) {
-          changes.add(worse(name, was, is, is - was, 0, "ms"));
+        String name = latency(stage, at.getKey());
+        if (at.getKey().equals(Latencies.SPREAD) || !limits.names(name)) {
+          continue;
         }
+        Optional<JsonNode> now =
+            same.map(s -> s.path(stage.getKey())).filter(s -> s.has(at.getKey()));
+        if (now.isEmpty()) {
+          changes.add(Change.gone(limits.of(name), name, "no such time is in this report"));
+          continue;
+        }
+        double was = at.getValue().asDouble();
+        double is = now.get().path(at.getKey()).asDouble();
+        double spread =
+            spread(
+                stage.getValue().path(Latencies.SPREAD),
+                now.get().path(Latencies.SPREAD),
+                at.getKey());
+        changes.add(Change.of(limits.of(name), name, was, is, is - was, spread, "ms"));
       }
     }
     return changes;

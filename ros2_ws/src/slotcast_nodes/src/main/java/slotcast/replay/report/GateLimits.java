@@ -2,7 +2,10 @@ package slotcast.replay.report;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import slotcast.config.Check;
+import slotcast.config.NearestName;
+import slotcast.error.UserError;
 
 /**
  * How much worse a score may get. A breach is worse by more than every bound of its limit; a limit
@@ -29,6 +32,11 @@ record GateLimits(Limit usual, Map<String, Limit> scores) {
       notNegative("absolute", absolute);
       notNegative("relative", relative);
       notNegative("spreads", spreads);
+    }
+
+    /** Whether it is never breached. */
+    boolean isUnbounded() {
+      return absolute == null && relative == null && spreads == null;
     }
 
     private static void notNegative(String key, Double value) {
@@ -65,6 +73,34 @@ record GateLimits(Limit usual, Map<String, Limit> scores) {
     return new GateLimits(usual == null ? USUAL.usual : usual, all);
   }
 
+  /**
+   * Refuses limits of scores that there are none of: a misspelt name must not open the gate.
+   *
+   * @param names of all scores that are judged
+   * @throws UserError if a name, other than the usual ones, is none of them
+   */
+  void checkNames(Set<String> names) {
+    for (String key : scores.keySet()) {
+      if (!USUAL.scores.containsKey(key) && names.stream().noneMatch(n -> fits(key, n))) {
+        throw new UserError(
+            "limit of " + key,
+            "no such score in the other report",
+            "a score's name, or the beginning of some and a star",
+            key.startsWith("latency.") && names.stream().noneMatch(n -> n.startsWith("latency."))
+                ? "that report has no times: write it without --no-times"
+                : NearestName.of(key, names)
+                    .map(n -> "did you mean " + n + "?")
+                    .orElse("see its names under scores"));
+      }
+    }
+  }
+
+  private static boolean fits(String key, String name) {
+    return key.endsWith("*")
+        ? name.startsWith(key.substring(0, key.length() - 1))
+        : name.equals(key);
+  }
+
   /** Whether a score has a limit of its own. */
   boolean names(String name) {
     return find(name) != null;
@@ -81,12 +117,8 @@ record GateLimits(Limit usual, Map<String, Limit> scores) {
     int longest = -1;
     for (Map.Entry<String, Limit> e : scores.entrySet()) {
       String key = e.getKey();
-      boolean fits =
-          key.endsWith("*")
-              ? name.startsWith(key.substring(0, key.length() - 1))
-              : name.equals(key);
       int length = key.endsWith("*") ? key.length() - 1 : Integer.MAX_VALUE;
-      if (fits && length > longest) {
+      if (fits(key, name) && length > longest) {
         best = e.getValue();
         longest = length;
       }

@@ -4,26 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import slotcast.metrics.Contingency;
-import slotcast.metrics.Segmentation;
-import slotcast.metrics.Segmentation.AbsentLabels;
-import slotcast.metrics.TrackFrames;
-import slotcast.replay.report.Score.Better;
 import slotcast.tracking.TrackedObject;
 
-/**
- * Holds label images against true ones. Segmentation is scored over each whole scene, so that a
- * label must keep its object, and averaged over scenes; tracks are scored over the recording, by
- * the IoU of masks. An object with fewer pixels than 0.2 % of the image is not expected to be found
- * as a track.
- */
+/** Holds label images against those of another topic of the recording, by their stamps. */
 final class LabelTruth implements Measure {
   /** The topic of true labels in bags of {@code ./slotcast simulate}. */
   static final String TOPIC = "/ground_truth/label_image";
 
   private static final int WAITING = 20; // label images whose image has not come, or the reverse
-  private static final double MIN_AREA = 0.002;
 
   private final TreeMap<Long, byte[]> truths = new TreeMap<>(); // by stamp
 
@@ -33,19 +21,8 @@ final class LabelTruth implements Measure {
       long number, boolean restarted, byte[] labels, List<TrackedObject> objects) {}
 
   private final TreeMap<Long, Found> frames = new TreeMap<>(); // by stamp
-  private final BlockMean[] means = new BlockMean[4];
-  private final TrackFrames tracks = new TrackFrames();
-  private Contingency scene = new Contingency();
-  private long sceneStart;
-  private int scenes;
-  private long compared;
+  private final MaskScores masks = new MaskScores(false, true);
   private long otherSize;
-
-  LabelTruth() {
-    for (int i = 0; i < means.length; i++) {
-      means[i] = new BlockMean();
-    }
-  }
 
   /**
    * Takes a true label image.
@@ -86,84 +63,24 @@ final class LabelTruth implements Measure {
       otherSize++;
       return;
     }
-    if (seen.restarted()) {
-      endScene();
-      sceneStart = seen.number();
+    int[] labels = new int[truth.length];
+    for (int p = 0; p < labels.length; p++) {
+      labels[p] = truth[p] & 0xff;
     }
-    scene.add(truth, found);
-    compared++;
-    int[][] both = new int[256][256];
-    for (int p = 0; p < truth.length; p++) {
-      both[truth[p] & 0xff][found[p] & 0xff]++;
-    }
-    addTracks(seen, both, (int) Math.ceil(MIN_AREA * truth.length));
-  }
-
-  private void addTracks(Found seen, int[][] both, int minPixels) {
-    int[] real = new int[256];
-    int[] found = new int[256];
-    for (int t = 0; t < 256; t++) {
-      for (int f = 0; f < 256; f++) {
-        real[t] += both[t][f];
-        found[f] += both[t][f];
-      }
-    }
-    TreeSet<Integer> present = new TreeSet<>();
-    for (int t = 1; t < 256; t++) {
-      if (real[t] > 0 && real[t] >= minPixels) {
-        present.add(t);
-      }
-    }
-    long[] trueIds = present.stream().mapToLong(t -> (long) scenes << 8 | t).toArray();
-    long[] foundIds = seen.objects().stream().mapToLong(TrackedObject::trackId).toArray();
-    double[][] similarity = new double[trueIds.length][foundIds.length];
-    int row = 0;
-    for (int t : present) {
-      for (int j = 0; j < foundIds.length; j++) {
-        int label = seen.objects().get(j).label();
-        double either = real[t] + found[label] - both[t][label];
-        similarity[row][j] = either > 0 ? both[t][label] / either : 0;
-      }
-      row++;
-    }
-    tracks.add(trueIds, foundIds, similarity);
-  }
-
-  private void endScene() {
-    if (scene.pixels() > 0) {
-      means[0].add(sceneStart, Segmentation.ari(scene));
-      means[1].add(sceneStart, Segmentation.fgAri(scene));
-      means[2].add(sceneStart, Segmentation.miou(scene, AbsentLabels.LEAVE_OUT));
-      if (scene.largestTrueLabel() > 0) { // else there is no object to average over
-        means[3].add(sceneStart, Segmentation.fgMiou(scene, AbsentLabels.LEAVE_OUT));
-      }
-      scenes++;
-    }
-    scene = new Contingency();
+    masks.add(seen.number(), seen.restarted(), labels, found, seen.objects());
   }
 
   @Override
   public Map<String, Score> scores() {
-    endScene();
-    String why =
+    return masks.scores(
         otherSize > 0
             ? "true label images have another size than the camera's"
-            : "no true label image has the stamp of an image";
-    Map<String, Score> scores = new LinkedHashMap<>();
-    String[] names = {"ari", "fg_ari", "miou", "fg_miou"};
-    for (int i = 0; i < names.length; i++) {
-      scores.put("truth." + names[i], Score.of(means[i], "", Better.HIGHER, why));
-    }
-    scores.putAll(compared == 0 ? TrackScores.missing(why) : TrackScores.of(tracks, compared));
-    return scores;
+            : "no true label image has the stamp of an image");
   }
 
   /** What stands in place of all scores if there is no truth. */
   static Map<String, Score> missing(String why) {
-    Map<String, Score> scores = new LinkedHashMap<>();
-    for (String name : new String[] {"ari", "fg_ari", "miou", "fg_miou"}) {
-      scores.put("truth." + name, Score.missing(why));
-    }
+    Map<String, Score> scores = new LinkedHashMap<>(MaskScores.missing(why));
     scores.putAll(TrackScores.missing(why));
     return scores;
   }

@@ -1,8 +1,10 @@
 package slotcast.replay.report;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import slotcast.node.FrameStatistics;
@@ -30,6 +32,12 @@ final class Latencies {
     }
   }
 
+  /** Key of the spreads, beside the quantiles. */
+  static final String SPREAD = "spread";
+
+  private static final int MOST_BLOCKS = 10;
+  private static final int FEWEST_BLOCKS = 3;
+  private static final int SHORTEST_BLOCK = 20;
   private static final Map<String, Double> SHARES = new LinkedHashMap<>();
 
   static {
@@ -42,6 +50,15 @@ final class Latencies {
   private static final class Values {
     float[] milliseconds = new float[64];
     int count;
+
+    double quantile(int from, int to, double share) {
+      double[] sorted = new double[to - from];
+      for (int i = from; i < to; i++) {
+        sorted[i - from] = milliseconds[i];
+      }
+      Arrays.sort(sorted);
+      return FrameStatistics.quantile(sorted, share);
+    }
   }
 
   private final Map<Stage, Values> stages = new EnumMap<>(Stage.class);
@@ -61,12 +78,33 @@ final class Latencies {
     if (v == null) {
       return out;
     }
-    double[] sorted = new double[v.count];
-    for (int i = 0; i < v.count; i++) {
-      sorted[i] = v.milliseconds[i];
+    SHARES.forEach((name, share) -> out.put(name, v.quantile(0, v.count, share)));
+    return out;
+  }
+
+  /**
+   * Standard errors of the quantiles, from blocks of neighbouring frames, by name; empty with fewer
+   * than 60 frames. They say how much times vary along a run, not from one machine to the next.
+   */
+  synchronized Map<String, Double> spreads(Stage stage) {
+    Map<String, Double> out = new LinkedHashMap<>();
+    Values v = stages.get(stage);
+    int blocks = v == null ? 0 : Math.min(MOST_BLOCKS, v.count / SHORTEST_BLOCK);
+    if (blocks < FEWEST_BLOCKS) {
+      return out;
     }
-    Arrays.sort(sorted);
-    SHARES.forEach((name, share) -> out.put(name, FrameStatistics.quantile(sorted, share)));
+    SHARES.forEach(
+        (name, share) -> {
+          List<Double> values = new ArrayList<>();
+          for (int b = 0; b < blocks; b++) {
+            values.add(
+                v.quantile(
+                    (int) ((long) b * v.count / blocks),
+                    (int) ((long) (b + 1) * v.count / blocks),
+                    share));
+          }
+          out.put(name, ManySummary.deviation(values).orElseThrow() / Math.sqrt(blocks));
+        });
     return out;
   }
 }

@@ -3,8 +3,10 @@ package slotcast.replay.report;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -15,7 +17,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import slotcast.config.Yaml;
 import slotcast.error.UserError;
 import slotcast.node.EngineMixin;
 import slotcast.node.ModelsMixin;
@@ -53,7 +54,8 @@ import slotcast.runtime.torch.TorchRuntime;
       "  ./slotcast replay walk.mp4 --weights mine.safetensors --out out/new",
       "  ./slotcast replay walk.mp4 --out out/new --against out/old/report.json",
       "  ./slotcast replay drive_bag --live --rate 2",
-      "  ./slotcast replay walk.mp4 --publish --clock --loop"
+      "  ./slotcast replay walk.mp4 --publish --clock --loop",
+      "  ./slotcast replay --many recordings.txt --out out/new --against out/old/many.json"
     })
 public final class ReplayCommand implements Callable<Integer> {
   private static final int BREACH = 1;
@@ -62,6 +64,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "SOURCE",
+      arity = "0..1",
       description = "Bag, video, folder of pictures, or camera (/dev/video0).")
   private Path source;
 
@@ -131,22 +134,14 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--truth",
       paramLabel = "FILE",
-      description = "true boxes of the only camera, in the format of the MOT challenge")
+      description =
+          "true boxes or masks of the only camera: COCO's JSON, a table of boxes (CSV), or as the"
+              + " MOT challenge has it")
   private Path truth;
 
-  @Option(
-      names = "--against",
-      paramLabel = "FILE",
-      description =
-          "compare with the report.json of another run of this recording: tell what got worse, and"
-              + " exit with 1 if something did beyond its limits")
-  private Path against;
+  @Mixin private GateMixin gates;
 
-  @Option(
-      names = "--limits",
-      paramLabel = "FILE",
-      description = "with --against: YAML with limits other than the usual ones")
-  private Path limits;
+  @Mixin private ManyMixin many;
 
   @Mixin private ModelsMixin models;
 
@@ -161,9 +156,50 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (many.isGiven()) {
+      return runMany();
+    }
+    ManyMixin.require(source, spec);
+    return runOne();
+  }
+
+  private int runMany() {
+    if (play.isPublished()) {
+      throw new UserError("--publish", "--many beside it", "one recording", "leave one out");
+    }
+    Optional<ManyGate> gate = gates.many();
+    RecordingList list = many.list(source, truth);
+    Path folder = out != null ? out : usualFolder(list.name());
+    List<String> topics = imageTopics;
+    Map<String, SharedRuntime> shared = new HashMap<>();
+    Function<String, ModelRuntime> load = runtimes;
+    runtimes = device -> shared.computeIfAbsent(device, d -> new SharedRuntime(load.apply(d)));
+    gates = new GateMixin(); // all are compared at the end
+    try {
+      return new ManyReplay(
+              list, folder, times, spec.commandLine().getOut(), spec.commandLine().getErr())
+          .run(
+              (recording, into) -> {
+                source = recording.path();
+                imageTopics = recording.topics().isEmpty() ? topics : recording.topics();
+                truth = recording.truth();
+                out = into;
+                runOne();
+              },
+              gate);
+    } finally {
+      shared.values().forEach(SharedRuntime::close);
+    }
+  }
+
+  private static Path usualFolder(String name) {
+    return Path.of(System.getProperty("slotcast.root", ""), "out", "replay", name);
+  }
+
+  private int runOne() {
     long begun = System.nanoTime();
     play.check(spec.commandLine().getParseResult(), CameraMixin.OPTIONS);
-    Optional<Gate> gate = gate();
+    Optional<Gate> gate = gates.one();
     PrintWriter err = spec.commandLine().getErr();
     TimeRange range = new TimeRange(from, to);
     MessageSource recording = camera.open(source);
@@ -176,12 +212,7 @@ public final class ReplayCommand implements Callable<Integer> {
     NodeConfig parameters = parameters(topics);
     String name = source.toAbsolutePath().normalize().getFileName().toString();
     Measure measure = truth(recording, topics);
-    ReplayFolder folder =
-        ReplayFolder.prepare(
-            out != null
-                ? out
-                : Path.of(System.getProperty("slotcast.root", ""), "out", "replay", name),
-            topics);
+    ReplayFolder folder = ReplayFolder.prepare(out != null ? out : usualFolder(name), topics);
     if (play.isLive()) {
       engine.apply(); // as the nodes of one process
     } else {
@@ -255,7 +286,7 @@ public final class ReplayCommand implements Callable<Integer> {
       throw new UserError(
           "--no-times", "--live beside it", "one of them", "a live report is another each time");
     }
-    if (play.isLive() && against != null) {
+    if (play.isLive() && gates.isGiven()) {
       err.println(
           "note: a live report is another each time: what got worse may be the machine's load");
       err.flush();
@@ -277,16 +308,6 @@ public final class ReplayCommand implements Callable<Integer> {
     try (StopRequest stop = new StopRequest()) {
       return replay.play(cameras, labelled, loaded, play.rate(), stop);
     }
-  }
-
-  /** Read before the run: a wrong path must not cost an hour. */
-  private Optional<Gate> gate() {
-    if (against == null && limits != null) {
-      throw new UserError("--limits", "no --against", "both", "name the report to compare with");
-    }
-    GateLimits allowed =
-        limits == null ? GateLimits.USUAL : Yaml.read(limits, GateLimits.class).orUsual();
-    return Optional.ofNullable(against).map(file -> Gate.read(file, allowed));
   }
 
   private boolean passes(Gate gate, String json) {
@@ -318,7 +339,7 @@ public final class ReplayCommand implements Callable<Integer> {
         throw new UserError(
             "--truth", topics.size() + " cameras", "one", "replay that camera alone");
       }
-      return BoxTruth.read(truth);
+      return FileTruth.read(truth, recording, topics.get(0));
     }
     boolean labelled = recording.topics().stream().anyMatch(t -> t.name().equals(LabelTruth.TOPIC));
     return labelled ? new LabelTruth() : null;

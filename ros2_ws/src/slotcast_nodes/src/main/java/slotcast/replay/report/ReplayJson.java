@@ -152,13 +152,18 @@ final class ReplayJson {
         if (!quantiles.isEmpty()) {
           ObjectNode at = of.putObject(stage.name().toLowerCase(Locale.ROOT));
           quantiles.forEach((name, ms) -> at.put(name, number(ms)));
+          Map<String, Double> spreads = camera.latencies().spreads(stage);
+          if (!spreads.isEmpty()) {
+            ObjectNode spread = at.putObject(Latencies.SPREAD);
+            spreads.forEach((name, ms) -> spread.put(name, number(ms)));
+          }
         }
       }
     }
   }
 
   /** With six digits; a whole number stays whole. */
-  private static BigDecimal number(double value) {
+  static BigDecimal number(double value) {
     if (value == Math.rint(value) && Math.abs(value) < 1e15) {
       return BigDecimal.valueOf((long) value);
     }

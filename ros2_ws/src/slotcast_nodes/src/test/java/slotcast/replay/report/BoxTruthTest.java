@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.error.UserError;
+import slotcast.labels.TrueObjects;
 import slotcast.replay.report.Squares.Square;
 
 class BoxTruthTest {
@@ -17,7 +18,7 @@ class BoxTruthTest {
   private final Squares squares = new Squares();
 
   private BoxTruth read(String text) throws IOException {
-    return BoxTruth.read(Files.writeString(folder.resolve("gt.txt"), text));
+    return new BoxTruth(TrueObjects.read(Files.writeString(folder.resolve("gt.txt"), text)));
   }
 
   /**
@@ -54,6 +55,6 @@ class BoxTruthTest {
         .hasMessageContaining("gt.txt line 2");
     assertThatThrownBy(() -> read("1,7,a,10,10,10\n")).hasMessageContaining("line 1");
     assertThatThrownBy(() -> read("1,7,1,1,1,1\n1,7,2,2,1,1\n")).hasMessageContaining("twice");
-    assertThatThrownBy(() -> read("\n")).hasMessageContaining("no box");
+    assertThatThrownBy(() -> read("\n")).hasMessageContaining("an empty file");
   }
 }

@@ -43,13 +43,13 @@ class LivePlayTest {
             runtime,
             new NodeConfig(PerceptionParameters.defaults(), PredictionParameters.defaults()),
             2);
-    recording = MessageSource.open(BundledBag.unpack(folder));
-    try (MessageSource.Messages all = recording.messages(BundledBag.IMAGES)) {
+    recording = MessageSource.open(BundledRecordings.first(folder));
+    try (MessageSource.Messages all = recording.messages(BundledRecordings.IMAGES)) {
       for (Optional<BagMessage> m = all.next(); m.isPresent(); m = all.next()) {
         images.add(m.get());
       }
     }
-    assertThat(images).hasSize(BundledBag.FRAMES);
+    assertThat(images).hasSize(BundledRecordings.FRAMES);
     assertThat(models.prediction().orElseThrow().spec().historyLen()).isEqualTo(HISTORY);
   }
 
@@ -59,7 +59,7 @@ class LivePlayTest {
   }
 
   private CameraReplay camera(List<Seen> seen) {
-    return new CameraReplay(BundledBag.IMAGES, models, null, List.of(seen::add));
+    return new CameraReplay(BundledRecordings.IMAGES, models, null, List.of(seen::add));
   }
 
   @Test
@@ -76,7 +76,7 @@ class LivePlayTest {
       }
       assertThat(live.finish()).isEmpty();
     }
-    assertThat(seen).hasSize(BundledBag.FRAMES);
+    assertThat(seen).hasSize(BundledRecordings.FRAMES);
     assertThat(camera.scores()).isEqualTo(complete.scores());
     assertThat(camera.counts().table()).isEqualTo(complete.counts().table());
     assertThat(camera.latencies().quantiles(Stage.ARRIVAL_TO_OBJECTS)).containsKey("p99.9");
@@ -154,7 +154,7 @@ class LivePlayTest {
   void whatFailsBehindTheModelsEndsThePlay() {
     CameraReplay camera =
         new CameraReplay(
-            BundledBag.IMAGES,
+            BundledRecordings.IMAGES,
             models,
             null,
             List.of(

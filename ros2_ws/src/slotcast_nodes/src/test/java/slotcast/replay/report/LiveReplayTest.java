@@ -42,9 +42,9 @@ class LiveReplayTest {
   /** The bundled images on two topics. */
   private Path twoCameras() throws IOException {
     Path two = folder.resolve("two");
-    MessageSource one = MessageSource.open(BundledBag.unpack(folder));
+    MessageSource one = MessageSource.open(BundledRecordings.first(folder));
     try (BagWriter writer = BagWriter.create(two, BagWriter.Storage.MCAP);
-        MessageSource.Messages messages = one.messages(BundledBag.IMAGES)) {
+        MessageSource.Messages messages = one.messages(BundledRecordings.IMAGES)) {
       writer.addTopic("/left/image_raw", Image.TYPE, "");
       writer.addTopic("/right/image_raw", Image.TYPE, "");
       for (Optional<BagMessage> m = messages.next(); m.isPresent(); m = messages.next()) {
@@ -123,7 +123,7 @@ class LiveReplayTest {
 
   @Test
   void aLiveRunIsComparedWithAWarning() throws IOException {
-    Path bag = BundledBag.unpack(folder);
+    Path bag = BundledRecordings.first(folder);
     Path base = folder.resolve("base");
     assertThat(run(bag, "--out", base, "--no-video", "--to", "0.5")).as(err.toString()).isZero();
     Object report = base.resolve("report.json");

@@ -30,7 +30,6 @@ import slotcast.image.RgbImage;
 import slotcast.replay.MessageSource;
 import slotcast.ros.bag.BagMessage;
 import slotcast.ros.bag.BagQos;
-import slotcast.ros.bag.BagTopic;
 import slotcast.ros.bag.BagWriter;
 import slotcast.ros.msg.CompressedImage;
 import slotcast.ros.msg.Detection2DArray;
@@ -44,7 +43,7 @@ import slotcast.video.VideoReader;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReplayCommandTest {
   private static final String QOS = BagQos.keepLast(10, true, false);
-  private static final int FRAMES = BundledBag.FRAMES;
+  private static final int FRAMES = BundledRecordings.FRAMES;
 
   @TempDir static Path folder;
   private final StringWriter out = new StringWriter();
@@ -81,7 +80,7 @@ class ReplayCommandTest {
 
   @BeforeAll
   void replayOnce() throws IOException {
-    bag = BundledBag.unpack(folder);
+    bag = BundledRecordings.first(folder);
     base = folder.resolve("base");
     assertThat(run(bag, "--out", base, "--no-times")).as(err.toString()).isZero();
   }
@@ -186,15 +185,7 @@ class ReplayCommandTest {
   @Test
   void droppedFramesAreCaught() throws IOException {
     Path dropped = folder.resolve("dropped");
-    List<BagMessage> kept = new ArrayList<>();
-    int images = 0;
-    for (BagMessage m : messages(bag)) {
-      boolean image = m.topic().name().equals("/camera/image_raw");
-      if (!image || images++ % FRAMES != FRAMES / 2) { // 5 % of the frames
-        kept.add(m);
-      }
-    }
-    write(dropped, kept);
+    BundledRecordings.drop(bag, dropped, FRAMES); // 5 % of the frames
     assertThat(gate(new ReplayCommand(), dropped, "with_drops")).as(out.toString()).isOne();
     assertThat(out.toString())
         .containsPattern("BREACH .* frames.gaps was 0.000, is 0.05")
@@ -212,33 +203,11 @@ class ReplayCommandTest {
         base.resolve("report.json"));
   }
 
-  private static List<BagMessage> messages(Path recording) {
-    List<BagMessage> out = new ArrayList<>();
-    try (MessageSource.Messages messages = MessageSource.open(recording).messages()) {
-      for (Optional<BagMessage> m = messages.next(); m.isPresent(); m = messages.next()) {
-        out.add(m.get());
-      }
-    }
-    return out;
-  }
-
-  private static void write(Path target, List<BagMessage> messages) throws IOException {
-    try (BagWriter writer = BagWriter.create(target, BagWriter.Storage.MCAP)) {
-      for (BagTopic topic : messages.stream().map(BagMessage::topic).distinct().toList()) {
-        writer.addTopic(topic);
-      }
-      for (BagMessage m : messages) {
-        writer.write(m.topic().name(), m.stampNanos(), m.payload());
-      }
-      writer.commit();
-    }
-  }
-
   /** Stamps that stand still, come late and jump; other sizes; damaged pictures; no truth. */
   @Test
   void oddStreamsAreCountedAndToldNotHidden() throws IOException {
     List<RgbImage> images = new ArrayList<>();
-    for (BagMessage m : messages(bag)) {
+    for (BagMessage m : BundledRecordings.messages(bag)) {
       if (m.topic().name().equals("/camera/image_raw")) {
         Image image = m.decode(Image.TYPE);
         images.add(new RgbImage(image.width(), image.height(), image.data()));

@@ -22,6 +22,9 @@ public final class MessageCatalog {
           Quaternion.TYPE,
           Pose.TYPE,
           PoseWithCovariance.TYPE,
+          Transform.TYPE,
+          TransformStamped.TYPE,
+          TFMessage.TYPE,
           Pose2D.TYPE,
           Image.TYPE,
           CompressedImage.TYPE,
@@ -47,7 +50,10 @@ public final class MessageCatalog {
           SlotArray.TYPE,
           TrajectoryPoint.TYPE,
           Trajectory.TYPE,
-          TrajectoryArray.TYPE);
+          TrajectoryArray.TYPE,
+          MetricPoint.TYPE,
+          MetricTrajectory.TYPE,
+          MetricTrajectoryArray.TYPE);
 
   private static final Map<String, MessageType<?>> BY_NAME =
       ALL.stream().collect(Collectors.toUnmodifiableMap(MessageType::rosName, Function.identity()));

@@ -6,7 +6,7 @@ import slotcast.ros.cdr.CdrWriter;
 
 /**
  * slotcast_msgs/TrajectoryPoint. Where an object is expected at one time. Pixels of the camera's
- * image, x right, y down, from the outer corner of its first pixel.
+ * image, x right, y down, the centre of its first pixel at (0, 0).
  *
  * @param x centre of the object
  * @param y centre of the object

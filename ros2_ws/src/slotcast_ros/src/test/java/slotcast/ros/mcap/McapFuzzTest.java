@@ -82,7 +82,6 @@ class McapFuzzTest {
       breakAndRead(SEED + i);
     }
     assertThat(read).as("some are still files").isPositive();
-    assertThat(refused).as("some are refused").isPositive();
     assertThat(messages).as("some messages are read").isPositive();
   }
 

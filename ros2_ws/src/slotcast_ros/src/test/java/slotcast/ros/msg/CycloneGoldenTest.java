@@ -253,4 +253,53 @@ class CycloneGoldenTest {
             new Duration(0, 100_000_000),
             List.of(new Trajectory(12, List.of(first, second)), new Trajectory(13, List.of()))));
   }
+
+  @Test
+  void transforms() throws IOException {
+    same(
+        TFMessage.TYPE,
+        new TFMessage(
+            List.of(
+                new TransformStamped(
+                    header(7, 8, "map"),
+                    "base_link",
+                    new Transform(new Vector3(1, 2, 3), new Quaternion(0, 0, 0.6, 0.8))),
+                new TransformStamped(
+                    header(-1, 0, ""),
+                    "",
+                    new Transform(new Vector3(0, -0.5, 0), Quaternion.IDENTITY)))));
+  }
+
+  @Test
+  void metricTrajectories() throws IOException {
+    MetricPoint point =
+        new MetricPoint(
+            new Time(1, 100_000_000),
+            new Point(1.5, 2.5, -0.5),
+            new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9});
+    MetricTrajectory moving =
+        new MetricTrajectory(
+            12,
+            new Point(1, 2, 3),
+            new double[] {9, 8, 7, 6, 5, 4, 3, 2, 1},
+            new Vector3(-1, 0.25, 0),
+            new double[] {2, 0, 0, 0, 2, 0, 0, 0, 2},
+            0.5,
+            0.75,
+            List.of(point));
+    MetricTrajectory alone =
+        new MetricTrajectory(
+            13,
+            new Point(4, 5, 6),
+            new double[9],
+            new Vector3(0, 0, 0),
+            new double[9],
+            1,
+            2,
+            List.of());
+    same(
+        MetricTrajectoryArray.TYPE,
+        new MetricTrajectoryArray(
+            header(1, 0, "odom"), new Duration(0, 100_000_000), List.of(moving, alone)));
+  }
 }

@@ -18,7 +18,14 @@ class InterfacePackageTest {
       Path.of(System.getProperty("slotcast.root"), "ros2_ws", "src", "slotcast_msgs");
 
   private static final List<Class<?>> RECORDS =
-      List.of(SlotArray.class, TrajectoryPoint.class, Trajectory.class, TrajectoryArray.class);
+      List.of(
+          SlotArray.class,
+          TrajectoryPoint.class,
+          Trajectory.class,
+          TrajectoryArray.class,
+          MetricPoint.class,
+          MetricTrajectory.class,
+          MetricTrajectoryArray.class);
 
   @Test
   void recordsAreTheMsgFiles() throws IOException {

@@ -88,7 +88,12 @@ final class SampleMessages {
     return switch (owner.getSimpleName() + "." + field) {
       case "PoseWithCovariance.covariance" -> 36;
       case "TrajectoryPoint.covariance" -> 4;
-      case "CameraInfo.k", "CameraInfo.r" -> 9;
+      case "CameraInfo.k",
+          "CameraInfo.r",
+          "MetricPoint.covariance",
+          "MetricTrajectory.positionCovariance",
+          "MetricTrajectory.velocityCovariance" ->
+          9;
       case "CameraInfo.p" -> 12;
       default -> random.nextInt(9);
     };

@@ -1,4 +1,4 @@
-package slotcast.sim;
+package slotcast.geometry;
 
 /** A vector of three doubles; the frame and the unit are told where one is used. */
 public record Vec3(double x, double y, double z) {

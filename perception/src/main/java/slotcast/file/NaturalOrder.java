@@ -1,4 +1,4 @@
-package slotcast.data;
+package slotcast.file;
 
 import java.util.Comparator;
 import java.util.regex.Matcher;

@@ -1,4 +1,4 @@
-package slotcast.data;
+package slotcast.labels;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -16,20 +16,26 @@ import slotcast.error.UserError;
  *
  * @param what it is, for messages: {@code annotation}
  * @param file where it is
+ * @param next what a user may do about a fault in it
  * @param root its content
  */
-record JsonFile(String what, Path file, JsonNode root) {
-  /** The published files have a megabyte at most. */
+public record JsonFile(String what, Path file, String next, JsonNode root) {
+  /** CLEVRER's have a megabyte at most, COCO's annotations of a long video a hundred. */
   private static final long MOST_BYTES = 256L << 20;
+
+  /** What to do about a file of a data set. */
+  public static final String COPY_ANEW = "copy the file anew, or remove the video";
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /**
+   * Reads a file.
+   *
    * @throws UserError if the file is missing or no JSON object
    */
-  static JsonFile read(String what, Path file) {
-    JsonFile empty = new JsonFile(what, file, null);
+  public static JsonFile read(String what, Path file, String next) {
+    JsonFile empty = new JsonFile(what, file, next, null);
     try {
       if (!Files.isRegularFile(file)) {
         throw empty.fault("", Files.exists(file) ? "no file" : "no such file", "a JSON file");
@@ -42,7 +48,7 @@ record JsonFile(String what, Path file, JsonNode root) {
       if (!root.isObject()) {
         throw empty.fault("", "a JSON " + kind(root), "a JSON object");
       }
-      return new JsonFile(what, file, root);
+      return new JsonFile(what, file, next, root);
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
       throw empty.fault(
@@ -54,13 +60,15 @@ record JsonFile(String what, Path file, JsonNode root) {
     }
   }
 
+  /** For messages only, so that the content may be collected. */
+  public JsonFile withoutRoot() {
+    return new JsonFile(what, file, next, null);
+  }
+
   /** An error that names the file and the place in it; the place may be empty. */
-  UserError fault(String place, String got, String expected) {
+  public UserError fault(String place, String got, String expected) {
     return new UserError(
-        what + " " + file + (place.isEmpty() ? "" : " at " + place),
-        got,
-        expected,
-        "copy the file anew, or remove the video");
+        what + " " + file + (place.isEmpty() ? "" : " at " + place), got, expected, next);
   }
 
   private static String kind(JsonNode node) {
@@ -70,7 +78,7 @@ record JsonFile(String what, Path file, JsonNode root) {
   }
 
   /** A list in an object. */
-  JsonNode list(JsonNode parent, String key, String place) {
+  public JsonNode list(JsonNode parent, String key, String place) {
     JsonNode list = parent.path(key);
     if (!list.isArray()) {
       throw fault(within(place, key), kind(list), "a list");
@@ -79,7 +87,7 @@ record JsonFile(String what, Path file, JsonNode root) {
   }
 
   /** An object in an object. */
-  JsonNode object(JsonNode parent, String key, String place) {
+  public JsonNode object(JsonNode parent, String key, String place) {
     JsonNode object = parent.path(key);
     if (!object.isObject()) {
       throw fault(within(place, key), kind(object), "an object");
@@ -88,7 +96,7 @@ record JsonFile(String what, Path file, JsonNode root) {
   }
 
   /** A text in an object. */
-  String text(JsonNode parent, String key, String place) {
+  public String text(JsonNode parent, String key, String place) {
     JsonNode text = parent.path(key);
     if (!text.isTextual()) {
       throw fault(within(place, key), kind(text), "a text");
@@ -97,20 +105,33 @@ record JsonFile(String what, Path file, JsonNode root) {
   }
 
   /** An integer in an object. */
-  int integer(JsonNode parent, String key, String place) {
+  public int integer(JsonNode parent, String key, String place) {
     return integer(parent.path(key), within(place, key));
   }
 
   /** A node that is an integer. */
-  int integer(JsonNode node, String place) {
+  public int integer(JsonNode node, String place) {
     if (!node.isIntegralNumber() || !node.canConvertToInt()) {
       throw fault(place, node.isNumber() ? node.asText() : kind(node), "an integer");
     }
     return node.intValue();
   }
 
+  /** A finite number in an object. */
+  public double number(JsonNode parent, String key, String place) {
+    return number(parent.path(key), within(place, key));
+  }
+
+  /** A node that is a finite number. */
+  public double number(JsonNode node, String place) {
+    if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+      throw fault(place, node.isValueNode() ? node.asText() : kind(node), "a finite number");
+    }
+    return node.doubleValue();
+  }
+
   /** A truth value in an object. */
-  boolean truth(JsonNode parent, String key, String place) {
+  public boolean truth(JsonNode parent, String key, String place) {
     JsonNode truth = parent.path(key);
     if (!truth.isBoolean()) {
       throw fault(within(place, key), kind(truth), "true or false");

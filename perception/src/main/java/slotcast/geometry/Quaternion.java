@@ -1,6 +1,6 @@
-package slotcast.sim;
+package slotcast.geometry;
 
-/** A unit quaternion: the rotation from an object's own frame to the world. */
+/** A unit quaternion: a rotation, such as that from an object's own frame to the world. */
 public record Quaternion(double x, double y, double z, double w) {
   /** No rotation. */
   public static final Quaternion IDENTITY = new Quaternion(0, 0, 0, 1);
@@ -81,5 +81,34 @@ public record Quaternion(double x, double y, double z, double w) {
         StrictMath.atan2(2 * (w * x + y * z), 1 - 2 * (x * x + y * y)),
         StrictMath.asin(sinPitch),
         StrictMath.atan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z)));
+  }
+
+  /** Length; 1 for a rotation. */
+  public double norm() {
+    return Math.sqrt(x * x + y * y + z * z + w * w);
+  }
+
+  /** The same at length one. */
+  public Quaternion unit() {
+    double n = norm();
+    return new Quaternion(x / n, y / n, z / n, w / n);
+  }
+
+  /**
+   * The rotation on the shortest way to another, at constant angular velocity (slerp, Shoemake
+   * 1985).
+   *
+   * @param share 0 here, 1 there; above 1 it goes on
+   */
+  public Quaternion towards(Quaternion there, double share) {
+    double dot = x * there.x + y * there.y + z * there.z + w * there.w;
+    double sign = dot < 0 ? -1 : 1; // q and -q are the same rotation
+    double half = Math.acos(Math.min(1, Math.abs(dot)));
+    double sin = Math.sin(half);
+    double a = sin < 1e-9 ? 1 - share : Math.sin((1 - share) * half) / sin;
+    double b = sign * (sin < 1e-9 ? share : Math.sin(share * half) / sin);
+    return new Quaternion(
+            a * x + b * there.x, a * y + b * there.y, a * z + b * there.z, a * w + b * there.w)
+        .unit();
   }
 }
