@@ -50,6 +50,9 @@ final class BrokenMcap {
   /** A broken copy of a whole file. */
   byte[] broken(byte[] whole) throws IOException {
     int magic = Format.magic().length;
+    if (random.nextInt(32) == 0) {
+      return Arrays.copyOf(whole, random.nextInt(2 * magic));
+    }
     byte[] bytes = whole.clone();
     if (random.nextInt(3) > 0) {
       List<Record> records = records(Arrays.copyOfRange(whole, magic, whole.length - magic));
