@@ -55,7 +55,14 @@ public final class TruthTracks {
     }
   }
 
-  private static Map<Integer, Centre> centres(byte[] mask, int width, int minPixels) {
+  /**
+   * Centres of what a mask shows, by object.
+   *
+   * @param mask width*height values, 0 for background
+   * @param width of the mask, in pixels
+   * @param minPixels an object with fewer visible pixels counts as not visible
+   */
+  public static Map<Integer, Centre> centres(byte[] mask, int width, int minPixels) {
     if (width <= 0 || mask.length % width != 0) {
       throw new IllegalArgumentException(mask.length + " mask pixels in rows of " + width);
     }

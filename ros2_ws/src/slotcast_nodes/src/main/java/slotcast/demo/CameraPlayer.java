@@ -22,6 +22,7 @@ import slotcast.replay.TimeRange;
 import slotcast.replay.play.PlayedTopics;
 import slotcast.replay.play.Player;
 import slotcast.replay.play.SceneStamps;
+import slotcast.replay.report.ReplayFolder;
 import slotcast.ros.transport.DdsTransport;
 
 /**
@@ -84,7 +85,7 @@ public final class CameraPlayer implements Callable<Integer> {
 
   private static void remove(Path folder) {
     try {
-      DemoFolder.deleteTree(folder);
+      ReplayFolder.deleteTree(folder);
     } catch (IOException e) {
       System.err.println("slotcast: " + folder + " is left behind: " + e);
     }

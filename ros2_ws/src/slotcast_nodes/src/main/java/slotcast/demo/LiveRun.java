@@ -17,6 +17,9 @@ import slotcast.node.Nodes;
 import slotcast.node.PerceptionNode;
 import slotcast.node.PredictionNode;
 import slotcast.node.arguments.Remapping;
+import slotcast.perception.PerceptionModel;
+import slotcast.prediction.PredictionModel;
+import slotcast.replay.report.Topics;
 import slotcast.ros.msg.CameraInfo;
 import slotcast.ros.msg.Detection2DArray;
 import slotcast.ros.msg.DiagnosticArray;
@@ -44,15 +47,11 @@ final class LiveRun {
    * What came of it.
    *
    * @param imagesSent by the camera, as it says itself
-   * @param perception what the perception node says of itself
-   * @param perceptionWeights short id
-   * @param predictionWeights short id
+   * @param perception the model that saw
+   * @param prediction the model that predicted
    */
   record Outcome(
-      long imagesSent,
-      FrameStatistics.Snapshot perception,
-      String perceptionWeights,
-      String predictionWeights) {}
+      long imagesSent, PerceptionModel.Spec perception, PredictionModel.Spec prediction) {}
 
   /**
    * @param recording bag to write, which must not exist yet
@@ -92,9 +91,8 @@ final class LiveRun {
       Outcome outcome =
           new Outcome(
               sent,
-              nodes.perception().orElseThrow().statistics(),
-              nodes.perception().orElseThrow().weightsId(),
-              nodes.prediction().orElseThrow().weightsId());
+              nodes.perception().orElseThrow().model(),
+              nodes.prediction().orElseThrow().model());
       recorder.commit();
       return outcome;
     }

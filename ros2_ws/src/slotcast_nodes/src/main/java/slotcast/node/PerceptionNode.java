@@ -263,7 +263,7 @@ public final class PerceptionNode extends ManagedNode {
   }
 
   /** What there is to know about the model in use. */
-  PerceptionModel.Spec model() {
+  public PerceptionModel.Spec model() {
     return group.model().spec();
   }
 

@@ -446,7 +446,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   }
 
   /** What there is to know about the model in use. */
-  PredictionModel.Spec model() {
+  public PredictionModel.Spec model() {
     return group.model().spec();
   }
 

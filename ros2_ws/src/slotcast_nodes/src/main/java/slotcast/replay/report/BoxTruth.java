@@ -34,10 +34,10 @@ final class BoxTruth implements Measure {
     }
     int width = frame.get().width();
     int height = frame.get().height();
-    if (width != 0 && (width != seen.result().width() || height != seen.result().height())) {
+    if (width != 0 && (width != seen.image().width() || height != seen.image().height())) {
       otherSize =
           "the true boxes are of images of %dx%d, the camera's are %dx%d"
-              .formatted(width, height, seen.result().width(), seen.result().height());
+              .formatted(width, height, seen.image().width(), seen.image().height());
       return;
     }
     List<TrueObject> truths = frame.get().objects().stream().filter(o -> !o.ignored()).toList();

@@ -1,9 +1,6 @@
 package slotcast.replay.report;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import slotcast.perception.PerceptionModel;
@@ -11,49 +8,28 @@ import slotcast.perception.SlotFrame;
 import slotcast.prediction.Prediction;
 import slotcast.prediction.PredictionModel;
 import slotcast.ros.bag.BagMessage;
-import slotcast.ros.cdr.MalformedMessageException;
-import slotcast.ros.msg.Image;
 
 /** One camera of a replay: the cores of the nodes, and what is measured on them. */
 final class CameraReplay {
-  private final String topic;
   private final CameraCores cores;
-  private final List<Consumer<Seen>> outputs;
-  private final TrackLog tracks;
-  private final TrackEvents events;
-  private final OpenLoop openLoop;
-  private final EllipseCoverage coverage;
-  private final WorstMoments worst = new WorstMoments();
-  private final DrawnFrames drawn; // null: nothing is predicted
-  private final Measure truth; // null: there is none
-  private final List<Measure> measures = new ArrayList<>();
+  private final CameraMeasures measures;
   private long seenFrames;
-  private long firstNanos = Long.MIN_VALUE;
-  private Map<String, Score> scores; // null: not at the end yet
 
   /**
    * @param truth to hold what is seen against; null for none
    * @param outputs get each frame that was seen
    */
   CameraReplay(String topic, ReplayModels models, Measure truth, List<Consumer<Seen>> outputs) {
-    this.topic = topic;
-    this.truth = truth;
-    this.outputs = List.copyOf(outputs);
     cores = new CameraCores(models);
-    int patience = models.parameters().perception().patienceFrames();
-    int steps = models.parameters().prediction().steps();
-    tracks = new TrackLog(patience);
-    events = new TrackEvents(patience);
-    coverage = new EllipseCoverage(steps);
-    openLoop = new OpenLoop(steps, models.whyNoPrediction(), List.of(coverage, worst));
-    drawn = models.prediction().map(p -> new DrawnFrames(p.spec(), p::draw, steps)).orElse(null);
-    measures.addAll(List.of(tracks, events, openLoop, new MaskFlicker()));
-    if (drawn != null) {
-      measures.add(drawn);
-    }
-    if (truth != null) {
-      measures.add(truth);
-    }
+    measures =
+        new CameraMeasures(
+            topic,
+            models.told(),
+            models.prediction().map(p -> new PredictedImages(p.spec(), p::draw)),
+            truth,
+            outputs,
+            cores.counts(),
+            cores.latencies());
   }
 
   /**
@@ -84,49 +60,16 @@ final class CameraReplay {
 
   /** Takes a frame that went through both cores, in the order in which it was seen. */
   void measure(CameraCores.Perceived perceived, Optional<Prediction> foreseen) {
-    Seen seen = perceived.seen(seenFrames++, foreseen);
-    if (firstNanos == Long.MIN_VALUE) {
-      firstNanos = seen.stampNanos();
-    }
-    measures.forEach(m -> m.frame(seen));
-    outputs.forEach(o -> o.accept(seen));
+    measures.frame(perceived.seen(seenFrames++, foreseen));
   }
 
   /** Takes a true label image of the camera. */
   void trueLabels(BagMessage message) {
-    try {
-      Image image = message.decode(Image.TYPE);
-      if (truth instanceof LabelTruth labels) {
-        labels.labels(image.header().stamp().toNanos(), image.data());
-      }
-    } catch (MalformedMessageException e) {
-      counts().reason("a true label image: " + e.getMessage());
-    }
-  }
-
-  /** All scores, in the order in which they are told; to be asked for at the end. */
-  Map<String, Score> scores() {
-    if (scores == null) {
-      Map<String, Score> all = new LinkedHashMap<>(counts().scores());
-      measures.stream().filter(m -> m != truth).forEach(m -> all.putAll(m.scores()));
-      all.putAll(coverage.scores());
-      if (drawn == null) {
-        all.putAll(DrawnFrames.missing(openLoop.steps(), cores.models().whyNoPrediction()));
-      }
-      all.putAll(
-          truth == null
-              ? LabelTruth.missing(
-                  "nothing tells what is true: no topic "
-                      + LabelTruth.TOPIC
-                      + " in the recording, and no --truth")
-              : truth.scores());
-      scores = all;
-    }
-    return scores;
+    measures.trueLabels(message);
   }
 
   String topic() {
-    return topic;
+    return measures.topic();
   }
 
   CameraCores cores() {
@@ -141,32 +84,7 @@ final class CameraReplay {
     return cores.latencies();
   }
 
-  TrackLog tracks() {
-    return tracks;
-  }
-
-  TrackEvents events() {
-    return events;
-  }
-
-  OpenLoop openLoop() {
-    return openLoop;
-  }
-
-  EllipseCoverage coverage() {
-    return coverage;
-  }
-
-  WorstMoments worst() {
-    return worst;
-  }
-
-  boolean hasTruth() {
-    return truth != null;
-  }
-
-  /** Seconds since the first frame of the camera. */
-  double seconds(long stampNanos) {
-    return (stampNanos - firstNanos) * 1e-9;
+  CameraMeasures measures() {
+    return measures;
   }
 }

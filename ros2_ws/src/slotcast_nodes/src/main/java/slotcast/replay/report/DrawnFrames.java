@@ -10,27 +10,25 @@ import slotcast.metrics.FloatImage;
 import slotcast.metrics.ImageError;
 import slotcast.metrics.Ssim;
 import slotcast.prediction.Prediction;
-import slotcast.prediction.PredictionModel;
 import slotcast.replay.report.Score.Better;
 
 /**
  * Holds predicted frames against those that came, at the model's resolution, beside the last frame
- * before the prediction. Drawing is dear: it is done for every {@value #EVERY}th prediction.
+ * before the prediction. Drawing is dear: it is done for every {@value #EVERY}th prediction. Of a
+ * few of them, spread over the recording, a {@link Storyboard} is kept.
  */
 final class DrawnFrames implements Measure {
   /** Predictions from one that is drawn to the next. */
   static final int EVERY = 20;
 
+  private static final int MOST_BOARDS = 4;
+
   /** Of images that are equal, whose ratio would be infinite. */
   private static final double MOST_PSNR = 100;
 
-  /** {@link PredictionModel#draw}. */
-  interface Drawer {
-    float[] draw(PredictionModel.Rollout rollout, int step);
-  }
-
   /** Frames that a prediction of some frame gives, and what would be there if nothing moved. */
-  private record Drawn(long number, long stamp, long step, FloatImage last, FloatImage[] frames) {}
+  private record Drawn(
+      long number, long stamp, long step, FloatImage last, FloatImage[] frames, Storyboard board) {}
 
   /** By steps ahead. */
   private static final class Means {
@@ -40,47 +38,50 @@ final class DrawnFrames implements Measure {
     final BlockMean copySsim = new BlockMean();
   }
 
-  private final PredictionModel.Spec spec;
-  private final Drawer drawer;
+  private final PredictedImages images;
   private final List<Integer> horizons;
   private final Deque<Drawn> pending = new ArrayDeque<>();
   private final Map<Integer, Means> means = new TreeMap<>();
+  private final TreeMap<Integer, Storyboard> boards = new TreeMap<>(); // by number of whole ones
+  private int boardsApart = 1; // every so many whole ones are kept
+  private int wholeBoards;
   private long predictions;
 
-  /**
-   * @param drawer of the model
-   */
-  DrawnFrames(PredictionModel.Spec spec, Drawer drawer, int steps) {
-    this.spec = spec;
-    this.drawer = drawer;
+  DrawnFrames(PredictedImages images, int steps) {
+    this.images = images;
     horizons = OpenLoop.horizons(steps);
     horizons.forEach(k -> means.put(k, new Means()));
   }
 
   @Override
   public void frame(Seen seen) {
-    if (seen.result().restarted()) {
+    if (seen.restarted()) {
       pending.clear();
     }
     pending.forEach(d -> compare(d, seen));
     int farthest = horizons.get(horizons.size() - 1);
     pending.removeIf(d -> seen.stampNanos() >= d.stamp + farthest * d.step);
     if (seen.prediction().isPresent() && predictions++ % EVERY == 0) {
-      pending.add(drawn(seen, seen.prediction().get()));
+      seen.prediction().filter(images::has).ifPresent(p -> pending.add(drawn(seen, p)));
     }
   }
 
   private Drawn drawn(Seen seen, Prediction prediction) {
     FloatImage[] frames = new FloatImage[horizons.size()];
     for (int i = 0; i < frames.length; i++) {
-      frames[i] = image(drawer.draw(prediction.rollout(), horizons.get(i)));
+      frames[i] = image(images.frame(prediction, horizons.get(i)));
     }
     return new Drawn(
-        seen.number(), seen.stampNanos(), prediction.stepNanos(), image(seen.input()), frames);
+        seen.number(),
+        seen.stampNanos(),
+        prediction.stepNanos(),
+        image(seen.input()),
+        frames,
+        new Storyboard(seen, prediction, images, horizons));
   }
 
   private FloatImage image(float[] signed) {
-    return FloatImage.fromSigned(3, spec.height(), spec.width(), signed);
+    return FloatImage.fromSigned(3, images.height(), images.width(), signed);
   }
 
   private void compare(Drawn drawn, Seen now) {
@@ -96,6 +97,26 @@ final class DrawnFrames implements Measure {
     m.ssim.add(drawn.number, Ssim.ssim(drawn.frames[index], came));
     m.copyPsnr.add(drawn.number, psnr(drawn.last, came));
     m.copySsim.add(drawn.number, Ssim.ssim(drawn.last, came));
+    if (drawn.board.came(step, now.image())) {
+      keep(drawn.board);
+    }
+  }
+
+  /** Keeps it if it is far enough from the others; of too many, every second one goes. */
+  private void keep(Storyboard board) {
+    if (wholeBoards % boardsApart == 0) {
+      boards.put(wholeBoards, board);
+    }
+    wholeBoards++;
+    if (boards.size() > MOST_BOARDS) {
+      boardsApart *= 2;
+      boards.keySet().removeIf(n -> n % boardsApart != 0);
+    }
+  }
+
+  /** Pictures of a few predictions and of what then happened, in order of time. */
+  List<Storyboard> boards() {
+    return List.copyOf(boards.values());
   }
 
   /** What stands in place of the scores if nothing is predicted. */

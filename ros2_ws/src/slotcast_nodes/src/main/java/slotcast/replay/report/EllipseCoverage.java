@@ -48,20 +48,28 @@ final class EllipseCoverage implements Consumer<OpenLoop.Outcome> {
   @Override
   public void accept(OpenLoop.Outcome outcome) {
     TrajectoryPoint expected = outcome.path().at(outcome.step());
-    Covariance c = expected.covariance();
-    double dx = expected.x() - outcome.object().x();
-    double dy = expected.y() - outcome.object().y();
-    double determinant = c.xx() * c.yy() - c.xy() * c.xy();
-    double distance = (c.yy() * dx * dx - 2 * c.xy() * dx * dy + c.xx() * dy * dy) / determinant;
     Situation situation = outcome.alone() ? Situation.ALONE : Situation.NEAR;
     for (int i = 0; i < LEVELS.size(); i++) {
-      // In two dimensions the squared Mahalanobis distance is exponentially distributed.
-      double limit = -2 * Math.log1p(-LEVELS.get(i) / 100.0);
-      double in = distance <= limit ? 1 : 0;
+      boolean in = isInside(expected, outcome.object().x(), outcome.object().y(), LEVELS.get(i));
       for (Situation s : List.of(Situation.ALL, situation)) {
-        inside[s.ordinal()][i][outcome.step() - 1].add(outcome.start(), in);
+        inside[s.ordinal()][i][outcome.step() - 1].add(outcome.start(), in ? 1 : 0);
       }
     }
+  }
+
+  /**
+   * Whether a centre lies inside of an expected ellipse.
+   *
+   * @param percent of centres that the ellipse should hold
+   */
+  static boolean isInside(TrajectoryPoint expected, double x, double y, int percent) {
+    Covariance c = expected.covariance();
+    double dx = expected.x() - x;
+    double dy = expected.y() - y;
+    double determinant = c.xx() * c.yy() - c.xy() * c.xy();
+    double distance = (c.yy() * dx * dx - 2 * c.xy() * dx * dy + c.xx() * dy * dy) / determinant;
+    // In two dimensions the squared Mahalanobis distance is exponentially distributed.
+    return distance <= -2 * Math.log1p(-percent / 100.0);
   }
 
   /** Share inside; empty if nothing was compared. */

@@ -32,7 +32,7 @@ final class FrameCounts {
     LATE("passed_over_late"),
     /** The model gave values that are not finite. */
     FAILED("failed"),
-    /** In live play, a newer one came before its turn. */
+    /** In live play, a newer one came before its turn; nodes played to did not answer it. */
     DROPPED("dropped");
 
     final String key;

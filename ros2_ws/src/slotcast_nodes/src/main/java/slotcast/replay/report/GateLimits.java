@@ -62,6 +62,7 @@ record GateLimits(Limit usual, Map<String, Limit> scores) {
     limits.put("prediction.compared", new Limit(0.05, null, 1.0));
     limits.put("calibration.*", new Limit(0.05, null, 1.0));
     limits.put("truth.*", new Limit(0.02, null, 1.0));
+    limits.put("truth.prediction.*", new Limit(null, 0.05, 1.0));
     limits.put("truth.id_switches", new Limit(2.0, 0.1, null));
     return limits;
   }

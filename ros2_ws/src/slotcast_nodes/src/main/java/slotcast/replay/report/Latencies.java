@@ -19,7 +19,9 @@ final class Latencies {
     /** In live play: from the arrival of an image until its objects are known, with all waits. */
     ARRIVAL_TO_OBJECTS,
     /** In live play: from the arrival of an image until its predictions are known. */
-    ARRIVAL_TO_PREDICTION;
+    ARRIVAL_TO_PREDICTION,
+    /** From the arrival of an image to that of its label image, both at who recorded nodes. */
+    ANSWER;
 
     /** In words. */
     String words() {
@@ -28,7 +30,7 @@ final class Latencies {
 
     /** Whether only live play has it. */
     boolean isLive() {
-      return this == ARRIVAL_TO_OBJECTS || this == ARRIVAL_TO_PREDICTION;
+      return compareTo(ARRIVAL_TO_OBJECTS) >= 0;
     }
   }
 

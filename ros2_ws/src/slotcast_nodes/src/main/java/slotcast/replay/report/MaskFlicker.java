@@ -16,7 +16,7 @@ final class MaskFlicker implements Measure {
 
   @Override
   public void frame(Seen seen) {
-    if (before != null && !seen.result().restarted()) {
+    if (before != null && !seen.restarted()) {
       for (TrackedObject now : seen.objects()) {
         Optional<TrackedObject> then = before.object(now.trackId());
         if (then.isPresent()) {

@@ -79,8 +79,12 @@ final class MaskScores {
     for (byte label : found) {
       pixels[label & 0xff]++;
     }
-    addTracks(
-        Contingency.of(real, seen), objects, pixels, (int) Math.ceil(MIN_AREA * truth.length));
+    addTracks(Contingency.of(real, seen), objects, pixels, minPixels(truth.length));
+  }
+
+  /** An object with fewer pixels is not expected to be found in an image of so many. */
+  static int minPixels(int imagePixels) {
+    return (int) Math.ceil(MIN_AREA * imagePixels);
   }
 
   private void addTracks(

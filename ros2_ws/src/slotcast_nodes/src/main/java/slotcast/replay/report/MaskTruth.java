@@ -31,20 +31,15 @@ final class MaskTruth implements Measure {
     if (frame.isEmpty()) {
       return;
     }
-    int width = seen.result().width();
-    int height = seen.result().height();
+    int width = seen.image().width();
+    int height = seen.image().height();
     if (frame.get().width() != width || frame.get().height() != height) {
       otherSize =
           "the true masks are of images of %dx%d, the camera's are %dx%d"
               .formatted(frame.get().width(), frame.get().height(), width, height);
       return;
     }
-    scores.add(
-        seen.number(),
-        seen.result().restarted(),
-        draw(frame.get()),
-        seen.result().labels(),
-        seen.objects());
+    scores.add(seen.number(), seen.restarted(), draw(frame.get()), seen.labels(), seen.objects());
   }
 
   private int[] draw(TrueObjects.Frame frame) {

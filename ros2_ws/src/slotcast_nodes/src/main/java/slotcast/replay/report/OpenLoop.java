@@ -85,17 +85,24 @@ final class OpenLoop implements Measure {
   }
 
   /** Paths of one object from one frame on; by {@link Method}. */
-  private record Paths(TrackedObject from, boolean alone, List<Trajectory> paths) {}
+  record Paths(TrackedObject from, boolean alone, List<Trajectory> paths) {}
 
   /** Paths from one frame on: without its image, of which there would be too many. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Pending(
-      long start, long stampNanos, byte[] cells, long stepNanos, List<Paths> objects) {}
+  record Pending(long start, long stampNanos, byte[] cells, long stepNanos, List<Paths> objects) {
+    /** Which step a frame shows, or 0 if it is more than a quarter of a step from any. */
+    int stepAt(long nanos) {
+      long since = nanos - stampNanos;
+      int step = (int) Math.round((double) since / stepNanos);
+      return 4 * Math.abs(since - step * stepNanos) > stepNanos ? 0 : step;
+    }
+  }
+
+  private static final MotionModel STAND_STILL = new StandStill();
 
   private final int steps;
   private final String whyNone;
   private final List<Consumer<Outcome>> listeners;
-  private final MotionModel standStill = new StandStill();
   private final Deque<Pending> pending = new ArrayDeque<>();
   private final BlockMean[][][] means; // by method, quantity, step
   private final BlockMean compared = new BlockMean();
@@ -132,17 +139,27 @@ final class OpenLoop implements Measure {
 
   @Override
   public void frame(Seen seen) {
-    if (seen.result().restarted()) {
+    if (seen.restarted()) {
       pending.clear();
     }
     for (Pending p : pending) {
       compare(p, seen);
     }
     pending.removeIf(p -> seen.stampNanos() >= p.stampNanos + steps * p.stepNanos);
-    seen.prediction().ifPresent(p -> pending.add(pending(seen, p)));
+    ahead(seen)
+        .ifPresent(
+            p -> {
+              pending.add(p);
+              predictions += p.objects.size();
+            });
   }
 
-  private Pending pending(Seen seen, Prediction prediction) {
+  /** The paths from a frame on; empty if nothing was predicted. */
+  static Optional<Pending> ahead(Seen seen) {
+    return seen.prediction().map(p -> ahead(seen, p));
+  }
+
+  private static Pending ahead(Seen seen, Prediction prediction) {
     List<Paths> objects = new ArrayList<>();
     for (int i = 0; i < prediction.trajectories().size(); i++) {
       Trajectory path = prediction.trajectories().get(i);
@@ -157,21 +174,19 @@ final class OpenLoop implements Measure {
                       List.of(
                           path,
                           straight,
-                          standStill.predict(
+                          STAND_STILL.predict(
                               o.trackId(),
                               List.of(seen.sighting(o)),
                               prediction.stepNanos(),
                               path.points().size())))));
-      predictions += from.isPresent() ? 1 : 0;
     }
     return new Pending(
         seen.number(), seen.stampNanos(), seen.cells(), prediction.stepNanos(), objects);
   }
 
   private void compare(Pending p, Seen now) {
-    long since = now.stampNanos() - p.stampNanos;
-    int step = (int) Math.round((double) since / p.stepNanos);
-    if (step < 1 || step > steps || 4 * Math.abs(since - step * p.stepNanos) > p.stepNanos) {
+    int step = p.stepAt(now.stampNanos());
+    if (step < 1 || step > steps) {
       return;
     }
     for (Paths object : p.objects) {

@@ -131,7 +131,7 @@ final class Replay {
   private List<String> read(List<CameraReplay> cameras, Optional<CameraReplay> truth, Taker taker) {
     Map<String, CameraReplay> byTopic = new LinkedHashMap<>();
     cameras.forEach(c -> byTopic.put(c.topic(), c));
-    truth.ifPresent(t -> byTopic.putIfAbsent(LabelTruth.TOPIC, t));
+    truth.ifPresent(t -> byTopic.putIfAbsent(Topics.TRUE_LABELS, t));
     CopyProgress told = CopyProgress.of(progress, source, range);
     Map<String, Long> index = new HashMap<>();
     try (MessageSource.Messages messages =

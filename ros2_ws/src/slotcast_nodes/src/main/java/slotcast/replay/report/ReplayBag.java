@@ -90,10 +90,7 @@ final class ReplayBag implements AutoCloseable {
                     stamp,
                     Image.TYPE,
                     ImageConversion.mono8(
-                        seen.header(),
-                        seen.result().width(),
-                        seen.result().height(),
-                        seen.result().labels()));
+                        seen.header(), seen.image().width(), seen.image().height(), seen.labels()));
               }
             });
   }

@@ -211,8 +211,10 @@ public final class ReplayCommand implements Callable<Integer> {
     List<String> topics = ImageMessages.choose(recording, imageTopics);
     NodeConfig parameters = parameters(topics);
     String name = source.toAbsolutePath().normalize().getFileName().toString();
-    Measure measure = truth(recording, topics);
-    ReplayFolder folder = ReplayFolder.prepare(out != null ? out : usualFolder(name), topics);
+    int ahead = parameters.prediction().steps();
+    Measure measure = truth(recording, topics, ahead);
+    ReplayFolder folder =
+        ReplayFolder.prepare(out != null ? out : usualFolder(name), "replay", topics);
     if (play.isLive()) {
       engine.apply(); // as the nodes of one process
     } else {
@@ -230,7 +232,7 @@ public final class ReplayCommand implements Callable<Integer> {
       for (String topic : topics) {
         List<Consumer<Seen>> outputs = new ArrayList<>(List.of(bag.camera(topic)));
         if (video) {
-          videos.add(new ReplayVideo(folder.video(topics, topic)));
+          videos.add(new ReplayVideo(folder.video(topics, topic), Optional.empty(), ahead));
           outputs.add(videos.get(videos.size() - 1));
         }
         cameras.add(new CameraReplay(topic, loaded, cameras.isEmpty() ? measure : null, outputs));
@@ -244,6 +246,7 @@ public final class ReplayCommand implements Callable<Integer> {
               : replay.run(cameras, labelled));
       videos.forEach(ReplayVideo::commit);
       bag.commit();
+      List<CameraMeasures> measures = cameras.stream().map(CameraReplay::measures).toList();
       double seconds = (System.nanoTime() - begun) * 1e-9;
       ReplayReport report =
           new ReplayReport(
@@ -251,12 +254,10 @@ public final class ReplayCommand implements Callable<Integer> {
               recording.kind(),
               range,
               remarks,
-              loaded,
-              cameras,
-              times ? run(cameras, seconds) : null);
-      String json = new ReplayJson(report).text();
-      folder.write(folder.json(), json);
-      folder.write(folder.html(), new ReplayPage(report).text());
+              loaded.told(),
+              measures,
+              times ? run(measures, seconds) : null);
+      String json = folder.write(report);
       summary(report, folder, seconds);
       return gate.isPresent() && !passes(gate.get(), json) ? BREACH : 0;
     } finally {
@@ -333,7 +334,7 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   /** What the first camera is held against; null for nothing. */
-  private Measure truth(MessageSource recording, List<String> topics) {
+  private Measure truth(MessageSource recording, List<String> topics, int ahead) {
     if (truth != null) {
       if (topics.size() > 1) {
         throw new UserError(
@@ -341,11 +342,12 @@ public final class ReplayCommand implements Callable<Integer> {
       }
       return FileTruth.read(truth, recording, topics.get(0));
     }
-    boolean labelled = recording.topics().stream().anyMatch(t -> t.name().equals(LabelTruth.TOPIC));
-    return labelled ? new LabelTruth() : null;
+    boolean labelled =
+        recording.topics().stream().anyMatch(t -> t.name().equals(Topics.TRUE_LABELS));
+    return labelled ? new LabelTruth(ahead) : null;
   }
 
-  private ReplayReport.Run run(List<CameraReplay> cameras, double seconds) {
+  private ReplayReport.Run run(List<CameraMeasures> cameras, double seconds) {
     long frames = cameras.stream().mapToLong(c -> c.counts().all()).sum();
     return new ReplayReport.Run(
         source.toAbsolutePath().normalize().toString(),
@@ -356,7 +358,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private void summary(ReplayReport report, ReplayFolder folder, double seconds) {
     PrintWriter print = spec.commandLine().getOut();
-    for (CameraReplay camera : report.cameras()) {
+    for (CameraMeasures camera : report.cameras()) {
       print.println(
           String.format(
               Locale.ROOT,

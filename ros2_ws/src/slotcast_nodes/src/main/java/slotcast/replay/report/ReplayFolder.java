@@ -5,37 +5,39 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import slotcast.error.UserError;
 import slotcast.file.AtomicFiles;
 import slotcast.node.CameraNames;
 
 /**
- * Where a replay writes. What an earlier replay left there is removed; nothing else is touched.
+ * Where a report is written with what belongs to it. What an earlier one left there is removed;
+ * nothing else is touched.
  *
  * @param path the folder
+ * @param videoName of the video of a camera without a name, less its ending
  */
-record ReplayFolder(Path path) {
+public record ReplayFolder(Path path, String videoName) {
   /**
-   * Makes the folder, or empties it of an earlier replay's files.
+   * Makes the folder, or empties it of an earlier report's files.
    *
+   * @param topics of the cameras
    * @throws UserError if it cannot be written
    */
-  static ReplayFolder prepare(Path path, List<String> topics) {
-    ReplayFolder folder = new ReplayFolder(path.toAbsolutePath().normalize());
+  public static ReplayFolder prepare(Path path, String videoName, List<String> topics) {
+    ReplayFolder folder = new ReplayFolder(path.toAbsolutePath().normalize(), videoName);
     try {
       Files.createDirectories(folder.path);
+      Files.delete(Files.createTempFile(folder.path, ".write", ".probe"));
       Files.deleteIfExists(folder.html());
       Files.deleteIfExists(folder.json());
       for (String topic : topics) {
         Files.deleteIfExists(folder.video(topics, topic));
       }
       if (Files.exists(folder.bag().resolve("metadata.yaml"))) {
-        try (Stream<Path> files = Files.walk(folder.bag())) {
-          for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-            Files.delete(file);
-          }
-        }
+        deleteTree(folder.bag());
       }
       return folder;
     } catch (IOException e) {
@@ -43,11 +45,20 @@ record ReplayFolder(Path path) {
     }
   }
 
-  Path bag() {
+  /** Deletes a folder and all that is in it. */
+  public static void deleteTree(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  public Path bag() {
     return path.resolve("bag");
   }
 
-  Path html() {
+  public Path html() {
     return path.resolve("report.html");
   }
 
@@ -58,10 +69,31 @@ record ReplayFolder(Path path) {
   /** The video of a camera. */
   Path video(List<String> topics, String topic) {
     String name = CameraNames.of(topics).get(topics.indexOf(topic));
-    return path.resolve((name.isEmpty() ? "replay" : name) + ".mp4");
+    return path.resolve((name.isEmpty() ? videoName : name) + ".mp4");
   }
 
-  void write(Path file, String text) {
+  /** Writes both forms of a report; returns that for programs. */
+  String write(ReplayReport report) {
+    String json = new ReplayJson(report).text();
+    write(json(), json);
+    write(html(), new ReplayPage(report, videos(report)).text());
+    return json;
+  }
+
+  /** Names of the videos that there are, by topic. */
+  private Map<String, String> videos(ReplayReport report) {
+    List<String> topics = report.cameras().stream().map(CameraMeasures::topic).toList();
+    Map<String, String> names = new TreeMap<>();
+    for (String topic : topics) {
+      Path file = video(topics, topic);
+      if (Files.exists(file)) {
+        names.put(topic, file.getFileName().toString());
+      }
+    }
+    return names;
+  }
+
+  private void write(Path file, String text) {
     try {
       AtomicFiles.write(file, text);
     } catch (IOException e) {

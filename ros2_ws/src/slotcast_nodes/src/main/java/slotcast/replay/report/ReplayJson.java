@@ -44,12 +44,12 @@ final class ReplayJson {
   }
 
   private void models(ObjectNode node) {
-    ReplayModels models = report.models();
-    node.put("perception", models.perception().spec().modelId());
+    ReportModels models = report.models();
+    node.put("perception", models.perception());
     models
         .prediction()
         .ifPresentOrElse(
-            p -> node.put("prediction", p.spec().modelId()),
+            p -> node.put("prediction", p),
             () -> node.put("no_prediction", models.whyNoPrediction()));
     node.put("fit", models.parameters().perception().fit());
     node.put("min_area", models.parameters().perception().minArea());
@@ -57,7 +57,7 @@ final class ReplayJson {
     node.put("steps", models.parameters().prediction().steps());
   }
 
-  private static void camera(ObjectNode node, CameraReplay camera) {
+  private static void camera(ObjectNode node, CameraMeasures camera) {
     node.put("topic", camera.topic());
     ObjectNode frames = node.putObject("frames");
     camera.counts().table().forEach((name, value) -> frames.put(name, number(value.doubleValue())));
@@ -66,6 +66,7 @@ final class ReplayJson {
     ObjectNode scores = node.putObject("scores");
     camera.scores().forEach((name, score) -> score(scores.putObject(name), score));
     horizons(node.putArray("open_loop"), camera.openLoop());
+    camera.truePaths().ifPresent(p -> truePaths(node.putArray("true_paths"), p));
     calibration(node.putArray("calibration"), camera);
     tracks(node.putArray("tracks"), camera);
     ArrayNode events = node.putArray("events");
@@ -109,7 +110,20 @@ final class ReplayJson {
     }
   }
 
-  private static void calibration(ArrayNode list, CameraReplay camera) {
+  private static void truePaths(ArrayNode list, TruePaths paths) {
+    for (int step = 1; step <= paths.steps(); step++) {
+      if (paths.count(step) == 0) {
+        continue;
+      }
+      ObjectNode node = list.addObject().put("step", step).put("count", paths.count(step));
+      for (Method method : Method.values()) {
+        node.put(method.key + "_px", number(paths.mean(method, step).getAsDouble()));
+      }
+      node.put("inside_95", number(paths.inside(step).getAsDouble()));
+    }
+  }
+
+  private static void calibration(ArrayNode list, CameraMeasures camera) {
     for (Situation situation : Situation.values()) {
       for (int step : OpenLoop.horizons(camera.openLoop().steps())) {
         long count = camera.coverage().count(situation, step);
@@ -126,7 +140,7 @@ final class ReplayJson {
     }
   }
 
-  private static void tracks(ArrayNode list, CameraReplay camera) {
+  private static void tracks(ArrayNode list, CameraMeasures camera) {
     for (TrackLog.Track t : camera.tracks().tracks()) {
       ObjectNode node = list.addObject().put("id", t.id);
       node.put("first_frame", t.firstFrame).put("last_frame", t.lastFrame);
@@ -145,7 +159,7 @@ final class ReplayJson {
     node.put("seconds", number(run.seconds()));
     node.put("frames_per_second", number(run.framesPerSecond()));
     ArrayNode latencies = node.putArray("latency_ms");
-    for (CameraReplay camera : report.cameras()) {
+    for (CameraMeasures camera : report.cameras()) {
       ObjectNode of = latencies.addObject().put("topic", camera.topic());
       for (Stage stage : Stage.values()) {
         Map<String, Double> quantiles = camera.latencies().quantiles(stage);

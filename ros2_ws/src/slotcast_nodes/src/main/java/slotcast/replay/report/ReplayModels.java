@@ -52,6 +52,15 @@ record ReplayModels(
     return new ReplayModels(parameters, perception, Optional.of(prediction), "");
   }
 
+  /** What a report tells of them. */
+  ReportModels told() {
+    return new ReportModels(
+        parameters,
+        perception.spec().modelId(),
+        prediction.map(p -> p.spec().modelId()),
+        whyNoPrediction);
+  }
+
   /** Noise goes through both, as before the first image of a node. */
   void rehearse() {
     Rehearsal.see(

@@ -19,25 +19,30 @@ final class ReplayPage {
   private static final List<String> COLOURS = List.of("#0b6bcb", "#d9730d", "#8a94a3");
 
   private final ReplayReport report;
+  private final Map<String, String> videos;
   private final StringBuilder html = new StringBuilder();
 
-  ReplayPage(ReplayReport report) {
+  /**
+   * @param videos names of files beside the page, by topic
+   */
+  ReplayPage(ReplayReport report, Map<String, String> videos) {
     this.report = report;
+    this.videos = videos;
   }
 
   /** The whole page; XML too. */
   String text() {
     html.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>")
-        .append("<meta name=\"viewport\" content=\"width=device-width\"/><title>Replay of ")
+        .append("<meta name=\"viewport\" content=\"width=device-width\"/><title>Report of ")
         .append(Html.escape(report.name()))
         .append("</title><style>")
         .append(PageStyle.CSS)
-        .append("</style></head><body><main><h1>Replay of ")
+        .append("</style></head><body><main><h1>Report of ")
         .append(Html.escape(report.name()))
         .append("</h1>");
     paragraph(head());
     report.remarks().forEach(this::paragraph);
-    for (CameraReplay camera : report.cameras()) {
+    for (CameraMeasures camera : report.cameras()) {
       camera(camera);
     }
     method();
@@ -45,30 +50,32 @@ final class ReplayPage {
   }
 
   private String head() {
-    ReplayModels models = report.models();
+    ReportModels models = report.models();
     String predictor =
         models
             .prediction()
-            .map(p -> "prediction weights " + p.spec().modelId())
+            .map(p -> "prediction weights " + p)
             .orElse("nothing is predicted: " + models.whyNoPrediction());
     return String.format(
         Locale.ROOT,
         "%s. Perception weights %s, %s; %d steps ahead; images are fitted by %s.",
         report.kind(),
-        models.perception().spec().modelId(),
+        models.perception(),
         predictor,
         models.parameters().prediction().steps(),
         models.parameters().perception().fit());
   }
 
-  private void camera(CameraReplay camera) {
+  private void camera(CameraMeasures camera) {
     html.append("<h2>").append(Html.escape(camera.topic())).append("</h2>");
     ReplayReport.notes(camera).forEach(n -> paragraph("Note: " + n));
     cards(camera);
+    video(camera);
     frames(camera);
     objects(camera);
     events(camera);
     openLoop(camera);
+    camera.truePaths().ifPresent(this::truePaths);
     drawn(camera);
     calibration(camera);
     latency(camera);
@@ -76,7 +83,7 @@ final class ReplayPage {
     allScores(camera);
   }
 
-  private void cards(CameraReplay camera) {
+  private void cards(CameraMeasures camera) {
     html.append("<div class=\"cards\">");
     card(Long.toString(camera.counts().of(FrameCounts.Fate.SEEN)), "frames seen");
     if (camera.counts().dropped() > 0) {
@@ -103,7 +110,22 @@ final class ReplayPage {
         .append("</span></div>");
   }
 
-  private void frames(CameraReplay camera) {
+  private void video(CameraMeasures camera) {
+    String file = videos.get(camera.topic());
+    if (file == null) {
+      return;
+    }
+    html.append("<figure><video src=\"")
+        .append(Html.escape(file))
+        .append("\" aria-label=\"objects and their paths\" controls=\"controls\"")
+        .append(" muted=\"muted\"></video><figcaption>Objects with their track ids, and the ")
+        .append("paths that are expected of them. The ellipse should hold the end of a path in 95 ")
+        .append("of 100 cases. (")
+        .append(Html.escape(file))
+        .append(", beside this file)</figcaption></figure>");
+  }
+
+  private void frames(CameraMeasures camera) {
     html.append("<h3>Frames</h3><div class=\"pair\"><div class=\"box\"><table>");
     camera
         .counts()
@@ -113,7 +135,7 @@ final class ReplayPage {
     camera.counts().reasons().forEach(r -> paragraph("Not used: " + r));
   }
 
-  private void objects(CameraReplay camera) {
+  private void objects(CameraMeasures camera) {
     html.append("<h3>Objects</h3>");
     List<TrackLog.Track> tracks = camera.tracks().tracks();
     if (tracks.isEmpty()) {
@@ -145,7 +167,7 @@ final class ReplayPage {
     html.append("</table>");
   }
 
-  private void track(CameraReplay camera, TrackLog.Track t) {
+  private void track(CameraMeasures camera, TrackLog.Track t) {
     html.append("<tr><td>").append(t.id).append("</td>");
     cell("%.1f s", camera.seconds(t.firstNanos));
     cell("%.1f s", camera.seconds(t.lastNanos));
@@ -162,7 +184,7 @@ final class ReplayPage {
     html.append("<td>").append(String.format(Locale.ROOT, pattern, value)).append("</td>");
   }
 
-  private void events(CameraReplay camera) {
+  private void events(CameraMeasures camera) {
     html.append("<h3>What looks wrong about tracks</h3>");
     List<TrackEvents.Event> events = camera.events().events();
     for (TrackEvents.Kind kind : TrackEvents.Kind.values()) {
@@ -192,7 +214,7 @@ final class ReplayPage {
         .append("</figcaption></figure>");
   }
 
-  private void openLoop(CameraReplay camera) {
+  private void openLoop(CameraMeasures camera) {
     html.append("<h3>Predictions, and what was seen then</h3>");
     OpenLoop openLoop = camera.openLoop();
     if (openLoop.mean(Method.PREDICTION, Quantity.CENTRE, 1).isEmpty()) {
@@ -226,6 +248,40 @@ final class ReplayPage {
     html.append("</div></div>");
   }
 
+  private void truePaths(TruePaths paths) {
+    html.append("<h3>Predictions, and where objects truly were then</h3>");
+    if (paths.count(1) == 0) {
+      paragraph("No score: no object that was predicted is truly there in a later frame.");
+      return;
+    }
+    html.append("<div class=\"pair\"><div class=\"box\">");
+    SvgChart chart = new SvgChart("steps ahead", "mean distance from the true centre, px");
+    for (Method method : Method.values()) {
+      double[] line = new double[paths.steps()];
+      for (int k = 1; k <= line.length; k++) {
+        line[k - 1] = paths.mean(method, k).orElse(Double.NaN);
+      }
+      chart.line(method.words, COLOURS.get(method.ordinal()), line);
+    }
+    html.append(chart.draw()).append("</div><div class=\"box\">");
+    List<Integer> horizons = OpenLoop.horizons(paths.steps());
+    heads("centre px", horizons);
+    for (Method method : Method.values()) {
+      html.append("<tr><td>").append(method.words).append("</td>");
+      horizons.forEach(k -> optional("%.2f", paths.mean(method, k)));
+      html.append("</tr>");
+    }
+    html.append("<tr><td>truth inside the 95 % ellipse</td>");
+    horizons.forEach(k -> optional("%.0f %%", percent(paths.inside(k))));
+    html.append("</tr><tr><td>compared</td>");
+    horizons.forEach(k -> html.append("<td>").append(paths.count(k)).append("</td>"));
+    html.append("</tr></table></div></div>");
+  }
+
+  private static OptionalDouble percent(OptionalDouble share) {
+    return share.isPresent() ? OptionalDouble.of(100 * share.getAsDouble()) : share;
+  }
+
   private void heads(String first, List<Integer> horizons) {
     html.append("<table><tr><th>").append(first).append("</th>");
     for (int k : horizons) {
@@ -243,7 +299,7 @@ final class ReplayPage {
         .append("</td>");
   }
 
-  private void drawn(CameraReplay camera) {
+  private void drawn(CameraMeasures camera) {
     html.append("<h3>Predicted frames, and those that came</h3>");
     List<Integer> horizons = OpenLoop.horizons(camera.openLoop().steps());
     heads("", horizons);
@@ -261,9 +317,26 @@ final class ReplayPage {
     }
     html.append("</table>");
     paragraph("One in " + DrawnFrames.EVERY + " predictions was drawn.");
+    for (Storyboard board : camera.boards()) {
+      figure(
+          board.picture(),
+          "Frame "
+              + board.frame()
+              + ". Above: the camera's image, and the frames predicted from it "
+              + words(horizons)
+              + " ahead. Below: the objects found in it, and the camera's images at those times.");
+    }
   }
 
-  private void calibration(CameraReplay camera) {
+  private static String words(List<Integer> horizons) {
+    List<String> steps = horizons.stream().map(String::valueOf).toList();
+    int last = steps.size() - 1;
+    return last == 0
+        ? steps.get(0) + " step"
+        : String.join(", ", steps.subList(0, last)) + " and " + steps.get(last) + " steps";
+  }
+
+  private void calibration(CameraMeasures camera) {
     html.append("<h3>Is it as sure as it should be?</h3>");
     if (camera.coverage().count(Situation.ALL, 1) == 0) {
       paragraph("No score: no prediction could be compared.");
@@ -280,9 +353,7 @@ final class ReplayPage {
             .append(k)
             .append("</td>");
         for (int level : EllipseCoverage.LEVELS) {
-          OptionalDouble share = camera.coverage().share(situation, level, k);
-          optional(
-              "%.0f %%", share.isPresent() ? OptionalDouble.of(100 * share.getAsDouble()) : share);
+          optional("%.0f %%", percent(camera.coverage().share(situation, level, k)));
         }
         html.append("<td>").append(camera.coverage().count(situation, k)).append("</td></tr>");
       }
@@ -290,7 +361,7 @@ final class ReplayPage {
     html.append("</table>");
   }
 
-  private void latency(CameraReplay camera) {
+  private void latency(CameraMeasures camera) {
     if (report.run() == null) {
       return;
     }
@@ -306,20 +377,17 @@ final class ReplayPage {
         .append("<th>p99.9</th></tr>");
     for (Stage stage : Stage.values()) {
       Map<String, Double> quantiles = camera.latencies().quantiles(stage);
-      if (quantiles.isEmpty() && stage.isLive()) {
+      if (quantiles.isEmpty()) {
         continue;
       }
       html.append("<tr><td>").append(stage.words()).append("</td>");
-      if (quantiles.isEmpty()) {
-        html.append("<td>no frame</td>");
-      }
       quantiles.values().forEach(ms -> cell("%.1f", ms));
       html.append("</tr>");
     }
     html.append("</table>");
   }
 
-  private void worst(CameraReplay camera) {
+  private void worst(CameraMeasures camera) {
     List<WorstMoments.Moment> moments = camera.worst().moments();
     if (moments.isEmpty()) {
       return;
@@ -338,7 +406,7 @@ final class ReplayPage {
             + " should hold its centre in 95 of 100 cases.");
   }
 
-  private void allScores(CameraReplay camera) {
+  private void allScores(CameraMeasures camera) {
     html.append("<h3>All scores</h3><table><tr><th>Score</th><th>value</th><th>spread</th>")
         .append("<th>of</th><th>better</th></tr>");
     camera
@@ -370,6 +438,14 @@ final class ReplayPage {
         "Flicker: of the pixels that a mask covers now or, moved along with its centre, covered a"
             + " frame ago, the share that changed, at the model's resolution. Near another: the gap"
             + " between two boxes is at most half the longer side of the object's box.");
+    paragraph(
+        "Against true label images, an object is the true one that its mask overlaps most when the"
+            + " prediction is made. FG-ARI looks at the pixels of true objects only; ARI and mIoU"
+            + " count the background too. All are taken over whole scenes, so that a label must"
+            + " keep its object, and averaged over scenes.");
+    paragraph(
+        "Answer, among times: from the arrival of an image to that of its label image, both at who"
+            + " recorded a live run.");
     paragraph(
         "The spread is the standard error of a mean, from blocks of neighbouring frames. Suspected"
             + " events follow simple rules on boxes and areas; some of them are wrong.");

@@ -19,8 +19,8 @@ record ReplayReport(
     String kind,
     TimeRange range,
     List<String> remarks,
-    ReplayModels models,
-    List<CameraReplay> cameras,
+    ReportModels models,
+    List<CameraMeasures> cameras,
     Run run) {
   /** Of the form of report.json; another one is not compared. */
   static final String SCHEMA = "slotcast.replay/1";
@@ -39,7 +39,7 @@ record ReplayReport(
   record Run(String path, String machine, double seconds, double framesPerSecond) {}
 
   /** What a reader must know before believing the scores of a camera, a sentence each. */
-  static List<String> notes(CameraReplay camera) {
+  static List<String> notes(CameraMeasures camera) {
     Map<String, Score> scores = camera.scores();
     List<String> notes = new ArrayList<>();
     if (!camera.hasTruth()) {

@@ -1,28 +1,22 @@
 package slotcast.replay.report;
 
-import java.awt.BasicStroke;
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.geom.Path2D;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import slotcast.image.Collage;
 import slotcast.image.PixelFont;
-import slotcast.image.PngFile;
 import slotcast.image.RgbImage;
-import slotcast.node.ObjectColours;
-import slotcast.node.OverlayPainter;
-import slotcast.tracking.TrackedObject;
-import slotcast.tracking.Trajectory;
-import slotcast.tracking.TrajectoryPoint;
+import slotcast.prediction.Prediction;
 import slotcast.video.VideoWriter;
 
-/** A video of what was seen and foreseen: one picture a frame, with masks, ids and paths. */
+/**
+ * A video of what was seen and foreseen, one picture a frame: masks, ids and paths; where somebody
+ * draws them anyway, the frame that is expected last stands beside.
+ */
 final class ReplayVideo implements Consumer<Seen>, AutoCloseable {
   private static final int LEAST_WIDTH = 320;
   private static final int MOST_WIDTH = 960;
@@ -33,24 +27,33 @@ final class ReplayVideo implements Consumer<Seen>, AutoCloseable {
   private static final int TEXT = 0xffffff;
 
   private final Path target;
-  private final OverlayPainter painter = new OverlayPainter(0.45);
+  private final Optional<PredictedImages> drawn;
+  private final int steps;
   private VideoWriter writer; // null before the second frame, which tells the rate
+  private Panels panels; // null before the first frame
   private RgbImage first;
   private long firstNanos;
   private boolean complete;
   private int width;
   private int height;
 
-  ReplayVideo(Path target) {
+  /**
+   * @param drawn expected frames, to show one of each prediction; empty to leave them out
+   * @param steps ahead that the paths go, and the frame is expected
+   */
+  ReplayVideo(Path target, Optional<PredictedImages> drawn, int steps) {
     this.target = target;
+    this.drawn = drawn;
+    this.steps = steps;
   }
 
   @Override
   public void accept(Seen seen) {
-    if (width == 0) {
+    if (panels == null) {
       double wide = Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, seen.image().width()));
       width = even(wide);
       height = even(Math.min(MOST_HEIGHT, wide * seen.image().height() / seen.image().width()));
+      panels = new Panels(width, height);
       first = picture(seen);
       firstNanos = seen.stampNanos();
       return;
@@ -63,7 +66,7 @@ final class ReplayVideo implements Consumer<Seen>, AutoCloseable {
   }
 
   private void begin(double rate) {
-    writer = new VideoWriter(target, width, height, rate);
+    writer = new VideoWriter(target, first.width(), first.height(), rate);
     writer.write(first);
     first = null;
   }
@@ -73,41 +76,30 @@ final class ReplayVideo implements Consumer<Seen>, AutoCloseable {
   }
 
   private RgbImage picture(Seen seen) {
-    RgbImage painted = painter.paint(seen.image(), seen.result().labels(), seen.objects());
-    BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
-    Graphics2D g = picture.createGraphics();
-    g.setRenderingHint(
-        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-    g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    g.drawImage(PngFile.buffered(painted), 0, 0, width, height, null);
-    double across = (double) width / painted.width();
-    double down = (double) height / painted.height();
-    g.setStroke(new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-    seen.prediction().ifPresent(p -> p.trajectories().forEach(t -> draw(g, seen, t, across, down)));
-    g.dispose();
-    RgbImage out = Snapshots.toRgb(picture);
-    for (TrackedObject o : seen.objects()) {
-      String id = Integer.toString(o.trackId());
-      int x = (int) Math.max(0, o.box().left() * across + 3);
-      int y = (int) Math.max(0, o.box().top() * down + 3);
-      PixelFont.draw(out, x + 1, y + 1, 2, 0, id);
-      PixelFont.draw(out, x, y, 2, TEXT, id);
+    RgbImage objects = panels.objects(seen, steps);
+    if (drawn.isEmpty()) {
+      return objects;
     }
+    RgbImage out = RgbImage.black(2 * width, height);
+    Collage.paste(objects, out, 0, 0);
+    Collage.paste(
+        seen.prediction()
+            .filter(drawn.get()::has)
+            .map(p -> expected(seen, p))
+            .orElseGet(() -> panels.note(seen.image(), "no predicted frame")),
+        out,
+        width,
+        0);
     return out;
   }
 
-  private static void draw(Graphics2D g, Seen seen, Trajectory path, double across, double down) {
-    Optional<TrackedObject> now = seen.object(path.trackId());
-    if (now.isEmpty()) {
-      return;
-    }
-    Path2D line = new Path2D.Double();
-    line.moveTo(now.get().x() * across, now.get().y() * down);
-    for (TrajectoryPoint p : path.points()) {
-      line.lineTo(p.x() * across, p.y() * down);
-    }
-    g.setColor(new Color(ObjectColours.of(path.trackId())));
-    g.draw(line);
+  private RgbImage expected(Seen seen, Prediction prediction) {
+    RgbImage panel = panels.predicted(seen, drawn.orElseThrow().inCamera(prediction, steps), steps);
+    double seconds = steps * prediction.stepNanos() * 1e-9;
+    String words = String.format(Locale.ROOT, "expected in %.1f s", seconds);
+    PixelFont.draw(panel, 7, height - 19, 2, 0, words);
+    PixelFont.draw(panel, 6, height - 20, 2, TEXT, words);
+    return panel;
   }
 
   /** All frames have come. */

@@ -1,5 +1,6 @@
 package slotcast.replay.report;
 
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -48,6 +49,11 @@ record Score(
   /** A value without a spread. */
   static Score of(double value, long count, String unit, Better better) {
     return new Score(OptionalDouble.of(value), OptionalDouble.empty(), count, unit, better, "");
+  }
+
+  /** The value in a pattern of {@link String#format}, or "none". */
+  String words(String pattern) {
+    return value.isEmpty() ? "none" : String.format(Locale.ROOT, pattern, value.getAsDouble());
   }
 
   /** No value. */

@@ -6,20 +6,24 @@ import slotcast.image.FrameMapping;
 import slotcast.image.RgbImage;
 import slotcast.metrics.SoftMasks;
 import slotcast.perception.PerceptionResult;
+import slotcast.perception.SlotFrame;
 import slotcast.prediction.Prediction;
 import slotcast.ros.msg.Header;
 import slotcast.tracking.Sighting;
 import slotcast.tracking.TrackedObject;
 
 /**
- * A frame that went through both cores.
+ * A frame that went through both cores, here or in nodes whose answers were recorded.
  *
  * @param number among the frames of its camera that were seen, from 0
  * @param index among all images of its camera in the recording, from 0
  * @param header of the image, with the stamp that counts
  * @param image as the camera gave it
  * @param input the image as the model sees it: (3,h,w) in [-1,1]
- * @param result of perception
+ * @param restarted whether a scene begins with it: all tracks have ended
+ * @param slots of perception
+ * @param objects in order of their slots
+ * @param labels of the image's size, row-major: 0 for background, else the object's label
  * @param prediction from this frame on; empty while the history is too short
  * @param cells (h*w) row-major at the model's resolution: 0 for background, else the object's label
  */
@@ -30,10 +34,14 @@ record Seen(
     Header header,
     RgbImage image,
     float[] input,
-    PerceptionResult result,
+    boolean restarted,
+    SlotFrame slots,
+    List<TrackedObject> objects,
+    byte[] labels,
     Optional<Prediction> prediction,
     byte[] cells) {
 
+  /** What the cores gave. */
   static Seen of(
       long number,
       long index,
@@ -49,19 +57,26 @@ record Seen(
     for (int i = 0; i < cells.length; i++) {
       cells[i] = (byte) (isObject[winners[i]] ? winners[i] + 1 : 0);
     }
-    return new Seen(number, index, header, image, input, result, prediction, cells);
+    return new Seen(
+        number,
+        index,
+        header,
+        image,
+        input,
+        result.restarted(),
+        result.slots(),
+        result.objects(),
+        result.labels(),
+        prediction,
+        cells);
   }
 
   long stampNanos() {
-    return result.stampNanos();
+    return slots.stampNanos();
   }
 
   FrameMapping mapping() {
-    return result.slots().mapping();
-  }
-
-  List<TrackedObject> objects() {
-    return result.objects();
+    return slots.mapping();
   }
 
   Optional<TrackedObject> object(int trackId) {

@@ -58,12 +58,18 @@ final class Snapshots {
     g.draw(rectangle(object.box()));
     g.setColor(new Color(ObjectColours.of(object.trackId())));
     g.draw(rectangle(expected.box()));
-    double root = -2 * Math.log(0.05);
-    double across = Math.sqrt(root * expected.covariance().xx());
-    double down = Math.sqrt(root * expected.covariance().yy());
-    g.draw(new Ellipse2D.Double(expected.x() - across, expected.y() - down, 2 * across, 2 * down));
+    g.draw(ellipse(expected, 1, 1));
     g.dispose();
     return toRgb(picture);
+  }
+
+  /** About an expected centre, to hold the true one in 95 of 100 cases; axes along the image's. */
+  static Ellipse2D ellipse(TrajectoryPoint p, double scaleX, double scaleY) {
+    double root = -2 * Math.log(0.05);
+    double across = Math.sqrt(root * p.covariance().xx()) * scaleX;
+    double down = Math.sqrt(root * p.covariance().yy()) * scaleY;
+    return new Ellipse2D.Double(
+        p.x() * scaleX - across, p.y() * scaleY - down, 2 * across, 2 * down);
   }
 
   private static RgbImage cut(

@@ -74,7 +74,7 @@ final class TrackEvents implements Measure {
 
   @Override
   public void frame(Seen seen) {
-    if (seen.result().restarted()) {
+    if (seen.restarted()) {
       before = null;
       lost.clear();
       merging.clear();

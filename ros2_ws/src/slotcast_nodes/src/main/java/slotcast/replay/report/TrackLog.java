@@ -66,7 +66,7 @@ final class TrackLog implements Measure {
 
   @Override
   public void frame(Seen seen) {
-    if (seen.result().restarted()) {
+    if (seen.restarted()) {
       open.values().forEach(t -> t.end = End.SCENE);
       open.clear();
     }

@@ -77,7 +77,7 @@ class LivePlayTest {
       assertThat(live.finish()).isEmpty();
     }
     assertThat(seen).hasSize(BundledRecordings.FRAMES);
-    assertThat(camera.scores()).isEqualTo(complete.scores());
+    assertThat(camera.measures().scores()).isEqualTo(complete.measures().scores());
     assertThat(camera.counts().table()).isEqualTo(complete.counts().table());
     assertThat(camera.latencies().quantiles(Stage.ARRIVAL_TO_OBJECTS)).containsKey("p99.9");
     assertThat(camera.latencies().quantiles(Stage.ARRIVAL_TO_PREDICTION)).containsKey("p50");
@@ -111,8 +111,9 @@ class LivePlayTest {
     assertThat(left.counts().of(Fate.SEEN)).isEqualTo(2);
     assertThat(left.counts().all()).isEqualTo(10);
     assertThat(right.counts().of(Fate.DROPPED)).isEqualTo(2);
-    assertThat(left.scores().get("frames.seen").value()).hasValue(0.2);
-    assertThat(ReplayReport.notes(left).toString()).contains("8 of 10 images were dropped");
+    assertThat(left.measures().scores().get("frames.seen").value()).hasValue(0.2);
+    assertThat(ReplayReport.notes(left.measures()).toString())
+        .contains("8 of 10 images were dropped");
   }
 
   /** As in the prediction node: what is not predicted from is still seen and looked back on. */
@@ -145,7 +146,7 @@ class LivePlayTest {
         .containsExactly(5L, 8L, 9L);
     assertThat(camera.counts().predictionsDropped()).isEqualTo(2);
     assertThat(camera.counts().of(Fate.DROPPED)).isZero();
-    assertThat(ReplayReport.notes(camera).toString())
+    assertThat(ReplayReport.notes(camera.measures()).toString())
         .contains("prediction left out 2 of the 10 frames");
   }
 

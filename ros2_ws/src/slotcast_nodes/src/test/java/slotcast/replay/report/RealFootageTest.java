@@ -42,7 +42,8 @@ class RealFootageTest {
     assertThat(camera.at("/frames/seen").asInt()).isBetween(20, 80);
     assertThat(camera.at("/scores/truth.hota/missing").asText()).isNotEmpty();
     assertThat(camera.path("notes").toString()).contains("what is true");
-    assertThat(Files.readString(folder.resolve("report.html"))).doesNotContain("NaN");
+    String html = Files.readString(folder.resolve("report.html"));
+    assertThat(html.replaceAll("\"data:[^\"]*\"", "")).doesNotContain("NaN");
     assertThat(folder.resolve("replay.mp4")).isNotEmptyFile();
   }
 }

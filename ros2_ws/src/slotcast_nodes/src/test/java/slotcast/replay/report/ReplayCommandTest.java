@@ -88,22 +88,13 @@ class ReplayCommandTest {
   @Test
   void aSecondRunGivesTheSameReportAndPassesTheGate() throws IOException {
     Path again = folder.resolve("again");
-    assertThat(
-            run(
-                bag,
-                "--out",
-                again,
-                "--no-times",
-                "--no-video",
-                "--against",
-                base.resolve("report.json")))
+    assertThat(run(bag, "--out", again, "--no-times", "--against", base.resolve("report.json")))
         .as(out.toString())
         .isZero();
     assertThat(out.toString()).contains("nothing got worse");
     for (String file : List.of("report.json", "report.html")) {
-      assertThat(again.resolve(file)).hasSameTextualContentAs(base.resolve(file));
+      assertThat(Files.mismatch(again.resolve(file), base.resolve(file))).as(file).isEqualTo(-1);
     }
-    assertThat(again.resolve("replay.mp4")).doesNotExist();
   }
 
   @Test
@@ -123,7 +114,10 @@ class ReplayCommandTest {
         .isPositive()
         .isLessThan(scores.at("/stand_still.centre_px.10/value").asDouble());
     String html = Files.readString(base.resolve("report.html"));
-    assertThat(html).doesNotContain("NaN").doesNotContain(folder.toString());
+    // Pictures in base64 may hold any three letters.
+    assertThat(html.replaceAll("\"data:[^\"]*\"", ""))
+        .doesNotContain("NaN")
+        .doesNotContain(folder.toString());
     Document page =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
@@ -132,7 +126,7 @@ class ReplayCommandTest {
     for (int i = 0; i < all.getLength(); i++) {
       Element e = (Element) all.item(i);
       assertThat(e.getTagName()).isNotIn("script", "iframe", "link");
-      assertThat(e.getAttribute("src")).matches("|data:.*");
+      assertThat(e.getAttribute("src")).matches("|data:.*|replay\\.mp4");
     }
   }
 
@@ -171,7 +165,10 @@ class ReplayCommandTest {
     assertThat(gate(planted(PlantedRuntime.Fault.PREDICTOR_STANDS_STILL), bag, "still"))
         .as(out.toString())
         .isOne();
-    assertThat(out.toString()).containsPattern("BREACH .* prediction.centre_px.10 was");
+    assertThat(out.toString())
+        .containsPattern("BREACH .* prediction.centre_px.10 was")
+        .containsPattern("BREACH .* truth.prediction.centre_px.10 was");
+    assertThat(folder.resolve("still/replay.mp4")).doesNotExist();
   }
 
   @Test
