@@ -84,6 +84,7 @@ class McapPeerTest {
     "chunked,none,index",
     "chunked,zstd,index",
     "chunked,lz4,index",
+    "chunked,lz4-linked,index",
     "chunked,zstd,noindex",
     "chunked,lz4,noindex",
     "plain,none,index",

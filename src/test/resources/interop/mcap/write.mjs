@@ -1,4 +1,4 @@
-// node write.mjs OUT chunked|plain none|lz4|zstd index|noindex COUNT
+// node write.mjs OUT chunked|plain none|lz4|lz4-linked|zstd index|noindex COUNT
 import fs from "fs/promises";
 import { McapWriter } from "@mcap/core";
 import { FileHandleWritable } from "@mcap/nodejs";
@@ -11,7 +11,7 @@ const handle = await fs.open(out, "w");
 const useIndex = index === "index";
 const w = new McapWriter({ writable: new FileHandleWritable(handle), useChunks: chunked === "chunked", chunkSize: 20000,
   useStatistics: useIndex, useSummaryOffsets: useIndex, repeatSchemas: useIndex, repeatChannels: useIndex, useChunkIndex: useIndex, useMessageIndex: useIndex, useAttachmentIndex: useIndex, useMetadataIndex: useIndex,
-  compressChunk: comp === "none" ? undefined : (data) => comp === "zstd" ? { compression: "zstd", compressedData: new Uint8Array(zstd.compress(data)) } : { compression: "lz4", compressedData: new Uint8Array(execFileSync("lz4", ["-c"], { input: Buffer.from(data) })) } });
+  compressChunk: comp === "none" ? undefined : (data) => comp === "zstd" ? { compression: "zstd", compressedData: new Uint8Array(zstd.compress(data)) } : { compression: "lz4", compressedData: new Uint8Array(execFileSync("lz4", comp === "lz4" ? ["-c"] : ["-c", "-BD"], { input: Buffer.from(data) })) } });
 await w.start({ profile: "ros2", library: "test" });
 const text = "string data\n"; const mw = new MessageWriter(parse(text, { ros2: true }));
 const s = await w.registerSchema({ name: "std_msgs/msg/String", encoding: "ros2msg", data: Buffer.from(text) });

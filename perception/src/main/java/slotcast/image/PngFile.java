@@ -9,12 +9,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Iterator;
 import java.util.Optional;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import slotcast.error.UserError;
 
 /** PNG files (and what else the JDK reads) as {@link RgbImage}. */
 public final class PngFile {
+  /** Decoded with four channels of 16 bits, and as RGB beside it. */
+  private static final int MOST_BYTES_PER_PIXEL = 11;
+
   private PngFile() {}
 
   /**
@@ -95,7 +102,7 @@ public final class PngFile {
             "image " + file, fault.get(), "a whole file", "copy it anew, or remove it");
       }
       ImageIO.setUseCache(false);
-      decoded = ImageIO.read(new ByteArrayInputStream(bytes));
+      decoded = decoded(bytes, file);
     } catch (UserError e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -107,6 +114,31 @@ public final class PngFile {
           "image " + file, "no image format that is known", "a PNG file", "check the path");
     }
     return decoded;
+  }
+
+  /** As {@link ImageIO#read}; null if the format is unknown. A size is not believed blindly. */
+  private static BufferedImage decoded(byte[] bytes, String file) throws IOException {
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+      if (!readers.hasNext()) {
+        return null;
+      }
+      ImageReader reader = readers.next();
+      try {
+        reader.setInput(in, true, true);
+        long most = Runtime.getRuntime().maxMemory() / (2 * MOST_BYTES_PER_PIXEL);
+        if ((long) reader.getWidth(0) * reader.getHeight(0) > most) {
+          throw new UserError(
+              "image " + file,
+              reader.getWidth(0) + "x" + reader.getHeight(0) + " pixels",
+              "at most " + most + " with this Java heap",
+              "give it more, such as SLOTCAST_JAVA_OPTS=-Xmx4g, or make the image smaller");
+        }
+        return reader.read(0);
+      } finally {
+        reader.dispose();
+      }
+    }
   }
 
   /** The bytes of a PNG file. */

@@ -145,7 +145,7 @@ final class PredictionCamera {
         }
         return; // the model was closed meanwhile
       }
-      Time stamp = Time.ofNanos(p.stampNanos() + step * p.stepNanos());
+      Time stamp = Time.nearest(p.stampNanos() + step * p.stepNanos());
       Header header = new Header(stamp, expected.header().frameId());
       predictedFrames.publish(ImageConversion.rgb8(header, pictures.of(drawn)));
     }

@@ -32,7 +32,7 @@ public final class TrajectoryConversion {
 
   private static TrajectoryPoint point(slotcast.tracking.TrajectoryPoint point) {
     return new TrajectoryPoint(
-        Time.ofNanos(point.stampNanos()),
+        Time.nearest(point.stampNanos()),
         PixelOrigin.toCentre(point.x()),
         PixelOrigin.toCentre(point.y()),
         point.box().width(),

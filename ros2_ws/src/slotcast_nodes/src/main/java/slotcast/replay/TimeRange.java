@@ -24,12 +24,19 @@ public record TimeRange(double from, double to) {
 
   /** Whether a stamp lies in it. */
   public boolean holds(long stampNanos, long startNanos) {
-    double seconds = (stampNanos - startNanos) * 1e-9;
+    double seconds = seconds(stampNanos, startNanos);
     return seconds >= from && seconds <= to;
   }
 
   /** Whether a stamp lies behind it. */
   public boolean isAfter(long stampNanos, long startNanos) {
-    return (stampNanos - startNanos) * 1e-9 > to;
+    return seconds(stampNanos, startNanos) > to;
+  }
+
+  /** Stamps may lie further apart than a long holds. */
+  private static double seconds(long stampNanos, long startNanos) {
+    long apart = stampNanos - startNanos;
+    boolean overflows = ((stampNanos ^ startNanos) & (stampNanos ^ apart)) < 0;
+    return overflows ? stampNanos * 1e-9 - startNanos * 1e-9 : apart * 1e-9;
   }
 }

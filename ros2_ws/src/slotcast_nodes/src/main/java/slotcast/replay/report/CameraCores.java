@@ -114,7 +114,7 @@ final class CameraCores {
       return header;
     }
     counts.unstamped();
-    return new Header(Time.ofNanos(receivedNanos), header.frameId());
+    return new Header(Time.nearest(receivedNanos), header.frameId());
   }
 
   /**

@@ -122,8 +122,7 @@ final class RecordedFrame {
         p.stamp().toNanos(),
         x,
         y,
-        now.boxAt(
-            x, y, p.boxWidth() / now.box().width(), p.boxHeight() / now.box().height()),
+        now.boxAt(x, y, p.boxWidth() / now.box().width(), p.boxHeight() / now.box().height()),
         new Covariance(c[0], c[1], c[3]),
         true);
   }

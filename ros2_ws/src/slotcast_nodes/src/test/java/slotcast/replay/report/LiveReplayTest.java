@@ -84,7 +84,8 @@ class LiveReplayTest {
       assertThat(latency.path("p99").asDouble())
           .isGreaterThanOrEqualTo(latency.path("p50").asDouble());
     }
-    assertThat(Files.readString(result.resolve("report.html")))
+    String html = Files.readString(result.resolve("report.html"));
+    assertThat(html.replaceAll("\"data:[^\"]*\"", "")) // pictures may hold any letters
         .contains("Played live, at 2 times", "arrival to objects")
         .doesNotContain("NaN");
   }

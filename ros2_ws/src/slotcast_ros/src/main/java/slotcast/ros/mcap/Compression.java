@@ -6,48 +6,68 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import net.jpountz.lz4.LZ4FrameInputStream;
+import java.util.Optional;
 
 /** How the records of a chunk are packed. */
-final class Compression {
-  static final String NONE = "";
-  static final String ZSTD = "zstd";
-  private static final String LZ4 = "lz4";
+enum Compression {
+  NONE(""),
+  LZ4("lz4"),
+  ZSTD("zstd");
+
   private static final int STEP_BYTES = 1 << 16;
 
-  private Compression() {}
+  /** A byte of a match's length stands for so many at most: no room is made for a lie. */
+  private static final long LZ4_MOST_TIMES = 255;
+
+  private final String id;
+
+  Compression(String id) {
+    this.id = id;
+  }
+
+  /** In a file. */
+  String id() {
+    return id;
+  }
+
+  /** By its id; some write {@code none} where the format has an empty text. */
+  static Compression of(String id) throws IOException {
+    Optional<Compression> found =
+        Arrays.stream(values())
+            .filter(kind -> kind.id.equals(id) || (kind == NONE && id.equals("none")))
+            .findFirst();
+    return found.orElseThrow(
+        () -> new IOException("chunks packed by " + id + ", known are none, lz4 and zstd"));
+  }
 
   /**
    * Unpacks the records of a whole chunk.
    *
    * @param size of the result
-   * @throws IOException if the kind is unknown, or the bytes are damaged or not as many as they
-   *     should be
+   * @throws IOException if the bytes are damaged or not as many as they should be
    */
-  static byte[] unpack(String kind, byte[] packed, int size) throws IOException {
-    byte[] out;
+  byte[] unpack(byte[] packed, int size) throws IOException {
+    if (this == LZ4 && size > LZ4_MOST_TIMES * packed.length) {
+      throw new IOException(packed.length + " bytes of lz4 where it names " + size + " unpacked");
+    }
+    byte[] out = this == NONE ? packed : new byte[size];
+    long filled;
     try {
-      switch (kind) {
-        case NONE, "none" -> out = packed;
-        case ZSTD -> {
-          out = new byte[size];
-          long n = Zstd.decompressByteArray(out, 0, size, packed, 0, packed.length);
-          out = n == size ? out : Arrays.copyOf(out, (int) n);
-        }
-        default -> {
-          try (InputStream in = stream(kind, packed)) {
-            out = in.readNBytes(size);
-            if (in.read() >= 0) {
-              throw new IOException("more bytes than the " + size + " it names");
+      filled =
+          switch (this) {
+            case NONE -> packed.length;
+            case LZ4 -> {
+              Lz4Frame frame = new Lz4Frame(packed, out);
+              frame.unpack();
+              yield frame.filled();
             }
-          }
-        }
-      }
-    } catch (RuntimeException e) { // the decoders' own, on bytes that are none of theirs
+            case ZSTD -> Zstd.decompressByteArray(out, 0, size, packed, 0, packed.length);
+          };
+    } catch (RuntimeException e) { // the decoder's own, on bytes that are none of its
       throw new IOException(e.getMessage(), e);
     }
-    if (out.length != size) {
-      throw new IOException(out.length + " bytes where it names " + size);
+    if (filled != size) {
+      throw new IOException(filled + " bytes where it names " + size);
     }
     return out;
   }
@@ -56,37 +76,29 @@ final class Compression {
    * Unpacks the records of a chunk whose end is missing, as far as they go.
    *
    * @param size of the whole; more than this is never unpacked
-   * @throws IOException if the kind is unknown
    */
-  static byte[] unpackCut(String kind, byte[] packed, int size) throws IOException {
+  byte[] unpackCut(byte[] packed, int size) {
+    if (this == NONE) {
+      return packed.length <= size ? packed : Arrays.copyOf(packed, size);
+    }
     byte[] out = new byte[size];
     int filled = 0;
-    try (InputStream in = stream(kind, packed)) {
+    if (this == LZ4) {
+      Lz4Frame frame = new Lz4Frame(packed, out);
+      try {
+        frame.unpack();
+      } catch (IOException e) {
+        // As expected: here the bytes end.
+      }
+      return Arrays.copyOf(out, frame.filled());
+    }
+    try (InputStream in = new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(packed))) {
       for (int n = 0; n >= 0 && filled < size; filled += Math.max(0, n)) {
         n = in.read(out, filled, Math.min(STEP_BYTES, size - filled));
       }
     } catch (IOException | RuntimeException e) {
-      if (!isKnown(kind)) {
-        throw e;
-      }
       // As expected: here the bytes end.
     }
     return Arrays.copyOf(out, filled);
-  }
-
-  private static boolean isKnown(String kind) {
-    return kind.equals(NONE) || kind.equals("none") || kind.equals(ZSTD) || kind.equals(LZ4);
-  }
-
-  private static InputStream stream(String kind, byte[] packed) throws IOException {
-    InputStream bytes = new ByteArrayInputStream(packed);
-    if (!isKnown(kind)) {
-      throw new IOException("chunks packed by " + kind + ", known are none, lz4 and zstd");
-    }
-    return switch (kind) {
-      case ZSTD -> new ZstdInputStreamNoFinalizer(bytes);
-      case LZ4 -> new LZ4FrameInputStream(bytes);
-      default -> bytes;
-    };
   }
 }

@@ -2,8 +2,6 @@ package slotcast.ros.mcap;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -15,33 +13,12 @@ import java.util.function.Predicate;
  * there.
  */
 public final class McapCursor {
-  /** Where a message lies among the records of its segment. */
-  private record Place(long logNanos, int channel, int offset, int length) {}
-
-  /** A segment in memory. */
-  private static final class Open {
-    final long offset;
-    final byte[] records;
-    final List<Place> places = new ArrayList<>();
-    int next;
-
-    Open(long offset, byte[] records) {
-      this.offset = offset;
-      this.records = records;
-    }
-
-    long stamp() {
-      return places.get(next).logNanos;
-    }
-  }
-
   private final List<Segment> segments;
   private final McapFile file;
   private final Predicate<Channel> wanted;
   private final long budget;
   private final PriorityQueue<Open> open =
-      new PriorityQueue<>(
-          Comparator.comparingLong(Open::stamp).thenComparingLong(segment -> segment.offset));
+      new PriorityQueue<>(Comparator.comparingLong(Open::stamp).thenComparingLong(Open::offset));
   private int nextSegment;
   private long openBytes;
   private boolean crowded;
@@ -64,8 +41,8 @@ public final class McapCursor {
             || (segments.get(nextSegment).startNanos() <= open.peek().stamp() && roomForMore()))) {
       Segment segment = segments.get(nextSegment++);
       Open read = read(segment);
-      if (!read.places.isEmpty()) {
-        openBytes += read.records.length;
+      if (read.hasNext()) {
+        openBytes += read.bytes();
         open.add(read);
       }
     }
@@ -73,16 +50,12 @@ public final class McapCursor {
     if (first == null) {
       return null;
     }
-    Place place = first.places.get(first.next++);
-    McapMessage message =
-        new McapMessage(
-            file.definitions().channels().get(place.channel),
-            place.logNanos,
-            Arrays.copyOfRange(first.records, place.offset, place.offset + place.length));
-    if (first.next < first.places.size()) {
+    Channel channel = file.definitions().channels().get(first.channel());
+    McapMessage message = new McapMessage(channel, first.stamp(), first.take());
+    if (first.hasNext()) {
       open.add(first);
     } else {
-      openBytes -= first.records.length;
+      openBytes -= first.bytes();
     }
     return message;
   }
@@ -99,15 +72,16 @@ public final class McapCursor {
   }
 
   private Open read(Segment segment) throws IOException {
-    Open read = new Open(segment.offset(), file.records(segment, file.faults()));
+    byte[] records = file.records(segment, file.faults());
+    Open read = new Open(segment.offset(), records);
     Records.each(
-        read.records,
+        records,
         (opcode, record) -> {
           if (opcode == Format.MESSAGE) {
             add(read, record);
           }
         });
-    read.places.sort(Comparator.comparingLong(Place::logNanos));
+    read.sort();
     return read;
   }
 
@@ -122,12 +96,7 @@ public final class McapCursor {
     if (channel == null) {
       file.faults().message("a message of channel " + id + ", which the file does not define");
     } else if (wanted.test(channel)) {
-      read.places.add(
-          new Place(
-              record.getLong(at + Short.BYTES + Integer.BYTES),
-              id,
-              at + Format.MESSAGE_HEAD,
-              record.remaining() - Format.MESSAGE_HEAD));
+      read.add(record.getLong(at + Short.BYTES + Integer.BYTES), at);
     }
   }
 }

@@ -2,10 +2,7 @@ package slotcast.ros.mcap;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -15,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.zip.CRC32;
 
 /**
  * An MCAP file, open for reading. It is walked once from record to record, over chunks without
@@ -29,8 +25,8 @@ public final class McapFile implements AutoCloseable {
 
   private static final int MAX_DEFINITION_BYTES = 16 << 20;
 
-  private final Path path;
-  private final FileChannel file;
+  private final FileBytes file;
+  private final Chunks chunks;
   private final long size;
   private final int maxBytes;
   private final Faults faults;
@@ -39,12 +35,12 @@ public final class McapFile implements AutoCloseable {
   private Statistics statistics;
   private boolean ended;
 
-  private McapFile(Path path, FileChannel file, int maxBytes, Faults faults) throws IOException {
-    this.path = path;
+  private McapFile(FileBytes file, int maxBytes, Faults faults) {
     this.file = file;
     this.size = file.size();
     this.maxBytes = maxBytes;
     this.faults = faults;
+    chunks = new Chunks(file, maxBytes);
   }
 
   /** Whether bytes begin an MCAP file. */
@@ -62,10 +58,10 @@ public final class McapFile implements AutoCloseable {
    * @throws IOException if it cannot be read at all, or does not begin as MCAP does
    */
   public static McapFile open(Path path, int maxBytes, Faults faults) throws IOException {
-    FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
+    FileBytes file = new FileBytes(path);
     try {
-      McapFile mcap = new McapFile(path, file, maxBytes, faults);
-      byte[] magic = mcap.read(0, (int) Math.min(mcap.size, Format.magic().length));
+      McapFile mcap = new McapFile(file, maxBytes, faults);
+      byte[] magic = file.read(0, (int) Math.min(mcap.size, Format.magic().length));
       if (!isMcap(magic)) {
         throw new IOException(path.getFileName() + " does not begin as an MCAP file does");
       }
@@ -103,12 +99,13 @@ public final class McapFile implements AutoCloseable {
   public McapCursor messages(Predicate<Channel> wanted) {
     List<Segment> ordered = new ArrayList<>(segments);
     ordered.sort(Comparator.comparingLong(Segment::startNanos).thenComparingLong(Segment::offset));
-    return new McapCursor(ordered, this, wanted, maxBytes);
+    return new McapCursor(ordered, this, wanted, maxBytes / 2);
   }
 
   /** Walks over all records. */
   private void scan() throws IOException {
     Run run = new Run();
+    Summary index = null;
     long at = Format.magic().length;
     while (!ended) {
       long left = size - at;
@@ -116,12 +113,13 @@ public final class McapFile implements AutoCloseable {
         faults.part("it ends at byte " + size + " without a footer");
         break;
       }
-      ByteBuffer head = buffer(at, Format.RECORD_HEAD);
+      ByteBuffer head = file.buffer(at, Format.RECORD_HEAD);
       int opcode = head.get() & 0xFF;
       long length = head.getLong();
       if (opcode == 0 || length < 0 || length > left - Format.RECORD_HEAD) {
         faults.part("it is cut off or damaged at byte " + at);
-        long next = Summary.chunkAfter(this, at);
+        index = index == null ? new Summary(file, maxBytes) : index;
+        long next = index.chunkAfter(at);
         long damaged = (next < 0 ? size : next) - at;
         if (opcode == Format.CHUNK && damaged > Format.RECORD_HEAD + 2 * Long.BYTES) {
           segments.add(chunk(at, damaged, true));
@@ -139,14 +137,14 @@ public final class McapFile implements AutoCloseable {
           if (length > MAX_DEFINITION_BYTES) {
             faults.part("a definition of " + length + " bytes at byte " + at);
           } else {
-            define(opcode, buffer(at + Format.RECORD_HEAD, (int) length));
+            define(opcode, file.buffer(at + Format.RECORD_HEAD, (int) length), faults);
           }
         }
         case Format.MESSAGE -> {
           if (length < Format.MESSAGE_HEAD || length - Format.MESSAGE_HEAD > maxBytes) {
             faults.message("a message of " + length + " bytes at byte " + at);
           } else {
-            run.add(at, end, buffer(at + Format.RECORD_HEAD, Format.MESSAGE_HEAD).getLong(6));
+            run.add(at, end, file.buffer(at + Format.RECORD_HEAD, Format.MESSAGE_HEAD).getLong(6));
           }
         }
         case Format.CHUNK -> {
@@ -169,7 +167,7 @@ public final class McapFile implements AutoCloseable {
   }
 
   private Segment chunk(long at, long bytes, boolean cut) throws IOException {
-    long start = buffer(at + Format.RECORD_HEAD, Long.BYTES).getLong();
+    long start = file.buffer(at + Format.RECORD_HEAD, Long.BYTES).getLong();
     return new Segment(at, bytes, start, true, cut);
   }
 
@@ -200,11 +198,11 @@ public final class McapFile implements AutoCloseable {
     }
   }
 
-  private void define(int opcode, ByteBuffer record) {
+  private void define(int opcode, ByteBuffer record, Faults told) {
     try {
       definitions.add(opcode, new Fields(record));
     } catch (IOException e) {
-      faults.part("a damaged definition: " + e.getMessage());
+      told.part("a damaged definition: " + e.getMessage());
     }
   }
 
@@ -212,7 +210,7 @@ public final class McapFile implements AutoCloseable {
     if (length > MAX_DEFINITION_BYTES) {
       return;
     }
-    Fields in = new Fields(buffer(at + Format.RECORD_HEAD, (int) length));
+    Fields in = new Fields(file.buffer(at + Format.RECORD_HEAD, (int) length));
     try {
       in.bytes(Long.BYTES + Short.BYTES + 4 * Integer.BYTES);
       long start = in.u64();
@@ -266,10 +264,10 @@ public final class McapFile implements AutoCloseable {
   byte[] records(Segment segment, Faults told) throws IOException {
     byte[] records;
     if (!segment.chunk()) {
-      records = read(segment.offset(), (int) segment.bytes());
+      records = file.read(segment.offset(), (int) segment.bytes());
     } else {
       try {
-        records = unpack(segment);
+        records = chunks.records(segment);
       } catch (IOException e) {
         told.part("the chunk at byte " + segment.offset() + ": " + e.getMessage());
         return new byte[0];
@@ -279,65 +277,10 @@ public final class McapFile implements AutoCloseable {
         records,
         (opcode, record) -> {
           if (opcode == Format.SCHEMA || opcode == Format.CHANNEL) {
-            definitions.add(opcode, new Fields(record));
+            define(opcode, record, told);
           }
         });
     return records;
-  }
-
-  private byte[] unpack(Segment segment) throws IOException {
-    long length = segment.bytes() - Format.RECORD_HEAD;
-    if (length > maxBytes) {
-      throw new IOException(length + " bytes, more than " + maxBytes + " are not read at once");
-    }
-    Fields in = new Fields(buffer(segment.offset() + Format.RECORD_HEAD, (int) length));
-    in.bytes(2 * Long.BYTES);
-    long unpacked = in.u64();
-    long crc = in.u32();
-    String kind = in.string();
-    long packed = in.u64();
-    if (unpacked < 0 || unpacked > maxBytes) {
-      throw new IOException(unpacked + " bytes unpacked, more than " + maxBytes + " are not read");
-    }
-    if (segment.cut()) {
-      return Compression.unpackCut(kind, bytes(in, in.left()), (int) unpacked);
-    }
-    byte[] records = Compression.unpack(kind, bytes(in, packed), (int) unpacked);
-    if (crc != 0) {
-      CRC32 found = new CRC32();
-      found.update(records);
-      if (found.getValue() != crc) {
-        throw new IOException("its bytes do not fit its checksum");
-      }
-    }
-    return records;
-  }
-
-  private static byte[] bytes(Fields in, long count) throws IOException {
-    ByteBuffer part = in.bytes(count);
-    byte[] bytes = new byte[part.remaining()];
-    part.get(bytes);
-    return bytes;
-  }
-
-  /** Of the file. */
-  long size() {
-    return size;
-  }
-
-  /** So many bytes of the file, little endian. */
-  ByteBuffer buffer(long at, int length) throws IOException {
-    return ByteBuffer.wrap(read(at, length)).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private byte[] read(long at, int length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(length);
-    while (bytes.hasRemaining()) {
-      if (file.read(bytes, at + bytes.position()) < 0) {
-        throw new IOException(path.getFileName() + " became shorter while it was read");
-      }
-    }
-    return bytes.array();
   }
 
   @Override

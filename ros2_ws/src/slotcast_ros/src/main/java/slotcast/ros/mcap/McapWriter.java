@@ -175,7 +175,7 @@ public final class McapWriter implements AutoCloseable {
     out.u64(written.offset).u64(written.length);
     out.u32((Short.BYTES + Long.BYTES) * (long) written.indexes.size());
     written.indexes.forEach((channel, offset) -> out.u16(channel).u64(offset));
-    out.u64(written.indexBytes).string(Compression.ZSTD);
+    out.u64(written.indexBytes).string(Compression.ZSTD.id());
     out.u64(written.packed).u64(written.unpacked).end();
   }
 
@@ -191,7 +191,7 @@ public final class McapWriter implements AutoCloseable {
     long end = empty ? 0 : chunkEnd;
     long offset = at;
     out.begin(Format.CHUNK).u64(start).u64(end).u64(size).u32(crc.getValue());
-    out.string(Compression.ZSTD).u64(length).raw(packed, length).end();
+    out.string(Compression.ZSTD.id()).u64(length).raw(packed, length).end();
     long chunkBytes = out.size();
     Map<Integer, Long> indexes = new TreeMap<>();
     chunkIndex.forEach(

@@ -28,6 +28,13 @@ public record Time(int sec, int nanosec) {
     return new Time((int) seconds, (int) Math.floorMod(stampNanos, 1_000_000_000L));
   }
 
+  /** As {@link #ofNanos}; of a stamp beyond int32 seconds the first or last time there is. */
+  public static Time nearest(long stampNanos) {
+    long first = new Time(Integer.MIN_VALUE, 0).toNanos();
+    long last = new Time(Integer.MAX_VALUE, 999_999_999).toNanos();
+    return ofNanos(Math.max(first, Math.min(last, stampNanos)));
+  }
+
   /** Nanoseconds of the clock that stamped it. */
   public long toNanos() {
     return sec * 1_000_000_000L + nanosec;

@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import slotcast.ros.SlowFuzz;
 import slotcast.ros.cdr.MalformedMessageException;
 import slotcast.ros.msg.StringMessage;
 
@@ -25,6 +27,9 @@ class OthersBagsFuzzTest {
   private static final int BAGS = 200;
   private static final int MESSAGES = 40;
 
+  /** Of a machine that has other work. */
+  private static final Duration MAX_TIME = Duration.ofMinutes(2);
+
   @TempDir Path folder;
   private int whole;
   private int partly;
@@ -34,24 +39,35 @@ class OthersBagsFuzzTest {
   void twoHundredBags() throws IOException {
     Path[] kinds = kinds();
     for (int i = 0; i < BAGS; i++) {
-      long seed = SEED + i;
-      Path bag = folder.resolve("bag" + i);
-      String name = "seed " + seed;
-      assertTimeoutPreemptively(
-          Duration.ofMinutes(2),
-          () -> {
-            Random random = new Random(seed);
-            boolean sound = copy(kinds[random.nextInt(kinds.length)], bag, random);
-            read(bag, sound, name);
-          },
-          name);
-      for (Path file : OthersBags.list(bag)) {
-        Files.delete(file);
-      }
+      breakAndRead(kinds, SEED + i);
     }
     assertThat(whole).isPositive();
     assertThat(partly).isPositive();
     assertThat(refused).isPositive();
+  }
+
+  @Test
+  @Tag("fuzz")
+  void brokenBagsOfOthersForMinutes() throws IOException {
+    Path[] kinds = kinds();
+    SlowFuzz.run("broken bags of others", seed -> breakAndRead(kinds, seed));
+    assertThat(whole + partly + refused).isPositive();
+  }
+
+  private void breakAndRead(Path[] kinds, long seed) throws IOException {
+    Path bag = folder.resolve("bag");
+    String name = "seed " + seed;
+    assertTimeoutPreemptively(
+        MAX_TIME,
+        () -> {
+          Random random = new Random(seed);
+          boolean sound = copy(kinds[random.nextInt(kinds.length)], bag, random);
+          read(bag, sound, name);
+        },
+        name);
+    for (Path file : OthersBags.list(bag)) {
+      Files.delete(file);
+    }
   }
 
   private Path[] kinds() throws IOException {

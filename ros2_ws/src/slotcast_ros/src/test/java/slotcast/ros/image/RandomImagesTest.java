@@ -2,11 +2,14 @@ package slotcast.ros.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import slotcast.ros.SlowFuzz;
 import slotcast.ros.cdr.MalformedMessageException;
 import slotcast.ros.msg.Image;
 
@@ -19,46 +22,64 @@ class RandomImagesTest {
   private static final List<String> UNKNOWN =
       List.of(
           "32FC1", "64FC3", "8SC1", "16SC1", "32SC1", "8UC2", "8UC5", "", "RGB8", "nv16", "é\n");
+  private static final List<String> NAMES = names();
   private static final int[] ODD_SIZES = {0, -1, 16_385, Integer.MAX_VALUE, Integer.MIN_VALUE};
+
+  private long read;
+  private long refused;
 
   @Test
   void twoHundredImages() {
-    Random random = new Random(SEED);
-    List<String> names = new ArrayList<>(ImageEncoding.ALL.keySet());
-    names.sort(null); // the map's order differs from run to run
-    names.addAll(UNKNOWN);
-    int read = 0;
-    int refused = 0;
     for (int i = 0; i < COUNT; i++) {
-      String name = names.get(random.nextInt(names.size()));
-      Image good =
-          CameraImages.noise(
-              name,
-              1 + random.nextInt(40),
-              1 + random.nextInt(40),
-              random.nextBoolean() ? 0 : random.nextInt(20),
-              random.nextBoolean(),
-              random);
-      Image image = random.nextBoolean() ? good : changed(good, random);
-      String which = "seed " + SEED + ", image " + i + ": " + words(image);
-      try {
-        byte[] rgb = ImagePixels.rgb(image);
-        read++;
-        assertThat(fits(image)).as(which).isTrue();
-        assertThat(rgb).as(which).hasSize(3 * image.width() * image.height());
-        byte[] again = ImagePixels.rgb(CameraImages.repacked(image, random.nextInt(9), random));
-        assertThat(again).as(which).isEqualTo(rgb);
-      } catch (MalformedMessageException e) {
-        refused++;
-        assertThat(fits(image)).as(which + ": " + e.getMessage()).isFalse();
-        assertThat(e.getMessage())
-            .as(which)
-            .matches("image (encoding|width|height|size|step|data): got .+, expected .+")
-            .hasSizeLessThan(200);
-      }
+      readOne(SEED + i);
     }
     assertThat(read).as("seed " + SEED + ": some are images").isGreaterThan(COUNT / 5);
     assertThat(refused).as("seed " + SEED + ": some are refused").isGreaterThan(COUNT / 5);
+  }
+
+  @Test
+  @Tag("fuzz")
+  void imagesForMinutes() throws IOException {
+    long count = SlowFuzz.run("images of strangers", this::readOne);
+    assertThat(read).as("some are images").isGreaterThan(count / 5);
+    assertThat(refused).as("some are refused").isGreaterThan(count / 5);
+  }
+
+  private static List<String> names() {
+    List<String> names = new ArrayList<>(ImageEncoding.ALL.keySet());
+    names.sort(null); // the map's order differs from run to run
+    names.addAll(UNKNOWN);
+    return names;
+  }
+
+  private void readOne(long seed) {
+    Random random = new Random(seed);
+    String name = NAMES.get(random.nextInt(NAMES.size()));
+    Image good =
+        CameraImages.noise(
+            name,
+            1 + random.nextInt(40),
+            1 + random.nextInt(40),
+            random.nextBoolean() ? 0 : random.nextInt(20),
+            random.nextBoolean(),
+            random);
+    Image image = random.nextBoolean() ? good : changed(good, random);
+    String which = "seed " + seed + ": " + words(image);
+    try {
+      byte[] rgb = ImagePixels.rgb(image);
+      read++;
+      assertThat(fits(image)).as(which).isTrue();
+      assertThat(rgb).as(which).hasSize(3 * image.width() * image.height());
+      byte[] again = ImagePixels.rgb(CameraImages.repacked(image, random.nextInt(9), random));
+      assertThat(again).as(which).isEqualTo(rgb);
+    } catch (MalformedMessageException e) {
+      refused++;
+      assertThat(fits(image)).as(which + ": " + e.getMessage()).isFalse();
+      assertThat(e.getMessage())
+          .as(which)
+          .matches("image (encoding|width|height|size|step|data): got .+, expected .+")
+          .hasSizeLessThan(200);
+    }
   }
 
   /** One field is not what it was, or one bit of the data. */

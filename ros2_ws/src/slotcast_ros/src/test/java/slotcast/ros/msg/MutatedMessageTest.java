@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import slotcast.ros.SlowFuzz;
 import slotcast.ros.cdr.MalformedMessageException;
 
 /** Broken payloads of every type: a message or a refusal, never more, and never much memory. */
@@ -40,14 +42,10 @@ class MutatedMessageTest {
 
   @Test
   @Tag("fuzz")
-  void brokenPayloadsForAMinute() {
-    long seed = Long.getLong("slotcast.seed", System.nanoTime());
-    long end = System.nanoTime() + 60_000_000_000L;
-    for (long round = seed; System.nanoTime() < end; round++) {
-      for (MessageType<?> type : types()) {
-        breakAndRead(type, round, 2_000);
-      }
-    }
+  void brokenPayloadsForMinutes() throws IOException {
+    SlowFuzz.run(
+        "rounds of broken payloads of every type",
+        seed -> types().forEach(type -> breakAndRead(type, seed, 2_000)));
   }
 
   private static <T> void breakAndRead(MessageType<T> type, long seed, int count) {
