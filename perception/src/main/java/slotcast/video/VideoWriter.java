@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
 import org.bytedeco.javacv.Frame;
 import slotcast.error.UserError;
@@ -123,16 +124,33 @@ public final class VideoWriter implements AutoCloseable {
     }
     closed = true;
     try {
-      recorder.stop();
-      recorder.release();
-      frame.close();
-      if (failed || frames == 0) {
+      try {
+        recorder.stop();
+        recorder.release();
+        frame.close();
+        if (!failed && frames > 0) {
+          requireWhole();
+          Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+      } finally {
         Files.deleteIfExists(partial);
-      } else {
-        Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
       }
     } catch (IOException e) {
       throw notWritable(e);
+    }
+  }
+
+  /** FFmpeg does not say whether the end of the file could be written: it is read again. */
+  private void requireWhole() throws IOException {
+    int found = 0;
+    try (FFmpegFrameGrabber written = new FFmpegFrameGrabber(partial.toFile())) {
+      written.start();
+      while (written.grabPacket() != null) {
+        found++;
+      }
+    }
+    if (found != frames) {
+      throw new IOException(found + " of " + frames + " frames could be written");
     }
   }
 

@@ -66,8 +66,7 @@ public abstract class PlaneValues {
       for (int x = 0; x < window.width(); x++) {
         int column = window.column(x);
         int source =
-            window.row(y) * plane.width()
-                + (clip.mirrored() ? plane.width() - 1 - column : column);
+            window.row(y) * plane.width() + (clip.mirrored() ? plane.width() - 1 - column : column);
         int at = y * window.width() + x;
         boolean knows = isKnown(bytes, source);
         known[frame * area + at] = knows ? 1 : 0;

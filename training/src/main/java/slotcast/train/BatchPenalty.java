@@ -14,12 +14,12 @@ import java.util.function.IntFunction;
 import slotcast.tensor.TorchOps;
 
 /**
- * A {@link SlotSeparation} of a batch that goes through the model in parts. It compares the slots of
- * all clips with each other and is thus no mean over parts. So what it looks at is computed for all
- * parts first, without gradients; then the penalty and its gradients by that, which each part leads
- * on through the model when its turn comes (gradient caching: Gao et al. 2021, "Scaling Deep
- * Contrastive Learning Batch Size under Memory Limited Setup"). The gradients are those of the whole
- * batch; the price is a second forward pass.
+ * A {@link SlotSeparation} of a batch that goes through the model in parts. It compares the slots
+ * of all clips with each other and is thus no mean over parts. So what it looks at is computed for
+ * all parts first, without gradients; then the penalty and its gradients by that, which each part
+ * leads on through the model when its turn comes (gradient caching: Gao et al. 2021, "Scaling Deep
+ * Contrastive Learning Batch Size under Memory Limited Setup"). The gradients are those of the
+ * whole batch; the price is a second forward pass.
  */
 final class BatchPenalty {
   private final double value;

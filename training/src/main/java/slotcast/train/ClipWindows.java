@@ -28,8 +28,8 @@ import slotcast.motion.SlotStart;
  * decoder draws, and the moving blobs that slots start from.
  *
  * <p>A window is the same in all frames of a clip. It is drawn up to {@value #TRIES} times until
- * something moves in its first frame, and may be enlarged. Slots may start a little beside their blobs, so that they
- * learn to find their objects again when they have lost them by a little.
+ * something moves in its first frame, and may be enlarged. Slots may start a little beside their
+ * blobs, so that they learn to find their objects again when they have lost them by a little.
  */
 final class ClipWindows {
   private static final int TRIES = 6;

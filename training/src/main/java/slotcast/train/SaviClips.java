@@ -146,18 +146,9 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
         windows == null ? null : windows.cut(random, own, p, video);
     Dropout dropout = // draws last
         Dropout.drawn(
-            config.model().predictor().dropout(),
-            random,
-            p.batch(),
-            share.rank(),
-            share.size());
+            config.model().predictor().dropout(), random, p.batch(), share.rank(), share.size());
     return new Drawn(
-        own,
-        cut == null ? video : cut.video(),
-        part.of(noise),
-        own(initial, part),
-        dropout,
-        cut);
+        own, cut == null ? video : cut.video(), part.of(noise), own(initial, part), dropout, cut);
   }
 
   private static InitialDraw.Values own(InitialDraw.Values all, BatchPart part) {

@@ -104,7 +104,8 @@ final class SaviTrainer {
     Savi model = new Savi(config.trained(), store, frozen);
     return new TrainingRun.Model(
         tokenizer == null
-            ? new SaviObjective(clips, model, heldOut, unseen == null ? null : i -> unseen.batch(i, 0))
+            ? new SaviObjective(
+                clips, model, heldOut, unseen == null ? null : i -> unseen.batch(i, 0))
             : new TokenObjective(clips, model, heldOut),
         store.trainable(),
         provenance -> {

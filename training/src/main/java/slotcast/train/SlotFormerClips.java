@@ -140,8 +140,7 @@ final class SlotFormerClips implements Batches<SlotFormerClips.Batch>, AutoClose
     List<SlotFormerLoss.Images.Frame> frames = new ArrayList<>();
     float[] pixels = config.drawsImages() ? pixels(share, clips, random, frames) : null;
     Dropout dropout = // the last to draw
-        Dropout.drawn(
-            config.model().dropout(), random, config.batch(), share.rank(), share.size());
+        Dropout.drawn(config.model().dropout(), random, config.batch(), share.rank(), share.size());
     boolean all =
         config.drawsImages()
             && config.clipsDrawn() == config.batch()

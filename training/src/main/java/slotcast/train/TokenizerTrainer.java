@@ -72,11 +72,7 @@ final class TokenizerTrainer {
           store ->
               new TrainingRun.Model(
                   new TokenizerObjective(
-                      config,
-                      manager,
-                      clips,
-                      new DiscreteVae(store, "", config.model()),
-                      heldOut),
+                      config, manager, clips, new DiscreteVae(store, "", config.model()), heldOut),
                   store.trainable(),
                   provenance ->
                       new ModelFile(

@@ -59,8 +59,8 @@ record TrainingLoop(
      * can be asked for again.
      *
      * @param part from 0
-     * @param each sees every activation under its name in the order of computation, the part's clips
-     *     first and the loss last
+     * @param each sees every activation under its name in the order of computation, the part's
+     *     clips first and the loss last
      * @return scalar; the sum over the parts is the loss
      */
     NDArray loss(int step, int part, BiConsumer<String, NDArray> each);

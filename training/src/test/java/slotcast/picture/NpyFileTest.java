@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ class NpyFileTest {
   }
 
   @Test
+  @Tag("launcher") // a Python with numpy is started
   void numpyReadsThem() throws IOException, InterruptedException {
     Path floats = folder.resolve("floats.npy");
     Path ints = folder.resolve("ints.npy");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.image.RgbImage;
@@ -88,6 +89,7 @@ class EventFileTest {
   }
 
   @Test
+  @Tag("launcher") // a Python with TensorBoard is started
   void tensorBoardsOwnReaderReadsThem() throws Exception {
     String python = System.getProperty("slotcast.tensorboard.python", "python3");
     assumeTrue(

@@ -111,7 +111,8 @@ class ConfigsRunTest {
         name = whole.name();
         words.addAll(List.of("--perception", perception(whole.perception())));
         int clip = whole.model().historyLen() + whole.rollout();
-        settings.addAll(data(whole.data(), whole.data().kind().key().equals("clevrer") ? 2 * clip : clip));
+        settings.addAll(
+            data(whole.data(), whole.data().kind().key().equals("clevrer") ? 2 * clip : clip));
         settings.addAll(List.of("steps=" + STEPS, "batch=2"));
         settings.addAll(parts(whole.microBatch()));
         settings.addAll(fewerImages(file, whole));

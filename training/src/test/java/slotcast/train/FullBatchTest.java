@@ -78,11 +78,7 @@ class FullBatchTest {
     System.out.printf(
         "%s: %.1f GB resident, %.0f s of the processor from the start to a step's end; then %.1f GB,"
             + " %.0f s for another step and an evaluation%n",
-        name,
-        cost.residentGb,
-        cost.processorSeconds,
-        more.residentGb,
-        more.processorSeconds);
+        name, cost.residentGb, cost.processorSeconds, more.residentGb, more.processorSeconds);
     assertThat(Math.max(cost.residentGb, more.residentGb)).isLessThan(MOST_GB);
   }
 
@@ -91,15 +87,13 @@ class FullBatchTest {
   }
 
   /** Until it ends or there is what one waits for. */
-  private static Cost watch(Process process, BooleanSupplier there)
-      throws Exception {
+  private static Cost watch(Process process, BooleanSupplier there) throws Exception {
     double resident = 0;
     double seconds = 0;
     long end = System.nanoTime() + LONGEST.toNanos();
     while (process.isAlive() && !there.getAsBoolean() && System.nanoTime() < end) {
       resident = Math.max(resident, peakResidentGb(process));
-      seconds =
-          process.info().totalCpuDuration().map(d -> d.toMillis() / 1e3).orElse(seconds);
+      seconds = process.info().totalCpuDuration().map(d -> d.toMillis() / 1e3).orElse(seconds);
       Thread.sleep(500);
     }
     return new Cost(resident, seconds);

@@ -2,10 +2,13 @@ package slotcast.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import slotcast.data.DataConfig;
 
 /** Simulated scenes in the place of the data sets of shipped configurations, in their layouts. */
@@ -34,6 +37,7 @@ final class SimulatedSets {
           settings.add("data.obj3d.frames=" + frames);
         }
       }
+      case "videos" -> settings.add("data.videos.paths=[" + video() + "]");
       default -> {
         if (!key.equals("simulated")) {
           settings.add("data." + key + "=~");
@@ -45,6 +49,15 @@ final class SimulatedSets {
       }
     }
     return settings;
+  }
+
+  /** Long enough for a background to be known. */
+  private Path video() {
+    try (Stream<Path> files = Files.walk(set("clevrer", 60).resolve("videos/train"))) {
+      return files.filter(f -> f.toString().endsWith(".mp4")).sorted().findFirst().orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Path set(String format, int frames) {

@@ -118,7 +118,8 @@ int main(void) {
   PUT(slotcast_msgs, SlotArray, &slot_array);
 
   slotcast_msgs_msg_dds__TrajectoryPoint_ path[2] = {
-      {{1, 100000000}, 1.5, 2.5, 10, 20, {4, 1, 1, 9}}, {{1, 200000000}, 3, 4, 5, 6, {7, 8, 9, 10}}};
+      {{1, 100000000}, 1.5, 2.5, 1.25, 3, 10, 20, {4, 1, 1, 9}},
+      {{1, 200000000}, 3, 4, 2, -1, 5, 6, {7, 8, 9, 10}}};
   slotcast_msgs_msg_dds__Trajectory_ trajectories[2] = {{12, SEQ(2, path)}, {13, SEQ(0, NULL)}};
   slotcast_msgs_msg_dds__TrajectoryArray_ trajectory_array = {
       HEADER(1, 0, "cam"), {0, 100000000}, SEQ(2, trajectories)};

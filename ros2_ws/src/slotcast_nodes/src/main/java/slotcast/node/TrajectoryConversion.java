@@ -35,6 +35,8 @@ public final class TrajectoryConversion {
         Time.nearest(point.stampNanos()),
         PixelOrigin.toCentre(point.x()),
         PixelOrigin.toCentre(point.y()),
+        PixelOrigin.toCentre(point.box().x()),
+        PixelOrigin.toCentre(point.box().y()),
         point.box().width(),
         point.box().height(),
         point.covariance().toArray());

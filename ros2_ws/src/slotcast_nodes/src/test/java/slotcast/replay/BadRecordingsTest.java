@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import slotcast.error.ExitStatus;
@@ -156,10 +157,10 @@ class BadRecordingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mcap", "sqlite3"})
-  void aFullDisk(String storage) throws Exception {
+  @CsvSource({"mcap, 64", "sqlite3, 64", "mp4, 4"})
+  void aFullDisk(String form, int kilobytes) throws Exception {
     Path disk = Files.createDirectory(folder.resolve("disk"));
-    String mount = "mount -t tmpfs -o size=64k none " + disk;
+    String mount = "mount -t tmpfs -o size=" + kilobytes + "k none " + disk;
     assumeTrue(
         new ProcessBuilder("unshare", "-m", "sh", "-c", mount)
                 .redirectErrorStream(true)
@@ -173,7 +174,11 @@ class BadRecordingsTest {
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp"));
     command.addAll(List.of(System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of("bag", "convert", bag(Storage.MCAP).toString()));
-    command.addAll(List.of(disk.resolve("bag").toString(), "--storage", storage));
+    if (form.equals("mp4")) {
+      command.add(disk.resolve("bag.mp4").toString());
+    } else {
+      command.addAll(List.of(disk.resolve("bag").toString(), "--storage", form));
+    }
     Path log = folder.resolve("log");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();

@@ -15,6 +15,7 @@ import slotcast.ros.msg.Detection2D;
 import slotcast.ros.msg.Detection2DArray;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.TrajectoryArray;
+import slotcast.tracking.Box;
 import slotcast.tracking.Covariance;
 import slotcast.tracking.Sighting;
 import slotcast.tracking.TrackedObject;
@@ -104,25 +105,24 @@ final class RecordedFrame {
   List<Trajectory> paths() {
     return trajectories.trajectories().stream()
         .filter(t -> slots.slotOf(t.trackId()) >= 0)
-        .map(t -> new Trajectory(t.trackId(), points(t)))
+        .map(
+            t ->
+                new Trajectory(
+                    t.trackId(), t.points().stream().map(RecordedFrame::point).toList()))
         .toList();
   }
 
-  private List<TrajectoryPoint> points(slotcast.ros.msg.Trajectory path) {
-    Sighting now = slots.sighting(slots.slotOf(path.trackId())).orElseThrow();
-    return path.points().stream().map(p -> point(p, now)).toList();
-  }
-
-  /** A message has the size of a box; it lies about its centre as it did when it was seen. */
-  private static TrajectoryPoint point(slotcast.ros.msg.TrajectoryPoint p, Sighting now) {
+  private static TrajectoryPoint point(slotcast.ros.msg.TrajectoryPoint p) {
     double[] c = p.covariance();
-    double x = PixelOrigin.toCorner(p.x());
-    double y = PixelOrigin.toCorner(p.y());
     return new TrajectoryPoint(
         p.stamp().toNanos(),
-        x,
-        y,
-        now.boxAt(x, y, p.boxWidth() / now.box().width(), p.boxHeight() / now.box().height()),
+        PixelOrigin.toCorner(p.x()),
+        PixelOrigin.toCorner(p.y()),
+        new Box(
+            PixelOrigin.toCorner(p.boxX()),
+            PixelOrigin.toCorner(p.boxY()),
+            p.boxWidth(),
+            p.boxHeight()),
         new Covariance(c[0], c[1], c[3]),
         true);
   }

@@ -43,13 +43,14 @@ class MessageLayoutTest {
                     3,
                     List.of(
                         new TrajectoryPoint(
-                            new Time(1, 100_000_000), 1, 2, 1, 1, new double[] {1, 0, 0, 1})))));
+                            new Time(1, 100_000_000), 1, 2, 1, 2, 1, 1, new double[] {1, 0, 0, 1})))));
     byte[] wire =
         bytes(
             "00010000 01000000 00000000 01000000 00 000000" // header
                 + "00000000 00e1f505 01000000" // step, one trajectory
                 + "03000000 01000000 01000000 00e1f505 00000000" // id, one point, stamp, pad
-                + "000000000000f03f 0000000000000040 000000000000f03f 000000000000f03f"
+                + "000000000000f03f 0000000000000040 000000000000f03f 0000000000000040"
+                + "000000000000f03f 000000000000f03f"
                 + "000000000000f03f 0000000000000000 0000000000000000 000000000000f03f");
     assertThat(TrajectoryArray.TYPE.encode(message)).isEqualTo(wire);
     assertThat(TrajectoryArray.TYPE.decode(ByteBuffer.wrap(wire)))
@@ -131,7 +132,7 @@ class MessageLayoutTest {
   @Test
   void recordsRefuseWhatTheirTypeCannotHold() {
     assertThatThrownBy(
-            () -> new TrajectoryPoint(new Time(0, 0), 0, 0, 0, 0, new double[] {1, 2, 3}))
+            () -> new TrajectoryPoint(new Time(0, 0), 0, 0, 0, 0, 0, 0, new double[] {1, 2, 3}))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Gid(new byte[17])).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new NodeEntitiesInfo("/", "n".repeat(257), List.of(), List.of()))
