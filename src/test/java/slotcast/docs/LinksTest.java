@@ -31,7 +31,7 @@ class LinksTest {
       Pattern.compile("(?<![\\w/.~-])(\\.?[\\w-]+(?:/[\\w.*-]+)+/?)");
 
   /** Folders that are written when Slotcast runs or is built. */
-  private static final Set<String> MADE = Set.of("out", "runs", "target");
+  private static final Set<String> MADE = Set.of("data", "out", "runs", "target");
 
   @TestFactory
   Stream<DynamicTest> ofEveryDocument() throws IOException {

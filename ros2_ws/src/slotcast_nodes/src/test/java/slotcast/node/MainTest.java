@@ -105,6 +105,7 @@ class MainTest {
     assertThat(ended.err().strip())
         .hasLineCount(1)
         .endsWith(
-            "nothing: got nothing, expected the directory of a rosbag2, or a file .mcap or .db3; give the directory that holds metadata.yaml");
+            "nothing: got nothing, expected a bag, a video file, a folder of pictures or a camera;"
+                + " check the path");
   }
 }
