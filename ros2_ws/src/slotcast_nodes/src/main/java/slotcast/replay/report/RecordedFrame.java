@@ -107,8 +107,7 @@ final class RecordedFrame {
         .filter(t -> slots.slotOf(t.trackId()) >= 0)
         .map(
             t ->
-                new Trajectory(
-                    t.trackId(), t.points().stream().map(RecordedFrame::point).toList()))
+                new Trajectory(t.trackId(), t.points().stream().map(RecordedFrame::point).toList()))
         .toList();
   }
 

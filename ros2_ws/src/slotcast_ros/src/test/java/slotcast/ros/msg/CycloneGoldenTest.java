@@ -243,9 +243,11 @@ class CycloneGoldenTest {
   @Test
   void trajectories() throws IOException {
     TrajectoryPoint first =
-        new TrajectoryPoint(new Time(1, 100_000_000), 1.5, 2.5, 1.25, 3, 10, 20, new double[] {4, 1, 1, 9});
+        new TrajectoryPoint(
+            new Time(1, 100_000_000), 1.5, 2.5, 1.25, 3, 10, 20, new double[] {4, 1, 1, 9});
     TrajectoryPoint second =
-        new TrajectoryPoint(new Time(1, 200_000_000), 3, 4, 2, -1, 5, 6, new double[] {7, 8, 9, 10});
+        new TrajectoryPoint(
+            new Time(1, 200_000_000), 3, 4, 2, -1, 5, 6, new double[] {7, 8, 9, 10});
     same(
         TrajectoryArray.TYPE,
         new TrajectoryArray(

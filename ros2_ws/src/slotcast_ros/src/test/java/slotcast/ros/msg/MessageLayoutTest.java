@@ -43,7 +43,14 @@ class MessageLayoutTest {
                     3,
                     List.of(
                         new TrajectoryPoint(
-                            new Time(1, 100_000_000), 1, 2, 1, 2, 1, 1, new double[] {1, 0, 0, 1})))));
+                            new Time(1, 100_000_000),
+                            1,
+                            2,
+                            1,
+                            2,
+                            1,
+                            1,
+                            new double[] {1, 0, 0, 1})))));
     byte[] wire =
         bytes(
             "00010000 01000000 00000000 01000000 00 000000" // header
