@@ -3,6 +3,7 @@ package slotcast.perception;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Arrays;
 import slotcast.config.Yaml;
+import slotcast.metrics.SoftMasks;
 
 /**
  * What was learnt on held-out videos about turning a model's soft masks into objects.
@@ -126,7 +127,7 @@ public record MaskCalibration(
     }
     int n = masks.length / k;
     float[] out = masks.clone();
-    int background = largest(out, k, n);
+    int background = SoftMasks.largestSlot(out, k);
     for (int p = 0; p < n; p++) {
       out[background * n + p] *= (float) backgroundWeight;
     }
@@ -154,22 +155,6 @@ public record MaskCalibration(
         masks[i * n + p] /= sum;
       }
     }
-  }
-
-  private static int largest(float[] masks, int k, int n) {
-    int best = 0;
-    double bestMass = -1;
-    for (int i = 0; i < k; i++) {
-      double mass = 0;
-      for (int p = 0; p < n; p++) {
-        mass += masks[i * n + p];
-      }
-      if (mass > bestMass) {
-        bestMass = mass;
-        best = i;
-      }
-    }
-    return best;
   }
 
   private boolean shared(float[] masks, int i, int j, int n) {
