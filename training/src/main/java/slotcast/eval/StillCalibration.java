@@ -32,6 +32,10 @@ public record StillCalibration(MaskCalibration calibration, double agreement, do
   private static final int MOST_FRAMES = 600;
 
   private static final int EVERY = 5; // frames: neighbours tell the same
+
+  /** No further video is begun from so many on: they are all in memory. */
+  private static final int ENOUGH_LOOKS = MOST_FRAMES / 2 / EVERY;
+
   private static final double STEP_SECONDS = 0.1; // between frames; perception asks only for order
   private static final int[] EDGE_WINDOWS = {48, 24, 14}; // radii in the model's image
   private static final double EDGE_EPSILON = 1e-3; // as ./slotcast calibrate has it
@@ -57,7 +61,7 @@ public record StillCalibration(MaskCalibration calibration, double agreement, do
   }
 
   /**
-   * Plays videos through perception and compares.
+   * Plays videos, the first ones of a set of many, through perception and compares.
    *
    * @param name of the model, for messages
    * @param set of a camera that stands still, at the model's resolution
@@ -66,7 +70,7 @@ public record StillCalibration(MaskCalibration calibration, double agreement, do
   public static StillCalibration choose(
       ModelFile savi, String name, VideoSet set, TorchRuntime runtime) {
     List<Look> looks = new ArrayList<>();
-    for (int video = 0; video < set.videos(); video++) {
+    for (int video = 0; video < set.videos() && looks.size() < ENOUGH_LOOKS; video++) {
       looks.addAll(play(savi, name, set, video, runtime));
     }
     return choose(looks, set.height(), set.width());
