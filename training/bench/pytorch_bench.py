@@ -86,10 +86,10 @@ def model(name, kind, default, options):
 
 
 class Paths:
-    """What is timed of one pair of models: functions that take nothing and return a number.
+    """What is timed of one pair of models: functions without arguments that return arrays.
 
-    Each begins with arrays of the host and ends with results on the host, so that a GPU has
-    finished when it returns. The number is the mean size of the results, the same in Java.
+    Each begins with arrays of the host and ends with arrays there, so that a GPU has finished when
+    it returns.
     """
 
     def __init__(self, name, options):
@@ -101,7 +101,7 @@ class Paths:
         self.savi.to(self.device)
         self.slotformer.to(self.device)
 
-    def host(self, name, *shape, width=1.0, centre=0.0):
+    def drawn(self, name, *shape, width=1.0, centre=0.0):
         values = tensors.generate(name, self.options.seed, shape, width, centre)
         return torch.from_numpy(values)
 
@@ -130,7 +130,7 @@ class Paths:
 
     def frame(self, decode):
         height, width = self.savi.config["resolution"]
-        image = self.host("image", 1, 3, height, width)
+        image = self.drawn("image", 1, 3, height, width)
         state = memory = None
 
         def step(x, slots, positions, scales, rotations, memory):
@@ -148,7 +148,7 @@ class Paths:
         def run():
             with self.mode():
                 slots, masks, _ = step(self.given(image), *state.parts(), memory)
-                return size(slots, masks)
+                return host(slots, masks)
 
         return run
 
@@ -162,16 +162,16 @@ class Paths:
         """Slots of clips (B,T,K,C) and, for a model with poses, positions and scales."""
         c = self.slotformer.config
         k = c["num_slots"]
-        slots = self.host(name + " slots", clips, frames, k, c["slot_size"])
+        slots = self.drawn(name + " slots", clips, frames, k, c["slot_size"])
         if not self.slotformer.corrector:
             return models.State(slots)
         kind = self.slotformer.corrector["type"]
         if kind == "ISA_TSR":
             raise SystemExit("slotformer: got rotations, expected a model without")
-        positions = self.host(name + " positions", clips, frames, k, 2, width=0.5)
+        positions = self.drawn(name + " positions", clips, frames, k, 2, width=0.5)
         scales = None
         if kind == "ISA_TS":
-            scales = self.host(name + " scales", clips, frames, k, 2, width=0.05, centre=0.15)
+            scales = self.drawn(name + " scales", clips, frames, k, 2, width=0.05, centre=0.15)
         return models.State(slots, positions, scales)
 
     def rolled(self, decode):
@@ -188,7 +188,7 @@ class Paths:
         def run():
             with self.mode():
                 slots, positions, image, masks = roll(*history.map(self.given).parts())
-                return size(slots, positions, image, masks)
+                return host(slots, positions, image, masks)
 
         return run
 
@@ -213,14 +213,14 @@ class Paths:
             optimiser.step()
             if self.device.type == "cuda":
                 torch.cuda.synchronize(self.device)
-            return float(value.detach())
+            return host(value.detach())
 
         return run
 
     def savi_step(self):
         """Forward, backward, clipping and Adam on one batch of clips, without dropout."""
         height, width = self.savi.config["resolution"]
-        video = self.given(self.host("video", self.clips, self.frames, 3, height, width))
+        video = self.given(self.drawn("video", self.clips, self.frames, 3, height, width))
         trained = copy.deepcopy(self.savi)
         return self.step(trained.parameters(), 1e-4, 0.05, lambda: trained.loss(video))
 
@@ -234,15 +234,14 @@ class Paths:
         return self.step(parameters, 2e-4, None, lambda: trained.loss(history, future))
 
 
-def size(*results):
-    """The mean of all results' absolute values, once they are on the host."""
-    total = count = 0.0
-    for x in results:
-        if x is not None:
-            x = x.float().cpu().numpy()
-            total += float(np.abs(x).sum(dtype=np.float64))
-            count += x.size
-    return total / count
+def host(*results):
+    return [x.float().cpu().numpy() for x in results if x is not None]
+
+
+def mean_size(arrays):
+    """The mean of all absolute values: the same in Java, whose inputs and weights are the same."""
+    total = sum(float(np.abs(a).sum(dtype=np.float64)) for a in arrays)
+    return total / sum(a.size for a in arrays)
 
 
 class Row:
@@ -254,7 +253,7 @@ class Row:
         if self.device.type == "cuda":
             torch.cuda.reset_peak_memory_stats(self.device)
         self.run = paths.path(path)
-        self.value = self.run()
+        self.value = mean_size(self.run())
 
     def block(self, rounds):
         """Milliseconds of the clock and of the processor, of each round."""
@@ -327,8 +326,9 @@ def machine(options):
     return found
 
 
-def serve(rows):
-    """Times blocks on request, one JSON line each way: {"model", "path", "rounds"}."""
+def serve(rows, options):
+    """Tells the machine, then times blocks on request, one JSON line each way."""
+    print(json.dumps(machine(options)), flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
         row = rows(asked["model"], asked["path"])
@@ -390,7 +390,7 @@ def main():
         return begun[model_name, path]
 
     if options.serve:
-        serve(row)
+        serve(row, options)
         return
     found, ready = [], None
     for name in options.models:
