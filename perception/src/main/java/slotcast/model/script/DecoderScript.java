@@ -74,7 +74,10 @@ public final class DecoderScript {
   /** {@code grow}: -> (B*K,c,H,W), what the last convolution sees. */
   private void grow() {
     if (corrector.tracksPose()) {
-      RelativeGridScript.write(layers, corrector, "decoder_pos_embedding.grid", "decoder_relative");
+      Tensor places = layers.values("decoder_pos_embedding.grid"); // (1,h,w,2)
+      Tensor grid = Tensor.of(places.floats(), places.size() / 2, 2);
+      RelativeGridScript.write(
+          layers, corrector, layers.constant("decoder_grid", grid), "decoder_relative");
     }
     Method m = layers.method("grow", arguments(), "Tensor");
     int height = decoder.resolution().get(0);

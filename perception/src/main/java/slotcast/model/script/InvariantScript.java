@@ -55,7 +55,7 @@ final class InvariantScript {
 
   static void write(ScriptLayers layers, SaviConfig config) {
     InvariantScript s = new InvariantScript(layers, config);
-    RelativeGridScript.write(layers, s.corrector, N + ".grid", "relative");
+    RelativeGridScript.write(layers, s.corrector, layers.weight(N + ".grid"), "relative");
     if (s.rotated) {
       RotationScript.write(layers, config.corrector().rotationLimitDegrees());
     }

@@ -9,13 +9,13 @@ final class RelativeGridScript {
   private RelativeGridScript() {}
 
   /**
-   * @param grid name of the buffer (N,2)
+   * @param grid what stands for the places (N,2)
    * @param method name of the method
    */
   static void write(
       ScriptLayers layers, SaviConfig.CorrectorConfig corrector, String grid, String method) {
     Method m = layers.method(method, Poses.of(corrector.type(), ", ", ": Tensor"), "Tensor");
-    m.line("r = torch.sub(%s, torch.unsqueeze(positions, 2))", layers.weight(grid));
+    m.line("r = torch.sub(%s, torch.unsqueeze(positions, 2))", grid);
     if (corrector.type() == CorrectorType.ISA_TSR) {
       m.line("r = torch.matmul(r, torch.flip(rotations, [2, 3]))");
     }
