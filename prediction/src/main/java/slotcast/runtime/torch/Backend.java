@@ -1,6 +1,7 @@
 package slotcast.runtime.torch;
 
 import slotcast.error.UserError;
+import slotcast.runtime.Compute;
 
 /** What {@code --backend} says: how libtorch is told to compute a model. */
 public enum Backend {
@@ -10,20 +11,16 @@ public enum Backend {
   TORCHSCRIPT;
 
   /**
-   * The fastest: the script, which was faster than the eager code for every model, processor and
-   * GPU it was measured on.
-   */
-  public static final String AUTO = "auto";
-
-  /**
-   * The back end of that name.
+   * The back end of that name. {@code auto} is the script: no model was slower with it on any
+   * machine where it was measured (docs/performance.md), so that nothing need be measured at each
+   * start.
    *
    * @throws UserError if there is none
    */
   static Backend of(String name) {
     return switch (name) {
       case "eager" -> EAGER;
-      case AUTO, "torchscript" -> TORCHSCRIPT;
+      case Compute.AUTO, "torchscript" -> TORCHSCRIPT;
       default ->
           throw new UserError(
               "backend", name, "auto, eager or torchscript", "leave it out for the fastest");

@@ -6,6 +6,7 @@ import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.perception.PerceptionModel;
 import slotcast.prediction.PredictionModel;
+import slotcast.runtime.Compute;
 import slotcast.runtime.ModelRuntime;
 import slotcast.slotformer.LoadedSlotFormer;
 
@@ -27,25 +28,26 @@ public final class TorchRuntime implements ModelRuntime {
    *     on it
    */
   public static TorchRuntime on(String device) {
-    return on(device, Backend.AUTO);
+    return on(new Compute(device, Compute.AUTO));
   }
 
   /**
    * A back end on a device.
    *
-   * @param device as the other takes it
-   * @param backend {@code auto}, {@code eager} or {@code torchscript}; see {@link Backend}
+   * @param compute the device as the other takes it, and {@code auto}, {@code eager} or {@code
+   *     torchscript}; see {@link Backend}
    * @throws slotcast.error.UserError as the other, or if there is no such back end
    */
-  public static TorchRuntime on(String device, String backend) {
-    TorchRuntime runtime = new TorchRuntime(TorchDevice.of(device), Backend.of(backend));
+  public static TorchRuntime on(Compute compute) {
+    Backend backend = Backend.of(compute.backend());
+    TorchRuntime runtime = new TorchRuntime(TorchDevice.of(compute.device()), backend);
     EngineCheck.run(runtime.device);
     return runtime;
   }
 
   /** A back end on a device of {@link #device}. */
   public static TorchRuntime on(Device device) {
-    return new TorchRuntime(device, Backend.of(Backend.AUTO));
+    return new TorchRuntime(device, Backend.of(Compute.AUTO));
   }
 
   /**
