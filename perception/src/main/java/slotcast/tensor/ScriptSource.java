@@ -56,9 +56,13 @@ public final class ScriptSource {
     return methods.toString();
   }
 
-  /** The module as {@code torch.jit.load} reads it. */
-  public byte[] archive() {
-    return TorchScriptArchive.write(name, text(), tensors);
+  /**
+   * The module as {@code torch.jit.load} reads it.
+   *
+   * @param notes further files in it, by name
+   */
+  public byte[] archive(Map<String, String> notes) {
+    return TorchScriptArchive.write(name, text(), tensors, notes);
   }
 
   /** A method's body, line by line. */

@@ -33,12 +33,12 @@ public final class TorchScript implements AutoCloseable {
    *     {@code __torch__.Ops}
    */
   public TorchScript(String methods) {
-    this(TorchScriptArchive.write("Ops", methods, Map.of()), Device.cpu());
+    this(TorchScriptArchive.write("Ops", methods, Map.of(), Map.of()), Device.cpu());
   }
 
   /** A model, with its tensors on a device, until it is closed. */
   public TorchScript(ScriptSource source, Device device) {
-    this(source.archive(), device);
+    this(source.archive(Map.of()), device);
   }
 
   private TorchScript(byte[] archive, Device device) {

@@ -27,8 +27,10 @@ final class TorchScriptArchive {
    * @param className of the module: {@code self} is {@code __torch__.className}
    * @param methods TorchScript source of the methods, indented by two blanks
    * @param tensors the module's buffers, by the names that the methods use
+   * @param notes further files, by name: {@code _extra_files} of {@code torch.jit.load}
    */
-  static byte[] write(String className, String methods, Map<String, Tensor> tensors) {
+  static byte[] write(
+      String className, String methods, Map<String, Tensor> tensors, Map<String, String> notes) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       put(zip, "m/data.pkl", pickledModule(className, tensors));
@@ -36,6 +38,9 @@ final class TorchScriptArchive {
       put(zip, "m/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
       put(zip, "m/version", utf8(VERSION));
       put(zip, "m/byteorder", utf8("little"));
+      for (Map.Entry<String, String> note : notes.entrySet()) {
+        put(zip, "m/extra/" + note.getKey(), utf8(note.getValue()));
+      }
       int i = 0;
       for (Tensor tensor : tensors.values()) {
         put(zip, "m/data/" + i++, values(tensor));
