@@ -74,10 +74,8 @@ public final class DecoderScript {
   /** {@code grow}: -> (B*K,c,H,W), what the last convolution sees. */
   private void grow() {
     if (corrector.tracksPose()) {
-      Tensor places = layers.values("decoder_pos_embedding.grid"); // (1,h,w,2)
-      Tensor grid = Tensor.of(places.floats(), places.size() / 2, 2);
       RelativeGridScript.write(
-          layers, corrector, layers.constant("decoder_grid", grid), "decoder_relative");
+          layers, corrector, "cell", layers.values("decoder_pos_embedding.grid"));
     }
     Method m = layers.method("grow", arguments(), "Tensor");
     int height = decoder.resolution().get(0);
@@ -120,7 +118,7 @@ public final class DecoderScript {
     }
     m.line("x = torch.reshape(slots, [-1, %d, 1, 1])", size);
     if (corrector.tracksPose()) {
-      m.line("r = self.decoder_relative(%s)", Poses.of(type, ", ", ""));
+      m.line("r = torch.permute(self.cell_places(%s), [1, 2, 3, 0])", Poses.of(type, ", ", ""));
       m.line("code = %s", layers.linear("r", "decoder_pos_embedding.dense"));
       m.line("code = torch.view(code, [-1, %d, %d, %d])", height, width, size);
       m.line("x = torch.add(torch.permute(code, [0, 3, 1, 2]), x)");
@@ -198,25 +196,17 @@ public final class DecoderScript {
     return Tensor.of(to, out, in, w.shape()[2], w.shape()[3]);
   }
 
-  /** Channels of the last convolution: -> (B,K,n,H,W), zeros for empty slots. */
+  /**
+   * Channels of the last convolution: {@code METHOD}, -> (B,K,n,H,W), zeros for empty slots, and
+   * {@code METHOD_last}, from what grow gives.
+   */
   private void draw(String method, int from, int to) {
+    last(method + "_last", from, to);
     Method m = layers.method(method, arguments(), "Tensor");
-    String name = "decoder." + (decoder.channels().size() - 1);
-    Tensor w = layers.values(name + ".weight");
-    int k = (int) w.shape()[2];
-    String weight = layers.weight(name + ".weight");
-    String bias = layers.weight(name + ".bias");
-    if (from > 0) {
-      Matrix part = Matrix.of(w).rows(from, to);
-      weight =
-          layers.constant(name + ".mask_weight", part.tensor(to - from, w.shape()[1], k, k));
-      Matrix added = layers.matrix(name + ".bias").rows(from, to);
-      bias = layers.constant(name + ".mask_bias", added.vector());
-    }
     if (sparse) {
       m.line("rows = torch.flatten(torch.nonzero(torch.flatten(self.used(scales))))");
+      m.line("count = torch.floordiv(torch.numel(scales), 2)"); // of all slots
       m.line("slots = torch.unsqueeze(torch.index_select(torch.flatten(slots, 0, 1), 0, rows), 0)");
-      m.line("count = torch.numel(scales)"); // of all slots, twice
       for (String pose : Poses.of(corrector.type())) {
         m.line(
             "%s = torch.unsqueeze(torch.index_select(torch.flatten(%s, 0, 1), 0, rows), 0)",
@@ -224,16 +214,77 @@ public final class DecoderScript {
       }
       m.line("scales = torch.clamp(scales, %s, %s)", corrector.minScale(), corrector.maxScale());
     }
-    m.line("x = self.grow(slots%s)", poses);
-    m.line(
-        "x = torch.conv2d(x, %s, %s, [1, 1], [%d, %d], [1, 1], 1)", weight, bias, k / 2, k / 2);
+    m.line("x = self.%s_last(self.grow(slots%s))", method, poses);
     if (sparse) {
       m.line(
-          "all = torch.new_zeros(x, [torch.floordiv(count, 2), %d, torch.size(x, 2), torch.size(x, 3)])",
-          to - from);
+          "all = torch.new_zeros(x, [count, %d, torch.size(x, 2), torch.size(x, 3)])", to - from);
       m.line("x = torch.index_copy_(all, 0, rows, x)");
     }
-    m.line("return torch.view(x, [-1, %d, %d, torch.size(x, 2), torch.size(x, 3)])", slots, to - from);
+    m.line(
+        "return torch.view(x, [-1, %d, %d, torch.size(x, 2), torch.size(x, 3)])",
+        slots, to - from);
+  }
+
+  /**
+   * A convolution with few outputs: on a processor as one product of matrices, which gives every
+   * tap of the kernel a plane, and the sum of these planes, each moved to its place. Convolution
+   * kernels of processors work on 8 or 16 outputs at once, however few are wanted.
+   */
+  private void last(String method, int from, int to) {
+    String name = "decoder." + (decoder.channels().size() - 1);
+    Tensor w = layers.values(name + ".weight");
+    int n = to - from;
+    int in = (int) w.shape()[1];
+    int k = (int) w.shape()[2];
+    int half = k / 2;
+    Matrix rows = Matrix.of(w).rows(from, to); // (n,in*k*k)
+    String suffix = n == 1 ? ".mask" : "";
+    String weight = layers.constant(name + suffix + ".weight", rows.tensor(n, in, k, k));
+    Tensor added = layers.matrix(name + ".bias").rows(from, to).vector();
+    String bias = layers.constant(name + suffix + ".bias", added);
+    double[] taps = new double[rows.values().length]; // (k*k*n,in)
+    for (int i = 0; i < taps.length; i++) {
+      int tap = i % (k * k);
+      int channel = i / (k * k) % in;
+      taps[(tap * n + i / (k * k * in)) * in + channel] = rows.values()[i];
+    }
+    String planes =
+        layers.constant(name + suffix + ".taps", new Matrix(k * k * n, in, taps).tensor());
+    Method m = layers.method(method, "x: Tensor", "Tensor");
+    m.line("h = torch.size(x, 2)");
+    m.line("w = torch.size(x, 3)");
+    m.line("if ops.prim.is_cuda(x):");
+    m.line(
+        "  y = torch.conv2d(x, %s, %s, [1, 1], [%d, %d], [1, 1], 1)", weight, bias, half, half);
+    m.line("else:");
+    m.line("  p = torch.matmul(%s, torch.flatten(x, 2))", planes);
+    m.line("  p = torch.view(p, [torch.size(x, 0), %d, %d, h, w])", k * k, n);
+    m.line(
+        "  y = torch.add(torch.select(p, 1, %d), torch.view(%s, [1, %d, 1, 1]))",
+        half * k + half, bias, n);
+    for (int tap = 0; tap < k * k; tap++) {
+      int dy = tap / k - half;
+      int dx = tap % k - half;
+      if (dy != 0 || dx != 0) {
+        m.line("  a = %s", moved("torch.select(p, 1, " + tap + ")", dy, dx));
+        m.line("  y_ = torch.add_(%s, a)", moved("y", -dy, -dx));
+      }
+    }
+    m.line("return y");
+  }
+
+  /** What is left of planes (…,h,w) that are moved up by dy and left by dx. */
+  private static String moved(String x, int dy, int dx) {
+    return slice(slice(x, 2, "h", dy), 3, "w", dx);
+  }
+
+  private static String slice(String x, int axis, String size, int by) {
+    if (by == 0) {
+      return x;
+    }
+    return by > 0
+        ? "torch.slice(%s, %d, %d, %s, 1)".formatted(x, axis, by, size)
+        : "torch.slice(%s, %d, 0, torch.sub(%s, %d), 1)".formatted(x, axis, size, -by);
   }
 
   private void masks() {

@@ -55,7 +55,7 @@ final class InvariantScript {
 
   static void write(ScriptLayers layers, SaviConfig config) {
     InvariantScript s = new InvariantScript(layers, config);
-    RelativeGridScript.write(layers, s.corrector, layers.weight(N + ".grid"), "relative");
+    RelativeGridScript.write(layers, s.corrector, "pixel", layers.values(N + ".grid"));
     if (s.rotated) {
       RotationScript.write(layers, config.corrector().rotationLimitDegrees());
     }
@@ -65,7 +65,7 @@ final class InvariantScript {
     s.correct();
   }
 
-  /** {@code terms}: (B,N,F) -> W x (V,B,1,N,M), mean square (V,B,1,N,1), cross (V,B,1,N,2). */
+  /** {@code terms}: (B,N,F) -> W x (V,B,1,N,M), mean square (V,B,1,N), cross (2,V,B,1,N). */
   private void pixelTerms() {
     Matrix cross = projection.transposed().times(2.0 / width); // (2,D)
     Matrix bias = layers.matrix(N + ".grid_projection.bias").centred(); // (D,1)
@@ -89,19 +89,16 @@ final class InvariantScript {
         rows.rows() / each,
         each);
     m.line("centred = torch.slice(x, 4, %d, %d, 1)", hidden, hidden + width);
-    m.line("square = torch.mean(torch.mul(centred, centred), [4], True)");
-    m.line(
-        "return (torch.slice(x, 4, 0, %d, 1), square, torch.slice(x, 4, %d, %d, 1))",
-        hidden,
-        hidden + width,
-        each);
+    m.line("square = torch.mean(torch.mul(centred, centred), [4])");
+    m.line("cross = torch.permute(torch.slice(x, 4, %d, %d, 1), [4, 0, 1, 2, 3])", each - 2, each);
+    m.line("return (torch.slice(x, 4, 0, %d, 1), square, torch.contiguous(cross))", hidden);
   }
 
   private Matrix terms(Matrix x, Matrix cross) {
     return first.times(x).above(x, cross.times(x));
   }
 
-  /** {@code seen}: relu(W x + [r, s] P) (V,B,K,N,M), and s (V,B,K,N,1). */
+  /** {@code seen}: relu(W x + [r, s] P) (V,B,K,N,M), and s (V,B,K,N). */
   private void seen() {
     Matrix shift =
         layers
@@ -113,41 +110,50 @@ final class InvariantScript {
     Method m =
         layers.method(
             "seen",
-            "r: Tensor, x: Tensor, square: Tensor, cross: Tensor",
+            "r: Tensor, wx: Tensor, square: Tensor, cross: Tensor",
             "Tuple[Tensor, Tensor]");
+    m.line("y = torch.select(r, 0, 0)");
+    m.line("x = torch.select(r, 0, 1)");
+    m.line("a = torch.add(torch.select(cross, 0, 0), y, alpha=%s)", gram.at(0, 0));
+    m.line("a = torch.add(a, x, alpha=%s)", 2 * gram.at(0, 1));
+    m.line("b = torch.add(torch.select(cross, 0, 1), x, alpha=%s)", gram.at(1, 1));
+    m.line("s = torch.addcmul(torch.addcmul(square, a, y), b, x)"); // (V,B,K,N)
+    m.line("s = torch.sqrt(torch.add(torch.clamp_min(s, 0.), %s))", EPSILON);
+    m.line("y = torch.expand_as(y, s)");
+    m.line("x = torch.expand_as(x, s)");
+    m.line("p = torch.flatten(torch.flatten(torch.stack([y, x, s], 2), 3), 0, 1)"); // (V*B,3,K*N)
     m.line(
-        "moved = torch.add(torch.matmul(r, %s), cross)", // (V,B,K,N,2)
-        layers.constant(N + ".gram", gram.tensor()));
-    m.line("moved = torch.sum(torch.mul(moved, r), [4], True)");
-    m.line("s = torch.clamp_min(torch.add(moved, square), 0.)");
-    m.line("s = torch.sqrt(torch.add(s, %s))", EPSILON);
-    m.line("r = torch.expand(r, [torch.size(s, 0), -1, -1, -1, -1])");
-    m.line(
-        "y = torch.matmul(torch.cat([r, s], 4), %s)",
+        "w = torch.expand(%s, [torch.size(p, 0), -1, -1])",
         layers.constant(N + ".places", places.tensor()));
-    m.line("return (torch.relu_(torch.add_(y, x)), s)");
+    m.line("w = torch.bmm(torch.transpose(p, 1, 2), w)");
+    m.line(
+        "w = torch.view(w, [torch.size(s, 0), torch.size(s, 1), %d, %d, %d])",
+        slots,
+        pixels,
+        hidden);
+    m.line("return (torch.relu_(torch.add_(w, wx)), s)");
   }
 
   /** {@code moments}: attention (B,K,N) -> the poses. */
   private void moments() {
-    String grid = layers.weight(N + ".grid");
     Method m = layers.method("moments", "attention: Tensor", "List[Tensor]");
-    m.line("positions = torch.matmul(attention, %s)", grid);
+    m.line("positions = torch.matmul(attention, %s)", layers.weight(N + ".grid"));
     if (!scaled) {
       m.line("return [positions]");
       return;
     }
-    m.line("offsets = torch.sub(%s, torch.unsqueeze(positions, 2))", grid);
     if (rotated) {
+      m.line("offsets = torch.sub(self.pixel_planes, torch.unsqueeze(torch.permute(positions, [2, 0, 1]), 3))");
       m.line("rotations = self.rotation(offsets, attention)");
-      m.line("offsets = torch.matmul(offsets, torch.flip(rotations, [2, 3]))");
     }
-    m.line("w = torch.unsqueeze(torch.add(attention, %s), 2)", corrector.epsilon());
-    m.line("variances = torch.squeeze(torch.matmul(w, torch.mul(offsets, offsets)), 2)");
+    m.line("offsets = self.pixel_offsets(positions%s)", rotated ? ", rotations" : "");
+    m.line("w = torch.add(attention, %s)", corrector.epsilon());
+    m.line("variances = torch.sum(torch.mul(torch.mul(offsets, offsets), w), [3])"); // (2,B,K)
     double low = corrector.minScale() * corrector.minScale();
     double high = corrector.maxScale() * corrector.maxScale();
     m.line("scales = torch.sqrt(torch.clamp(variances, %s, %s))", low, high);
-    m.line("return [positions, scales%s]", rotated ? ", rotations" : "");
+    m.line(
+        "return [positions, torch.permute(scales, [1, 2, 0])%s]", rotated ? ", rotations" : "");
   }
 
   private void correct() {
@@ -173,13 +179,18 @@ final class InvariantScript {
     }
     m.line("attention = x");
     m.line("for i in range(torch.add(iterations, 1)):");
-    m.line("  r = self.relative(%s)", poseItems());
-    // The last round needs no values.
+    m.line("  r = self.pixel_places(%s)", poseItems());
+    if (placed) {
+      m.line("  if torch.eq(i, iterations):"); // the last round needs no values
+      m.line("    wx = torch.slice(wx, 0, 0, 1, 1)");
+      m.line("    square = torch.slice(square, 0, 0, 1, 1)");
+      m.line("    cross = torch.slice(cross, 1, 0, 1, 1)");
+    }
     m.line("  y, s = self.seen(r, wx, square, cross)");
     query(m);
     if (corrector.window() != null) {
       m.line(
-          "  logits = torch.add(logits, torch.mul(torch.sum(torch.mul(r, r), [3]), %s))",
+          "  logits = torch.add(logits, torch.mul(torch.sum(torch.mul(r, r), [0]), %s))",
           layers.constant(N + ".window", window()));
     }
     if (sparse) {
@@ -209,8 +220,8 @@ final class InvariantScript {
     m.line("  q = %s", layers.norm("slots", N + ".project_q.0", EPSILON));
     m.line("  q = torch.linear(q, %s)", layers.constant(N + ".query_key", rows.tensor()));
     m.line("  k = torch.unsqueeze(torch.slice(q, 2, 0, %d, 1), 3)", hidden);
-    m.line("  logits = torch.matmul(torch.select(y, 0, 0), k)");
-    m.line("  logits = torch.squeeze(torch.div(logits, torch.select(s, 0, 0)), 3)");
+    m.line("  logits = torch.squeeze(torch.matmul(torch.select(y, 0, 0), k), 3)");
+    m.line("  logits = torch.div(logits, torch.select(s, 0, 0))");
     m.line("  logits = torch.add(logits, torch.slice(q, 2, %d, %d, 1))", hidden, hidden + 1);
   }
 
@@ -224,7 +235,7 @@ final class InvariantScript {
       Matrix b = layers.matrix(N + ".grid_encoder.3.bias");
       Matrix both = gates.times(w).transposed().above(gates.times(b).transposed()).transposed();
       weight = layers.constant(N + ".value_gates", both.tensor());
-      m.line("    v = torch.unsqueeze(torch.div(a, torch.squeeze(torch.select(s, 0, 1), 3)), 2)");
+      m.line("    v = torch.unsqueeze(torch.div(a, torch.select(s, 0, 1)), 2)");
       m.line("    mean = torch.squeeze(torch.matmul(v, torch.select(y, 0, 1)), 2)");
       m.line("    mean = torch.cat([mean, torch.sum(a, [2], True)], 2)");
       in = "torch.view(mean, [-1, %d])".formatted(hidden + 1);

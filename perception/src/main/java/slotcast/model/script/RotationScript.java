@@ -3,7 +3,7 @@ package slotcast.model.script;
 import slotcast.tensor.ScriptSource.Method;
 
 /**
- * {@link slotcast.model.SlotRotation}: {@code rotation}, offsets (B,K,N,2) and attention (B,K,N) ->
+ * {@link slotcast.model.SlotRotation}: {@code rotation}, offsets (2,B,K,N) and attention (B,K,N) ->
  * (B,K,2,2).
  */
 final class RotationScript {
@@ -14,8 +14,8 @@ final class RotationScript {
    */
   static void write(ScriptLayers layers, int limit) {
     Method m = layers.method("rotation", "offsets: Tensor, attention: Tensor", "Tensor");
-    m.line("y = torch.select(offsets, 3, 0)");
-    m.line("x = torch.select(offsets, 3, 1)");
+    m.line("y = torch.select(offsets, 0, 0)");
+    m.line("x = torch.select(offsets, 0, 1)");
     m.line("ax = torch.mul(attention, x)");
     m.line("xx = torch.sum(torch.mul(ax, x), [2])");
     m.line("yy = torch.sum(torch.mul(torch.mul(attention, y), y), [2])");
