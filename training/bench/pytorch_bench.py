@@ -121,8 +121,13 @@ class Paths:
             if self.options.bf16
             else contextlib.nullcontext()
         )
-        still = torch.enable_grad() if training else torch.no_grad()
-        with still, precision:
+        if training:
+            gradients = torch.enable_grad()
+        elif self.options.compile is None:
+            gradients = torch.inference_mode()
+        else:
+            gradients = torch.no_grad()
+        with gradients, precision:
             yield
 
     def path(self, name):
@@ -222,6 +227,9 @@ class Paths:
         height, width = self.savi.config["resolution"]
         video = self.given(self.drawn("video", self.clips, self.frames, 3, height, width))
         trained = copy.deepcopy(self.savi)
+        for module in trained.modules():
+            if isinstance(module, torch.nn.RNNBase):
+                module.flatten_parameters()  # a copy's are in pieces
         return self.step(trained.parameters(), 1e-4, 0.05, lambda: trained.loss(video))
 
     def slotformer_step(self):

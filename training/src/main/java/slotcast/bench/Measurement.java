@@ -10,7 +10,7 @@ import java.util.function.ToIntFunction;
 final class Measurement {
   private static final int BLOCKS = 10;
   private static final int WARM_UP = 50; // at most; the JVM compiles what it has seen often
-  private static final int WARM_UP_STEPS = 2;
+  private static final long WARM_UP_NANOS = 5_000_000_000L; // no further round after that
 
   /** Means of what came out may differ by so much: precision, and a GPU's own order of sums. */
   private static final double SAME = 5e-3;
@@ -108,8 +108,9 @@ final class Measurement {
     if (startUpSeconds == 0) {
       startUpSeconds = Report.sinceStart();
     }
-    int most = name.isTraining() ? WARM_UP_STEPS : WARM_UP;
-    for (int i = 1; i < Math.min(most, rounds.applyAsInt(name)); i++) {
+    long begun = System.nanoTime();
+    int most = Math.min(WARM_UP, rounds.applyAsInt(name));
+    for (int i = 1; i < most && System.nanoTime() - begun < WARM_UP_NANOS; i++) {
       var unused = path.run();
     }
     return value;
