@@ -82,6 +82,7 @@ def model(name, kind, default, options):
             return tensors.load(kind(json.loads(metadata["config"])), weights)
     if default is None:
         raise SystemExit(f"weights: got no {name}.safetensors in {options.weights}, expected it")
+    torch.manual_seed(options.seed)  # of biases
     return tensors.randomise(kind(default), options.seed)
 
 
@@ -98,8 +99,9 @@ class Paths:
         self.savi = model(savi, models.Savi, SAVI_OBJ3D if name == "obj3d" else None, options)
         default = SLOTFORMER_OBJ3D if name == "obj3d" else None
         self.slotformer = model(slotformer, models.SlotFormer, default, options)
-        self.savi.to(self.device)
-        self.slotformer.to(self.device)
+        for m in (self.savi, self.slotformer):
+            # Evaluation has transformer layers of one call, which a compiler cannot look into.
+            m.to(self.device).train(options.compile is not None)
 
     def drawn(self, name, *shape, width=1.0, centre=0.0):
         values = tensors.generate(name, self.options.seed, shape, width, centre)
@@ -226,7 +228,7 @@ class Paths:
         """Forward, backward, clipping and Adam on one batch of clips, without dropout."""
         height, width = self.savi.config["resolution"]
         video = self.given(self.drawn("video", self.clips, self.frames, 3, height, width))
-        trained = copy.deepcopy(self.savi)
+        trained = copy.deepcopy(self.savi).train()
         for module in trained.modules():
             if isinstance(module, torch.nn.RNNBase):
                 module.flatten_parameters()  # a copy's are in pieces
@@ -237,7 +239,7 @@ class Paths:
         seen = self.slotformer.config["history_len"]
         clip = self.states("clip", ROLLOUT_CLIPS, seen + STEPS).map(self.given)
         history, future = clip.map(lambda x: x[:, :seen]), clip.map(lambda x: x[:, seen:])
-        trained = copy.deepcopy(self.slotformer)
+        trained = copy.deepcopy(self.slotformer).train()
         parameters = trained.rollouter.parameters()
         return self.step(parameters, 2e-4, None, lambda: trained.loss(history, future))
 
