@@ -18,7 +18,8 @@ import slotcast.study.StudyCommand;
 
 /**
  * The offline tools: {@code ./slotcast simulate}, {@code data}, {@code train}, {@code extract},
- * {@code calibrate}, {@code eval}, {@code compare}, {@code import} and {@code bench}.
+ * {@code calibrate}, {@code eval}, {@code compare}, {@code import}, {@code export} and {@code
+ * bench}.
  *
  * <p>Exit status: 0 for success, 2 for a mistake that the user can mend (said in one line), 1 for a
  * fault of the program; of training also 4 for a collapsed run and 75 for one that was stopped and
@@ -41,6 +42,7 @@ import slotcast.study.StudyCommand;
       CompareCommand.class,
       StudyCommand.class,
       ImportCommand.class,
+      ExportCommand.class,
       ReportCommand.class,
       BenchCommand.class
     })

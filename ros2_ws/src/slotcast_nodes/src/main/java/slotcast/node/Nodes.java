@@ -17,6 +17,7 @@ import slotcast.prediction.PredictionGroup;
 import slotcast.prediction.PredictionModel;
 import slotcast.ros.transport.DdsTransport;
 import slotcast.ros.transport.Transport;
+import slotcast.runtime.Compute;
 import slotcast.runtime.ModelRuntime;
 
 /** The nodes of one process: both, which then hand over slots in memory, or one. */
@@ -32,7 +33,7 @@ public final class Nodes implements AutoCloseable {
   /**
    * Loads the models and starts the nodes on one DDS participant.
    *
-   * @param runtimes the back end on a device, by its name
+   * @param runtimes makes back ends
    * @param perception null for no perception node
    * @param prediction null for no prediction node
    * @throws UserError if weights or topic names are wrong
@@ -40,7 +41,7 @@ public final class Nodes implements AutoCloseable {
   public static Nodes start(
       DdsTransport transport,
       Remapping remapping,
-      Function<String, ModelRuntime> runtimes,
+      Function<Compute, ModelRuntime> runtimes,
       PerceptionParameters perception,
       PredictionParameters prediction) {
     // The participant is the first node's own.
@@ -62,7 +63,7 @@ public final class Nodes implements AutoCloseable {
   public static Nodes start(
       NodeContext perceptionContext,
       NodeContext predictionContext,
-      Function<String, ModelRuntime> runtimes,
+      Function<Compute, ModelRuntime> runtimes,
       PerceptionParameters perception,
       PredictionParameters prediction) {
     Nodes nodes = new Nodes();
@@ -73,7 +74,7 @@ public final class Nodes implements AutoCloseable {
         nodes.prediction =
             nodes.opened(
                 new PredictionNode(
-                    predictionContext, prediction, runtimes.apply(prediction.device()), inMemory));
+                    predictionContext, prediction, runtimes.apply(prediction.compute()), inMemory));
         nodes.prediction.configure();
       }
       if (perception != null) {
@@ -81,7 +82,7 @@ public final class Nodes implements AutoCloseable {
         nodes.perception =
             nodes.opened(
                 new PerceptionNode(
-                    perceptionContext, perception, runtimes.apply(perception.device()), sink));
+                    perceptionContext, perception, runtimes.apply(perception.compute()), sink));
         nodes.perception.configure();
         nodes.shadowFrames = perception.shadowFrames();
       } else if (prediction != null) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
 import slotcast.node.arguments.NodeNames;
+import slotcast.runtime.Compute;
 
 /** From a command line and files to what the nodes run with. */
 class NodeCommandTest {
@@ -46,10 +47,14 @@ class NodeCommandTest {
   void theFileInLaunchNamesEveryParameter() throws IOException {
     String text = Files.readString(ROOT.resolve("launch/slotcast.param.yaml"));
     for (Class<?> type :
-        List.of(PerceptionParameters.class, PredictionParameters.class, MetricParameters.class)) {
+        List.of(
+            PerceptionParameters.class,
+            PredictionParameters.class,
+            MetricParameters.class,
+            Compute.class)) {
       for (var component : type.getRecordComponents()) {
         String key = component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
-        if (!key.equals("qos_overrides") && !key.equals("metric")) {
+        if (!List.of("qos_overrides", "metric", "compute").contains(key)) {
           // What is off by default stands there as a comment.
           assertThat(text).containsPattern("    (# )?" + key.replace("_topics", "_topic") + ": ");
         }

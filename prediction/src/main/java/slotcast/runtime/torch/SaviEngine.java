@@ -1,0 +1,28 @@
+package slotcast.runtime.torch;
+
+import ai.djl.ndarray.NDArray;
+import slotcast.model.Savi;
+import slotcast.model.SlotBeginnings;
+
+/** How a perception model computes a frame of several cameras. Called on the model's thread. */
+interface SaviEngine extends AutoCloseable {
+  /**
+   * What a frame shows.
+   *
+   * @param recurrent what the cameras' next frames start from
+   * @param masks (B,K,1,H,W), summing to 1 over the slots
+   */
+  record Seen(Savi.Recurrent recurrent, NDArray masks) {}
+
+  /**
+   * Sees frames that all begin a scene, or all go on with one.
+   *
+   * @param images (B,3,H,W)
+   * @param last what the frames before left; null where scenes begin
+   * @param begun the slots that start, for a model with hints; null for none
+   */
+  Seen see(NDArray images, Savi.Recurrent last, SlotBeginnings begun);
+
+  @Override
+  void close();
+}
