@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
+import slotcast.eval.BackendMixin;
 import slotcast.eval.ComputeThreads;
-import slotcast.eval.DeviceMixin;
 import slotcast.optim.MixedPrecision;
 import slotcast.platform.CodeVersion;
 import slotcast.platform.Machine;
@@ -116,13 +116,13 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Exit with 1 where more is used than it says; see training/bench/limits.yaml.")
   Path limits;
 
-  @Mixin final DeviceMixin device = new DeviceMixin();
+  @Mixin final BackendMixin backend = new BackendMixin();
 
   @Override
   public Integer call() throws IOException {
     check();
     ComputeThreads.use(threads);
-    TorchRuntime runtime = device.runtime();
+    TorchRuntime runtime = backend.runtime();
     LayerPrecision layers = layers(runtime.device());
     List<ModelPair> pairs =
         Arrays.stream(ModelPair.values()).filter(p -> models.contains(p.key())).toList();

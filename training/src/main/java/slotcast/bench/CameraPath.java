@@ -1,6 +1,7 @@
 package slotcast.bench;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import slotcast.image.RgbImage;
 import slotcast.perception.Admission;
@@ -8,6 +9,7 @@ import slotcast.perception.PerceptionModel;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.PerceptionResult;
 import slotcast.perception.PerceptionSession;
+import slotcast.perception.SlotFrame;
 import slotcast.prediction.PredictionModel;
 import slotcast.prediction.PredictionOptions;
 import slotcast.prediction.PredictionSession;
@@ -77,19 +79,21 @@ final class CameraPath implements TimedPath {
     PerceptionResult seen = session.finish(admission, output);
     byte[] labels = seen.labels();
     Header header = image.header();
-    byte[] sent =
+    var unusedBytes =
         Image.TYPE.encode(
             new Image(header, image.height(), image.width(), "mono8", false, image.width(), labels));
+    List<float[]> results = new ArrayList<>(List.of(output.masks()));
     if (paths != null) {
-      var unused = paths.push(seen.slots());
-      paths
-          .history()
-          .ifPresent(
-              looked ->
-                  paths.finish(
-                      looked, prediction.rollOut(List.of(looked), ModelPaths.STEPS).get(0)));
+      var unusedPushed = paths.push(seen.slots());
+      paths.history().ifPresent(looked -> results.add(lookAhead(looked)));
     }
-    return List.of(output.masks(), new float[] {sent.length});
+    return results;
+  }
+
+  /** Trajectories of what the newest frame shows; returns the slots behind them. */
+  private float[] lookAhead(List<SlotFrame> looked) {
+    PredictionModel.Rollout rollout = prediction.rollOut(List.of(looked), ModelPaths.STEPS).get(0);
+    return paths.finish(looked, rollout).rollout().slots();
   }
 
   @Override

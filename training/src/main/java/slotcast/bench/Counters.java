@@ -27,6 +27,8 @@ record Counters(
     long allocatedBytes,
     long energyMicrojoules) {
   private static final Path TASKS = Path.of("/proc/self/task");
+  private static final long TICK_NANOS = 10_000_000;
+  private static final int USER = 11; // after the name: state is 0, user time 11, system time 12
   private static final Path POWER = Path.of("/sys/class/powercap");
 
   /** Threads of the JVM, by their names as Linux cuts them off. */
@@ -69,7 +71,18 @@ record Counters(
   /** Nanoseconds on a core; 0 of a thread that has just ended. */
   private static long nanos(Path task) throws IOException {
     String text = textOf(task.resolve("schedstat"));
-    return text.isEmpty() ? 0 : Long.parseLong(text.substring(0, text.indexOf(' ')));
+    return text.isEmpty()
+        ? ofStat(textOf(task.resolve("stat"))) // a container without
+        : Long.parseLong(text.substring(0, text.indexOf(' ')));
+  }
+
+  /** User and system time of a line of {@code /proc/N/stat}, which counts in hundredths. */
+  static long ofStat(String line) {
+    if (line.isEmpty()) {
+      return 0;
+    }
+    String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+    return TICK_NANOS * (Long.parseLong(fields[USER]) + Long.parseLong(fields[USER + 1]));
   }
 
   private static boolean isOfJvm(Path task) throws IOException {

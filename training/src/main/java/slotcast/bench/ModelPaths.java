@@ -1,10 +1,10 @@
 package slotcast.bench;
 
-import ai.djl.Device;
 import java.util.List;
 import java.util.function.Supplier;
 import slotcast.runtime.torch.TorchParts;
 import slotcast.runtime.torch.TorchParts.Slots;
+import slotcast.runtime.torch.TorchRuntime;
 import slotcast.slotformer.SlotFormerConfig;
 
 /** Paths through a pair of models, from arrays to arrays: no camera, no messages. */
@@ -15,9 +15,9 @@ final class ModelPaths implements AutoCloseable {
   private final TorchParts parts;
   private final long seed;
 
-  ModelPaths(ModelPair pair, ModelPair.Files files, Device device, long seed) {
+  ModelPaths(ModelPair pair, ModelPair.Files files, TorchRuntime runtime, long seed) {
     this.seed = seed;
-    parts = new TorchParts(files.savi(), files.slotFormer(), pair.key(), device);
+    parts = runtime.parts(files.savi(), files.slotFormer(), pair.key());
   }
 
   private float[] image() {

@@ -57,12 +57,12 @@ final class PathSet implements AutoCloseable {
 
   private ModelPaths models(ModelPair pair) {
     return loaded.computeIfAbsent(
-        pair, p -> new ModelPaths(p, files.get(p), runtime.device(), seed));
+        pair, p -> new ModelPaths(p, files.get(p), runtime, seed));
   }
 
   /** How libtorch computes a path. */
   String backend(PathName name) {
-    return name.isCamera() ? runtime.description() : EAGER;
+    return name.isTraining() ? EAGER : runtime.backend();
   }
 
   @Override

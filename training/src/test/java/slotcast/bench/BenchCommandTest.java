@@ -1,6 +1,7 @@
 package slotcast.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -127,6 +128,36 @@ class BenchCommandTest {
     }
     assertThat(hashes.get(1)).isEqualTo(hashes.get(0)).isNotEqualTo(hashes.get(2));
     assertThat(values.get(1)).isEqualTo(values.get(0)).isNotEqualTo(values.get(2));
+  }
+
+  /** Of each path, what comes out does not depend on how it is computed. */
+  @Test
+  void backEndsComputeTheSame() throws Exception {
+    List<List<Double>> values = new ArrayList<>();
+    for (String backend : List.of("eager", "torchscript")) {
+      Path json = folder.resolve("rows.json");
+      int status =
+          run(
+              "--device=cpu",
+              "--backend=" + backend,
+              "--models=shipped",
+              "--paths=" + String.join(",", PathName.MODEL),
+              "--rounds=1",
+              "--json=" + json);
+      assertThat(status).as("%s%s", out, err).isZero();
+      List<Double> each = new ArrayList<>();
+      for (JsonNode row : new ObjectMapper().readTree(json.toFile()).get("rows")) {
+        assertThat(row.get("backend").textValue()).isEqualTo(backend);
+        each.add(row.get("value").doubleValue());
+      }
+      values.add(each);
+    }
+    assertThat(values.get(0)).hasSameSizeAs(PathName.MODEL);
+    for (int i = 0; i < PathName.MODEL.size(); i++) {
+      assertThat(values.get(1).get(i))
+          .as(PathName.MODEL.get(i))
+          .isCloseTo(values.get(0).get(i), withinPercentage(0.01));
+    }
   }
 
   @Test

@@ -57,6 +57,13 @@ class CountersTest {
   }
 
   @Test
+  void ticksAreReadWhereThereIsNothingFiner() {
+    String line = "79 (a ) b) R 1 79 79 0 -1 4194304 100 0 0 0 12 34 0 0 20 0 9 0 5 6 7";
+    assertThat(Counters.ofStat(line)).isEqualTo(460_000_000);
+    assertThat(Counters.ofStat("")).isZero();
+  }
+
+  @Test
   void energyIsTheSumOverPackages() throws Exception {
     assertThat(Counters.energy(folder.resolve("none"))).isEqualTo(-1);
     assertThat(Counters.energy(folder)).isEqualTo(-1);

@@ -7,13 +7,10 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import slotcast.model.BroadcastDecoder;
-import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SlotState;
-import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
 
 /**
@@ -26,8 +23,10 @@ import slotcast.slotformer.SlotFormerConfig;
 public final class TorchParts implements AutoCloseable {
   private final TorchThread thread = new TorchThread("parts of models");
   private final NDManager manager;
-  private final LoadedSavi perception;
-  private final LoadedSlotFormer prediction;
+  private final SaviConfig perceptionConfig;
+  private final SlotFormerConfig predictionConfig;
+  private final SaviEngine perception;
+  private final SlotFormerEngine prediction;
   private Savi.Recurrent last; // of the frame before the one that is timed
 
   /**
@@ -42,20 +41,23 @@ public final class TorchParts implements AutoCloseable {
   public record Slots(int frames, float[] slots, float[] positions, float[] scales) {}
 
   /** Loads both models; {@code source} names them in messages. */
-  public TorchParts(ModelFile savi, ModelFile slotFormer, String source, Device device) {
+  TorchParts(
+      ModelFile savi, ModelFile slotFormer, String source, Device device, Backend backend) {
     manager = NDManager.newBaseManager(device, "PyTorch");
-    perception = LoadedSavi.of(savi, source, device);
-    prediction = LoadedSlotFormer.of(slotFormer, source, device);
+    perceptionConfig = savi.config(SaviConfig.class, source);
+    predictionConfig = slotFormer.config(SlotFormerConfig.class, source);
+    perception = TorchPerceptionModel.engine(savi, source, device, backend);
+    prediction = TorchPredictionModel.engine(slotFormer, source, device, backend);
   }
 
   /** Shape of the perception model. */
   public SaviConfig perception() {
-    return perception.savi().config();
+    return perceptionConfig;
   }
 
   /** Shape of the prediction model. */
   public SlotFormerConfig prediction() {
-    return prediction.slotFormer().config();
+    return predictionConfig;
   }
 
   /**
@@ -67,8 +69,8 @@ public final class TorchParts implements AutoCloseable {
   public void begin(float[] image) {
     thread.call(
         () -> {
-          Savi.Recurrent first = step(image, null).recurrent();
-          last = step(image, first).recurrent();
+          Savi.Recurrent first = perception.see(images(image), null, null).recurrent();
+          last = perception.see(images(image), first, null).recurrent();
           keep(last.state().slots());
           keep(last.state().positions());
           keep(last.state().scales());
@@ -87,24 +89,23 @@ public final class TorchParts implements AutoCloseable {
     }
   }
 
-  private Savi.Step step(float[] image, Savi.Recurrent before) {
-    SaviConfig c = perception();
-    NDArray images = manager.create(image, new Shape(1, 3, c.height(), c.width()));
-    return perception.savi().step(images, before, null);
+  private NDArray images(float[] image) {
+    SaviConfig c = perceptionConfig;
+    return manager.create(image, new Shape(1, 3, c.height(), c.width()));
   }
 
   /** Frame to slots: (3,h,w) to (K,C). */
   public List<float[]> slots(float[] image) {
-    return thread.call(() -> List.of(step(image, last).state().slots().toFloatArray()));
+    return thread.call(() -> List.of(perception.slots(images(image), last).toFloatArray()));
   }
 
   /** Frame to masks: (3,h,w) to slots (K,C) and masks (K,h,w). */
   public List<float[]> masks(float[] image) {
     return thread.call(
         () -> {
-          Savi.Step step = step(image, last);
-          NDArray masks = perception.savi().masks(step.state(), step.attention());
-          return List.of(step.state().slots().toFloatArray(), masks.toFloatArray());
+          SaviEngine.Seen seen = perception.see(images(image), last, null);
+          return List.of(
+              seen.recurrent().state().slots().toFloatArray(), seen.masks().toFloatArray());
         });
   }
 
@@ -122,15 +123,15 @@ public final class TorchParts implements AutoCloseable {
         () -> {
           SlotState future = roll(history, steps);
           List<float[]> all = fetched(future);
-          BroadcastDecoder.Decoded d = prediction.slotFormer().decode(future);
-          all.add(d.combined().toFloatArray());
-          all.add(d.masks().toFloatArray());
+          SlotFormerEngine.Drawing drawn = prediction.draw(future);
+          all.add(drawn.images().toFloatArray());
+          all.add(drawn.masks().toFloatArray());
           return all;
         });
   }
 
   private SlotState roll(Slots history, int steps) {
-    SlotFormerConfig c = prediction();
+    SlotFormerConfig c = predictionConfig;
     long t = history.frames();
     long k = c.numSlots();
     SlotState state =
@@ -139,7 +140,7 @@ public final class TorchParts implements AutoCloseable {
             array(history.positions(), new Shape(1, t, k, 2)),
             array(history.scales(), new Shape(1, t, k, 2)),
             null);
-    return prediction.slotFormer().rollout(state, steps);
+    return prediction.rollout(state, steps);
   }
 
   private NDArray array(float[] values, Shape shape) {
