@@ -19,11 +19,7 @@ import java.util.Set;
  * @param processNanos of all threads, those of the garbage collector and the compiler too
  * @param energyMicrojoules of the processor packages; -1 where the machine does not tell
  */
-record Counters(
-    long wallNanos,
-    long processorNanos,
-    long processNanos,
-    long energyMicrojoules) {
+record Counters(long wallNanos, long processorNanos, long processNanos, long energyMicrojoules) {
   private static final Path TASKS = Path.of("/proc/self/task");
   private static final long TICK_NANOS = 10_000_000;
   private static final int USER = 11; // after the name: state is 0, user time 11, system time 12

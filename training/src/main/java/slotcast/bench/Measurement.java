@@ -56,7 +56,8 @@ final class Measurement {
     for (PathName name : names) {
       try (TimedPath path = paths.open(name)) {
         double value = Row.meanSize(path.run());
-        startUpSeconds = startUpSeconds == null ? Double.valueOf(Report.sinceStart()) : startUpSeconds;
+        startUpSeconds =
+            startUpSeconds == null ? Double.valueOf(Report.sinceStart()) : startUpSeconds;
         warmUp(name, path);
         Samples samples = null;
         for (int n : blocks(rounds.applyAsInt(name))) {

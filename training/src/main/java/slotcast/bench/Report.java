@@ -31,8 +31,7 @@ record Report(
     List<Ratio> ratios) {
   static final String SCHEMA = "slotcast-bench-1";
 
-  private static final String FORMAT =
-      "%-29s %-20s %8.2f %8.2f %8.2f %8.2f %9.1f %10.2f %9s %9s%n";
+  private static final String FORMAT = "%-29s %-20s %8.2f %8.2f %8.2f %8.2f %9.1f %10.2f %9s %9s%n";
 
   /**
    * What was measured on.
