@@ -23,6 +23,7 @@ import torch
 import golden
 import models
 import tensors
+from parts import State
 
 SCHEMA = "slotcast-bench-1"
 STEPS = 10  # of a rollout
@@ -141,7 +142,7 @@ class Paths:
         state = memory = None
 
         def step(x, slots, positions, scales, rotations, memory):
-            last = models.State(slots, positions, scales, rotations)
+            last = State(slots, positions, scales, rotations)
             found, memory, _, _ = self.savi.correct(self.savi.encode(x), last, memory)
             masks = self.savi.decode(found)[2] if decode else None
             return found.slots, masks, memory
@@ -171,7 +172,7 @@ class Paths:
         k = c["num_slots"]
         slots = self.drawn(name + " slots", clips, frames, k, c["slot_size"])
         if not self.slotformer.corrector:
-            return models.State(slots)
+            return State(slots)
         kind = self.slotformer.corrector["type"]
         if kind == "ISA_TSR":
             raise SystemExit("slotformer: got rotations, expected a model without")
@@ -179,13 +180,13 @@ class Paths:
         scales = None
         if kind == "ISA_TS":
             scales = self.drawn(name + " scales", clips, frames, k, 2, width=0.05, centre=0.15)
-        return models.State(slots, positions, scales)
+        return State(slots, positions, scales)
 
     def rolled(self, decode):
         history = self.states("history", 1, self.slotformer.config["history_len"])
 
         def roll(slots, positions, scales, rotations):
-            seen = models.State(slots, positions, scales, rotations)
+            seen = State(slots, positions, scales, rotations)
             future = self.slotformer.rollout(seen, STEPS)
             image, _, masks = self.slotformer.decode_clips(future) if decode else (None,) * 3
             return future.slots, future.positions, image, masks
@@ -409,13 +410,13 @@ def main():
                 one = row(name, path)
                 ready = ready or since_start()
                 found.append(one.summary(one.block(rounds_of(path, options))))
-                print(f"{name} {path}: {found[-1]['median_ms']:.3f} ms", file=sys.stderr, flush=True)
+                said = f"{found[-1]['median_ms']:.3f} ms"
             except Exception as e:  # one that a compiler refuses must not cost the others
                 found.append({"model": name, "path": path, "error": str(e).split("\n")[0]})
-                print(f"{name} {path}: {e}", file=sys.stderr, flush=True)
-    text = json.dumps(
-        {"schema": SCHEMA, "machine": machine(options), "start_up_s": ready, "rows": found}, indent=1
-    )
+                said = str(e)
+            print(f"{name} {path}: {said}", file=sys.stderr, flush=True)
+    report = {"schema": SCHEMA, "machine": machine(options), "start_up_s": ready, "rows": found}
+    text = json.dumps(report, indent=1)
     if options.json:
         with open(options.json + ".part", "w") as file:
             file.write(text + "\n")
