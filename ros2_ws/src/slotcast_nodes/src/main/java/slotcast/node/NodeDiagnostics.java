@@ -47,6 +47,7 @@ final class NodeDiagnostics implements AutoCloseable {
   private final Publisher<DiagnosticArray> publisher;
   private final ScheduledExecutorService timer;
   private final Deque<String> told = new ArrayDeque<>();
+  private volatile boolean closed;
 
   /**
    * One camera's frames.
@@ -135,7 +136,9 @@ final class NodeDiagnostics implements AutoCloseable {
     try {
       publisher.publish(report(Time.ofNanos(clock.nanos())));
     } catch (RuntimeException e) {
-      LOG.warn("no diagnostics of {} this time: {}", node, e.toString());
+      if (!closed) { // else its topic has gone meanwhile
+        LOG.warn("no diagnostics of {} this time", node, e);
+      }
     }
   }
 
@@ -286,6 +289,7 @@ final class NodeDiagnostics implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     timer.shutdownNow();
     try {
       var unused = timer.awaitTermination(1, TimeUnit.SECONDS); // its last report is out

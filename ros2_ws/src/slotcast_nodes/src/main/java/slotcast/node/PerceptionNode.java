@@ -267,8 +267,9 @@ public final class PerceptionNode extends ManagedNode {
     return group.model().spec();
   }
 
-  /** Short id of the weights in use. */
+  /** Short id of the weights in use; empty while there are none. */
   public String weightsId() {
-    return model().modelId();
+    PerceptionGroup now = group;
+    return now == null ? "" : now.model().spec().modelId();
   }
 }

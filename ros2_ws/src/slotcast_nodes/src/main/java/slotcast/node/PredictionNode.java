@@ -149,8 +149,11 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     Map<String, String> report = new LinkedHashMap<>();
     report.put("weights", weightsId());
     report.put("device", runtime.description());
-    report.put(
-        "frames_until_prediction", Integer.toString(group.sessions().get(camera).missingFrames()));
+    PredictionGroup now = group;
+    if (now != null) {
+      report.put(
+          "frames_until_prediction", Integer.toString(now.sessions().get(camera).missingFrames()));
+    }
     if (!metres.isEmpty()) {
       report.putAll(metres.get(camera).report());
     }
@@ -450,8 +453,9 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     return group.model().spec();
   }
 
-  /** Short id of the weights in use. */
+  /** Short id of the weights in use; empty while there are none. */
   public String weightsId() {
-    return model().modelId();
+    PredictionGroup now = group;
+    return now == null ? "" : now.model().spec().modelId();
   }
 }
