@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.ros.cdr.MalformedMessageException;
 import slotcast.ros.msg.MessageType;
+import slotcast.ros.transport.RemoteEndpoint.Kind;
 import us.ihmc.rtps.impl.fastRTPS.NativeParticipantImpl;
 import us.ihmc.rtps.impl.fastRTPS.NativeSubscriberImpl;
 import us.ihmc.rtps.impl.fastRTPS.NativeSubscriberListener;
@@ -51,7 +52,7 @@ final class DdsSubscription<T> implements Subscription {
   private final DdsNeighbours neighbours;
   private final int typeBytes;
   private final Consumer<DdsSubscription<?>> onClose;
-  private final DdsMatches matches = new DdsMatches();
+  private final DdsMatches matches;
   private final DdsSequence sequence = new DdsSequence();
   private final SampleInfoMarshaller info = new SampleInfoMarshaller();
   private final NativeSubscriberListener listener = new Arrivals();
@@ -88,6 +89,7 @@ final class DdsSubscription<T> implements Subscription {
     this.buffer = buffer;
     this.delivery = new Delivery<>(topic.name(), handler);
     this.neighbours = neighbours;
+    this.matches = new DdsMatches(other -> neighbours.haveLost(other, Kind.PUBLISHER));
     this.typeBytes = typeBytes;
     this.onClose = onClose;
     this.endpoint = new NativeSubscriberImpl(participant, listener);
@@ -201,8 +203,7 @@ final class DdsSubscription<T> implements Subscription {
   @Override
   public LinkHealth health() {
     int publishers = publishers();
-    List<String> obstacles =
-        new ArrayList<>(publishers == 0 ? neighbours.mismatches(topic) : List.of());
+    List<String> obstacles = new ArrayList<>(neighbours.mismatches(topic, Kind.PUBLISHER));
     long silence = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastSignNanos);
     long drops = UdpDrops.count();
     if (publishers > 0 && silence >= SILENCE_SECONDS) {

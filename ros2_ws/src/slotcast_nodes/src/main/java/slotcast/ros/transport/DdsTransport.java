@@ -49,6 +49,7 @@ public final class DdsTransport implements Transport {
   private final Set<DdsSubscription<?>> subscriptions = ConcurrentHashMap.newKeySet();
   private final DdsNodeGraph graph;
   private final DdsNeighbours neighbours;
+  private final DdsLinger linger = new DdsLinger();
   private boolean closed;
 
   private DdsTransport(DdsOptions options, List<String> addresses, List<String> peers)
@@ -197,6 +198,8 @@ public final class DdsTransport implements Transport {
           new DdsPublisher<>(
               participant,
               topic,
+              neighbours,
+              linger,
               ended -> {
                 publishers.remove(ended);
                 graph.removeWriter(node, ended.guid());
@@ -260,7 +263,7 @@ public final class DdsTransport implements Transport {
     DdsTopic<T> topic = ddsTopic(ddsName, type, qos);
     register(type);
     try {
-      return new DdsPublisher<>(participant, topic, ended -> {});
+      return new DdsPublisher<>(participant, topic, neighbours, linger, ended -> {});
     } catch (IOException e) {
       throw notOpened(topic, e);
     }
@@ -305,9 +308,9 @@ public final class DdsTransport implements Transport {
   }
 
   private void end() {
-    neighbours.close();
     graph.close();
     publishers.forEach(DdsPublisher::close);
+    neighbours.close();
     List<DdsSubscription<?>> open = List.copyOf(subscriptions);
     open.forEach(DdsSubscription::close);
     // Counted, not "all match": each is waited for.

@@ -14,10 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import slotcast.ros.transport.RemoteEndpoint.Kind;
 
 /**
- * The bytes of RTPS discovery: reads what other participants say of themselves and their
- * publishers, and writes what a participant without endpoints has to say.
+ * The bytes of RTPS discovery: reads what other participants say of themselves, their publishers
+ * and their subscriptions, and writes what a participant without endpoints has to say.
  *
  * <p>Source: DDSI-RTPS 2.5, 9.4 (submessages), 9.6.2 (parameters).
  */
@@ -40,9 +41,11 @@ final class RtpsDiscovery {
   private static final int PARTICIPANT_READER = 0x000100c7;
   private static final int PUBLICATIONS_WRITER = 0x000003c2;
   private static final int PUBLICATIONS_READER = 0x000003c7;
+  private static final int SUBSCRIPTIONS_WRITER = 0x000004c2;
+  private static final int SUBSCRIPTIONS_READER = 0x000004c7;
 
-  /** Announces and detects participants, detects publishers. */
-  private static final int BUILTIN_ENDPOINTS = 1 | 1 << 1 | 1 << 3;
+  /** Announces and detects participants, detects publishers and subscriptions. */
+  private static final int BUILTIN_ENDPOINTS = 1 | 1 << 1 | 1 << 3 | 1 << 5;
 
   private static final int PID_SENTINEL = 0x0001;
   private static final int PID_LEASE = 0x0002;
@@ -69,17 +72,17 @@ final class RtpsDiscovery {
     void participantLeft(ByteBuffer prefix);
 
     /**
-     * @param number of the message among those of the participant's list of publishers
+     * @param number of the message among those of the participant's list of that kind
      */
-    void publisher(ByteBuffer prefix, long number, RemoteWriter writer);
+    void endpoint(ByteBuffer prefix, long number, RemoteEndpoint endpoint);
 
-    void publisherLeft(ByteBuffer prefix, long number, DdsGuid writer);
+    void endpointLeft(ByteBuffer prefix, Kind list, long number, DdsGuid endpoint);
 
-    /** The participant's list of publishers holds the messages from first to last. */
-    void heartbeat(ByteBuffer prefix, long first, long last);
+    /** The participant's list of a kind holds the messages from first to last. */
+    void heartbeat(ByteBuffer prefix, Kind list, long first, long last);
 
     /** Messages from {@code from} to before {@code to} do not exist any more. */
-    void gap(ByteBuffer prefix, long from, long to);
+    void gap(ByteBuffer prefix, Kind list, long from, long to);
   }
 
   private final byte[] prefix;
@@ -146,19 +149,30 @@ final class RtpsDiscovery {
       case DATA -> readData(flags, body, sender, receiver);
       case HEARTBEAT -> {
         body.getInt(); // reader
-        if (entity(body) == PUBLICATIONS_WRITER) {
-          receiver.heartbeat(sender, number(body), number(body));
+        Kind list = list(entity(body));
+        if (list != null) {
+          receiver.heartbeat(sender, list, number(body), number(body));
         }
       }
       case GAP -> {
         body.getInt(); // reader
-        if (entity(body) == PUBLICATIONS_WRITER) {
+        Kind list = list(entity(body));
+        if (list != null) {
           long from = number(body);
-          receiver.gap(sender, from, number(body)); // further ones are asked for once more
+          receiver.gap(sender, list, from, number(body)); // further ones are asked for once more
         }
       }
       default -> {}
     }
+  }
+
+  /** Which list a participant's writer announces; null: none of them. */
+  private static Kind list(int writer) {
+    return switch (writer) {
+      case PUBLICATIONS_WRITER -> Kind.PUBLISHER;
+      case SUBSCRIPTIONS_WRITER -> Kind.SUBSCRIPTION;
+      default -> null;
+    };
   }
 
   private static void readData(int flags, ByteBuffer body, ByteBuffer sender, Receiver receiver) {
@@ -167,7 +181,8 @@ final class RtpsDiscovery {
     int start = body.position() + toQos;
     body.getInt(); // reader
     int writer = entity(body);
-    if (writer != PARTICIPANT_WRITER && writer != PUBLICATIONS_WRITER) {
+    Kind list = list(writer);
+    if (writer != PARTICIPANT_WRITER && list == null) {
       return;
     }
     long number = number(body);
@@ -200,9 +215,10 @@ final class RtpsDiscovery {
     String topic = text(first(said, PID_TOPIC));
     String type = text(first(said, PID_TYPE));
     if (guid != null && ended) {
-      receiver.publisherLeft(sender, number, guid);
+      receiver.endpointLeft(sender, list, number, guid);
     } else if (guid != null && topic != null && type != null) {
-      receiver.publisher(sender, number, new RemoteWriter(guid, topic, type, qos(said)));
+      receiver.endpoint(
+          sender, number, new RemoteEndpoint(list, guid, topic, type, qos(list, said)));
     }
   }
 
@@ -210,12 +226,17 @@ final class RtpsDiscovery {
     return seconds < 0 ? Integer.MAX_VALUE : seconds + 1L;
   }
 
-  /** Defaults of a writer, where it leaves them out: reliable and volatile. */
-  private static Qos qos(Map<Integer, List<ByteBuffer>> said) {
+  /**
+   * Defaults, where they are left out: a publisher is reliable, a subscription best effort, both
+   * are volatile.
+   */
+  private static Qos qos(Kind kind, Map<Integer, List<ByteBuffer>> said) {
     ByteBuffer reliability = first(said, PID_RELIABILITY);
     ByteBuffer durability = first(said, PID_DURABILITY);
+    boolean bestEffort =
+        reliability == null ? kind == Kind.SUBSCRIPTION : reliability.getInt() < 2;
     return new Qos(
-        reliability != null && reliability.getInt() < 2
+        bestEffort
             ? Qos.Reliability.BEST_EFFORT
             : Qos.Reliability.RELIABLE,
         1,
@@ -382,21 +403,22 @@ final class RtpsDiscovery {
   }
 
   /**
-   * Tells a participant which messages of its list of publishers have come.
+   * Tells a participant which messages of one of its lists have come.
    *
    * @param next all before it have
    * @param last the last one that there is
    * @param ahead those from {@code next} on that have come
    */
-  byte[] acknowledgement(ByteBuffer to, long next, long last, Set<Long> ahead) {
+  byte[] acknowledgement(ByteBuffer to, Kind list, long next, long last, Set<Long> ahead) {
     int bits = (int) Math.max(0, Math.min(MAX_BITS, last - next + 1));
     ByteBuffer out = packet();
     int destination = begin(out, INFO_DESTINATION, 0);
     out.put(to.duplicate());
     end(out, destination);
     int at = begin(out, ACKNACK, 0);
-    entity(out, PUBLICATIONS_READER);
-    entity(out, PUBLICATIONS_WRITER);
+    boolean publishers = list == Kind.PUBLISHER;
+    entity(out, publishers ? PUBLICATIONS_READER : SUBSCRIPTIONS_READER);
+    entity(out, publishers ? PUBLICATIONS_WRITER : SUBSCRIPTIONS_WRITER);
     out.putInt((int) (next >> 32)).putInt((int) next).putInt(bits);
     int[] words = new int[(bits + 31) / 32];
     for (int i = 0; i < bits; i++) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import slotcast.ros.msg.CompressedImage;
 import slotcast.ros.msg.Image;
 import slotcast.ros.msg.MessageType;
+import slotcast.ros.transport.RemoteEndpoint.Kind;
 
 /** What a subscription says of publishers that do not match it, over real DDS. */
 class LinkHealthTest {
@@ -38,8 +39,9 @@ class LinkHealthTest {
         Image.TYPE,
         Qos.sensorData(),
         Qos.defaults(),
-        "publisher /robot1/camera_node does not match: its reliability is best effort, requested"
-            + " is reliable; leave out --reliable or make the publisher reliable");
+        "publisher /robot1/camera_node does not match: its reliability is best_effort, requested is"
+            + " reliable; set qos_overrides./mismatched.subscription.reliability to best_effort,"
+            + " or make the publisher reliable");
   }
 
   @Test
@@ -49,7 +51,8 @@ class LinkHealthTest {
         Qos.defaults(),
         Qos.latched(),
         "publisher /robot1/camera_node does not match: its durability is volatile, requested is"
-            + " transient local; make the publisher transient local");
+            + " transient_local; set qos_overrides./mismatched.subscription.durability to volatile,"
+            + " or make the publisher transient_local");
   }
 
   @Test
@@ -72,6 +75,25 @@ class LinkHealthTest {
       publisher.close();
       Loopback.await(
           "the publisher's end", LIMIT, () -> subscription.health().obstacles().isEmpty());
+    }
+  }
+
+  @Test
+  void aSubscriptionThatAsksForMoreThanIsOfferedIsNamed() {
+    String obstacle =
+        "subscription /robot1/camera_node does not match: it asks for durability transient_local,"
+            + " offered is volatile; set qos_overrides./refused.publisher.durability to"
+            + " transient_local, or make the subscription volatile";
+    try (Publisher<Image> publisher = here.advertise("/refused", Image.TYPE, Qos.defaults());
+        Subscription subscription =
+            there.subscribe("/refused", Image.TYPE, Qos.latched(), image -> {});
+        Subscription fitting =
+            there.subscribe("/refused", Image.TYPE, Qos.sensorData(), image -> {})) {
+      Loopback.await(obstacle, LIMIT, () -> publisher.obstacles().equals(List.of(obstacle)));
+      Loopback.await("the other", LIMIT, () -> publisher.subscribers() == 1);
+      subscription.close();
+      Loopback.await("the subscription's end", LIMIT, () -> publisher.obstacles().isEmpty());
+      assertThat(fitting.publishers()).isEqualTo(1);
     }
   }
 
@@ -103,7 +125,7 @@ class LinkHealthTest {
       byte[] packet =
           i % 2 == 0
               ? sender.announcement()
-              : sender.acknowledgement(ByteBuffer.wrap(new byte[12]), 5, 90, Set.of(6L));
+              : sender.acknowledgement(ByteBuffer.wrap(new byte[12]), Kind.SUBSCRIPTION, 5, 90, Set.of(6L));
       for (int changed = random.nextInt(8); changed > 0; changed--) {
         packet[4 + random.nextInt(packet.length - 4)] = (byte) random.nextInt();
       }
@@ -140,15 +162,15 @@ class LinkHealthTest {
     public void participantLeft(ByteBuffer prefix) {}
 
     @Override
-    public void publisher(ByteBuffer prefix, long number, RemoteWriter writer) {}
+    public void endpoint(ByteBuffer prefix, long number, RemoteEndpoint endpoint) {}
 
     @Override
-    public void publisherLeft(ByteBuffer prefix, long number, DdsGuid writer) {}
+    public void endpointLeft(ByteBuffer prefix, Kind list, long number, DdsGuid endpoint) {}
 
     @Override
-    public void heartbeat(ByteBuffer prefix, long first, long last) {}
+    public void heartbeat(ByteBuffer prefix, Kind list, long first, long last) {}
 
     @Override
-    public void gap(ByteBuffer prefix, long from, long to) {}
+    public void gap(ByteBuffer prefix, Kind list, long from, long to) {}
   }
 }
