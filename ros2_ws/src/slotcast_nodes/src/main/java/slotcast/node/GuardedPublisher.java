@@ -1,5 +1,6 @@
 package slotcast.node;
 
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
@@ -53,6 +54,11 @@ final class GuardedPublisher<T> implements Publisher<T> {
   @Override
   public int subscribers() {
     return publisher.subscribers();
+  }
+
+  @Override
+  public List<String> obstacles() {
+    return publisher.obstacles();
   }
 
   @Override

@@ -30,7 +30,7 @@ import slotcast.ros.transport.Subscription;
  * per camera. Has no lock in common with inference, so that a model that hangs is reported too.
  *
  * <p>The level is WARN when since the last report frames were lost, dropped, refused, passed over
- * or odd, or none arrived; ERROR when the core failed on one, when more were lost than arrived, or
+ * or odd, or none arrived, or when another end of a topic does not match; ERROR when the core failed on one, when more were lost than arrived, or
  * when it has worked on one for longer than the deadline. Pictures that were skipped are counted
  * and no warning: nothing waits for them.
  */
@@ -38,6 +38,7 @@ final class NodeDiagnostics implements AutoCloseable {
   static final String TOPIC = "/diagnostics";
   private static final Logger LOG = LoggerFactory.getLogger(NodeDiagnostics.class);
 
+  private final NodeTopics topics;
   private final NodeClock clock;
   private final String node;
   private final Supplier<ManagedNode.State> state;
@@ -104,6 +105,7 @@ final class NodeDiagnostics implements AutoCloseable {
       LongSupplier busyNanos,
       double deadlineS,
       List<Stream> streams) {
+    this.topics = topics;
     this.clock = clock;
     this.node = topics.node();
     this.state = state;
@@ -178,6 +180,7 @@ final class NodeDiagnostics implements AutoCloseable {
       level.warn("nothing arrives on " + stream.input());
     }
     link.obstacles().forEach(level::warn);
+    topics.obstacles(stream.camera()).forEach(level::warn);
     long missed = link.counts().lost() - report.lastLink.counts().lost();
     if (missed > 0) {
       String words =

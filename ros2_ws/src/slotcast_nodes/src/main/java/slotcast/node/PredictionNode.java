@@ -176,8 +176,11 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
           new FrameIntake<>(
               topics.node(),
               cameras.get(i).statistics(),
-              frame -> check(number, frame),
-              (frame, arrival) -> worker.put(number, frame, arrival)));
+              this::check,
+              (frame, arrival) -> {
+                cameras.get(number).remember(frame.slots());
+                worker.put(number, frame, arrival);
+              }));
     }
     if (!metres.isEmpty()) {
       transforms = new TransformListener(context.transport(), topics);
@@ -204,10 +207,15 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     return new MessageHandler<>() {
       @Override
       public void onMessage(SlotArray message) {
+        throw new IllegalStateException("slots come from somebody");
+      }
+
+      @Override
+      public void onMessage(SlotArray message, Object publisher) {
         try {
           PredictionModel.Spec spec = fitting(message.model());
           SlotFrame slots = SlotConversion.toFrame(message, spec.width(), spec.height());
-          intake.onMessage(new SlotsFrame(message.header().frameId(), slots));
+          intake.onMessage(new SlotsFrame(message.header().frameId(), slots), publisher);
         } catch (RefusedMessageException e) {
           intake.onRefused(e.getMessage());
         }
@@ -236,7 +244,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
         : group.model().spec();
   }
 
-  private void check(int camera, SlotsFrame frame) throws RefusedMessageException {
+  private void check(SlotsFrame frame) throws RefusedMessageException {
     SlotFrame slots = frame.slots();
     PredictionModel.Spec spec = fitting(slots.model());
     Optional<String> misfit = spec.misfit(slots);
@@ -250,7 +258,6 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
           ImagePixels.quote(slots.model()),
           spec.perceptionModelId().orElse("") + ", which the predictor was trained on");
     }
-    cameras.get(camera).remember(slots);
   }
 
   @Override

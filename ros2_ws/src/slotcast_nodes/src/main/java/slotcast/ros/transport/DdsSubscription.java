@@ -142,13 +142,14 @@ final class DdsSubscription<T> implements Subscription {
   private boolean deliverOne() {
     T message = null;
     String refusal = null;
+    DdsGuid writer;
     synchronized (buffer) {
       ByteBuffer bytes = buffer.bytes();
       if (endpoint.getUnreadCount() <= 0 || !endpoint.takeNextData(bytes.capacity(), bytes, info)) {
         return false;
       }
       lastSignNanos = System.nanoTime();
-      countGap();
+      writer = countGap();
       if (info.getChangeKind() != ALIVE) {
         return true; // the end of an instance: no message
       }
@@ -172,18 +173,30 @@ final class DdsSubscription<T> implements Subscription {
     if (refusal != null) {
       delivery.onRefused(refusal);
     } else {
-      delivery.onMessage(message);
+      delivery.onMessage(message, new Sender(writer, neighbours));
     }
     return true;
   }
 
-  private void countGap() {
+  /** One that is told of in words by the name of its node. */
+  private record Sender(DdsGuid guid, DdsNeighbours neighbours) {
+    @Override
+    public String toString() {
+      return neighbours.nodeOf(guid);
+    }
+  }
+
+  /**
+   * @return who sent the message
+   */
+  private DdsGuid countGap() {
     DdsGuid writer =
         new DdsGuid(info.getSampleIdentity_GuidHigh(), info.getSampleIdentity_GuidLow());
     long number =
         ((long) info.getSampleIdentity_sequenceNumberHigh() << 32)
             + info.getSampleIdentity_sequenceNumberLow();
     delivery.countLost(sequence.arrived(writer, number));
+    return writer;
   }
 
   DdsGuid guid() {
