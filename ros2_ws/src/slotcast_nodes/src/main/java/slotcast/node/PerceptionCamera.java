@@ -82,7 +82,7 @@ final class PerceptionCamera {
   }
 
   /** The header that outputs carry: a camera without time gets the time of now. */
-  Header header(Image image) {
+  Header header(CameraImage image) {
     Header header = image.header();
     if (lastFrameId != null && !lastFrameId.equals(header.frameId())) {
       statistics.odd(Oddity.OTHER_FRAME_ID);
