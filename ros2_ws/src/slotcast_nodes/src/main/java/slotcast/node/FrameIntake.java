@@ -14,7 +14,6 @@ import slotcast.ros.transport.MessageHandler;
  */
 final class FrameIntake<T> implements MessageHandler<T> {
   private static final Logger LOG = LoggerFactory.getLogger(FrameIntake.class);
-  private static final long LOG_PERIOD_NANOS = 5_000_000_000L;
 
   /** After so long without a frame of the publisher that is kept to, another one takes its place. */
   private static final long SILENCE_NANOS = 2_000_000_000L;
@@ -30,24 +29,23 @@ final class FrameIntake<T> implements MessageHandler<T> {
     void check(T message) throws RefusedMessageException;
   }
 
-  private final String node;
   private final FrameStatistics statistics;
   private final Check<T> check;
   private final ObjLongConsumer<T> next;
   private Object publisher; // the one that is kept to; null: none yet
   private long publisherNanos; // when it sent the last time
-  private long refusedSinceLog;
-  private long lastLogNanos;
+  private final RepeatedWarning refused;
+  private final RepeatedWarning passedOver;
 
   /**
    * @param next gets what makes sense, with {@link System#nanoTime} of its arrival
    */
   FrameIntake(String node, FrameStatistics statistics, Check<T> check, ObjLongConsumer<T> next) {
-    this.node = node;
     this.statistics = statistics;
     this.check = check;
     this.next = next;
-    this.lastLogNanos = System.nanoTime() - LOG_PERIOD_NANOS;
+    this.refused = new RepeatedWarning(LOG, node);
+    this.passedOver = new RepeatedWarning(LOG, node);
   }
 
   /** A frame that no topic brings. */
@@ -84,7 +82,7 @@ final class FrameIntake<T> implements MessageHandler<T> {
             + " sends on the same topic: stop one of them or remap its topic";
     statistics.passedOver(reason);
     statistics.odd(FrameStatistics.Oddity.OTHER_PUBLISHER);
-    log("passed over", reason);
+    passedOver.warn("passed over", reason);
   }
 
   @Override
@@ -95,17 +93,6 @@ final class FrameIntake<T> implements MessageHandler<T> {
 
   private void refuse(String reason) {
     statistics.refused(reason);
-    log("refused", reason);
-  }
-
-  /** A flood of bad messages makes a line every five seconds, not one each. */
-  private synchronized void log(String done, String reason) {
-    refusedSinceLog++;
-    long now = System.nanoTime();
-    if (now - lastLogNanos >= LOG_PERIOD_NANOS) {
-      LOG.warn("{} {} {} message(s), the last one: {}", node, done, refusedSinceLog, reason);
-      refusedSinceLog = 0;
-      lastLogNanos = now;
-    }
+    refused.warn("refused", reason);
   }
 }

@@ -112,7 +112,7 @@ final class NodeDiagnostics implements AutoCloseable {
     this.busyNanos = busyNanos;
     this.deadlineS = deadlineS;
     this.reports = streams.stream().map(Report::new).toList();
-    this.publisher = topics.advertiseAt(TOPIC, DiagnosticArray.TYPE, Qos.diagnostics());
+    this.publisher = topics.advertiseAt(TOPIC, DiagnosticArray.TYPE, Qos.newest());
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {

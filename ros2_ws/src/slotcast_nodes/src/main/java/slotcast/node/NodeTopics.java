@@ -34,6 +34,11 @@ final class NodeTopics implements AutoCloseable {
     return names.node();
   }
 
+  /** Full name of the node. */
+  String fullName() {
+    return names.fullName();
+  }
+
   /** The full name of a topic after remapping; a relative one is below the node's namespace. */
   String resolve(String topic) {
     return names.topic(topic);

@@ -37,6 +37,7 @@ public final class PerceptionNode extends ManagedNode {
   private final CurrentTrial<PerceptionTrial> trial = new CurrentTrial<>();
   private NodeTopics topics;
   private NodeDiagnostics diagnostics;
+  private ModelInfo info;
   private volatile PerceptionGroup group;
   private volatile FrameWorker<CameraImage, Seeing, PerceptionModel.Output> worker;
   private volatile PictureWorker<PerceptionCamera.Overlay> pictures;
@@ -77,6 +78,8 @@ public final class PerceptionNode extends ManagedNode {
     PerceptionModel model = runtime.perception(parameters.weights(), images.size());
     group = PerceptionGroup.of(model, parameters.options(), images.size());
     Rehearsal.see(model, parameters.options(), new OverlayPainter(parameters.overlayOpacity()));
+    info = ModelInfo.withLabels(topics, context.clock());
+    tellModel();
     diagnostics =
         new NodeDiagnostics(
             topics,
@@ -215,7 +218,16 @@ public final class PerceptionNode extends ManagedNode {
     }
     group = next;
     old.close();
+    tellModel();
     tell("weights changed from " + old.model().spec().modelId() + " to " + weightsId());
+  }
+
+  private void tellModel() {
+    PerceptionModel.Spec spec = model();
+    info.publish(
+        "slot attention, weights %s: %d slots, images of %dx%d pixels"
+            .formatted(spec.modelId(), spec.numSlots(), spec.width(), spec.height()),
+        spec.numSlots());
   }
 
   /** Runs other weights in shadow, and swaps once they have proved themselves. */

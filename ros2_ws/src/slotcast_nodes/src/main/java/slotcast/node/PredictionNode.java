@@ -50,6 +50,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   private NodeTopics topics;
   private TransformListener transforms; // null while not active, or no metres are wanted
   private NodeDiagnostics diagnostics;
+  private ModelInfo info;
   private volatile PredictionGroup group;
   private volatile FrameWorker<SlotsFrame, Looking, PredictionModel.Rollout> worker;
   private volatile PictureWorker<PredictionCamera.Expected> pictures;
@@ -101,6 +102,8 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
               topics, names.get(i), inputs.get(i), parameters.steps(), model.spec().historyLen()));
     }
     configureMetres(names, inputs);
+    info = ModelInfo.of(topics, context.clock());
+    tellModel();
     diagnostics =
         new NodeDiagnostics(
             topics,
@@ -278,6 +281,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     if (waiting != null) {
       group.close();
       group = waiting.group(); // perception has changed over already
+      tellModel();
     }
     group.sessions().forEach(PredictionSession::reset);
   }
@@ -346,6 +350,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
           && successor.compareAndSet(next, null)) {
         retired = group;
         group = next.group();
+        tellModel();
         tell("weights changed to " + weightsId());
       }
     }
@@ -399,6 +404,14 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     }
   }
 
+  private void tellModel() {
+    PredictionModel.Spec spec = model();
+    info.publish(
+        "slot prediction, weights %s: %d slots, %d steps from %d frames"
+            .formatted(spec.modelId(), spec.numSlots(), parameters.steps(), spec.historyLen()),
+        spec.numSlots());
+  }
+
   /** Runs other weights in shadow, and swaps once they have proved themselves. */
   void attempt(PredictionTrial next) {
     trial.begin(next);
@@ -408,6 +421,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     PredictionGroup old = group;
     group = proven.candidate();
     old.close();
+    tellModel();
     tell("weights changed to " + weightsId());
   }
 

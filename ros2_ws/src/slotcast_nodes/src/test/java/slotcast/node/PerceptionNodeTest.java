@@ -27,9 +27,12 @@ import slotcast.ros.msg.DiagnosticStatus;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.Image;
 import slotcast.ros.msg.KeyValue;
+import slotcast.ros.msg.LabelInfo;
 import slotcast.ros.msg.MessageType;
 import slotcast.ros.msg.SlotArray;
 import slotcast.ros.msg.Time;
+import slotcast.ros.msg.VisionClass;
+import slotcast.ros.msg.VisionInfo;
 import slotcast.ros.transport.InMemoryTransport;
 import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
@@ -153,6 +156,23 @@ class PerceptionNodeTest {
     FrameStatistics.Snapshot refused = settle();
     assertThat(refused.refused()).isEqualTo(2);
     assertThat(refused.lastRefusal()).contains("compressed image of format", "a whole JPEG or PNG");
+  }
+
+  @Test
+  void whoComesLateLearnsWhichModelSeesAndWhatItsLabelsStandFor() {
+    List<VisionInfo> models = new CopyOnWriteArrayList<>();
+    transport.subscribe(
+        "/slotcast_perception/model_info", VisionInfo.TYPE, Qos.latched(), models::add);
+    List<LabelInfo> labels = new CopyOnWriteArrayList<>();
+    transport.subscribe(
+        "/slotcast_perception/label_info", LabelInfo.TYPE, Qos.latched(), labels::add);
+    assertThat(models).hasSize(1);
+    assertThat(models.get(0).method()).contains(node.weightsId(), "4 slots", "32x32");
+    assertThat(models.get(0).databaseLocation()).isEqualTo("/slotcast_perception/weights");
+    assertThat(labels).hasSize(1);
+    assertThat(labels.get(0).classMap()).hasSize(1 + 4);
+    assertThat(labels.get(0).classMap().get(0)).isEqualTo(new VisionClass(0, "background"));
+    assertThat(labels.get(0).classMap().get(4)).isEqualTo(new VisionClass(4, "object"));
   }
 
   @Test
