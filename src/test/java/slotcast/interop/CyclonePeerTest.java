@@ -190,6 +190,37 @@ class CyclonePeerTest {
     assertThat(received.get(0).data()).isEqualTo(EchoNode.answer(image).data());
   }
 
+  @Test
+  @Timeout(600)
+  void imagesThatAreAllTooLargeForFastDdsAreCountedAndTheirSizeIsTold() throws Exception {
+    List<Image> sent = new ArrayList<>();
+    for (int i = 0; i < 80; i++) { // 16 s
+      sent.add(noise(300, 200, i + 1));
+    }
+    ExecutorService background = Executors.newSingleThreadExecutor();
+    try (DdsTransport transport = DdsTransport.open(options("small").withMaxImageBytes(10_000));
+        Subscription images =
+            transport.subscribe(IMAGES, Image.TYPE, Qos.sensorData(), image -> {})) {
+      Future<?> peerEnds =
+          background.submit(
+              () -> {
+                peer.send(IMAGES, sent, WAIT_SECONDS);
+                return null;
+              });
+      List<String> obstacles = new ArrayList<>();
+      while (!peerEnds.isDone()) {
+        obstacles.addAll(images.health().obstacles());
+        Thread.sleep(100);
+      }
+      peerEnds.get();
+      assertThat(images.counts().delivered()).isZero();
+      assertThat(images.counts().lost()).isBetween(1L, (long) sent.size());
+      assertThat(obstacles).anyMatch(line -> line.contains("sends messages of 1800"));
+    } finally {
+      background.shutdownNow();
+    }
+  }
+
   private void awaitCounts(Subscription.Counts wanted) throws IOException, InterruptedException {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (!echo.log().contains(wanted.toString())) {

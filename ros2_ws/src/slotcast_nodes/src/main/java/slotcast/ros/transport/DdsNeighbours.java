@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,6 +100,13 @@ final class DdsNeighbours implements AutoCloseable {
       for (List<Gid> gids : List.of(node.writerGids(), node.readerGids())) {
         gids.forEach(gid -> nodes.put(DdsGuid.of(gid.data()), space + "/" + node.nodeName()));
       }
+    }
+  }
+
+  /** Looks at one message of a topic, as {@link DdsWatch#look}. */
+  void look(DdsTopic<?> topic, Consumer<DdsWatch.Sent> seen) {
+    if (watch != null && !closed) {
+      watch.look(topic.ddsName(), topic.type().ddsName(), seen);
     }
   }
 

@@ -36,6 +36,10 @@ final class DdsSubscription<T> implements Subscription {
   private static final int ALIVE = 0;
   private static final long CLOSE_SECONDS = 5;
   private static final long SILENCE_SECONDS = 5;
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** Fast DDS rounds a type's largest message up. */
+  private static final int ROUNDED_BYTES = 3;
 
   /**
    * Fast DDS reserves the largest message times the depth. Its own history may be shorter than was
@@ -69,6 +73,11 @@ final class DdsSubscription<T> implements Subscription {
 
   /** When a message came or a publisher matched, the last time. */
   private volatile long lastSignNanos = System.nanoTime();
+
+  /** The last message that was too large for Fast DDS; null: none since one arrived. */
+  private volatile DdsWatch.Sent tooLarge;
+
+  private volatile long lastLookNanos = System.nanoTime() - LOOK_NANOS;
 
   /**
    * Opens the endpoint; nothing is delivered before {@link #start}.
@@ -149,6 +158,7 @@ final class DdsSubscription<T> implements Subscription {
         return false;
       }
       lastSignNanos = System.nanoTime();
+      tooLarge = null;
       writer = countGap();
       if (info.getChangeKind() != ALIVE) {
         return true; // the end of an instance: no message
@@ -219,7 +229,21 @@ final class DdsSubscription<T> implements Subscription {
     List<String> obstacles = new ArrayList<>(neighbours.mismatches(topic, Kind.PUBLISHER));
     long silence = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastSignNanos);
     long drops = UdpDrops.count();
+    DdsWatch.Sent seen = tooLarge;
     if (publishers > 0 && silence >= SILENCE_SECONDS) {
+      lookAtWhatIsSent();
+    }
+    if (seen != null) {
+      obstacles.add(
+          "publisher "
+              + neighbours.nodeOf(seen.publisher())
+              + " sends messages of "
+              + seen.bytes()
+              + " bytes, and none above "
+              + typeBytes
+              + " arrives: "
+              + sizeAdvice());
+    } else if (publishers > 0 && silence >= SILENCE_SECONDS) {
       obstacles.add(
           publishers
               + " publisher(s) matched and nothing arrived for "
@@ -233,6 +257,22 @@ final class DdsSubscription<T> implements Subscription {
               + ")");
     }
     return new LinkHealth(counts(), publishers, drops, obstacles, advice(drops));
+  }
+
+  /** Fast DDS drops what is too large for it and tells no program, so that another has to look. */
+  private void lookAtWhatIsSent() {
+    long now = System.nanoTime();
+    if (now - lastLookNanos >= LOOK_NANOS) {
+      lastLookNanos = now;
+      neighbours.look(
+          topic,
+          sent -> {
+            if (sent.bytes() > typeBytes + ROUNDED_BYTES) {
+              delivery.countLost(sequence.passed(sent.publisher(), sent.number()));
+              tooLarge = sent;
+            }
+          });
+    }
   }
 
   private String advice(long drops) {

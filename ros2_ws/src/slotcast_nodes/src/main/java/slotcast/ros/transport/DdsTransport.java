@@ -27,7 +27,8 @@ import us.ihmc.rtps.impl.fastRTPS.NativeParticipantListener;
  * <p><b>Sizes.</b> Messages above the type's maximum ({@link DdsOptions#maxImageBytes}) are refused
  * and counted. Fast DDS is given {@value #HEADROOM} times that maximum, so that a message that is
  * somewhat too large still arrives and can be refused by name. One above that is dropped by Fast
- * DDS without a word; it is counted as lost when the next message of the same publisher arrives.
+ * DDS, which tells nobody but standard error; it is counted as lost when the next message of the
+ * same publisher arrives, or is seen by {@link DdsWatch#look} where none ever does.
  *
  * <p><b>Graph.</b> The nodes are announced on ros_discovery_info, so that {@code ros2 node list}
  * shows them with their topics.

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.ros.transport.RemoteEndpoint.Kind;
@@ -25,7 +26,7 @@ import slotcast.ros.transport.RemoteEndpoint.Kind;
  * Learns of every publisher and subscription in a domain, matching or not, and of their ends: Fast
  * DDS's Java interface tells of those only that match, and does not understand how Cyclone DDS says
  * that one has ended (by its key, without the key's hash). A participant without endpoints of its
- * own, which takes part in discovery alone.
+ * own, which takes part in discovery alone, and may look at what is sent on a topic.
  *
  * <p>Source: DDSI-RTPS 2.5, 8.5 (discovery) and 8.4.12 (reliable reader).
  */
@@ -35,6 +36,10 @@ final class DdsWatch implements AutoCloseable {
   private static final long ANNOUNCE_MILLIS = 1_000;
   private static final int PEER_PARTICIPANTS = 32;
   private static final long NANOS = 1_000_000_000L;
+
+  private static final int READER_WITHOUT_KEY = 0x04;
+  private static final long LOOK_NANOS = 3 * NANOS;
+  private static final int LOOK_END_TOLD = 3;
 
   /** For how long a list that was whole is relied on; it is asked after once a second. */
   private static final long KNOWN_NANOS = 5 * NANOS;
@@ -89,11 +94,28 @@ final class DdsWatch implements AutoCloseable {
   private final List<SocketAddress> peers = new ArrayList<>();
   private final boolean multicasts;
   private final RtpsDiscovery wire;
+  private final RtpsPackets packets;
   private final DatagramSocket unicast;
   private final MulticastSocket group;
   private final Map<ByteBuffer, Remote> remotes = new HashMap<>();
   private final Map<DdsGuid, RemoteEndpoint> endpoints = new HashMap<>();
   private volatile boolean closed;
+  private Look look; // null: none
+  private int looks;
+  private long subscriptionNumber;
+  private byte[] lookEnds; // what the end of the last look was told with
+  private int lookEndsTold = LOOK_END_TOLD;
+
+  /**
+   * A message that was seen on its way.
+   *
+   * @param number among those of its publisher
+   * @param bytes of it
+   */
+  record Sent(DdsGuid publisher, long number, long bytes) {}
+
+  /** A subscription that ends with the first message. */
+  private record Look(int entity, String topic, byte[] announced, Consumer<Sent> seen, long end) {}
 
   /**
    * Joins the domain.
@@ -117,7 +139,8 @@ final class DdsWatch implements AutoCloseable {
     byte[] prefix = new byte[RtpsDiscovery.PREFIX_BYTES];
     new SecureRandom().nextBytes(prefix);
     this.unicast = new DatagramSocket(0);
-    this.wire = new RtpsDiscovery(prefix, this.addresses, unicast.getLocalPort());
+    this.wire = new RtpsDiscovery(prefix);
+    this.packets = new RtpsPackets(prefix, this.addresses, unicast.getLocalPort());
     this.group = multicasts ? new MulticastSocket(DdsPorts.discoveryMulticast(domainId)) : null;
     if (group != null) {
       for (InetAddress address : this.addresses) {
@@ -155,6 +178,43 @@ final class DdsWatch implements AutoCloseable {
         && !endpoints.containsKey(endpoint);
   }
 
+  /**
+   * Looks at one message of a topic, whatever its size: for a moment, and not while looking already.
+   *
+   * @param seen gets it, if one is sent while looking; must return at once
+   */
+  synchronized void look(String ddsTopic, String ddsType, Consumer<Sent> seen) {
+    if (look == null && !closed) {
+      int entity = ++looks << 8 | READER_WITHOUT_KEY;
+      byte[] announced = packets.subscription(++subscriptionNumber, entity, ddsTopic, ddsType);
+      look = new Look(entity, ddsTopic, announced, seen, System.nanoTime() + LOOK_NANOS);
+      sendToAll(announced);
+    }
+  }
+
+  private void endLook() {
+    lookEnds = packets.subscriptionEnds(++subscriptionNumber, look.entity());
+    lookEndsTold = 0;
+    look = null;
+    sendToAll(lookEnds);
+  }
+
+  /** Once a second, since packets get lost. */
+  private void repeatLook() {
+    if (look != null && System.nanoTime() > look.end()) {
+      endLook();
+    } else if (look != null) {
+      sendToAll(look.announced());
+    } else if (lookEndsTold < LOOK_END_TOLD) {
+      lookEndsTold++;
+      sendToAll(lookEnds);
+    }
+  }
+
+  private void sendToAll(byte[] packet) {
+    remotes.values().forEach(r -> r.locators.forEach(locator -> send(packet, locator)));
+  }
+
   private void receive(DatagramSocket socket) {
     DatagramPacket packet = new DatagramPacket(new byte[MAX_PACKET], MAX_PACKET);
     while (!closed) {
@@ -188,7 +248,7 @@ final class DdsWatch implements AutoCloseable {
       remote.leaseNanos = leaseSeconds * NANOS;
       remote.seenNanos = System.nanoTime();
       if (isNew) {
-        byte[] announcement = wire.announcement();
+        byte[] announcement = packets.announcement();
         locators.forEach(locator -> send(announcement, locator));
       }
     }
@@ -208,6 +268,15 @@ final class DdsWatch implements AutoCloseable {
     public void endpointLeft(ByteBuffer prefix, Kind list, long number, DdsGuid endpoint) {
       endpoints.remove(endpoint);
       came(prefix, list, number);
+    }
+
+    @Override
+    public void message(DdsGuid publisher, long number, long bytes) {
+      RemoteEndpoint endpoint = endpoints.get(publisher);
+      if (look != null && endpoint != null && endpoint.topic().equals(look.topic())) {
+        look.seen().accept(new Sent(publisher, number, bytes));
+        endLook();
+      }
     }
 
     private void came(ByteBuffer prefix, Kind list, long number) {
@@ -243,7 +312,7 @@ final class DdsWatch implements AutoCloseable {
 
   private void acknowledge(ByteBuffer prefix, Remote remote, Kind kind, long last) {
     EndpointList list = remote.lists.get(kind);
-    byte[] answer = wire.acknowledgement(prefix, kind, list.next, last, list.ahead);
+    byte[] answer = packets.acknowledgement(prefix, kind, list.next, last, list.ahead);
     remote.locators.forEach(locator -> send(answer, locator));
   }
 
@@ -254,7 +323,7 @@ final class DdsWatch implements AutoCloseable {
 
   private void announce() {
     while (!closed) {
-      byte[] announcement = wire.announcement();
+      byte[] announcement = packets.announcement();
       if (multicasts) {
         for (InetAddress address : addresses) {
           sendToGroup(announcement, address);
@@ -262,6 +331,7 @@ final class DdsWatch implements AutoCloseable {
       }
       peers.forEach(peer -> send(announcement, peer));
       synchronized (this) {
+        repeatLook();
         long now = System.nanoTime();
         List<ByteBuffer> gone = new ArrayList<>();
         remotes.forEach(
@@ -309,9 +379,9 @@ final class DdsWatch implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    byte[] farewell = wire.farewell();
+    byte[] farewell = packets.farewell();
     synchronized (this) {
-      remotes.values().forEach(r -> r.locators.forEach(locator -> send(farewell, locator)));
+      sendToAll(farewell);
     }
     unicast.close();
     if (group != null) {

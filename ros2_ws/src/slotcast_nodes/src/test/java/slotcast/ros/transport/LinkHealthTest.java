@@ -10,6 +10,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import slotcast.ros.msg.CompressedImage;
 import slotcast.ros.msg.Image;
 import slotcast.ros.msg.MessageType;
@@ -112,26 +114,68 @@ class LinkHealthTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Qos.Reliability.class)
+  void messagesThatAreAllTooLargeForFastDdsAreCountedAndTheirPublisherNamed(
+      Qos.Reliability reliability) throws InterruptedException {
+    Qos asked = new Qos(reliability, 5, Qos.Durability.VOLATILE);
+    try (DdsTransport small =
+            DdsTransport.open(Loopback.options("small").withMaxImageBytes(10_000));
+        Publisher<Image> publisher = there.advertise("/huge", Image.TYPE, Qos.defaults());
+        Subscription subscription = small.subscribe("/huge", Image.TYPE, asked, image -> {})) {
+      Loopback.match(publisher, subscription);
+      Image image = Loopback.noise(300, 200, 1);
+      int sent = 0;
+      long end = System.nanoTime() + LIMIT.toNanos();
+      while (subscription.counts().lost() < 20) {
+        assertThat(System.nanoTime()).as("%s of %d", subscription.counts(), sent).isLessThan(end);
+        publisher.publish(image);
+        sent++;
+        Thread.sleep(50);
+        subscription.health();
+      }
+      assertThat(subscription.counts().lost()).isLessThanOrEqualTo(sent);
+      assertThat(subscription.counts().delivered()).isZero();
+      assertThat(subscription.health().obstacles())
+          .singleElement()
+          .asString()
+          .contains("/robot1/camera_node sends messages of 1800", "raise --max-image-bytes");
+      long lost = subscription.counts().lost();
+      publisher.publish(Loopback.noise(8, 8, 2));
+      Loopback.await("an image", LIMIT, () -> subscription.counts().delivered() == 1);
+      assertThat(subscription.counts().lost()).isBetween(lost, (long) sent);
+      assertThat(subscription.health().obstacles()).isEmpty();
+      Loopback.await("the end of the look", LIMIT, () -> publisher.subscribers() == 1);
+    }
+  }
+
   @Test
   void packetsOfAnyKindAreReadWithoutAnException() {
     long seed = Long.getLong("slotcast.seed", 20_26);
     Random random = new Random(seed);
-    RtpsDiscovery wire = new RtpsDiscovery(new byte[12], List.of(), 7);
+    RtpsDiscovery wire = new RtpsDiscovery(new byte[12]);
     byte[] other = new byte[12];
     random.nextBytes(other);
-    RtpsDiscovery sender = new RtpsDiscovery(other, List.of(), 7);
+    RtpsPackets sender = new RtpsPackets(other, List.of(), 7);
     Ignored ignored = new Ignored();
     for (int i = 0; i < 20_000; i++) {
       byte[] packet =
-          i % 2 == 0
-              ? sender.announcement()
-              : sender.acknowledgement(ByteBuffer.wrap(new byte[12]), Kind.SUBSCRIPTION, 5, 90, Set.of(6L));
+          switch (i % 4) {
+            case 0 -> sender.announcement();
+            case 1 -> sender.subscription(i, 0x104, "rt/x", "a::msg::dds_::B_");
+            case 2 -> sender.subscriptionEnds(i, 0x104);
+            default ->
+                sender.acknowledgement(
+                    ByteBuffer.wrap(new byte[12]), Kind.SUBSCRIPTION, 5, 90, Set.of(6L));
+          };
       for (int changed = random.nextInt(8); changed > 0; changed--) {
         packet[4 + random.nextInt(packet.length - 4)] = (byte) random.nextInt();
       }
       wire.read(ByteBuffer.wrap(packet, 0, random.nextInt(packet.length + 1)).slice(), ignored);
     }
     assertThat(ignored.participants).as("seed %d", seed).isPositive();
+    assertThat(ignored.endpoints).as("seed %d", seed).isPositive();
+    assertThat(ignored.ends).as("seed %d", seed).isPositive();
   }
 
   @Test
@@ -151,6 +195,8 @@ class LinkHealthTest {
   /** Counts what it is told of. */
   private static final class Ignored implements RtpsDiscovery.Receiver {
     private int participants;
+    private int endpoints;
+    private int ends;
 
     @Override
     public void participant(
@@ -162,15 +208,22 @@ class LinkHealthTest {
     public void participantLeft(ByteBuffer prefix) {}
 
     @Override
-    public void endpoint(ByteBuffer prefix, long number, RemoteEndpoint endpoint) {}
+    public void endpoint(ByteBuffer prefix, long number, RemoteEndpoint endpoint) {
+      endpoints++;
+    }
 
     @Override
-    public void endpointLeft(ByteBuffer prefix, Kind list, long number, DdsGuid endpoint) {}
+    public void endpointLeft(ByteBuffer prefix, Kind list, long number, DdsGuid endpoint) {
+      ends++;
+    }
 
     @Override
     public void heartbeat(ByteBuffer prefix, Kind list, long first, long last) {}
 
     @Override
     public void gap(ByteBuffer prefix, Kind list, long from, long to) {}
+
+    @Override
+    public void message(DdsGuid publisher, long number, long bytes) {}
   }
 }
