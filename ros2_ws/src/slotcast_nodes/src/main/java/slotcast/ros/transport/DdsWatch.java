@@ -173,13 +173,12 @@ final class DdsWatch implements AutoCloseable {
    */
   synchronized boolean hasEnded(DdsGuid endpoint, Kind kind) {
     Remote remote = remotes.get(RtpsDiscovery.prefix(endpoint));
-    return remote != null
-        && remote.lists.get(kind).isKnown()
-        && !endpoints.containsKey(endpoint);
+    return remote != null && remote.lists.get(kind).isKnown() && !endpoints.containsKey(endpoint);
   }
 
   /**
-   * Looks at one message of a topic, whatever its size: for a moment, and not while looking already.
+   * Looks at one message of a topic, whatever its size: for a moment, and not while looking
+   * already.
    *
    * @param seen gets it, if one is sent while looking; must return at once
    */
