@@ -5,7 +5,7 @@ package slotcast.node;
  * while frames go through it. A failed transition leaves the state that it started from.
  */
 public abstract class ManagedNode implements AutoCloseable {
-  private State state = State.UNCONFIGURED;
+  private volatile State state = State.UNCONFIGURED;
 
   /** As in lifecycle_msgs/State. */
   public enum State {
@@ -19,8 +19,8 @@ public abstract class ManagedNode implements AutoCloseable {
     FINALIZED
   }
 
-  /** Where the node is in its life. */
-  public final synchronized State state() {
+  /** Where the node is in its life. Waits for nothing, not for a transition either. */
+  public final State state() {
     return state;
   }
 
