@@ -18,7 +18,7 @@ import slotcast.ros.transport.Subscription;
 final class PerceptionCamera {
   private final String name;
   private final String imageTopic;
-  private final OverlayPainter painter;
+  private volatile OverlayPainter painter;
   private final NodeClock clock;
   private final FrameStatistics statistics = new FrameStatistics();
   private final FrameStatistics pictureStatistics = new FrameStatistics();
@@ -46,6 +46,11 @@ final class PerceptionCamera {
     overlay = topics.advertise(name, "overlay", Image.TYPE, out, statistics);
     detections = topics.advertise(name, "detections", Detection2DArray.TYPE, out, statistics);
     slots = topics.advertise(name, "slots", SlotArray.TYPE, out, statistics);
+  }
+
+  /** Another opacity of overlays, from the next one on. */
+  void overlayOpacity(double opacity) {
+    painter = new OverlayPainter(opacity);
   }
 
   String name() {

@@ -27,6 +27,7 @@ final class DdsPublisher<T> implements Publisher<T> {
   private final NativePublisherListener listener;
   private final NativePublisherImpl endpoint;
   private final DdsGuid guid;
+  private long known; // of the subscriptions that have come
   private boolean closed;
 
   DdsPublisher(
@@ -44,7 +45,12 @@ final class DdsPublisher<T> implements Publisher<T> {
     this.endpoint = new NativePublisherImpl(participant, listener);
     String profile = UUID.randomUUID().toString();
     String xml =
-        DdsProfiles.publisher(profile, topic.ddsName(), topic.type().ddsName(), topic.qos());
+        DdsProfiles.publisher(
+            profile,
+            topic.ddsName(),
+            topic.type().ddsName(),
+            topic.qos(),
+            topic.type() instanceof DdsIdentified); // an answer
     if (!endpoint.createPublisher(profile, xml, xml.length())) {
       throw new IOException("Fast DDS refused a publisher of " + topic.ddsName());
     }
@@ -81,6 +87,19 @@ final class DdsPublisher<T> implements Publisher<T> {
   @Override
   public int subscribers() {
     return matches.count();
+  }
+
+  /** Whether a subscription has come since the last time that this was asked. */
+  synchronized boolean hasNewSubscriber() {
+    long now = matches.arrivals();
+    boolean isNew = now > known;
+    known = now;
+    return isNew;
+  }
+
+  /** Whether a subscription of that endpoint's participant is matched now. */
+  boolean reachesParticipantOf(DdsGuid endpoint) {
+    return matches.isBeside(endpoint);
   }
 
   @Override

@@ -157,7 +157,11 @@ final class DdsSubscription<T> implements Subscription {
             type.rosName() + ": got " + length + " bytes, expected at most " + topic.maxBytes();
       } else {
         try {
-          message = type.decode(bytes.clear().limit(length));
+          bytes.clear().limit(length);
+          message =
+              type instanceof DdsIdentified<T> identified
+                  ? identified.decode(bytes, writer())
+                  : type.decode(bytes);
         } catch (MalformedMessageException e) {
           refusal = e.getMessage();
         } catch (RuntimeException e) {
@@ -176,12 +180,15 @@ final class DdsSubscription<T> implements Subscription {
   }
 
   private void countGap() {
-    DdsGuid writer =
-        new DdsGuid(info.getSampleIdentity_GuidHigh(), info.getSampleIdentity_GuidLow());
     long number =
         ((long) info.getSampleIdentity_sequenceNumberHigh() << 32)
             + info.getSampleIdentity_sequenceNumberLow();
-    delivery.countLost(sequence.arrived(writer, number));
+    delivery.countLost(sequence.arrived(writer(), number));
+  }
+
+  /** Who sent the message taken last. */
+  private DdsGuid writer() {
+    return new DdsGuid(info.getSampleIdentity_GuidHigh(), info.getSampleIdentity_GuidLow());
   }
 
   DdsGuid guid() {

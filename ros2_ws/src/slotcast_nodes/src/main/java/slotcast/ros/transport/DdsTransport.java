@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
 import slotcast.ros.msg.MessageType;
+import slotcast.ros.srv.ServiceType;
 import us.ihmc.rtps.impl.fastRTPS.NativeParticipantImpl;
 import us.ihmc.rtps.impl.fastRTPS.NativeParticipantListener;
 
@@ -162,6 +164,12 @@ public final class DdsTransport implements Transport {
       }
 
       @Override
+      public <Q, A> Service serve(
+          String name, ServiceType<Q, A> type, Executor executor, ServiceHandler<Q, A> handler) {
+        return openService(nodeName, name, type, executor, handler);
+      }
+
+      @Override
       public void close() {}
     };
   }
@@ -177,6 +185,38 @@ public final class DdsTransport implements Transport {
     return openSubscription(options.nodeName(), acceptedTopic(topic, type, qos), handler);
   }
 
+  @Override
+  public <Q, A> Service serve(
+      String name, ServiceType<Q, A> type, Executor executor, ServiceHandler<Q, A> handler) {
+    return openService(options.nodeName(), name, type, executor, handler);
+  }
+
+  private <Q, A> Service openService(
+      String node,
+      String name,
+      ServiceType<Q, A> type,
+      Executor executor,
+      ServiceHandler<Q, A> handler) {
+    String full = new TopicName(name).full();
+    DdsService<Q, A> service =
+        new DdsService<>(
+            full,
+            executor,
+            handler,
+            openPublisher(
+                node,
+                ddsTopic(
+                    "rr" + full + "Reply",
+                    new DdsRequestType<>(type.response()),
+                    Qos.defaults())));
+    return service.from(
+        openSubscription(
+            node,
+            ddsTopic(
+                "rq" + full + "Request", new DdsRequestType<>(type.request()), Qos.defaults()),
+            service));
+  }
+
   private <T> DdsTopic<T> sentTopic(String name, MessageType<T> type, Qos qos) {
     return new DdsTopic<>(name, new TopicName(name).dds(), type, qos, options.maxSentBytes(type));
   }
@@ -190,7 +230,7 @@ public final class DdsTransport implements Transport {
     return new DdsTopic<>(ddsName, ddsName, type, qos, options.maxBytes(type));
   }
 
-  private synchronized <T> Publisher<T> openPublisher(String node, DdsTopic<T> topic) {
+  private synchronized <T> DdsPublisher<T> openPublisher(String node, DdsTopic<T> topic) {
     register(topic.type());
     try {
       DdsPublisher<T> publisher =
