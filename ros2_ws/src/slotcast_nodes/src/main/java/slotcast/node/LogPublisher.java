@@ -5,9 +5,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.LoggerFactory;
 import slotcast.node.arguments.NodeNames;
 import slotcast.ros.msg.Log;
@@ -28,12 +27,13 @@ final class LogPublisher extends AppenderBase<ILoggingEvent> implements AutoClos
   private static final Qos QOS =
       new Qos(Qos.Reliability.RELIABLE, 1000, Qos.Durability.TRANSIENT_LOCAL);
 
-  private final Map<String, Node> nodes = new LinkedHashMap<>(); // by the name that lines begin with
+  private final List<Node> nodes = new ArrayList<>();
   private final Mailbox<Line> lines;
   private volatile Thread sender; // null before the first line
 
   /** A node's own end of the topic. */
-  private record Node(String loggerName, NodeClock clock, Publisher<Log> publisher) {}
+  private record Node(
+      String prefix, String loggerName, NodeClock clock, Publisher<Log> publisher) {}
 
   private record Line(Node node, Log log) {}
 
@@ -46,9 +46,12 @@ final class LogPublisher extends AppenderBase<ILoggingEvent> implements AutoClos
     Publisher<Log> publisher =
         context.transport().advertise(names.topic(TOPIC), Log.TYPE, QOS);
     synchronized (nodes) {
-      nodes.put(
-          names.node(),
-          new Node(names.fullName().substring(1).replace('/', '.'), context.clock(), publisher));
+      nodes.add(
+          new Node(
+              names.node() + ": ",
+              names.fullName().substring(1).replace('/', '.'),
+              context.clock(),
+              publisher));
     }
   }
 
@@ -84,7 +87,7 @@ final class LogPublisher extends AppenderBase<ILoggingEvent> implements AutoClos
                 Time.ofNanos(node.clock().nanos()),
                 level(event.getLevel()),
                 node.loggerName(),
-                wire(text + failure),
+                wire(words(node, text) + failure),
                 caller == null || caller.getFileName() == null ? "" : caller.getFileName(),
                 caller == null ? "" : caller.getMethodName(),
                 caller == null ? 0 : Math.max(0, caller.getLineNumber()))));
@@ -92,13 +95,16 @@ final class LogPublisher extends AppenderBase<ILoggingEvent> implements AutoClos
 
   private Node node(String text) {
     synchronized (nodes) {
-      for (Map.Entry<String, Node> entry : nodes.entrySet()) {
-        if (text.startsWith(entry.getKey() + ":")) {
-          return entry.getValue();
-        }
-      }
-      return nodes.values().iterator().next();
+      return nodes.stream()
+          .filter(node -> text.startsWith(node.prefix()))
+          .findFirst()
+          .orElseGet(() -> nodes.get(0));
     }
+  }
+
+  /** The line without the node's name, which is the logger's already. */
+  private static String words(Node node, String text) {
+    return text.startsWith(node.prefix()) ? text.substring(node.prefix().length()) : text;
   }
 
   /** A line of the log may quote bytes that no ROS string holds. */
@@ -132,7 +138,7 @@ final class LogPublisher extends AppenderBase<ILoggingEvent> implements AutoClos
     lines.close();
     List<Node> open;
     synchronized (nodes) {
-      open = List.copyOf(nodes.values());
+      open = List.copyOf(nodes);
     }
     open.forEach(node -> node.publisher().close());
   }
