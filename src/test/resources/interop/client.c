@@ -23,6 +23,7 @@
  *   log COUNT                       the next COUNT lines of /rosout: LEVEL|NAME|MESSAGE
  *   events COUNT                    the next COUNT /parameter_events: NODE|NEW|CHANGED|LAST NAME
  *   lives COUNT                     the next COUNT ~/transition_event: LABEL|START|GOAL
+ *   report KEY LEAST                from /diagnostics, once KEY is at least LEAST: VALUE|LEVEL|MESSAGE
  *
  * Listeners print "listening" on standard error when they are matched.
  * Exit status: 0 done, 1 a wait ended in vain, 2 wrong call, 3 DDS failed.
@@ -385,6 +386,7 @@ static dds_entity_t listen_to(const char *topic, const dds_topic_descriptor_t *t
     }
     pause_ms(10);
   }
+  pause_ms(1000); /* the other side learns of us a moment later */
   fprintf(stderr, "listening\n");
   return reader;
 }
@@ -416,6 +418,29 @@ static void hear_events(int count) {
     printf("%s|%u|%u|%s\n", event->node, event->new_parameters._length, changed,
            changed > 0 ? event->changed_parameters._buffer[changed - 1].name : "");
   }
+}
+
+/* Waits for a report of the node in which the value of key is at least least. */
+static void hear_report(const char *key, long least) {
+  dds_entity_t reader = listen_to("rt/diagnostics",
+                                  &diagnostic_msgs_msg_dds__DiagnosticArray__desc, false, 10);
+  const char *name = strrchr(node, '/') + 1;
+  dds_time_t end = dds_time() + DDS_SECS(seconds);
+  while (dds_time() < end) {
+    const diagnostic_msgs_msg_dds__DiagnosticArray_ *report = next(reader, "diagnostics");
+    for (uint32_t i = 0; i < report->status._length; i++) {
+      const diagnostic_msgs_msg_dds__DiagnosticStatus_ *status = &report->status._buffer[i];
+      for (uint32_t j = 0; j < status->values._length; j++) {
+        const diagnostic_msgs_msg_dds__KeyValue_ *pair = &status->values._buffer[j];
+        if (strcmp(status->hardware_id, name) == 0 && strcmp(pair->key, key) == 0 &&
+            atol(pair->value) >= least) {
+          printf("%s|%d|%s\n", pair->value, status->level, status->message);
+          return;
+        }
+      }
+    }
+  }
+  fail(STATUS_TIMEOUT, key, "stayed below");
 }
 
 static void hear_lives(int count) {
@@ -473,6 +498,8 @@ int main(int argc, char **argv) {
     hear_log(atoi(arguments[0]));
   } else if (strcmp(command, "events") == 0 && count == 1) {
     hear_events(atoi(arguments[0]));
+  } else if (strcmp(command, "report") == 0 && count == 2) {
+    hear_report(arguments[0], atol(arguments[1]));
   } else if (strcmp(command, "lives") == 0 && count == 1) {
     hear_lives(atoi(arguments[0]));
   } else {

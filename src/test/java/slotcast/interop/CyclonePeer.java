@@ -33,6 +33,11 @@ public final class CyclonePeer {
   private static final String LIBRARY = "libddsc.so";
   private static final int PROCESS_SECONDS = 300;
 
+  /** Keeps Cyclone DDS to the loopback. */
+  static final String LOOPBACK =
+      "<CycloneDDS><Domain><General><Interfaces><NetworkInterface address=\"127.0.0.1\"/>"
+          + "</Interfaces></General></Domain></CycloneDDS>";
+
   private final Path program;
   private final Path folder;
   private final int domainId;
@@ -52,15 +57,27 @@ public final class CyclonePeer {
    */
   public static CyclonePeer build(Path folder, int domainId)
       throws IOException, InterruptedException {
+    Path program = compile(folder, "Image", "peer");
+    return new CyclonePeer(program, folder, domainId);
+  }
+
+  /**
+   * Builds a program with idlc and gcc from {@code types.idl} and {@code name.c}.
+   *
+   * @return the program
+   * @throws org.opentest4j.TestAbortedException as {@link #build}
+   */
+  static Path compile(Path folder, String types, String name)
+      throws IOException, InterruptedException {
     List<String> missing = new ArrayList<>();
     for (String tool : List.of("idlc", "gcc")) {
       if (!isOnPath(tool)) {
         missing.add(tool);
       }
     }
-    Path idl = unpack(folder, "Image.idl");
-    Path source = unpack(folder, "peer.c");
-    Path program = folder.resolve("peer");
+    Path idl = unpack(folder, types + ".idl");
+    Path source = unpack(folder, name + ".c");
+    Path program = folder.resolve(name);
     if (missing.isEmpty() && !links(folder)) {
       missing.add(LIBRARY);
     }
@@ -85,11 +102,11 @@ public final class CyclonePeer {
         "-I",
         folder.toString(),
         source.toString(),
-        folder.resolve("Image.c").toString(),
+        folder.resolve(types + ".c").toString(),
         "-lddsc",
         "-o",
         program.toString());
-    return new CyclonePeer(program, folder, domainId);
+    return program;
   }
 
   /**
@@ -165,18 +182,13 @@ public final class CyclonePeer {
   }
 
   /** Runs a command to its end and returns its standard output. */
-  private static String call(Path folder, String... command)
+  static String call(Path folder, String... command)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile(folder, "command", ".out");
     Path errors = Files.createTempFile(folder, "command", ".err");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
-    builder
-        .environment()
-        .put(
-            "CYCLONEDDS_URI",
-            "<CycloneDDS><Domain><General><Interfaces><NetworkInterface address=\"127.0.0.1\"/>"
-                + "</Interfaces></General></Domain></CycloneDDS>");
+    builder.environment().put("CYCLONEDDS_URI", LOOPBACK);
     Process process = builder.start();
     if (!process.waitFor(PROCESS_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
