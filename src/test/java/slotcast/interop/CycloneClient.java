@@ -90,11 +90,11 @@ final class CycloneClient {
   Listener listen(String node, String... words) throws IOException, InterruptedException {
     Path output = Files.createTempFile(folder, "listener", ".out");
     Path errors = Files.createTempFile(folder, "listener", ".err");
-    ProcessBuilder builder =
-        new ProcessBuilder(command(node, words))
+    Process process =
+        CyclonePeer.builder(command(node, words).toArray(String[]::new))
             .redirectOutput(output.toFile())
-            .redirectError(errors.toFile());
-    builder.environment().put("CYCLONEDDS_URI", CyclonePeer.LOOPBACK);
-    return new Listener(builder.start(), output, errors).awaitMatch();
+            .redirectError(errors.toFile())
+            .start();
+    return new Listener(process, output, errors).awaitMatch();
   }
 }

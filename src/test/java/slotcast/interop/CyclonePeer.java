@@ -2,9 +2,11 @@ package slotcast.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,11 +34,6 @@ public final class CyclonePeer {
   private static final Logger LOG = LoggerFactory.getLogger(CyclonePeer.class);
   private static final String LIBRARY = "libddsc.so";
   private static final int PROCESS_SECONDS = 300;
-
-  /** Keeps Cyclone DDS to the loopback. */
-  static final String LOOPBACK =
-      "<CycloneDDS><Domain><General><Interfaces><NetworkInterface address=\"127.0.0.1\"/>"
-          + "</Interfaces></General></Domain></CycloneDDS>";
 
   private final Path program;
   private final Path folder;
@@ -173,6 +170,55 @@ public final class CyclonePeer {
     assertThat(output).isEqualTo("offered\n");
   }
 
+  /**
+   * A publisher of images on one topic and a subscription to another, which end while their process
+   * lives on.
+   */
+  public static final class Ends implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader words;
+
+    private Ends(Process process) throws IOException {
+      this.process = process;
+      this.words = process.inputReader(StandardCharsets.UTF_8);
+      expect("matched");
+    }
+
+    private void expect(String word) throws IOException {
+      assertThat(words.readLine()).isEqualTo(word);
+    }
+
+    /** Deletes both. */
+    public void delete() throws IOException {
+      process.getOutputStream().write('\n');
+      process.getOutputStream().flush();
+      expect("deleted");
+    }
+
+    public boolean isAlive() {
+      return process.isAlive();
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Opens both and waits until each has a partner. */
+  public Ends ends(String imageTopic, String answerTopic, int secondsPerWait) throws IOException {
+    return new Ends(
+        builder(
+                program.toString(),
+                Integer.toString(domainId),
+                "ends",
+                "rt" + imageTopic,
+                "rt" + answerTopic,
+                Integer.toString(secondsPerWait))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start());
+  }
+
   private String run(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
@@ -186,10 +232,8 @@ public final class CyclonePeer {
       throws IOException, InterruptedException {
     Path output = Files.createTempFile(folder, "command", ".out");
     Path errors = Files.createTempFile(folder, "command", ".err");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
-    builder.environment().put("CYCLONEDDS_URI", LOOPBACK);
-    Process process = builder.start();
+    Process process =
+        builder(command).redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
     if (!process.waitFor(PROCESS_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
     }
@@ -197,6 +241,18 @@ public final class CyclonePeer {
         .as(String.join(" ", command) + "\n" + Files.readString(errors))
         .isZero();
     return Files.readString(output);
+  }
+
+  /** A command that keeps Cyclone DDS to the loopback. */
+  static ProcessBuilder builder(String... command) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .put(
+            "CYCLONEDDS_URI",
+            "<CycloneDDS><Domain><General><Interfaces><NetworkInterface address=\"127.0.0.1\"/>"
+                + "</Interfaces></General></Domain></CycloneDDS>");
+    return builder;
   }
 
   private static boolean links(Path folder) throws IOException, InterruptedException {

@@ -164,6 +164,13 @@ int main(void) {
   vision_msgs_msg_dds__Detection2DArray_ found = {HEADER(9, 8, "cam"), SEQ(2, detections)};
   PUT(vision_msgs, Detection2DArray, &found);
 
+  vision_msgs_msg_dds__VisionClass_ classes[2] = {{0, "background"}, {65535, "object"}};
+  vision_msgs_msg_dds__LabelInfo_ label_info = {HEADER(9, 8, ""), SEQ(2, classes), 0.25f};
+  PUT(vision_msgs, LabelInfo, &label_info);
+  vision_msgs_msg_dds__VisionInfo_ vision_info = {
+      HEADER(9, 8, ""), "slots", "/seer/weights", -2};
+  PUT(vision_msgs, VisionInfo, &vision_info);
+
   geometry_msgs_msg_dds__Point_ points[2] = {{1, 2, 3}, {4, 5, 6}};
   std_msgs_msg_dds__ColorRGBA_ colors[1] = {{0.25f, 0.5f, 0.75f, 1}};
   visualization_msgs_msg_dds__UVCoordinate_ uvs[1] = {{0.125f, 1}};

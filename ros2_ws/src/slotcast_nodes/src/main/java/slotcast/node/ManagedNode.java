@@ -49,7 +49,9 @@ public abstract class ManagedNode implements AutoCloseable {
     }
   }
 
-  /** Where the node is in its life; during a transition the state of that name. */
+  /**
+   * Where the node is in its life; during a transition the state of that name. Waits for nothing.
+   */
   public final State state() {
     return state;
   }

@@ -32,7 +32,7 @@ import slotcast.ros.transport.Subscription;
  * per camera. Has no lock in common with inference, so that a model that hangs is reported too.
  *
  * <p>The level is WARN when since the last report frames were lost, dropped, refused, passed over
- * or odd, or none arrived; ERROR when the core failed on one, when more were lost than arrived, or
+ * or odd, or none arrived, or when another end of a topic does not match; ERROR when the core failed on one, when more were lost than arrived, or
  * when it has worked on one for longer than the deadline. Pictures that were skipped are counted
  * and no warning: nothing waits for them.
  */
@@ -40,6 +40,7 @@ final class NodeDiagnostics implements AutoCloseable {
   static final String TOPIC = "/diagnostics";
   private static final Logger LOG = LoggerFactory.getLogger(NodeDiagnostics.class);
 
+  private final NodeTopics topics;
   private final NodeClock clock;
   private final String node;
   private final Supplier<ManagedNode.State> state;
@@ -51,6 +52,7 @@ final class NodeDiagnostics implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private Service.Counts lastServices;
   private final Deque<String> told = new ArrayDeque<>();
+  private volatile boolean closed;
 
   /**
    * One camera's frames.
@@ -109,6 +111,7 @@ final class NodeDiagnostics implements AutoCloseable {
       DoubleSupplier deadlineS,
       ServiceHealth services,
       List<Stream> streams) {
+    this.topics = topics;
     this.clock = clock;
     this.node = topics.node();
     this.state = state;
@@ -117,7 +120,7 @@ final class NodeDiagnostics implements AutoCloseable {
     this.services = services;
     this.lastServices = services.counts();
     this.reports = streams.stream().map(Report::new).toList();
-    this.publisher = topics.advertiseAt(TOPIC, DiagnosticArray.TYPE, Qos.diagnostics());
+    this.publisher = topics.advertiseAt(TOPIC, DiagnosticArray.TYPE, Qos.newest());
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -143,7 +146,9 @@ final class NodeDiagnostics implements AutoCloseable {
     try {
       publisher.publish(report(Time.ofNanos(clock.nanos())));
     } catch (RuntimeException e) {
-      LOG.warn("no diagnostics of {} this time: {}", node, e.toString());
+      if (!closed) { // else its topic has gone meanwhile
+        LOG.warn("no diagnostics of {} this time", node, e);
+      }
     }
   }
 
@@ -186,6 +191,7 @@ final class NodeDiagnostics implements AutoCloseable {
       level.warn("nothing arrives on " + stream.input());
     }
     link.obstacles().forEach(level::warn);
+    topics.obstacles(stream.camera()).forEach(level::warn);
     long missed = link.counts().lost() - report.lastLink.counts().lost();
     if (missed > 0) {
       String words =
@@ -310,6 +316,7 @@ final class NodeDiagnostics implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     timer.shutdownNow();
     try {
       var unused = timer.awaitTermination(1, TimeUnit.SECONDS); // its last report is out

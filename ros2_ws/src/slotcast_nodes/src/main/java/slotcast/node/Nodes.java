@@ -51,9 +51,16 @@ public final class Nodes implements AutoCloseable {
             ? transport
             : transport.node(names.node(), names.namespace());
     return start(
-        NodeContext.of(transport, remapping, perception != null && perception.useSimTime()),
         NodeContext.of(
-            predictionTransport, remapping, prediction != null && prediction.useSimTime()),
+            transport,
+            remapping,
+            PerceptionNode.NAME,
+            perception != null && perception.useSimTime()),
+        NodeContext.of(
+            predictionTransport,
+            remapping,
+            PredictionNode.NAME,
+            prediction != null && prediction.useSimTime()),
         runtimes,
         perception,
         prediction);

@@ -17,8 +17,6 @@ import slotcast.perception.PerceptionOptions;
 import slotcast.perception.PerceptionResult;
 import slotcast.perception.PerceptionSession;
 import slotcast.ros.msg.Header;
-import slotcast.ros.msg.Image;
-import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Subscription;
 import slotcast.runtime.ModelRuntime;
 
@@ -45,8 +43,9 @@ public final class PerceptionNode extends ManagedNode {
   private volatile SessionOrders<PerceptionOptions> orders; // null before the first life
   private NodeTopics topics;
   private volatile NodeDiagnostics diagnostics; // null while unconfigured
+  private ModelInfo info;
   private volatile PerceptionGroup group;
-  private volatile FrameWorker<Image, Seeing, PerceptionModel.Output> worker;
+  private volatile FrameWorker<CameraImage, Seeing, PerceptionModel.Output> worker;
   private volatile PictureWorker<PerceptionCamera.Overlay> pictures;
 
   /** A frame on its way through the model. */
@@ -72,8 +71,11 @@ public final class PerceptionNode extends ManagedNode {
     topics =
         new NodeTopics(
             context.transport(), context.remapping().node(NAME), parameters.qosOverrides());
-    List<String> images = parameters.imageTopics().stream().map(topics::resolve).toList();
-    List<String> names = CameraNames.of(images);
+    List<String> bases = parameters.imageTopics().stream().map(topics::resolve).toList();
+    List<String> names = CameraNames.of(bases);
+    // As image_transport does: both the base topic and the one below it may be remapped.
+    List<String> images =
+        bases.stream().map(parameters.transported()::topic).map(topics::resolve).toList();
     orders = new SessionOrders<>(images.size());
     for (int i = 0; i < images.size(); i++) {
       cameras.add(
@@ -83,6 +85,8 @@ public final class PerceptionNode extends ManagedNode {
     PerceptionModel model = runtime.perception(parameters.weights(), images.size());
     group = PerceptionGroup.of(model, parameters.options(), images.size());
     Rehearsal.see(model, parameters.options(), new OverlayPainter(parameters.overlayOpacity()));
+    info = ModelInfo.withLabels(topics, context.clock());
+    tellModel();
     diagnostics =
         new NodeDiagnostics(
             topics,
@@ -115,26 +119,22 @@ public final class PerceptionNode extends ManagedNode {
             topics.node(),
             cameras.stream().map(PerceptionCamera::pictureStatistics).toList(),
             (number, overlay) -> cameras.get(number).publishOverlay(overlay));
-    Qos in = Qos.sensorData();
-    if (parameters.imageReliability().equals("reliable")) {
-      in = Qos.defaults().withDepth(in.depth());
-    }
     for (int i = 0; i < cameras.size(); i++) {
       int number = i;
       PerceptionCamera camera = cameras.get(i);
-      FrameIntake<Image> intake =
+      FrameIntake<CameraImage> intake =
           new FrameIntake<>(
               topics.node(),
               camera.statistics(),
-              ImageConversion::check,
+              CameraImage::check,
               (image, arrival) -> worker.put(number, image, arrival));
       camera.listen(
-          context
-              .transport()
+          parameters
+              .transported()
               .subscribe(
+                  context.transport(),
                   camera.imageTopic(),
-                  Image.TYPE,
-                  topics.incoming(camera.imageTopic(), in),
+                  topics.incoming(camera.imageTopic(), parameters.imageQos()),
                   intake));
     }
   }
@@ -166,16 +166,16 @@ public final class PerceptionNode extends ManagedNode {
   }
 
   /** What the worker does with images. */
-  private final class Seer implements FrameWork<Image, Seeing, PerceptionModel.Output> {
+  private final class Seer implements FrameWork<CameraImage, Seeing, PerceptionModel.Output> {
     private record Seen(int camera, RgbImage image, long stampNanos) {}
 
     private final List<Seen> round = new ArrayList<>(); // for the trial
 
     @Override
-    public Optional<Seeing> begin(int number, Image message)
+    public Optional<Seeing> begin(int number, CameraImage message)
         throws RefusedMessageException, PassedOverException {
       PerceptionCamera camera = cameras.get(number);
-      RgbImage image = ImageConversion.toRgb(message);
+      RgbImage image = message.toRgb();
       Header header = camera.header(message);
       PerceptionSession session = group.sessions().get(number);
       orders.carryOut(number, session::reset, session::change);
@@ -192,7 +192,8 @@ public final class PerceptionNode extends ManagedNode {
     }
 
     @Override
-    public void end(int number, Image message, Seeing seeing, PerceptionModel.Output output) {
+    public void end(
+        int number, CameraImage message, Seeing seeing, PerceptionModel.Output output) {
       PerceptionResult seen = group.sessions().get(number).finish(seeing.admission(), output);
       // Slots first: prediction goes on with them on another core.
       sink.accept(number, new SlotsFrame(seeing.header().frameId(), seen.slots()));
@@ -228,7 +229,16 @@ public final class PerceptionNode extends ManagedNode {
     }
     group = next;
     old.close();
+    tellModel();
     tell("weights changed from " + old.model().spec().modelId() + " to " + weightsId());
+  }
+
+  private void tellModel() {
+    PerceptionModel.Spec spec = model();
+    info.publish(
+        "slot attention, weights %s: %d slots, images of %dx%d pixels"
+            .formatted(spec.modelId(), spec.numSlots(), spec.width(), spec.height()),
+        spec.numSlots());
   }
 
   /** Runs other weights in shadow, and swaps once they have proved themselves. */
@@ -321,8 +331,9 @@ public final class PerceptionNode extends ManagedNode {
     return group.model().spec();
   }
 
-  /** Short id of the weights in use. */
+  /** Short id of the weights in use; empty while there are none. */
   public String weightsId() {
-    return model().modelId();
+    PerceptionGroup now = group;
+    return now == null ? "" : now.model().spec().modelId();
   }
 }

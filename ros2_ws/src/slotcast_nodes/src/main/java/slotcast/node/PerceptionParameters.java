@@ -11,6 +11,7 @@ import slotcast.node.arguments.DeclaredParameters;
 import slotcast.node.arguments.NodeParameters;
 import slotcast.node.arguments.QosOverrides;
 import slotcast.perception.PerceptionOptions;
+import slotcast.ros.transport.Qos;
 
 /**
  * Parameters of {@link PerceptionNode}. A new one is a component here and a line in {@link #of},
@@ -18,8 +19,12 @@ import slotcast.perception.PerceptionOptions;
  *
  * @param imageTopics sensor_msgs/Image to see objects in, one per camera; the parameter {@code
  *     image_topic} is a text or a list
+ * @param imageTransport how images travel, as image_transport calls it: {@code raw}, or {@code
+ *     compressed} for sensor_msgs/CompressedImage on {@code IMAGE_TOPIC/compressed}
  * @param imageReliability {@code best_effort} (matches every camera) or {@code reliable} (matches
  *     only reliable ones, and has lost messages sent again)
+ * @param imageHistory {@code keep_last}; {@code system_default} is the same
+ * @param imageDepth how many images DDS keeps that were not taken yet
  * @param weights a file of {@code ./slotcast train savi} or the name of bundled weights
  * @param fit how images of another shape than the model's are fitted: {@code letterbox} (the whole
  *     image), {@code crop} (the middle) or {@code stretch}
@@ -39,7 +44,10 @@ import slotcast.perception.PerceptionOptions;
  */
 public record PerceptionParameters(
     List<String> imageTopics,
+    String imageTransport,
     String imageReliability,
+    String imageHistory,
+    int imageDepth,
     String weights,
     String fit,
     double minArea,
@@ -74,7 +82,10 @@ public record PerceptionParameters(
     PerceptionParameters parameters =
         new PerceptionParameters(
             different(given.texts("image_topic", List.of("/camera/image_raw"))),
+            given.choice("image_transport", "raw", "raw", "compressed"),
             given.choice("image_reliability", "best_effort", "best_effort", "reliable"),
+            given.choice("image_history", "keep_last", "keep_last", "system_default"),
+            given.whole("image_depth", Qos.sensorData().depth(), Range.of(1, 1000)),
             given.text("weights", "isa-small"),
             given.choice("fit", "letterbox", "letterbox", "crop", "stretch"),
             given.number("min_area", core.minArea(), Range.of(0, 1)),
@@ -105,6 +116,17 @@ public record PerceptionParameters(
   /** What holds when nothing is given. */
   public static PerceptionParameters defaults() {
     return of(NodeParameters.none());
+  }
+
+  /** How images travel. */
+  CameraImage.Transported transported() {
+    return CameraImage.Transported.valueOf(imageTransport.toUpperCase(Locale.ROOT));
+  }
+
+  /** What is asked of cameras, where {@code qos_overrides} ask for nothing else. */
+  Qos imageQos() {
+    Qos qos = imageReliability.equals("reliable") ? Qos.defaults() : Qos.sensorData();
+    return qos.withDepth(imageDepth);
   }
 
   /** What the core has to know of it. */

@@ -55,6 +55,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   private NodeTopics topics;
   private TransformListener transforms; // null while not active, or no metres are wanted
   private volatile NodeDiagnostics diagnostics; // null while unconfigured
+  private ModelInfo info;
   private volatile PredictionGroup group;
   private volatile FrameWorker<SlotsFrame, Looking, PredictionModel.Rollout> worker;
   private volatile PictureWorker<PredictionCamera.Expected> pictures;
@@ -107,6 +108,8 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
               topics, names.get(i), inputs.get(i), parameters.steps(), model.spec().historyLen()));
     }
     configureMetres(names, inputs);
+    info = ModelInfo.of(topics, context.clock());
+    tellModel();
     diagnostics =
         new NodeDiagnostics(
             topics,
@@ -156,8 +159,11 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     Map<String, String> report = new LinkedHashMap<>();
     report.put("weights", weightsId());
     report.put("device", runtime.description());
-    report.put(
-        "frames_until_prediction", Integer.toString(group.sessions().get(camera).missingFrames()));
+    PredictionGroup now = group;
+    if (now != null) {
+      report.put(
+          "frames_until_prediction", Integer.toString(now.sessions().get(camera).missingFrames()));
+    }
     if (!metres.isEmpty()) {
       report.putAll(metres.get(camera).report());
     }
@@ -180,8 +186,11 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
           new FrameIntake<>(
               topics.node(),
               cameras.get(i).statistics(),
-              frame -> check(number, frame),
-              (frame, arrival) -> worker.put(number, frame, arrival)));
+              this::check,
+              (frame, arrival) -> {
+                cameras.get(number).remember(frame.slots());
+                worker.put(number, frame, arrival);
+              }));
     }
     if (!metres.isEmpty()) {
       transforms = new TransformListener(context.transport(), topics);
@@ -208,10 +217,15 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     return new MessageHandler<>() {
       @Override
       public void onMessage(SlotArray message) {
+        throw new IllegalStateException("slots come from somebody");
+      }
+
+      @Override
+      public void onMessage(SlotArray message, Object publisher) {
         try {
           PredictionModel.Spec spec = fitting(message.model());
           SlotFrame slots = SlotConversion.toFrame(message, spec.width(), spec.height());
-          intake.onMessage(new SlotsFrame(message.header().frameId(), slots));
+          intake.onMessage(new SlotsFrame(message.header().frameId(), slots), publisher);
         } catch (RefusedMessageException e) {
           intake.onRefused(e.getMessage());
         }
@@ -240,7 +254,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
         : group.model().spec();
   }
 
-  private void check(int camera, SlotsFrame frame) throws RefusedMessageException {
+  private void check(SlotsFrame frame) throws RefusedMessageException {
     SlotFrame slots = frame.slots();
     PredictionModel.Spec spec = fitting(slots.model());
     Optional<String> misfit = spec.misfit(slots);
@@ -254,7 +268,6 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
           ImagePixels.quote(slots.model()),
           spec.perceptionModelId().orElse("") + ", which the predictor was trained on");
     }
-    cameras.get(camera).remember(slots);
   }
 
   @Override
@@ -275,6 +288,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     if (waiting != null) {
       group.close();
       group = waiting.group(); // perception has changed over already
+      tellModel();
     }
     group.sessions().forEach(PredictionSession::reset);
   }
@@ -344,6 +358,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
           && successor.compareAndSet(next, null)) {
         retired = group;
         group = next.group();
+        tellModel();
         tell("weights changed to " + weightsId());
       }
     }
@@ -397,6 +412,14 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     }
   }
 
+  private void tellModel() {
+    PredictionModel.Spec spec = model();
+    info.publish(
+        "slot prediction, weights %s: %d slots, %d steps from %d frames"
+            .formatted(spec.modelId(), spec.numSlots(), parameters.steps(), spec.historyLen()),
+        spec.numSlots());
+  }
+
   /** Runs other weights in shadow, and swaps once they have proved themselves. */
   synchronized void attempt(PredictionTrial next) {
     if (isConfigured()) {
@@ -410,6 +433,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     PredictionGroup old = group;
     group = proven.candidate();
     old.close();
+    tellModel();
     tell("weights changed to " + weightsId());
   }
 
@@ -500,8 +524,9 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     return group.model().spec();
   }
 
-  /** Short id of the weights in use. */
+  /** Short id of the weights in use; empty while there are none. */
   public String weightsId() {
-    return model().modelId();
+    PredictionGroup now = group;
+    return now == null ? "" : now.model().spec().modelId();
   }
 }

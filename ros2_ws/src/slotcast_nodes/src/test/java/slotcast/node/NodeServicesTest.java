@@ -67,7 +67,8 @@ class NodeServicesTest {
 
   @BeforeEach
   void start() {
-    NodeContext context = NodeContext.of(transport, Remapping.NONE.in("/robot1"), false);
+    NodeContext context =
+        new NodeContext(transport, Remapping.NONE.in("/robot1"), NodeClock.system());
     PerceptionParameters perception =
         PerceptionParameters.of(
             NodeParameters.none().with("shadow_frames", 2, "a test").with("fit", "crop", "a test"));

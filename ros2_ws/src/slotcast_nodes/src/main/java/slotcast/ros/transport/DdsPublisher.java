@@ -2,25 +2,25 @@ package slotcast.ros.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import slotcast.error.UserError;
 import slotcast.ros.cdr.CdrWriter;
+import slotcast.ros.transport.RemoteEndpoint.Kind;
 import us.ihmc.rtps.impl.fastRTPS.NativeParticipantImpl;
 import us.ihmc.rtps.impl.fastRTPS.NativePublisherImpl;
 import us.ihmc.rtps.impl.fastRTPS.NativePublisherListener;
-import us.ihmc.rtps.impl.fastRTPS.Time_t;
 
 /** The sending end of a DDS topic. */
 final class DdsPublisher<T> implements Publisher<T> {
   private static final short CDR_LITTLE_ENDIAN = 1;
 
-  /** How long a reliable publisher that closes waits until the last messages have arrived. */
-  private static final int LINGER_SECONDS = 1;
-
   private final DdsTopic<T> topic;
   private final Consumer<DdsPublisher<?>> onClose;
-  private final DdsMatches matches = new DdsMatches();
+  private final DdsNeighbours neighbours;
+  private final DdsLinger linger;
+  private final DdsMatches matches;
   private final CdrWriter writer = new CdrWriter();
   private final ByteBuffer noKey = ByteBuffer.allocateDirect(16);
   private ByteBuffer outgoing = ByteBuffer.allocateDirect(1 << 12);
@@ -31,9 +31,16 @@ final class DdsPublisher<T> implements Publisher<T> {
   private boolean closed;
 
   DdsPublisher(
-      NativeParticipantImpl participant, DdsTopic<T> topic, Consumer<DdsPublisher<?>> onClose)
+      NativeParticipantImpl participant,
+      DdsTopic<T> topic,
+      DdsNeighbours neighbours,
+      DdsLinger linger,
+      Consumer<DdsPublisher<?>> onClose)
       throws IOException {
     this.topic = topic;
+    this.neighbours = neighbours;
+    this.linger = linger;
+    this.matches = new DdsMatches(other -> neighbours.haveLost(other, Kind.SUBSCRIPTION));
     this.onClose = onClose;
     this.listener =
         new NativePublisherListener() {
@@ -103,6 +110,11 @@ final class DdsPublisher<T> implements Publisher<T> {
   }
 
   @Override
+  public List<String> obstacles() {
+    return neighbours.mismatches(topic, Kind.SUBSCRIPTION);
+  }
+
+  @Override
   public String topic() {
     return topic.name();
   }
@@ -115,7 +127,7 @@ final class DdsPublisher<T> implements Publisher<T> {
       }
       closed = true;
       if (topic.qos().reliability() == Qos.Reliability.RELIABLE && matches.count() > 0) {
-        endpoint.wait_for_all_acked(new Time_t(LINGER_SECONDS, 0));
+        linger.await(endpoint);
       }
       endpoint.delete();
       listener.delete();

@@ -29,7 +29,8 @@ import us.ihmc.rtps.impl.fastRTPS.NativeParticipantListener;
  * <p><b>Sizes.</b> Messages above the type's maximum ({@link DdsOptions#maxImageBytes}) are refused
  * and counted. Fast DDS is given {@value #HEADROOM} times that maximum, so that a message that is
  * somewhat too large still arrives and can be refused by name. One above that is dropped by Fast
- * DDS without a word; it is counted as lost when the next message of the same publisher arrives.
+ * DDS, which tells nobody but standard error; it is counted as lost when the next message of the
+ * same publisher arrives, or is seen by {@link DdsWatch#look} where none ever does.
  *
  * <p><b>Graph.</b> The nodes are announced on ros_discovery_info, so that {@code ros2 node list}
  * shows them with their topics.
@@ -51,6 +52,7 @@ public final class DdsTransport implements Transport {
   private final Set<DdsSubscription<?>> subscriptions = ConcurrentHashMap.newKeySet();
   private final DdsNodeGraph graph;
   private final DdsNeighbours neighbours;
+  private final DdsLinger linger = new DdsLinger();
   private boolean closed;
 
   private DdsTransport(DdsOptions options, List<String> addresses, List<String> peers)
@@ -237,6 +239,8 @@ public final class DdsTransport implements Transport {
           new DdsPublisher<>(
               participant,
               topic,
+              neighbours,
+              linger,
               ended -> {
                 publishers.remove(ended);
                 graph.removeWriter(node, ended.guid());
@@ -300,7 +304,7 @@ public final class DdsTransport implements Transport {
     DdsTopic<T> topic = ddsTopic(ddsName, type, qos);
     register(type);
     try {
-      return new DdsPublisher<>(participant, topic, ended -> {});
+      return new DdsPublisher<>(participant, topic, neighbours, linger, ended -> {});
     } catch (IOException e) {
       throw notOpened(topic, e);
     }
@@ -345,9 +349,9 @@ public final class DdsTransport implements Transport {
   }
 
   private void end() {
-    neighbours.close();
     graph.close();
     publishers.forEach(DdsPublisher::close);
+    neighbours.close();
     List<DdsSubscription<?>> open = List.copyOf(subscriptions);
     open.forEach(DdsSubscription::close);
     // Counted, not "all match": each is waited for.

@@ -133,7 +133,7 @@ public final class InMemoryTransport implements Transport {
         if (matched(sender, subscription)
             && subscription.qos().durability() == Qos.Durability.TRANSIENT_LOCAL) {
           for (Object message : sender.kept()) {
-            subscription.offer(message);
+            subscription.offer(message, sender);
           }
         }
       }
@@ -199,8 +199,13 @@ public final class InMemoryTransport implements Transport {
         }
       }
       for (InMemorySubscription<?> receiver : receivers) {
-        receiver.offer(message);
+        receiver.offer(message, this);
       }
+    }
+
+    @Override
+    public String toString() {
+      return "a publisher of this process";
     }
 
     List<T> kept() {

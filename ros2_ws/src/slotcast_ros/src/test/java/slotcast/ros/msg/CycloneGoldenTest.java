@@ -96,6 +96,17 @@ class CycloneGoldenTest {
   }
 
   @Test
+  void whatSees() throws IOException {
+    same(
+        LabelInfo.TYPE,
+        new LabelInfo(
+            header(9, 8, ""),
+            List.of(new VisionClass(0, "background"), new VisionClass(65_535, "object")),
+            0.25f));
+    same(VisionInfo.TYPE, new VisionInfo(header(9, 8, ""), "slots", "/seer/weights", -2));
+  }
+
+  @Test
   void markers() throws IOException {
     Marker full =
         new Marker(

@@ -45,7 +45,7 @@ final class SampleMessages {
   private Object value(Class<?> owner, RecordComponent component) {
     Class<?> wanted = component.getType();
     if (wanted == int.class) {
-      return random.nextInt(Integer.MAX_VALUE);
+      return random.nextInt(owner == VisionClass.class ? 1 << 16 : Integer.MAX_VALUE);
     } else if (wanted == byte.class) {
       return (byte) random.nextInt();
     } else if (wanted == long.class) {
