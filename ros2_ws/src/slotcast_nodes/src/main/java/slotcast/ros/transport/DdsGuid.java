@@ -28,6 +28,17 @@ record DdsGuid(long high, long low) {
     return Arrays.equals(bytes(), 0, PARTICIPANT_BYTES, other.bytes(), 0, PARTICIPANT_BYTES);
   }
 
+  /** Whether Fast DDS gave it: ids begin with the vendor's. */
+  boolean isOfFastDds() {
+    byte[] bytes = bytes();
+    return bytes[0] == 1 && bytes[1] == 15;
+  }
+
+  /** Whether it names nothing. */
+  boolean isUnknown() {
+    return high == 0 && low == 0;
+  }
+
   /** As ROS 2 writes it, filled up with zeroes to {@code length} bytes. */
   Gid toGid(int length) {
     return new Gid(Arrays.copyOf(bytes(), length));

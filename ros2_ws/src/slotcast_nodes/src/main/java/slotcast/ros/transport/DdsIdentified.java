@@ -8,7 +8,8 @@ interface DdsIdentified<T> extends MessageType<T> {
   /**
    * As {@link #decode(ByteBuffer)}.
    *
-   * @param writer of the message
+   * @param own identity of the message
+   * @param related identity that it names beside itself, all zeroes if it names none
    */
-  T decode(ByteBuffer payload, DdsGuid writer);
+  T decode(ByteBuffer payload, DdsSampleId own, DdsSampleId related);
 }

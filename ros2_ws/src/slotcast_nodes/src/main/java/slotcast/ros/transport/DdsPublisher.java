@@ -27,6 +27,7 @@ final class DdsPublisher<T> implements Publisher<T> {
   private final NativePublisherListener listener;
   private final NativePublisherImpl endpoint;
   private final DdsGuid guid;
+  private long sent;
   private long known; // of the subscriptions that have come
   private boolean closed;
 
@@ -85,6 +86,7 @@ final class DdsPublisher<T> implements Publisher<T> {
     }
     outgoing.clear().put(writer.toByteBuffer());
     endpoint.write(outgoing, bytes, CDR_LITTLE_ENDIAN, noKey, 0);
+    sent++;
   }
 
   DdsGuid guid() {
@@ -94,6 +96,11 @@ final class DdsPublisher<T> implements Publisher<T> {
   @Override
   public int subscribers() {
     return matches.count();
+  }
+
+  /** The number that the next message will have. */
+  synchronized long nextNumber() {
+    return sent + 1;
   }
 
   /** Whether a subscription has come since the last time that this was asked. */

@@ -1,5 +1,6 @@
 package slotcast.ros.transport;
 
+import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -7,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
+import slotcast.ros.msg.MessageType;
 
 /**
  * A service over DDS: requests come on one topic, answers go out on another.
@@ -25,6 +27,9 @@ final class DdsService<Q, A> implements Service, MessageHandler<DdsRequest<Q>> {
   private final Executor executor;
   private final ServiceHandler<Q, A> handler;
   private final DdsPublisher<DdsRequest<A>> answers;
+  private final MessageType<A> fields;
+  private final DdsNeighbours neighbours;
+  private final RtpsAnswer beside;
   private final AtomicLong answered = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
@@ -35,11 +40,17 @@ final class DdsService<Q, A> implements Service, MessageHandler<DdsRequest<Q>> {
       String name,
       Executor executor,
       ServiceHandler<Q, A> handler,
-      DdsPublisher<DdsRequest<A>> answers) {
+      DdsPublisher<DdsRequest<A>> answers,
+      MessageType<A> fields,
+      RtpsAnswer beside,
+      DdsNeighbours neighbours) {
     this.name = name;
     this.executor = executor;
     this.handler = handler;
     this.answers = answers;
+    this.fields = fields;
+    this.neighbours = neighbours;
+    this.beside = beside;
   }
 
   /** What requests come through; closed with the service. */
@@ -71,14 +82,14 @@ final class DdsService<Q, A> implements Service, MessageHandler<DdsRequest<Q>> {
     }
     try {
       A answer = handler.answer(request.body());
-      awaitClient(request.writer());
+      awaitClient(request);
       if (!closed) {
         send(request, answer);
         answered.incrementAndGet();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (UserError e) {
+    } catch (UserError | IOException e) {
       failed.incrementAndGet();
       LOG.warn("no answer on {}: {}", name, e.getMessage());
     } catch (RuntimeException e) {
@@ -92,18 +103,30 @@ final class DdsService<Q, A> implements Service, MessageHandler<DdsRequest<Q>> {
    * tells of it, and Cyclone DDS passes over all that the first heartbeat tells of. So that this is
    * not the answer, one to nobody goes before it; clients pass over it.
    */
-  private synchronized void send(DdsRequest<Q> request, A answer) {
+  private synchronized void send(DdsRequest<Q> request, A answer) throws IOException {
     DdsRequest<A> message = request.answeredBy(answer);
     if (answers.hasNewSubscriber()) {
       answers.publish(message.toNobody());
     }
+    if (message.beside() != null) {
+      beside.send(
+          answers.guid(),
+          answers.nextNumber(),
+          message.beside(),
+          fields.encode(answer),
+          TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()),
+          neighbours.reach(message.beside().writer()));
+    }
     answers.publish(message);
   }
 
-  /** A client's request may come before Fast DDS has told of the client's subscription. */
-  private void awaitClient(DdsGuid client) throws InterruptedException {
+  /** A request may come before Fast DDS, or the watch on discovery, has told of its client. */
+  private void awaitClient(DdsRequest<Q> request) throws InterruptedException {
+    DdsGuid client = request.own().writer();
     long begin = System.nanoTime();
-    while (!answers.reachesParticipantOf(client) && System.nanoTime() - begin < MATCH_NANOS) {
+    while (!(answers.reachesParticipantOf(client)
+            && (request.beside() == null || !neighbours.reach(client).isEmpty()))
+        && System.nanoTime() - begin < MATCH_NANOS) {
       Thread.sleep(POLL_MILLIS);
     }
   }

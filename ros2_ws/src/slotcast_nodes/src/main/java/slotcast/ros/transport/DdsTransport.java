@@ -52,6 +52,7 @@ public final class DdsTransport implements Transport {
   private final Set<DdsSubscription<?>> subscriptions = ConcurrentHashMap.newKeySet();
   private final DdsNodeGraph graph;
   private final DdsNeighbours neighbours;
+  private final RtpsAnswer besideFastDds = new RtpsAnswer();
   private final DdsLinger linger = new DdsLinger();
   private boolean closed;
 
@@ -79,7 +80,7 @@ public final class DdsTransport implements Transport {
         new DdsNodeGraph(
             new DdsGuid(participant.getGuidHigh(), participant.getGuidLow()),
             options,
-            this::discoveryPublisher);
+            this::advertiseDds);
     graph.addNode(options.nodeName(), options.namespace());
   }
 
@@ -200,17 +201,17 @@ public final class DdsTransport implements Transport {
       Executor executor,
       ServiceHandler<Q, A> handler) {
     String full = new TopicName(name).full();
+    DdsTopic<DdsRequest<A>> replies =
+        ddsTopic("rr" + full + "Reply", new DdsRequestType<>(type.response()), Qos.defaults());
     DdsService<Q, A> service =
         new DdsService<>(
             full,
             executor,
             handler,
-            openPublisher(
-                node,
-                ddsTopic(
-                    "rr" + full + "Reply",
-                    new DdsRequestType<>(type.response()),
-                    Qos.defaults())));
+            openPublisher(node, replies),
+            type.response(),
+            besideFastDds,
+            neighbours);
     return service.from(
         openSubscription(
             node,
@@ -299,8 +300,8 @@ public final class DdsTransport implements Transport {
         neighbours::take);
   }
 
-  /** ros_discovery_info has no prefix in DDS and is no node's own topic. */
-  private <T> Publisher<T> discoveryPublisher(String ddsName, MessageType<T> type, Qos qos) {
+  /** Publishes a topic under its DDS name, as no node's own: ros_discovery_info is one. */
+  <T> Publisher<T> advertiseDds(String ddsName, MessageType<T> type, Qos qos) {
     DdsTopic<T> topic = ddsTopic(ddsName, type, qos);
     register(type);
     try {
@@ -354,6 +355,7 @@ public final class DdsTransport implements Transport {
     neighbours.close();
     List<DdsSubscription<?>> open = List.copyOf(subscriptions);
     open.forEach(DdsSubscription::close);
+    besideFastDds.close();
     // Counted, not "all match": each is waited for.
     if (open.stream().filter(subscription -> !subscription.awaitDeleted()).count() == 0) {
       participant.delete();

@@ -47,6 +47,7 @@ final class DdsWatch implements AutoCloseable {
   /** Another participant. */
   private static final class Remote {
     private List<SocketAddress> locators = List.of();
+    private List<SocketAddress> reachedAt = List.of();
     private long leaseNanos = RtpsDiscovery.DEFAULT_LEASE_SECONDS * NANOS;
     private long seenNanos = System.nanoTime();
     private final Map<Kind, EndpointList> lists =
@@ -167,6 +168,12 @@ final class DdsWatch implements AutoCloseable {
         .toList();
   }
 
+  /** Where messages reach an endpoint's participant; nowhere while it is not known. */
+  synchronized List<SocketAddress> reach(DdsGuid endpoint) {
+    Remote remote = remotes.get(RtpsDiscovery.prefix(endpoint));
+    return remote == null ? List.of() : remote.reachedAt;
+  }
+
   /**
    * Whether an endpoint is known to have ended: its participant is there and its list, of which all
    * has come, does not name it. In doubt it has not.
@@ -251,6 +258,11 @@ final class DdsWatch implements AutoCloseable {
         byte[] announcement = packets.announcement();
         locators.forEach(locator -> send(announcement, locator));
       }
+    }
+
+    @Override
+    public void reachedAt(ByteBuffer prefix, List<SocketAddress> locators) {
+      remotes.get(prefix).reachedAt = locators;
     }
 
     @Override
