@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
 import slotcast.node.arguments.NodeNames;
+import slotcast.node.arguments.QosOverrides;
 import slotcast.ros.msg.LifecycleTransition;
-import slotcast.ros.msg.MessageType;
 import slotcast.ros.msg.ParameterEvent;
 import slotcast.ros.msg.TransitionDescription;
 import slotcast.ros.msg.TransitionEvent;
@@ -46,7 +46,8 @@ final class NodeServices implements AutoCloseable {
   private final NodeClock clock;
   private final ThreadPoolExecutor executor;
   private final ParameterServer parameters;
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final NodeTopics topics;
+  private final List<Service> opened = new ArrayList<>();
   private final Publisher<TransitionEvent> transitions;
 
   /** What a node does with others. */
@@ -67,15 +68,24 @@ final class NodeServices implements AutoCloseable {
    * Opens them.
    *
    * @param names of the node
+   * @param overrides of the quality of service of its topics
    */
-  NodeServices(NodeContext context, NodeNames names, ManagedNode node, Partners partners) {
+  NodeServices(
+      NodeContext context,
+      NodeNames names,
+      QosOverrides overrides,
+      ManagedNode node,
+      Partners partners) {
     this.transport = context.transport();
     this.names = names;
     this.node = node;
     this.clock = context.clock();
     this.executor = executor(names.node() + " services");
-    Publisher<ParameterEvent> events = advertise("/parameter_events", ParameterEvent.TYPE, EVENTS);
-    this.transitions = advertise("~/transition_event", TransitionEvent.TYPE, Qos.defaults());
+    this.topics = new NodeTopics(transport, names, overrides);
+    Publisher<ParameterEvent> events =
+        topics.advertiseAt("/parameter_events", ParameterEvent.TYPE, EVENTS);
+    this.transitions =
+        topics.advertiseAt("~/transition_event", TransitionEvent.TYPE, Qos.defaults());
     this.parameters =
         new ParameterServer(
             node,
@@ -141,13 +151,6 @@ final class NodeServices implements AutoCloseable {
             });
     pool.allowCoreThreadTimeOut(true);
     return pool;
-  }
-
-  private <T> Publisher<T> advertise(
-      String topic, MessageType<T> type, Qos qos) {
-    Publisher<T> publisher = transport.advertise(names.topic(topic), type, qos);
-    opened.add(publisher);
-    return publisher;
   }
 
   private <Q, A> void serve(String name, ServiceType<Q, A> type, Function<Q, A> answer) {
@@ -243,12 +246,11 @@ final class NodeServices implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     node.onChange((from, to) -> {});
     executor.shutdown();
     executor.getQueue().clear();
-    for (AutoCloseable end : opened) {
-      end.close();
-    }
+    opened.forEach(Service::close);
+    topics.close();
   }
 }

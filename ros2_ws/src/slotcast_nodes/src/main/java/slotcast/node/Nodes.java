@@ -95,6 +95,7 @@ public final class Nodes implements AutoCloseable {
                 new NodeServices(
                     predictionContext,
                     predictionContext.remapping().node(PredictionNode.NAME),
+                    prediction.qosOverrides(),
                     nodes.prediction,
                     nodes.new PredictionPartners()));
         nodes.prediction.configure();
@@ -110,6 +111,7 @@ public final class Nodes implements AutoCloseable {
                 new NodeServices(
                     perceptionContext,
                     perceptionContext.remapping().node(PerceptionNode.NAME),
+                    perception.qosOverrides(),
                     nodes.perception,
                     nodes.new PerceptionPartners()));
         nodes.perception.configure();
