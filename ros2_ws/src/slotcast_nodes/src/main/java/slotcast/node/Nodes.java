@@ -50,20 +50,17 @@ public final class Nodes implements AutoCloseable {
         perception == null || prediction == null
             ? transport
             : transport.node(names.node(), names.namespace());
-    return start(
-        NodeContext.of(
-            transport,
-            remapping,
-            PerceptionNode.NAME,
-            perception != null && perception.useSimTime()),
-        NodeContext.of(
-            predictionTransport,
-            remapping,
-            PredictionNode.NAME,
-            prediction != null && prediction.useSimTime()),
-        runtimes,
-        perception,
-        prediction);
+    NodeContext seeing =
+        perception != null && perception.useSimTime()
+            ? NodeContext.simulated(
+                transport, remapping, PerceptionNode.NAME, perception.qosOverrides())
+            : NodeContext.of(transport, remapping);
+    NodeContext predicting =
+        prediction != null && prediction.useSimTime()
+            ? NodeContext.simulated(
+                predictionTransport, remapping, PredictionNode.NAME, prediction.qosOverrides())
+            : NodeContext.of(predictionTransport, remapping);
+    return start(seeing, predicting, runtimes, perception, prediction);
   }
 
   /** As the other one, with a context for each node. */
