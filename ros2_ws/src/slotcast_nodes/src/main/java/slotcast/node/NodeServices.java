@@ -88,11 +88,7 @@ final class NodeServices implements AutoCloseable {
         topics.advertiseAt("~/transition_event", TransitionEvent.TYPE, Qos.defaults());
     this.parameters =
         new ParameterServer(
-            node,
-            names.fullName(),
-            clock,
-            weights -> partners.attempt(weights, null),
-            events);
+            node, names.fullName(), clock, weights -> partners.attempt(weights, null), events);
     node.onChange(this::tell);
     serve("~/list_parameters", ParameterServices.LIST, parameters::list);
     serve("~/get_parameters", ParameterServices.GET, parameters::get);
@@ -103,14 +99,9 @@ final class NodeServices implements AutoCloseable {
     serve("~/describe_parameters", ParameterServices.DESCRIBE, parameters::describe);
     serve("~/set_parameters", ParameterServices.SET, parameters::set);
     serve(
-        "~/set_parameters_atomically",
-        ParameterServices.SET_ATOMICALLY,
-        parameters::setAtomically);
+        "~/set_parameters_atomically", ParameterServices.SET_ATOMICALLY, parameters::setAtomically);
     serve("~/change_state", LifecycleServices.CHANGE_STATE, this::changeState);
-    serve(
-        "~/get_state",
-        LifecycleServices.GET_STATE,
-        none -> LifecycleGraph.message(node.state()));
+    serve("~/get_state", LifecycleServices.GET_STATE, none -> LifecycleGraph.message(node.state()));
     serve(
         "~/get_available_states",
         LifecycleServices.GET_AVAILABLE_STATES,
@@ -185,7 +176,10 @@ final class NodeServices implements AutoCloseable {
         LifecycleGraph.from(node.state()).stream()
             .map(TransitionDescription::transition)
             .filter(
-                t -> asked.label().isEmpty() ? t.id() == asked.id() : t.label().equals(asked.label()))
+                t ->
+                    asked.label().isEmpty()
+                        ? t.id() == asked.id()
+                        : t.label().equals(asked.label()))
             .map(LifecycleTransition::id)
             .findFirst()
             .orElse((byte) 0);

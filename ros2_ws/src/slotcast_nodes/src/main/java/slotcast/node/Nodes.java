@@ -193,8 +193,7 @@ public final class Nodes implements AutoCloseable {
       tell("weights stay: " + e.getMessage());
       throw e;
     }
-    int shadowFrames =
-        perception != null ? perception.shadowFrames() : prediction.shadowFrames();
+    int shadowFrames = perception != null ? perception.shadowFrames() : prediction.shadowFrames();
     PredictionTrial predictor =
         predicting == null
             ? null

@@ -346,8 +346,7 @@ final class DdsWatch implements AutoCloseable {
     }
   }
 
-  private void acknowledge(
-      ByteBuffer prefix, Remote remote, Kind kind, long last, boolean asks) {
+  private void acknowledge(ByteBuffer prefix, Remote remote, Kind kind, long last, boolean asks) {
     EndpointList list = remote.lists.get(kind);
     byte[] answer = packets.acknowledgement(prefix, kind, list.next, last, list.ahead, asks);
     remote.locators.forEach(locator -> send(answer, locator));

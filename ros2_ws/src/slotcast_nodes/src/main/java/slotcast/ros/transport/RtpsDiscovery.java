@@ -300,8 +300,7 @@ final class RtpsDiscovery {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  private static List<SocketAddress> locators(
-      Map<Integer, List<ByteBuffer>> said, int pid) {
+  private static List<SocketAddress> locators(Map<Integer, List<ByteBuffer>> said, int pid) {
     List<SocketAddress> locators = new ArrayList<>();
     for (ByteBuffer value : said.getOrDefault(pid, List.of())) {
       if (value.remaining() >= 24 && value.getInt(0) == UDP_V4) {
