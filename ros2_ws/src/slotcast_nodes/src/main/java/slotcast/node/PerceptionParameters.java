@@ -3,9 +3,11 @@ package slotcast.node;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import slotcast.config.Range;
 import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
+import slotcast.node.arguments.DeclaredParameters;
 import slotcast.node.arguments.NodeParameters;
 import slotcast.node.arguments.QosOverrides;
 import slotcast.perception.PerceptionOptions;
@@ -38,6 +40,7 @@ import slotcast.ros.transport.Qos;
  * @param shadowFrames frames that other weights work on in shadow before they are swapped in
  * @param useSimTime whether the node's clock is the topic /clock
  * @param qosOverrides quality of service by topic
+ * @param declared all of them by their keys
  */
 public record PerceptionParameters(
     List<String> imageTopics,
@@ -55,7 +58,19 @@ public record PerceptionParameters(
     double deadlineS,
     int shadowFrames,
     boolean useSimTime,
-    QosOverrides qosOverrides) {
+    QosOverrides qosOverrides,
+    DeclaredParameters declared) {
+
+  /** Those that take effect in a running node. */
+  static final Set<String> LIVE =
+      Set.of(
+          "weights",
+          "min_area",
+          "patience_frames",
+          "reset_gap_s",
+          "overlay_opacity",
+          "deadline_s",
+          "shadow_frames");
 
   /**
    * What is given, and defaults for the rest.
@@ -83,7 +98,8 @@ public record PerceptionParameters(
             given.number("deadline_s", 5, Range.above(0, 3600)),
             given.whole("shadow_frames", 50, Range.of(1, 10_000)),
             given.useSimTime(),
-            given.qosOverrides());
+            given.qosOverrides(),
+            given.declared());
     given.finish();
     return parameters;
   }

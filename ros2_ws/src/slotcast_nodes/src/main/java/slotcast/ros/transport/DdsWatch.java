@@ -52,6 +52,7 @@ final class DdsWatch implements AutoCloseable {
   /** Another participant. */
   private static final class Remote {
     private List<SocketAddress> locators = List.of();
+    private List<SocketAddress> reachedAt = List.of();
     private long leaseNanos = RtpsDiscovery.DEFAULT_LEASE_SECONDS * NANOS;
     private long seenNanos = System.nanoTime();
     private final Map<Kind, EndpointList> lists =
@@ -173,6 +174,12 @@ final class DdsWatch implements AutoCloseable {
         .toList();
   }
 
+  /** Where messages reach an endpoint's participant; nowhere while it is not known. */
+  synchronized List<SocketAddress> reach(DdsGuid endpoint) {
+    Remote remote = remotes.get(RtpsDiscovery.prefix(endpoint));
+    return remote == null ? List.of() : remote.reachedAt;
+  }
+
   /** How many participants are there now, as far as they are remembered. */
   synchronized int participants() {
     return remotes.size();
@@ -267,6 +274,14 @@ final class DdsWatch implements AutoCloseable {
     }
 
     @Override
+    public void reachedAt(ByteBuffer prefix, List<SocketAddress> locators) {
+      Remote remote = remotes.get(prefix);
+      if (remote != null) {
+        remote.reachedAt = locators;
+      }
+    }
+
+    @Override
     public void participantLeft(ByteBuffer prefix) {
       forget(prefix);
     }
@@ -315,7 +330,7 @@ final class DdsWatch implements AutoCloseable {
         EndpointList list = remote.lists.get(kind);
         list.skipTo(first);
         list.heard(last);
-        acknowledge(prefix, remote, kind, last);
+        acknowledge(prefix, remote, kind, last, false);
       }
     }
 
@@ -331,9 +346,9 @@ final class DdsWatch implements AutoCloseable {
     }
   }
 
-  private void acknowledge(ByteBuffer prefix, Remote remote, Kind kind, long last) {
+  private void acknowledge(ByteBuffer prefix, Remote remote, Kind kind, long last, boolean asks) {
     EndpointList list = remote.lists.get(kind);
-    byte[] answer = packets.acknowledgement(prefix, kind, list.next, last, list.ahead);
+    byte[] answer = packets.acknowledgement(prefix, kind, list.next, last, list.ahead, asks);
     remote.locators.forEach(locator -> send(answer, locator));
   }
 
@@ -361,7 +376,7 @@ final class DdsWatch implements AutoCloseable {
                 gone.add(prefix);
               } else {
                 remote.lists.forEach( // asks for a heartbeat
-                    (kind, list) -> acknowledge(prefix, remote, kind, list.next - 1));
+                    (kind, list) -> acknowledge(prefix, remote, kind, list.next - 1, true));
               }
             });
         gone.forEach(this::forget);
