@@ -149,7 +149,7 @@ class FrameCacheTest {
   }
 
   /** One video, and a short one behind it in another shard. */
-  private record Long(int frames, int breaksAt, AtomicInteger skipped) implements VideoSource {
+  private record LongVideo(int frames, int breaksAt, AtomicInteger skipped) implements VideoSource {
     @Override
     public String name() {
       return "long video";
@@ -197,7 +197,7 @@ class FrameCacheTest {
     }
   }
 
-  private static void isWhole(VideoSet set, Long source) {
+  private static void isWhole(VideoSet set, LongVideo source) {
     assertThat(set.videos()).isEqualTo(2);
     assertThat(set.frames(0)).isEqualTo(source.frames());
     assertThat(set.frames(1)).isEqualTo(1);
@@ -226,7 +226,7 @@ class FrameCacheTest {
             super.write(previous, frame, to);
           }
         };
-    Long source = new Long(10_000, -1, new AtomicInteger());
+    LongVideo source = new LongVideo(10_000, -1, new AtomicInteger());
     assertThatThrownBy(() -> open(source, 0, dies)).isInstanceOf(IOException.class);
     assertThat(files("00000.frames")).hasSize(1);
     assertThat(files("00000-0001.frames")).hasSize(1);
@@ -253,14 +253,14 @@ class FrameCacheTest {
 
   @Test
   void aLongVideoMayEndWithAFile() throws IOException {
-    Long source = new Long(2 * 4096, -1, new AtomicInteger());
+    LongVideo source = new LongVideo(2 * 4096, -1, new AtomicInteger());
     isWhole(open(source, 0, new Extra()), source);
     isWhole(open(source, 0, new Extra()), source);
   }
 
   @Test
   void aLongVideoThatBreaksOffIsLeftOutWhole() throws IOException {
-    Long source = new Long(10_000, 9000, new AtomicInteger());
+    LongVideo source = new LongVideo(10_000, 9000, new AtomicInteger());
     for (int i = 0; i < 2; i++) { // made, then from the cache
       VideoSet set = open(source, 0.5, new Extra());
       assertThat(set.videos()).isEqualTo(1);

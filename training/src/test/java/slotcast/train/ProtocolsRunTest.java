@@ -70,7 +70,7 @@ class ProtocolsRunTest {
   }
 
   private Path savi(String set) throws IOException {
-    return train("savi", set, "sa", "phases=[{steps: 2, batch: 2, clip_frames: 6, max_stride: 1}]");
+    return train("savi", set, "sa", "phases=[{steps: 2, batch: 2, clip_frames: 6, max_stride: 1, area_weight: 0.0}]");
   }
 
   private Path slotFormer(String set) throws IOException {
@@ -107,7 +107,7 @@ class ProtocolsRunTest {
     Path data = work.resolve(set);
     if (!Files.exists(data)) {
       boolean clevrer = set.equals("clevrer");
-      String size = clevrer ? "480x320" : "128x128";
+      String size = clevrer ? "240x160" : "64x64";
       String[] simulate = {"simulate", "--format", set, "--size", size, "--threads", "1"};
       Object[] videos = {"--videos", 2, "--val-videos", 2, "--frames", clevrer ? 128 : 50};
       done(Stream.concat(Stream.of(simulate), Stream.of("--out", data.toString())).toArray(String[]::new), videos);
