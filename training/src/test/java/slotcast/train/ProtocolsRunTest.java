@@ -20,7 +20,7 @@ import picocli.CommandLine;
 import slotcast.eval.EvalProtocol;
 
 /**
- * Every published protocol, from data in its set's layout and length over the set's own shipped
+ * Every published protocol, from data in its set's layout and length over the set's small
  * configurations, two steps each, to its scores and its table, by the commands that a user types.
  * {@code -Dslotcast.protocols=slotformer-table.} chooses some.
  *
@@ -66,34 +66,34 @@ class ProtocolsRunTest {
     }
     out.getBuffer().setLength(0);
     done(new String[] {"compare"}, run);
-    assertThat(out.toString()).contains("## " + protocol.name(), "| SA | baseline | 1 | ");
+    assertThat(out.toString()).contains("## " + protocol.name(), "| ISA-TS | baseline | 1 | ");
   }
 
   private Path savi(String set) throws IOException {
-    return train("savi", set, "sa", "phases=[{steps: 2, batch: 2, clip_frames: 6, max_stride: 1, area_weight: 0.0}]");
+    String phase = "{steps: 2, batch: 2, clip_frames: 2, max_stride: 2, area_weight: 0.0}";
+    return train("savi", set, set + "-isa-ts", "phases=[" + phase + "]");
   }
 
   private Path slotFormer(String set) throws IOException {
-    Path savi = savi(set).resolve(set + "-sa-seed1.safetensors");
-    return train("slotformer", set, "slotformer", "steps=2", "batch=2", "perception=" + savi);
+    Path savi = savi(set).resolve("small-" + set + "-isa-ts-seed1.safetensors");
+    return train("slotformer", set, "slotformer-" + set, "steps=2", "perception=" + savi);
   }
 
   /** Trains two steps by the command, once. */
   private Path train(String kind, String set, String config, String... settings)
       throws IOException {
-    Path run = work.resolve(set + "-" + config);
+    Path run = work.resolve("runs").resolve(config);
     if (Files.exists(run)) {
       return run;
     }
     List<Object> words = new ArrayList<>();
-    words.addAll(List.of("--config", ShippedConfigs.FOLDER.resolve(set + "/" + config + ".yaml")));
+    words.addAll(List.of("--config", ShippedConfigs.FOLDER.resolve("small/" + config + ".yaml")));
     words.addAll(List.of("--out", run, "--cache", work.resolve("cache"), "--threads", "1"));
     words.add("--no-report");
     Stream.concat(
             Stream.of(settings),
             Stream.of(
                 "data." + set + ".root=" + data(set),
-                "micro_batch=1",
                 "optimiser.warmup_steps=1",
                 "evaluate_every=2",
                 "checkpoint_every=2"))
@@ -106,11 +106,10 @@ class ProtocolsRunTest {
   private Path data(String set) {
     Path data = work.resolve(set);
     if (!Files.exists(data)) {
-      boolean clevrer = set.equals("clevrer");
-      String size = clevrer ? "240x160" : "64x64";
-      String[] simulate = {"simulate", "--format", set, "--size", size, "--threads", "1"};
-      Object[] videos = {"--videos", 2, "--val-videos", 2, "--frames", clevrer ? 128 : 50};
-      done(Stream.concat(Stream.of(simulate), Stream.of("--out", data.toString())).toArray(String[]::new), videos);
+      String frames = set.equals("clevrer") ? "128" : "50";
+      String size = set.equals("clevrer") ? "96x64" : "64x64";
+      String[] simulate = {"simulate", "--format", set, "--size", size, "--frames", frames};
+      done(simulate, "--videos", 2, "--val-videos", 2, "--threads", 1, "--out", data);
     }
     return data;
   }
