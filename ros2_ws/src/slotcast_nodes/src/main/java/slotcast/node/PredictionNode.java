@@ -107,6 +107,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
           new PredictionCamera(
               topics, names.get(i), inputs.get(i), parameters.steps(), model.spec().historyLen()));
     }
+    cameras.forEach(camera -> camera.statistics().deadline(parameters.frameDeadlineS()));
     configureMetres(names, inputs);
     info = ModelInfo.of(topics, context.clock());
     tellModel();
@@ -222,10 +223,18 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
 
       @Override
       public void onMessage(SlotArray message, Object publisher) {
+        onMessage(message, publisher, System.nanoTime());
+      }
+
+      @Override
+      public void onMessage(SlotArray message, Object publisher, long receivedNanos) {
         try {
           PredictionModel.Spec spec = fitting(message.model());
           SlotFrame slots = SlotConversion.toFrame(message, spec.width(), spec.height());
-          intake.onMessage(new SlotsFrame(message.header().frameId(), slots), publisher);
+          intake.onMessage(
+              new SlotsFrame(message.header().frameId(), slots, receivedNanos),
+              publisher,
+              receivedNanos);
         } catch (RefusedMessageException e) {
           intake.onRefused(e.getMessage());
         }
@@ -242,7 +251,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   public void accept(int camera, SlotsFrame frame) {
     List<FrameIntake<SlotsFrame>> open = intakes;
     if (!open.isEmpty()) { // else the node does not listen
-      open.get(camera).onMessage(frame);
+      open.get(camera).onMessage(frame, this, frame.receivedNanos());
     }
   }
 
@@ -455,6 +464,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   @Override
   void onParameters(NodeParameters wanted) {
     parameters = PredictionParameters.of(wanted);
+    cameras.forEach(camera -> camera.statistics().deadline(parameters.frameDeadlineS()));
     if (orders != null) {
       orders.change(parameters.options());
     }
