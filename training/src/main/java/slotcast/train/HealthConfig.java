@@ -6,8 +6,8 @@ import slotcast.config.Check;
 /**
  * When a run counts as collapsed and stops. Each key may be left out. Until its slots have bound, a
  * run that will do well shows the same masks as one that never will: entropy at a pixel was above
- * 0.99999 with slot attention and from 0.94 to 0.99 with ISA-TS. In 31 runs for docs/study.md it was
- * at most 0.51 at the first evaluation, step 750 of 1500. What tells the two apart is the step.
+ * 0.99999 with slot attention and from 0.94 to 0.99 with ISA-TS. In 31 runs for docs/study.md it
+ * was at most 0.51 at the first evaluation, step 750 of 1500. What tells the two apart is the step.
  *
  * @param evaluations in a row that must show the same sign; default 10
  * @param oneSlot share of the pixels, mean over frames, from which one slot has them all; default
