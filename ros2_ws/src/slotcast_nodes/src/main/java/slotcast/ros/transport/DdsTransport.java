@@ -304,7 +304,10 @@ public final class DdsTransport implements Transport {
     DdsTopic<T> topic = ddsTopic(ddsName, type, qos);
     register(type);
     try {
-      return new DdsPublisher<>(participant, topic, neighbours, linger, ended -> {});
+      DdsPublisher<T> publisher =
+          new DdsPublisher<>(participant, topic, neighbours, linger, publishers::remove);
+      publishers.add(publisher); // one that outlives its participant ends the JVM
+      return publisher;
     } catch (IOException e) {
       throw notOpened(topic, e);
     }
