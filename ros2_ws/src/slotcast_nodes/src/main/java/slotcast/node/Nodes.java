@@ -17,6 +17,7 @@ import slotcast.prediction.PredictionGroup;
 import slotcast.prediction.PredictionModel;
 import slotcast.ros.transport.DdsTransport;
 import slotcast.ros.transport.Transport;
+import slotcast.runtime.Compute;
 import slotcast.runtime.ModelRuntime;
 
 /** The nodes of one process: both, which then hand over slots in memory, or one. */
@@ -33,7 +34,7 @@ public final class Nodes implements AutoCloseable {
   /**
    * Loads the models and starts the nodes on one DDS participant.
    *
-   * @param runtimes the back end on a device, by its name
+   * @param runtimes makes back ends
    * @param perception null for no perception node
    * @param prediction null for no prediction node
    * @throws UserError if weights or topic names are wrong
@@ -41,7 +42,7 @@ public final class Nodes implements AutoCloseable {
   public static Nodes start(
       DdsTransport transport,
       Remapping remapping,
-      Function<String, ModelRuntime> runtimes,
+      Function<Compute, ModelRuntime> runtimes,
       PerceptionParameters perception,
       PredictionParameters prediction) {
     // The participant is the first node's own.
@@ -67,7 +68,7 @@ public final class Nodes implements AutoCloseable {
   public static Nodes start(
       NodeContext perceptionContext,
       NodeContext predictionContext,
-      Function<String, ModelRuntime> runtimes,
+      Function<Compute, ModelRuntime> runtimes,
       PerceptionParameters perception,
       PredictionParameters prediction) {
     Nodes nodes = new Nodes();
@@ -86,7 +87,7 @@ public final class Nodes implements AutoCloseable {
         nodes.prediction =
             nodes.opened(
                 new PredictionNode(
-                    predictionContext, prediction, runtimes.apply(prediction.device()), inMemory));
+                    predictionContext, prediction, runtimes.apply(prediction.compute()), inMemory));
         nodes.predictionServices =
             nodes.opened(
                 new NodeServices(
@@ -102,7 +103,7 @@ public final class Nodes implements AutoCloseable {
         nodes.perception =
             nodes.opened(
                 new PerceptionNode(
-                    perceptionContext, perception, runtimes.apply(perception.device()), sink));
+                    perceptionContext, perception, runtimes.apply(perception.compute()), sink));
         nodes.perceptionServices =
             nodes.opened(
                 new NodeServices(
