@@ -300,6 +300,15 @@ final class DdsWatch implements AutoCloseable {
       }
     }
 
+    @Override
+    public void unreadable(ByteBuffer prefix, Kind list, long number) {
+      Remote remote = remotes.get(prefix);
+      if (remote != null) {
+        remote.lists.get(list).partial = true;
+      }
+      came(prefix, list, number); // else it is asked for once more, without end
+    }
+
     private void came(ByteBuffer prefix, Kind list, long number) {
       Remote remote = remotes.get(prefix);
       if (remote != null) {
@@ -315,7 +324,7 @@ final class DdsWatch implements AutoCloseable {
         EndpointList list = remote.lists.get(kind);
         list.skipTo(first);
         list.heard(last);
-        acknowledge(prefix, remote, kind, last);
+        acknowledge(prefix, remote, kind, last, false);
       }
     }
 
@@ -331,9 +340,9 @@ final class DdsWatch implements AutoCloseable {
     }
   }
 
-  private void acknowledge(ByteBuffer prefix, Remote remote, Kind kind, long last) {
+  private void acknowledge(ByteBuffer prefix, Remote remote, Kind kind, long last, boolean asks) {
     EndpointList list = remote.lists.get(kind);
-    byte[] answer = packets.acknowledgement(prefix, kind, list.next, last, list.ahead);
+    byte[] answer = packets.acknowledgement(prefix, kind, list.next, last, list.ahead, asks);
     remote.locators.forEach(locator -> send(answer, locator));
   }
 
@@ -361,7 +370,7 @@ final class DdsWatch implements AutoCloseable {
                 gone.add(prefix);
               } else {
                 remote.lists.forEach( // asks for a heartbeat
-                    (kind, list) -> acknowledge(prefix, remote, kind, list.next - 1));
+                    (kind, list) -> acknowledge(prefix, remote, kind, list.next - 1, true));
               }
             });
         gone.forEach(this::forget);

@@ -47,6 +47,7 @@ final class RtpsPackets {
   /** Announces and detects participants and subscriptions, detects publishers. */
   private static final int BUILTIN_ENDPOINTS = 1 | 1 << 1 | 1 << 3 | 1 << 4 | 1 << 5;
 
+  private static final int FINAL = 2; // no heartbeat need follow
   private static final int MAX_BITS = 256;
 
   /** Disposed and unregistered. */
@@ -226,14 +227,17 @@ final class RtpsPackets {
    * @param next all before it have
    * @param last the last one that there is
    * @param ahead those from {@code next} on that have come
+   * @param asks whether a heartbeat is to follow though nothing is missing. Where one always does,
+   *     heartbeats and acknowledgements chase one another without end
    */
-  byte[] acknowledgement(ByteBuffer to, Kind list, long next, long last, Set<Long> ahead) {
+  byte[] acknowledgement(
+      ByteBuffer to, Kind list, long next, long last, Set<Long> ahead, boolean asks) {
     int bits = (int) Math.max(0, Math.min(MAX_BITS, last - next + 1));
     ByteBuffer out = packet();
     int destination = begin(out, INFO_DESTINATION, 0);
     out.put(to.duplicate());
     end(out, destination);
-    int at = begin(out, ACKNACK, 0);
+    int at = begin(out, ACKNACK, asks || bits > 0 ? 0 : FINAL);
     boolean publishers = list == Kind.PUBLISHER;
     entity(out, publishers ? PUBLICATIONS_READER : SUBSCRIPTIONS_READER);
     entity(out, publishers ? PUBLICATIONS_WRITER : SUBSCRIPTIONS_WRITER);

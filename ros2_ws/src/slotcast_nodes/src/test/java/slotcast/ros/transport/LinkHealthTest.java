@@ -207,7 +207,7 @@ class LinkHealthTest {
             case 2 -> sender.subscriptionEnds(i, 0x104);
             default ->
                 sender.acknowledgement(
-                    ByteBuffer.wrap(new byte[12]), Kind.SUBSCRIPTION, 5, 90, Set.of(6L));
+                    ByteBuffer.wrap(new byte[12]), Kind.SUBSCRIPTION, 5, 90, Set.of(6L), true);
           };
       for (int changed = random.nextInt(8); changed > 0; changed--) {
         packet[4 + random.nextInt(packet.length - 4)] = (byte) random.nextInt();
