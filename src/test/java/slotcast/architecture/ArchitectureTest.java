@@ -35,6 +35,7 @@ class ArchitectureTest {
 
   private static final String[] ROS = {
     "slotcast.ros.msg..",
+    "slotcast.ros.srv..",
     "slotcast.ros.cdr..",
     "slotcast.ros.bag..",
     "slotcast.ros.mcap..",
@@ -44,6 +45,7 @@ class ArchitectureTest {
     "slotcast.ros.transport..", "slotcast.node..", "slotcast.demo..", "slotcast.replay.."
   };
   private static final String[] TRAINING = {
+    "slotcast.bench..",
     "slotcast.sim..",
     "slotcast.data..",
     "slotcast.train..",

@@ -54,15 +54,27 @@ public final class CyclonePeer {
    */
   public static CyclonePeer build(Path folder, int domainId)
       throws IOException, InterruptedException {
+    Path program = compile(folder, "Image", "peer");
+    return new CyclonePeer(program, folder, domainId);
+  }
+
+  /**
+   * Builds a program with idlc and gcc from {@code types.idl} and {@code name.c}.
+   *
+   * @return the program
+   * @throws org.opentest4j.TestAbortedException as {@link #build}
+   */
+  static Path compile(Path folder, String types, String name)
+      throws IOException, InterruptedException {
     List<String> missing = new ArrayList<>();
     for (String tool : List.of("idlc", "gcc")) {
       if (!isOnPath(tool)) {
         missing.add(tool);
       }
     }
-    Path idl = unpack(folder, "Image.idl");
-    Path source = unpack(folder, "peer.c");
-    Path program = folder.resolve("peer");
+    Path idl = unpack(folder, types + ".idl");
+    Path source = unpack(folder, name + ".c");
+    Path program = folder.resolve(name);
     if (missing.isEmpty() && !links(folder)) {
       missing.add(LIBRARY);
     }
@@ -87,11 +99,11 @@ public final class CyclonePeer {
         "-I",
         folder.toString(),
         source.toString(),
-        folder.resolve("Image.c").toString(),
+        folder.resolve(types + ".c").toString(),
         "-lddsc",
         "-o",
         program.toString());
-    return new CyclonePeer(program, folder, domainId);
+    return program;
   }
 
   /**
@@ -216,8 +228,7 @@ public final class CyclonePeer {
   }
 
   /** Runs a command to its end and returns its standard output. */
-  private static String call(Path folder, String... command)
-      throws IOException, InterruptedException {
+  static String call(Path folder, String... command) throws IOException, InterruptedException {
     Path output = Files.createTempFile(folder, "command", ".out");
     Path errors = Files.createTempFile(folder, "command", ".err");
     Process process =
@@ -231,7 +242,8 @@ public final class CyclonePeer {
     return Files.readString(output);
   }
 
-  private static ProcessBuilder builder(String... command) {
+  /** A command that keeps Cyclone DDS to the loopback. */
+  static ProcessBuilder builder(String... command) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder
         .environment()

@@ -17,6 +17,7 @@ import slotcast.prediction.PredictionGroup;
 import slotcast.prediction.PredictionModel;
 import slotcast.ros.transport.DdsTransport;
 import slotcast.ros.transport.Transport;
+import slotcast.runtime.Compute;
 import slotcast.runtime.ModelRuntime;
 
 /** The nodes of one process: both, which then hand over slots in memory, or one. */
@@ -24,7 +25,8 @@ public final class Nodes implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private PerceptionNode perception; // null: no such node
   private PredictionNode prediction; // null: no such node
-  private int shadowFrames;
+  private NodeServices perceptionServices; // null: no such node
+  private NodeServices predictionServices; // null: no such node
   private boolean closed;
 
   private Nodes() {}
@@ -32,7 +34,7 @@ public final class Nodes implements AutoCloseable {
   /**
    * Loads the models and starts the nodes on one DDS participant.
    *
-   * @param runtimes the back end on a device, by its name
+   * @param runtimes makes back ends
    * @param perception null for no perception node
    * @param prediction null for no prediction node
    * @throws UserError if weights or topic names are wrong
@@ -40,7 +42,7 @@ public final class Nodes implements AutoCloseable {
   public static Nodes start(
       DdsTransport transport,
       Remapping remapping,
-      Function<String, ModelRuntime> runtimes,
+      Function<Compute, ModelRuntime> runtimes,
       PerceptionParameters perception,
       PredictionParameters prediction) {
     // The participant is the first node's own.
@@ -66,18 +68,34 @@ public final class Nodes implements AutoCloseable {
   public static Nodes start(
       NodeContext perceptionContext,
       NodeContext predictionContext,
-      Function<String, ModelRuntime> runtimes,
+      Function<Compute, ModelRuntime> runtimes,
       PerceptionParameters perception,
       PredictionParameters prediction) {
     Nodes nodes = new Nodes();
     try {
+      LogPublisher log = nodes.opened(new LogPublisher());
+      if (perception != null) {
+        log.add(perceptionContext, perceptionContext.remapping().node(PerceptionNode.NAME));
+      }
+      if (prediction != null) {
+        log.add(predictionContext, predictionContext.remapping().node(PredictionNode.NAME));
+      }
+      log.attach();
       if (prediction != null) {
         List<String> inMemory =
             perception == null ? List.of() : CameraNames.of(perception.imageTopics());
         nodes.prediction =
             nodes.opened(
                 new PredictionNode(
-                    predictionContext, prediction, runtimes.apply(prediction.device()), inMemory));
+                    predictionContext, prediction, runtimes.apply(prediction.compute()), inMemory));
+        nodes.predictionServices =
+            nodes.opened(
+                new NodeServices(
+                    predictionContext,
+                    predictionContext.remapping().node(PredictionNode.NAME),
+                    prediction.qosOverrides(),
+                    nodes.prediction,
+                    nodes.new PredictionPartners()));
         nodes.prediction.configure();
       }
       if (perception != null) {
@@ -85,11 +103,16 @@ public final class Nodes implements AutoCloseable {
         nodes.perception =
             nodes.opened(
                 new PerceptionNode(
-                    perceptionContext, perception, runtimes.apply(perception.device()), sink));
+                    perceptionContext, perception, runtimes.apply(perception.compute()), sink));
+        nodes.perceptionServices =
+            nodes.opened(
+                new NodeServices(
+                    perceptionContext,
+                    perceptionContext.remapping().node(PerceptionNode.NAME),
+                    perception.qosOverrides(),
+                    nodes.perception,
+                    nodes.new PerceptionPartners()));
         nodes.perception.configure();
-        nodes.shadowFrames = perception.shadowFrames();
-      } else if (prediction != null) {
-        nodes.shadowFrames = prediction.shadowFrames();
       }
       if (perception != null && prediction != null) {
         checkPair(nodes.perception.model(), nodes.prediction.model());
@@ -149,9 +172,14 @@ public final class Nodes implements AutoCloseable {
     PerceptionGroup seeing = null;
     PredictionGroup predicting = null;
     try {
+      requireConfigured(perception, newPerception);
+      requireConfigured(prediction, newPrediction);
       seeing = newPerception == null ? null : perception.candidate(newPerception);
       predicting = newPrediction == null ? null : prediction.candidate(newPrediction);
-      if (perception != null && prediction != null) {
+      if (perception != null
+          && prediction != null
+          && perception.isConfigured()
+          && prediction.isConfigured()) {
         checkPair(
             seeing == null ? perception.model() : seeing.model().spec(),
             predicting == null ? prediction.model() : predicting.model().spec());
@@ -166,6 +194,7 @@ public final class Nodes implements AutoCloseable {
       tell("weights stay: " + e.getMessage());
       throw e;
     }
+    int shadowFrames = perception != null ? perception.shadowFrames() : prediction.shadowFrames();
     PredictionTrial predictor =
         predicting == null
             ? null
@@ -174,6 +203,53 @@ public final class Nodes implements AutoCloseable {
       perception.attempt(new PerceptionTrial(seeing, predictor, shadowFrames));
     } else if (predictor != null) {
       prediction.attempt(predictor);
+    }
+    if (newPerception != null && perceptionServices != null) {
+      perceptionServices.note(ParameterServer.WEIGHTS, newPerception);
+    }
+    if (newPrediction != null && predictionServices != null) {
+      predictionServices.note(ParameterServer.WEIGHTS, newPrediction);
+    }
+  }
+
+  private static void requireConfigured(ManagedNode node, String weights) {
+    if (weights != null && (node == null || !node.isConfigured())) {
+      throw new UserError(
+          "weights " + weights,
+          node == null ? "no such node in this process" : "a node that is " + node.state().label(),
+          "one that is configured",
+          node == null
+              ? "ask the node itself"
+              : "configure it, or set the parameter weights and configure it then");
+    }
+  }
+
+  /** What the services of the perception node ask for. */
+  private final class PerceptionPartners implements NodeServices.Partners {
+    @Override
+    public void attempt(String weights, String partner) {
+      Nodes.this.attempt(weights, partner);
+    }
+
+    @Override
+    public void reset() {
+      perception.reset();
+      if (prediction != null) {
+        prediction.reset(); // its slots come from another scene then
+      }
+    }
+  }
+
+  /** What the services of the prediction node ask for. */
+  private final class PredictionPartners implements NodeServices.Partners {
+    @Override
+    public void attempt(String weights, String partner) {
+      Nodes.this.attempt(partner, weights);
+    }
+
+    @Override
+    public void reset() {
+      prediction.reset();
     }
   }
 

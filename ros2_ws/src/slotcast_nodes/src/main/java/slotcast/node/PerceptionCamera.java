@@ -18,7 +18,7 @@ import slotcast.ros.transport.Subscription;
 final class PerceptionCamera {
   private final String name;
   private final String imageTopic;
-  private final OverlayPainter painter;
+  private volatile OverlayPainter painter;
   private final NodeClock clock;
   private final FrameStatistics statistics = new FrameStatistics();
   private final FrameStatistics pictureStatistics = new FrameStatistics();
@@ -47,6 +47,11 @@ final class PerceptionCamera {
     detections = topics.advertise(name, "detections", Detection2DArray.TYPE, out, statistics);
     // Each slot array is a step of the predictor's history: one that is late still counts.
     slots = topics.advertise(name, "slots", SlotArray.TYPE, Qos.defaults(), statistics);
+  }
+
+  /** Another opacity of overlays, from the next one on. */
+  void overlayOpacity(double opacity) {
+    painter = new OverlayPainter(opacity);
   }
 
   String name() {

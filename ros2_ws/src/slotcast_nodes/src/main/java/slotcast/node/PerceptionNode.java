@@ -4,13 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.image.RgbImage;
+import slotcast.node.arguments.DeclaredParameters;
+import slotcast.node.arguments.NodeParameters;
 import slotcast.perception.Admission;
 import slotcast.perception.PerceptionGroup;
 import slotcast.perception.PerceptionModel;
+import slotcast.perception.PerceptionOptions;
 import slotcast.perception.PerceptionResult;
+import slotcast.perception.PerceptionSession;
 import slotcast.ros.msg.Header;
 import slotcast.ros.transport.Subscription;
 import slotcast.runtime.ModelRuntime;
@@ -30,13 +35,14 @@ public final class PerceptionNode extends ManagedNode {
   private static final Logger LOG = LoggerFactory.getLogger(PerceptionNode.class);
 
   private final NodeContext context;
-  private final PerceptionParameters parameters;
+  private volatile PerceptionParameters parameters;
   private final ModelRuntime runtime;
   private final SlotSink sink;
   private final List<PerceptionCamera> cameras = new ArrayList<>();
   private final CurrentTrial<PerceptionTrial> trial = new CurrentTrial<>();
+  private volatile SessionOrders<PerceptionOptions> orders; // null before the first life
   private NodeTopics topics;
-  private NodeDiagnostics diagnostics;
+  private volatile NodeDiagnostics diagnostics; // null while unconfigured
   private ModelInfo info;
   private volatile PerceptionGroup group;
   private volatile FrameWorker<CameraImage, Seeing, PerceptionModel.Output> worker;
@@ -70,6 +76,7 @@ public final class PerceptionNode extends ManagedNode {
     // As image_transport does: both the base topic and the one below it may be remapped.
     List<String> images =
         bases.stream().map(parameters.transported()::topic).map(topics::resolve).toList();
+    orders = new SessionOrders<>(images.size());
     for (int i = 0; i < images.size(); i++) {
       cameras.add(
           new PerceptionCamera(
@@ -86,7 +93,8 @@ public final class PerceptionNode extends ManagedNode {
             context.clock(),
             this::state,
             () -> worker == null ? 0 : worker.busyNanos(),
-            parameters.deadlineS(),
+            () -> parameters.deadlineS(),
+            services(),
             cameras.stream().map(this::stream).toList());
     diagnostics.start();
   }
@@ -169,7 +177,9 @@ public final class PerceptionNode extends ManagedNode {
       PerceptionCamera camera = cameras.get(number);
       RgbImage image = message.toRgb();
       Header header = camera.header(message);
-      Admission admission = group.sessions().get(number).admit(image, header.stamp().toNanos());
+      PerceptionSession session = group.sessions().get(number);
+      orders.carryOut(number, session::reset, session::change);
+      Admission admission = session.admit(image, header.stamp().toNanos());
       camera.note(admission);
       return Optional.of(new Seeing(header, image, admission));
     }
@@ -211,6 +221,7 @@ public final class PerceptionNode extends ManagedNode {
     PerceptionGroup next = proven.candidate();
     for (int i = 0; i < cameras.size(); i++) {
       next.sessions().get(i).continueIdsOf(old.sessions().get(i));
+      next.sessions().get(i).change(parameters.options());
     }
     if (proven.predictor() != null) {
       sink.succeed(proven.predictor().candidate(), next.model().spec().modelId());
@@ -230,14 +241,57 @@ public final class PerceptionNode extends ManagedNode {
   }
 
   /** Runs other weights in shadow, and swaps once they have proved themselves. */
-  void attempt(PerceptionTrial next) {
-    trial.begin(next);
+  synchronized void attempt(PerceptionTrial next) {
+    if (isConfigured()) {
+      trial.begin(next);
+    } else {
+      next.close();
+    }
+  }
+
+  @Override
+  DeclaredParameters parameters() {
+    return parameters.declared();
+  }
+
+  @Override
+  Set<String> liveParameters() {
+    return PerceptionParameters.LIVE;
+  }
+
+  @Override
+  void check(NodeParameters wanted) {
+    var unused = PerceptionParameters.of(wanted);
+  }
+
+  @Override
+  void onParameters(NodeParameters wanted) {
+    parameters = PerceptionParameters.of(wanted);
+    cameras.forEach(camera -> camera.overlayOpacity(parameters.overlayOpacity()));
+    if (orders != null) {
+      orders.change(parameters.options());
+    }
+  }
+
+  @Override
+  void reset() {
+    if (orders != null) {
+      orders.reset();
+    }
+  }
+
+  /** How many frames other weights run in shadow. */
+  int shadowFrames() {
+    return parameters.shadowFrames();
   }
 
   /** Says something once, in the log and in the next report. */
   void tell(String words) {
-    LOG.warn("{}: {}", topics.node(), words);
-    diagnostics.tell(words);
+    LOG.warn("{}: {}", context.remapping().node(NAME).node(), words);
+    NodeDiagnostics reports = diagnostics;
+    if (reports != null) {
+      reports.tell(words);
+    }
   }
 
   /** Makes a model of other weights for this node's cameras. */

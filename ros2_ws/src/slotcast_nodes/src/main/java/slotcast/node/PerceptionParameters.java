@@ -3,12 +3,15 @@ package slotcast.node;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import slotcast.config.Range;
 import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
+import slotcast.node.arguments.DeclaredParameters;
 import slotcast.node.arguments.NodeParameters;
 import slotcast.node.arguments.QosOverrides;
 import slotcast.perception.PerceptionOptions;
+import slotcast.runtime.Compute;
 import slotcast.ros.transport.Qos;
 
 /**
@@ -32,12 +35,12 @@ import slotcast.ros.transport.Qos;
  *     one: slots and tracks start afresh. A jump back by as much is a new scene too; a frame that
  *     is older by less is passed over.
  * @param overlayOpacity of the masks' colours over the image on {@code ~/overlay}, 0 to 1
- * @param device where the model computes: {@code auto} (a GPU if there is one), {@code cpu} or
- *     {@code cuda:N}
+ * @param compute where and how the model computes
  * @param deadlineS seconds in work on a frame after which /diagnostics reports a stall
  * @param shadowFrames frames that other weights work on in shadow before they are swapped in
  * @param useSimTime whether the node's clock is the topic /clock
  * @param qosOverrides quality of service by topic
+ * @param declared all of them by their keys
  */
 public record PerceptionParameters(
     List<String> imageTopics,
@@ -51,11 +54,23 @@ public record PerceptionParameters(
     int patienceFrames,
     double resetGapS,
     double overlayOpacity,
-    String device,
+    Compute compute,
     double deadlineS,
     int shadowFrames,
     boolean useSimTime,
-    QosOverrides qosOverrides) {
+    QosOverrides qosOverrides,
+    DeclaredParameters declared) {
+
+  /** Those that take effect in a running node. */
+  static final Set<String> LIVE =
+      Set.of(
+          "weights",
+          "min_area",
+          "patience_frames",
+          "reset_gap_s",
+          "overlay_opacity",
+          "deadline_s",
+          "shadow_frames");
 
   /**
    * What is given, and defaults for the rest.
@@ -77,11 +92,14 @@ public record PerceptionParameters(
             given.whole("patience_frames", core.patienceFrames(), Range.of(0, 1000)),
             given.number("reset_gap_s", 2, Range.above(0, 3600)),
             given.number("overlay_opacity", 0.5, Range.of(0, 1)),
-            given.text("device", "auto"),
+            new Compute(
+                given.text("device", Compute.AUTO),
+                given.choice("backend", Compute.AUTO, Compute.AUTO, "torchscript", "eager")),
             given.number("deadline_s", 5, Range.above(0, 3600)),
             given.whole("shadow_frames", 50, Range.of(1, 10_000)),
             given.useSimTime(),
-            given.qosOverrides());
+            given.qosOverrides(),
+            given.declared());
     given.finish();
     return parameters;
   }

@@ -5,14 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.node.FrameStatistics.Oddity;
+import slotcast.node.arguments.DeclaredParameters;
+import slotcast.node.arguments.NodeParameters;
 import slotcast.perception.SlotFrame;
 import slotcast.prediction.Prediction;
 import slotcast.prediction.PredictionGroup;
 import slotcast.prediction.PredictionModel;
+import slotcast.prediction.PredictionOptions;
 import slotcast.prediction.PredictionSession;
 import slotcast.prediction.SlotPrediction.Pushed;
 import slotcast.ros.image.ImagePixels;
@@ -40,16 +44,17 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   private static final String IN_MEMORY = "the perception node, in memory";
 
   private final NodeContext context;
-  private final PredictionParameters parameters;
+  private volatile PredictionParameters parameters;
   private final ModelRuntime runtime;
   private final List<String> inMemory; // names of the cameras; empty: slots come from topics
   private final List<PredictionCamera> cameras = new ArrayList<>();
   private final List<MetricCamera> metres = new ArrayList<>(); // empty: not wanted
   private final CurrentTrial<PredictionTrial> trial = new CurrentTrial<>();
   private final AtomicReference<Successor> successor = new AtomicReference<>();
+  private volatile SessionOrders<PredictionOptions> orders; // null before the first life
   private NodeTopics topics;
   private TransformListener transforms; // null while not active, or no metres are wanted
-  private NodeDiagnostics diagnostics;
+  private volatile NodeDiagnostics diagnostics; // null while unconfigured
   private ModelInfo info;
   private volatile PredictionGroup group;
   private volatile FrameWorker<SlotsFrame, Looking, PredictionModel.Rollout> worker;
@@ -92,6 +97,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
             ? parameters.slotsTopics().stream().map(topics::resolve).toList()
             : inMemory.stream().map(name -> IN_MEMORY).toList();
     List<String> names = inMemory.isEmpty() ? CameraNames.of(inputs) : inMemory;
+    orders = new SessionOrders<>(inputs.size());
     PredictionModel model =
         runtime.prediction(parameters.weights(), inputs.size(), parameters.steps());
     group = PredictionGroup.of(model, parameters.options(), inputs.size());
@@ -110,7 +116,8 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
             context.clock(),
             this::state,
             () -> worker == null ? 0 : worker.busyNanos(),
-            parameters.deadlineS(),
+            () -> parameters.deadlineS(),
+            services(),
             cameras.stream().map(this::stream).toList());
     diagnostics.start();
   }
@@ -320,6 +327,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
       for (SlotFrame frame : arrived) {
         changeOver(frame);
         PredictionSession session = group.sessions().get(number);
+        orders.carryOut(number, session::reset, session::change);
         boolean first = session.missingFrames() == group.model().spec().historyLen();
         Pushed pushed = session.push(frame);
         fresh |= pushed == Pushed.CONTINUED || pushed == Pushed.RESTARTED;
@@ -413,8 +421,12 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   }
 
   /** Runs other weights in shadow, and swaps once they have proved themselves. */
-  void attempt(PredictionTrial next) {
-    trial.begin(next);
+  synchronized void attempt(PredictionTrial next) {
+    if (isConfigured()) {
+      trial.begin(next);
+    } else {
+      next.close();
+    }
   }
 
   private void swap(PredictionTrial proven) {
@@ -425,10 +437,48 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     tell("weights changed to " + weightsId());
   }
 
+  @Override
+  DeclaredParameters parameters() {
+    return parameters.declared();
+  }
+
+  @Override
+  Set<String> liveParameters() {
+    return PredictionParameters.LIVE;
+  }
+
+  @Override
+  void check(NodeParameters wanted) {
+    var unused = PredictionParameters.of(wanted);
+  }
+
+  @Override
+  void onParameters(NodeParameters wanted) {
+    parameters = PredictionParameters.of(wanted);
+    if (orders != null) {
+      orders.change(parameters.options());
+    }
+  }
+
+  @Override
+  void reset() {
+    if (orders != null) {
+      orders.reset();
+    }
+  }
+
+  /** How many frames other weights run in shadow. */
+  int shadowFrames() {
+    return parameters.shadowFrames();
+  }
+
   /** Says something once, in the log and in the next report. */
   void tell(String words) {
-    LOG.warn("{}: {}", topics.node(), words);
-    diagnostics.tell(words);
+    LOG.warn("{}: {}", context.remapping().node(NAME).node(), words);
+    NodeDiagnostics reports = diagnostics;
+    if (reports != null) {
+      reports.tell(words);
+    }
   }
 
   /** Makes a model of other weights for this node's cameras. */

@@ -3,6 +3,7 @@ package slotcast.ros.transport;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /**
@@ -15,6 +16,7 @@ final class DdsMatches {
   /** So long after a match whoever else listens may not have heard of the other endpoint. */
   private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private final AtomicLong arrivals = new AtomicLong();
   private final Map<DdsGuid, Long> sinceNanos = new ConcurrentHashMap<>();
   private final Predicate<DdsGuid> ended;
 
@@ -33,10 +35,21 @@ final class DdsMatches {
   boolean update(int status, DdsGuid other) {
     if (status == MATCHED) {
       sinceNanos.put(other, System.nanoTime());
+      arrivals.incrementAndGet();
       return true;
     }
     sinceNanos.remove(other);
     return false;
+  }
+
+  /** Whether one of them is of the participant of another endpoint. */
+  boolean isBeside(DdsGuid other) {
+    return sinceNanos.keySet().stream().anyMatch(other::isBeside);
+  }
+
+  /** How many have come so far. */
+  long arrivals() {
+    return arrivals.get();
   }
 
   int count() {

@@ -1,6 +1,7 @@
 package slotcast.ros.transport;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +94,11 @@ final class DdsNeighbours implements AutoCloseable {
   /** Whether another participant's endpoint is known to have ended. */
   boolean haveLost(DdsGuid endpoint, Kind kind) {
     return watch != null && !closed && watch.hasEnded(endpoint, kind);
+  }
+
+  /** Where messages reach an endpoint's participant; nowhere while it is not known. */
+  List<SocketAddress> reach(DdsGuid endpoint) {
+    return watch == null || closed ? List.of() : watch.reach(endpoint);
   }
 
   /** Learns the names of another participant's nodes. */

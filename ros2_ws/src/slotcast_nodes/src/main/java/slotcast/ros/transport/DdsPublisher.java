@@ -27,6 +27,8 @@ final class DdsPublisher<T> implements Publisher<T> {
   private final NativePublisherListener listener;
   private final NativePublisherImpl endpoint;
   private final DdsGuid guid;
+  private long sent;
+  private long known; // of the subscriptions that have come
   private boolean closed;
 
   DdsPublisher(
@@ -51,7 +53,12 @@ final class DdsPublisher<T> implements Publisher<T> {
     this.endpoint = new NativePublisherImpl(participant, listener);
     String profile = UUID.randomUUID().toString();
     String xml =
-        DdsProfiles.publisher(profile, topic.ddsName(), topic.type().ddsName(), topic.qos());
+        DdsProfiles.publisher(
+            profile,
+            topic.ddsName(),
+            topic.type().ddsName(),
+            topic.qos(),
+            topic.type() instanceof DdsIdentified); // an answer
     if (!endpoint.createPublisher(profile, xml, xml.length())) {
       throw new IOException("Fast DDS refused a publisher of " + topic.ddsName());
     }
@@ -79,6 +86,7 @@ final class DdsPublisher<T> implements Publisher<T> {
     }
     outgoing.clear().put(writer.toByteBuffer());
     endpoint.write(outgoing, bytes, CDR_LITTLE_ENDIAN, noKey, 0);
+    sent++;
   }
 
   DdsGuid guid() {
@@ -88,6 +96,24 @@ final class DdsPublisher<T> implements Publisher<T> {
   @Override
   public int subscribers() {
     return matches.count();
+  }
+
+  /** The number that the next message will have. */
+  synchronized long nextNumber() {
+    return sent + 1;
+  }
+
+  /** Whether a subscription has come since the last time that this was asked. */
+  synchronized boolean hasNewSubscriber() {
+    long now = matches.arrivals();
+    boolean isNew = now > known;
+    known = now;
+    return isNew;
+  }
+
+  /** Whether a subscription of that endpoint's participant is matched now. */
+  boolean reachesParticipantOf(DdsGuid endpoint) {
+    return matches.isBeside(endpoint);
   }
 
   @Override

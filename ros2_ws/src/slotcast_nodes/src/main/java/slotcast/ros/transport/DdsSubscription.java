@@ -170,7 +170,11 @@ final class DdsSubscription<T> implements Subscription {
             type.rosName() + ": got " + length + " bytes, expected at most " + topic.maxBytes();
       } else {
         try {
-          message = type.decode(bytes.clear().limit(length));
+          bytes.clear().limit(length);
+          message =
+              type instanceof DdsIdentified<T> identified
+                  ? identified.decode(bytes, own(writer), related())
+                  : type.decode(bytes);
         } catch (MalformedMessageException e) {
           refusal = e.getMessage();
         } catch (RuntimeException e) {
@@ -196,16 +200,34 @@ final class DdsSubscription<T> implements Subscription {
     }
   }
 
+  private DdsSampleId own(DdsGuid writer) {
+    return new DdsSampleId(
+        writer,
+        number(
+            info.getSampleIdentity_sequenceNumberHigh(),
+            info.getSampleIdentity_sequenceNumberLow()));
+  }
+
+  private DdsSampleId related() {
+    return new DdsSampleId(
+        new DdsGuid(
+            info.getRelatedSampleIdentity_GuidHigh(), info.getRelatedSampleIdentity_GuidLow()),
+        number(
+            info.getRelatedSampleIdentity_sequenceNumberHigh(),
+            info.getRelatedSampleIdentity_sequenceNumberLow()));
+  }
+
+  private static long number(int high, long low) {
+    return ((long) high << 32) + low;
+  }
+
   /**
    * @return who sent the message
    */
   private DdsGuid countGap() {
     DdsGuid writer =
         new DdsGuid(info.getSampleIdentity_GuidHigh(), info.getSampleIdentity_GuidLow());
-    long number =
-        ((long) info.getSampleIdentity_sequenceNumberHigh() << 32)
-            + info.getSampleIdentity_sequenceNumberLow();
-    delivery.countLost(sequence.arrived(writer, number));
+    delivery.countLost(sequence.arrived(writer, own(writer).number()));
     return writer;
   }
 

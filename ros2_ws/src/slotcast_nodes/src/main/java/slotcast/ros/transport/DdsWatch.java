@@ -52,6 +52,7 @@ final class DdsWatch implements AutoCloseable {
   /** Another participant. */
   private static final class Remote {
     private List<SocketAddress> locators = List.of();
+    private List<SocketAddress> reachedAt = List.of();
     private long leaseNanos = RtpsDiscovery.DEFAULT_LEASE_SECONDS * NANOS;
     private long seenNanos = System.nanoTime();
     private final Map<Kind, EndpointList> lists =
@@ -173,6 +174,12 @@ final class DdsWatch implements AutoCloseable {
         .toList();
   }
 
+  /** Where messages reach an endpoint's participant; nowhere while it is not known. */
+  synchronized List<SocketAddress> reach(DdsGuid endpoint) {
+    Remote remote = remotes.get(RtpsDiscovery.prefix(endpoint));
+    return remote == null ? List.of() : remote.reachedAt;
+  }
+
   /** How many participants are there now, as far as they are remembered. */
   synchronized int participants() {
     return remotes.size();
@@ -263,6 +270,14 @@ final class DdsWatch implements AutoCloseable {
       if (isNew) {
         byte[] announcement = packets.announcement();
         locators.forEach(locator -> send(announcement, locator));
+      }
+    }
+
+    @Override
+    public void reachedAt(ByteBuffer prefix, List<SocketAddress> locators) {
+      Remote remote = remotes.get(prefix);
+      if (remote != null) {
+        remote.reachedAt = locators;
       }
     }
 

@@ -67,6 +67,9 @@ final class RtpsDiscovery {
   interface Receiver {
     void participant(ByteBuffer prefix, List<SocketAddress> locators, long leaseSeconds);
 
+    /** Where messages on topics reach a participant, told with {@link #participant}. */
+    default void reachedAt(ByteBuffer prefix, List<SocketAddress> locators) {}
+
     void participantLeft(ByteBuffer prefix);
 
     /**
@@ -221,7 +224,10 @@ final class RtpsDiscovery {
       } else {
         ByteBuffer lease = first(said, PID_LEASE);
         receiver.participant(
-            who, locators(said), lease == null ? DEFAULT_LEASE_SECONDS : lease(lease.getInt()));
+            who,
+            locators(said, PID_META_UNICAST),
+            lease == null ? DEFAULT_LEASE_SECONDS : lease(lease.getInt()));
+        receiver.reachedAt(who, locators(said, PID_UNICAST));
       }
       return;
     }
@@ -299,9 +305,9 @@ final class RtpsDiscovery {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  private static List<SocketAddress> locators(Map<Integer, List<ByteBuffer>> said) {
+  private static List<SocketAddress> locators(Map<Integer, List<ByteBuffer>> said, int pid) {
     List<SocketAddress> locators = new ArrayList<>();
-    for (ByteBuffer value : said.getOrDefault(PID_META_UNICAST, List.of())) {
+    for (ByteBuffer value : said.getOrDefault(pid, List.of())) {
       if (value.remaining() >= 24 && value.getInt(0) == UDP_V4) {
         byte[] address = new byte[4];
         value.get(20, address);

@@ -56,7 +56,20 @@ public final class MessageCatalog {
           TrajectoryArray.TYPE,
           MetricPoint.TYPE,
           MetricTrajectory.TYPE,
-          MetricTrajectoryArray.TYPE);
+          MetricTrajectoryArray.TYPE,
+          ParameterValue.TYPE,
+          Parameter.TYPE,
+          FloatingPointRange.TYPE,
+          IntegerRange.TYPE,
+          ParameterDescriptor.TYPE,
+          SetParametersResult.TYPE,
+          ListParametersResult.TYPE,
+          ParameterEvent.TYPE,
+          Log.TYPE,
+          LifecycleState.TYPE,
+          LifecycleTransition.TYPE,
+          TransitionDescription.TYPE,
+          TransitionEvent.TYPE);
 
   private static final Map<String, MessageType<?>> BY_NAME =
       ALL.stream().collect(Collectors.toUnmodifiableMap(MessageType::rosName, Function.identity()));
