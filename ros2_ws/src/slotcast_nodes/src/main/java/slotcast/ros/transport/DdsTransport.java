@@ -304,7 +304,11 @@ public final class DdsTransport implements Transport {
     DdsTopic<T> topic = ddsTopic(ddsName, type, qos);
     register(type);
     try {
-      return new DdsPublisher<>(participant, topic, neighbours, linger, ended -> {});
+      // Ends with the transport: Fast DDS frees it with its participant, and the JVM would again.
+      DdsPublisher<T> publisher =
+          new DdsPublisher<>(participant, topic, neighbours, linger, publishers::remove);
+      publishers.add(publisher);
+      return publisher;
     } catch (IOException e) {
       throw notOpened(topic, e);
     }
