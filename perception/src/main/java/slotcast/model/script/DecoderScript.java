@@ -59,8 +59,7 @@ public final class DecoderScript {
       int resolution,
       int slots,
       boolean sparse) {
-    DecoderScript s =
-        new DecoderScript(layers, decoder, corrector, resolution, slots, sparse);
+    DecoderScript s = new DecoderScript(layers, decoder, corrector, resolution, slots, sparse);
     s.grow();
     s.draw("draw", 0, 4 + decoder.planeChannels());
     s.draw("draw_logits", 3, 4);
@@ -231,8 +230,7 @@ public final class DecoderScript {
       m.line("x = torch.index_copy_(all, 0, rows, x)");
     }
     m.line(
-        "return torch.view(x, [-1, %d, %d, torch.size(x, 2), torch.size(x, 3)])",
-        slots, to - from);
+        "return torch.view(x, [-1, %d, %d, torch.size(x, 2), torch.size(x, 3)])", slots, to - from);
   }
 
   /**
@@ -264,8 +262,7 @@ public final class DecoderScript {
     m.line("h = torch.size(x, 2)");
     m.line("w = torch.size(x, 3)");
     m.line("if ops.prim.is_cuda(x):");
-    m.line(
-        "  y = torch.conv2d(x, %s, %s, [1, 1], [%d, %d], [1, 1], 1)", weight, bias, half, half);
+    m.line("  y = torch.conv2d(x, %s, %s, [1, 1], [%d, %d], [1, 1], 1)", weight, bias, half, half);
     m.line("else:");
     m.line("  p = torch.matmul(%s, torch.flatten(x, 2))", planes);
     m.line("  p = torch.view(p, [torch.size(x, 0), %d, %d, h, w])", k * k, n);

@@ -46,12 +46,7 @@ final class ScriptedSlotFormer implements SlotFormerEngine {
     SlotState s = state.merged();
     NDList out =
         script.infer(
-            "decode",
-            s.slots().getManager(),
-            s.slots(),
-            s.positions(),
-            s.scales(),
-            s.rotations());
+            "decode", s.slots().getManager(), s.slots(), s.positions(), s.scales(), s.rotations());
     return new Drawing(out.get(0), out.get(1));
   }
 
