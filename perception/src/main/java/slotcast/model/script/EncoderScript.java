@@ -67,7 +67,8 @@ final class EncoderScript {
   /** What {@link slotcast.layer.PositionEmbedding} adds: (1,C,h,w). */
   static Tensor positionCode(ScriptLayers layers, String name) {
     long[] grid = layers.values(name + ".grid").shape(); // (1,h,w,4)
-    Matrix places = new Matrix((int) (grid[1] * grid[2]), 4, layers.values(name + ".grid").doubles());
+    Matrix places =
+        new Matrix((int) (grid[1] * grid[2]), 4, layers.values(name + ".grid").doubles());
     Matrix code = layers.matrix(name + ".dense.weight").times(places.transposed()); // (C,N)
     Matrix bias = layers.matrix(name + ".dense.bias");
     double[] values = code.values();

@@ -99,6 +99,11 @@ public final class ScriptLayers {
   String gru(String x, String state, String inputGates, String name, String inputBias) {
     return "torch.gru_cell(%s, %s, %s, %s, %s, %s)"
         .formatted(
-            x, state, inputGates, weight(name + ".weight_hh"), inputBias, weight(name + ".bias_hh"));
+            x,
+            state,
+            inputGates,
+            weight(name + ".weight_hh"),
+            inputBias,
+            weight(name + ".bias_hh"));
   }
 }

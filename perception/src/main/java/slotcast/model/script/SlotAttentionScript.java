@@ -24,7 +24,8 @@ final class SlotAttentionScript {
     Matrix gates =
         layers.matrix(n + ".gru.weight_ih").times(layers.matrix(n + ".project_v.weight"));
     int f = key.columns();
-    Method m = layers.method("correct", "x: Tensor, slots: Tensor, iterations: int", "List[Tensor]");
+    Method m =
+        layers.method("correct", "x: Tensor, slots: Tensor, iterations: int", "List[Tensor]");
     m.line("x = %s", layers.norm("x", n + ".norm_inputs", ScriptLayers.EPSILON));
     m.line("t = torch.transpose(x, 1, 2)");
     m.line("attention = x");

@@ -60,7 +60,8 @@ public final class TransformerScript {
       String wkv = layers.constant(name + ".kv_weight", w.rows(c, 3 * c).tensor());
       String bkv = layers.constant(name + ".kv_bias", b.rows(c, 3 * c).vector());
       m.line("q = %s", ScriptLayers.linear(newest("n", newest), wq, bq));
-      m.line("q = torch.transpose(torch.view(q, [-1, %d, %d, %d]), 1, 2)", newest, heads, c / heads);
+      m.line(
+          "q = torch.transpose(torch.view(q, [-1, %d, %d, %d]), 1, 2)", newest, heads, c / heads);
       m.line("p = %s", ScriptLayers.linear("n", wkv, bkv));
       split(m, 2, c);
     }
@@ -76,10 +77,7 @@ public final class TransformerScript {
   private void split(Method m, int parts, int width) {
     m.line(
         "p = torch.permute(torch.view(p, [-1, %d, %d, %d, %d]), [2, 0, 3, 1, 4])",
-        tokens,
-        parts,
-        heads,
-        width / heads);
+        tokens, parts, heads, width / heads);
   }
 
   private String newest(String x, int count) {
