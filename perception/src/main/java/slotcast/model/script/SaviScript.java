@@ -54,6 +54,7 @@ public final class SaviScript {
     see(layers, config);
     first(layers, config, savi.initial(1));
     next(layers, config);
+    nextSlots(layers, config);
     return source;
   }
 
@@ -163,5 +164,26 @@ public final class SaviScript {
         "self.see(images, slots%s, %d)"
             .formatted(Poses.of(type, "", ", ", ""), config.slots().iterations());
     m.line("return %s", recurrent ? "torch.add(" + see + ", [hidden, cell])" : see);
+  }
+
+  /** {@code next_slots}: a later frame's slots alone, in a list; for whoever times them. */
+  private static void nextSlots(ScriptLayers layers, SaviConfig config) {
+    CorrectorType type = config.corrector().type();
+    boolean recurrent = PredictorScript.isRecurrent(config);
+    Method m =
+        layers.method(
+            "next_slots",
+            "images: Tensor, slots: Tensor"
+                + Poses.of(type, "", ", ", ": Tensor")
+                + (recurrent ? ", hidden: Tensor, cell: Tensor" : ""),
+            "List[Tensor]");
+    m.line(
+        recurrent
+            ? "slots, hidden, cell = self.predict(slots, hidden, cell)"
+            : "slots = self.predict(slots)");
+    m.line(
+        "s = self.correct(self.encode(images), self.kernels(slots)%s, %d)",
+        Poses.of(type, "", ", ", ""), config.slots().iterations());
+    m.line("return [s[0]]");
   }
 }

@@ -14,6 +14,11 @@ record EagerSavi(LoadedSavi model) implements SaviEngine {
   }
 
   @Override
+  public NDArray slots(NDArray images, Savi.Recurrent last) {
+    return model.savi().step(images, last, null).state().slots();
+  }
+
+  @Override
   public void close() {
     model.close();
   }

@@ -23,6 +23,14 @@ interface SaviEngine extends AutoCloseable {
    */
   Seen see(NDArray images, Savi.Recurrent last, SlotBeginnings begun);
 
+  /**
+   * The slots of frames that go on with a scene and start none, without masks.
+   *
+   * @param last what the frames before left, with a recurrent predictor's memory
+   * @return (B,K,C)
+   */
+  NDArray slots(NDArray images, Savi.Recurrent last);
+
   @Override
   void close();
 }

@@ -72,6 +72,24 @@ final class ScriptedSavi implements SaviEngine {
     return seen(out, last != null);
   }
 
+  @Override
+  public NDArray slots(NDArray images, Savi.Recurrent last) {
+    SlotState s = last.state();
+    SlotPredictor.Memory m = last.memory();
+    return script
+        .infer(
+            "next_slots",
+            images.getManager(),
+            images,
+            s.slots(),
+            s.positions(),
+            s.scales(),
+            s.rotations(),
+            m == null ? null : m.hidden(),
+            m == null ? null : m.cell())
+        .get(0);
+  }
+
   private Seen seen(NDList out, boolean later) {
     int poses =
         switch (type) {

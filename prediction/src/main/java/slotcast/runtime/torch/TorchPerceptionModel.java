@@ -57,7 +57,8 @@ final class TorchPerceptionModel implements PerceptionModel {
     }
   }
 
-  private static SaviEngine engine(ModelFile file, String source, Device device, Backend backend) {
+  /** A model of a file, computed so. */
+  static SaviEngine engine(ModelFile file, String source, Device device, Backend backend) {
     if (backend == Backend.EAGER) {
       return new EagerSavi(LoadedSavi.of(file, source, device));
     }

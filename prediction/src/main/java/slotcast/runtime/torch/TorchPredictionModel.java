@@ -52,7 +52,8 @@ final class TorchPredictionModel implements PredictionModel {
     }
   }
 
-  private static SlotFormerEngine engine(
+  /** A model of a file, computed so. */
+  static SlotFormerEngine engine(
       ModelFile file, String source, Device device, Backend backend) {
     if (backend == Backend.EAGER) {
       return new EagerSlotFormer(LoadedSlotFormer.of(file, source, device));

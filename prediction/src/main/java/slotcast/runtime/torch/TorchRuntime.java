@@ -1,6 +1,7 @@
 package slotcast.runtime.torch;
 
 import ai.djl.Device;
+import java.util.Locale;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
@@ -84,9 +85,19 @@ public final class TorchRuntime implements ModelRuntime {
     return new TorchPredictionModel(file, source, device, backend, cameras, steps);
   }
 
+  /** Both models of files that were read already, part by part; {@code source} names them. */
+  public TorchParts parts(ModelFile savi, ModelFile slotFormer, String source) {
+    return new TorchParts(savi, slotFormer, source, device, backend);
+  }
+
   /** Where the models' parameters and inputs lie. */
   public Device device() {
     return device;
+  }
+
+  /** How models compute: {@code eager} or {@code torchscript}. */
+  public String backend() {
+    return backend.name().toLowerCase(Locale.ROOT);
   }
 
   @Override
