@@ -112,10 +112,7 @@ public final class DecoderScript {
       if (corrector.tracksPose()) {
         affine(m);
       }
-      m.line(
-          "x = torch.linear(x, %s, %s)",
-          layers.constant("decoder_0_matrix", all.columns(0, last).tensor()),
-          layers.constant("decoder_0_added", all.column(last).vector()));
+      m.line("x = %s", layers.rows("x", "decoder_0", all.columns(0, last), all.column(last)));
       int h = height * stride;
       int w = width * stride;
       m.line(
