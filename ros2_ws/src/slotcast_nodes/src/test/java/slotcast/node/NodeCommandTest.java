@@ -7,15 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
+import slotcast.node.arguments.DeclaredParameters;
 import slotcast.node.arguments.NodeNames;
-import slotcast.runtime.Compute;
 
 /** From a command line and files to what the nodes run with. */
 class NodeCommandTest {
@@ -46,18 +45,13 @@ class NodeCommandTest {
   @Test
   void theFileInLaunchNamesEveryParameter() throws IOException {
     String text = Files.readString(ROOT.resolve("launch/slotcast.param.yaml"));
-    for (Class<?> type :
+    for (DeclaredParameters declared :
         List.of(
-            PerceptionParameters.class,
-            PredictionParameters.class,
-            MetricParameters.class,
-            Compute.class)) {
-      for (var component : type.getRecordComponents()) {
-        String key = component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
-        if (!List.of("qos_overrides", "metric", "compute").contains(key)) {
-          // What is off by default stands there as a comment.
-          assertThat(text).containsPattern("    (# )?" + key.replace("_topics", "_topic") + ": ");
-        }
+            PerceptionParameters.defaults().declared(),
+            PredictionParameters.defaults().declared())) {
+      for (String key : declared.keys()) {
+        // What is off by default stands there as a comment.
+        assertThat(text).containsPattern("    (# )?" + key + ": ");
       }
     }
   }
