@@ -63,7 +63,8 @@ final class CollapseWatch {
    */
   void look(int step, Map<String, Double> health, double gradientNorm, double loss) {
     boolean masks = step >= config.masksFrom();
-    boolean one = masks && health.getOrDefault(SlotHealth.BACKGROUND_SHARE, 0.0) >= config.oneSlotFrom();
+    boolean one =
+        masks && health.getOrDefault(SlotHealth.BACKGROUND_SHARE, 0.0) >= config.oneSlotFrom();
     boolean uniform =
         masks && health.getOrDefault(SlotHealth.PIXEL_ENTROPY, 0.0) >= config.uniformFrom();
     boolean low = state.lowest == null || loss < state.lowest;
