@@ -112,17 +112,16 @@ public final class DecoderScript {
       if (corrector.tracksPose()) {
         affine(m);
       }
-      m.line(
-          "x = torch.linear(x, %s, %s)",
-          layers.constant("decoder_0_matrix", all.columns(0, last).tensor()),
-          layers.constant("decoder_0_added", all.column(last).vector()));
+      m.line("x = %s", layers.rows("x", "decoder_0", all.columns(0, last), all.column(last)));
       int h = height * stride;
       int w = width * stride;
       m.line(
           channelsLast
               ? "x = torch.permute(torch.view(x, [-1, %2$d, %3$d, %1$d]), [0, 3, 1, 2])"
               : "x = torch.view(x, [-1, %d, %d, %d])",
-          channels, h, w);
+          channels,
+          h,
+          w);
       return;
     }
     m.line("x = torch.reshape(slots, [-1, %d, 1, 1])", size);
@@ -274,7 +273,7 @@ public final class DecoderScript {
       int dx = tap % k - half;
       if (dy != 0 || dx != 0) {
         m.line("  a = %s", moved("torch.select(p, 1, " + tap + ")", dy, dx));
-        m.line("  y_ = torch.add_(%s, a)", moved("y", -dy, -dx));
+        m.line("  _ = torch.add_(%s, a)", moved("y", -dy, -dx));
       }
     }
     m.line("return y");

@@ -42,8 +42,10 @@ final class EncoderScript {
     }
     m.line("x = torch.transpose(torch.flatten(x, 2), 1, 2)");
     if (e.head() != EncoderHead.NONE) {
+      m.line("x = torch.reshape(x, [-1, %d])", e.channels().get(strides.size()));
       m.line("x = " + layers.norm("x", "encoder_out_layer.0", ScriptLayers.EPSILON));
-      m.line("x = " + layers.mlp("x", "encoder_out_layer.1", "encoder_out_layer.3"));
+      m.line("x = " + layers.mlpRows("x", "encoder_out_layer.1", "encoder_out_layer.3"));
+      m.line("x = torch.view(x, [-1, %d, %d])", height * width, e.outChannels());
     }
     m.line("return x");
   }

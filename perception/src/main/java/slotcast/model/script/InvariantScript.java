@@ -242,9 +242,9 @@ final class InvariantScript {
     String bias = layers.weight(N + ".gru.bias_ih");
     String state = "torch.reshape(slots, [-1, %d])".formatted(size);
     m.line("    g = %s", layers.gru(in, state, weight, N + ".gru", bias));
-    m.line("    g = torch.view(g, [-1, %d, %d])", slots, size);
     m.line("    h = %s", layers.norm("g", N + ".mlp.0", EPSILON));
-    m.line("    slots = torch.add(%s, g)", layers.mlp("h", N + ".mlp.1", N + ".mlp.3"));
+    m.line("    slots = torch.add(%s, g)", layers.mlpRows("h", N + ".mlp.1", N + ".mlp.3"));
+    m.line("    slots = torch.view(slots, [-1, %d, %d])", slots, size);
   }
 
   /** 0 for the background's slot: (1,K,1). */

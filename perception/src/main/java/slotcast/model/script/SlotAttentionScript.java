@@ -43,9 +43,9 @@ final class SlotAttentionScript {
             layers.constant(n + ".value_gates", gates.tensor()),
             n + ".gru",
             layers.weight(n + ".gru.bias_ih")));
-    m.line("  slots = torch.view(slots, [-1, %d, %d])", config.slots().count(), c);
     m.line("  h = %s", layers.norm("slots", n + ".mlp.0", ScriptLayers.EPSILON));
-    m.line("  slots = torch.add(%s, slots)", layers.mlp("h", n + ".mlp.1", n + ".mlp.3"));
+    m.line("  slots = torch.add(%s, slots)", layers.mlpRows("h", n + ".mlp.1", n + ".mlp.3"));
+    m.line("  slots = torch.view(slots, [-1, %d, %d])", config.slots().count(), c);
     m.line("return [slots, attention]");
   }
 }

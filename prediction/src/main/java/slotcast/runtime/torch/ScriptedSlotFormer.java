@@ -20,7 +20,8 @@ final class ScriptedSlotFormer implements SlotFormerEngine {
    * @param layout in which it computes images
    */
   ScriptedSlotFormer(LoadedSlotFormer model, Device device, Layout layout) {
-    script = new TorchScript(SlotFormerScript.of(model.slotFormer(), model.store(), layout), device);
+    script =
+        new TorchScript(SlotFormerScript.of(model.slotFormer(), model.store(), layout), device);
   }
 
   @Override
