@@ -19,7 +19,7 @@ class LiveCheckTest {
   private static final int STEPS = 5;
   private static final float SIZE = 20;
   private static final FrameMapping MAPPING =
-      FrameMapping.of(640, 480, 64, 64, FrameMapping.Fit.LETTERBOX);
+      FrameMapping.of(FrameMapping.Fit.LETTERBOX, 640, 480, 64, 64);
 
   private final LiveCheck check =
       new LiveCheck(new LiveCheck.Options(1_000_000_000L, 0.2)); // ten frames

@@ -3,7 +3,6 @@ package slotcast.metric.obstacle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -109,26 +108,27 @@ class ObstacleTest {
         .containsExactly(new SweptCells.Cell(new Vec3(0.25, 0.25, 0), 1, 2));
   }
 
-  /** Costmaps clear the cells of a line from the robot's cell to that of each point (Bresenham). */
+  /**
+   * Costmaps clear the cells of a line from the robot's cell towards that of each point (Bresenham),
+   * up to their range.
+   */
   @Test
   void theRingsRaysPassEveryCellWithinItsCircle() {
+    double cell = 0.05;
     for (double radius : new double[] {1, 3, 7.3}) {
-      double cell = 0.05;
-      Set<Long> cleared = new HashSet<>();
-      List<Vec3> ring = new ArrayList<>(ClearingRing.points(radius, cell, 0.1));
-      double offX = 0.013; // of the robot in its cell
-      double offY = 0.037;
-      for (Vec3 p : ring) {
-        line(
-            (long) Math.floor((p.x() + offX) / cell),
-            (long) Math.floor((p.y() + offY) / cell),
-            cleared);
-      }
-      int n = (int) (radius / cell);
-      for (long y = -n; y <= n; y++) {
-        for (long x = -n; x <= n; x++) {
-          if (Math.hypot(x, y) <= n) {
-            assertThat(cleared).as("cell %d, %d at %.1f m", x, y, radius).contains(key(x, y));
+      for (double yaw : new double[] {0, 0.3, 0.8}) {
+        int n = (int) (radius / cell);
+        Set<Long> cleared = new HashSet<>();
+        for (Vec3 p : ClearingRing.points(radius, cell, 0.1)) {
+          double x = p.x() * Math.cos(yaw) - p.y() * Math.sin(yaw) + 0.013; // in its cell
+          double y = p.x() * Math.sin(yaw) + p.y() * Math.cos(yaw) + 0.037;
+          line((long) Math.floor(x / cell), (long) Math.floor(y / cell), n, cleared);
+        }
+        for (long y = -n; y <= n; y++) {
+          for (long x = -n; x <= n; x++) {
+            assertThat(Math.hypot(x, y) > n - 1 || cleared.contains(key(x, y)))
+                .as("cell %d, %d of %.1f m at %.1f", x, y, radius, yaw)
+                .isTrue();
           }
         }
       }
@@ -139,8 +139,9 @@ class ObstacleTest {
     return x * 1_000_003 + y;
   }
 
-  private static void line(long x1, long y1, Set<Long> out) {
-    long steps = Math.max(Math.abs(x1), Math.abs(y1));
+  private static void line(long x1, long y1, int range, Set<Long> out) {
+    double share = Math.min(1, range / Math.hypot(x1, y1));
+    long steps = (long) (share * Math.max(Math.abs(x1), Math.abs(y1)));
     boolean steep = Math.abs(y1) > Math.abs(x1);
     long major = steep ? Math.abs(y1) : Math.abs(x1);
     long minor = steep ? Math.abs(x1) : Math.abs(y1);

@@ -2,6 +2,7 @@ package slotcast.node;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -204,6 +205,9 @@ final class PlannerOutputs {
    * @param header stamp of the image, and the fixed frame
    */
   synchronized void publish(Header header, long stepNanos, List<MetricTrajectory> found) {
+    if (!isWanted()) {
+      return;
+    }
     long stamp = header.stamp().toNanos();
     long age = clock.nanos() - stamp;
     if (age > parameters.validityNanos()) {
@@ -216,7 +220,7 @@ final class PlannerOutputs {
                 + " carry the time of the node's clock (use_sim_time)? Said once; /diagnostics"
                 + " counts them.",
             node,
-            age * 1e-9,
+            String.format(Locale.ROOT, "%.1f", age * 1e-9),
             parameters.validityS());
       }
       return;

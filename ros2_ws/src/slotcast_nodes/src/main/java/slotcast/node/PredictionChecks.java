@@ -73,6 +73,11 @@ final class PredictionChecks {
     checks.forEach(LiveCheck::reset);
   }
 
+  /** How often constant velocity began to stand in for the model. */
+  long falls(int camera) {
+    return checks.isEmpty() ? 0 : checks.get(camera).report().falls();
+  }
+
   /** What there is to know of a camera's check, for /diagnostics. */
   Map<String, String> report(int camera) {
     if (checks.isEmpty()) {

@@ -553,6 +553,11 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     return group.model().spec();
   }
 
+  /** How often constant velocity began to stand in for the model, for a camera. */
+  public long fallbacks(int camera) {
+    return checks.falls(camera);
+  }
+
   /** Short id of the weights in use; empty while there are none. */
   public String weightsId() {
     PredictionGroup now = group;
