@@ -40,7 +40,9 @@ final class TopView {
     }
     for (double y = Math.ceil(2 * bottom) / 2; y <= top; y += 0.5) {
       add("<path d='M0 %.1fH%.1f' stroke='#ddd'/>\n", y(y), w);
-      add("<text x='3' y='%.1f' fill='#666'>%.1f m</text>\n", y(y) - 4, y);
+      if (y > bottom + 0.2) { // else over the labels of x
+        add("<text x='3' y='%.1f' fill='#666'>%.1f m</text>\n", y(y) - 4, y);
+      }
     }
   }
 
