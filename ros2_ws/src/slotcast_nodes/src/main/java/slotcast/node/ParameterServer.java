@@ -90,8 +90,7 @@ final class ParameterServer {
                       prefix ->
                           key.equals(prefix)
                               || (key.startsWith(prefix + SEPARATOR)
-                                  && isWithin(
-                                      key.substring(prefix.length() + 1), wanted.depth())));
+                                  && isWithin(key.substring(prefix.length() + 1), wanted.depth())));
       if (listed) {
         names.add(key);
         int last = key.lastIndexOf(SEPARATOR);

@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
+import slotcast.node.arguments.DeclaredParameters;
 import slotcast.node.arguments.NodeNames;
 
 /** From a command line and files to what the nodes run with. */
@@ -45,11 +45,15 @@ class NodeCommandTest {
   @Test
   void theFileInLaunchNamesEveryParameter() throws IOException {
     String text = Files.readString(ROOT.resolve("launch/slotcast.param.yaml"));
-    // What is off by default stands there as a comment.
-    Stream.of(
-            PerceptionParameters.defaults().declared(), PredictionParameters.defaults().declared())
-        .flatMap(declared -> declared.keys().stream())
-        .forEach(key -> assertThat(text).containsPattern("    (# )?" + key + ": "));
+    for (DeclaredParameters declared :
+        List.of(
+            PerceptionParameters.defaults().declared(),
+            PredictionParameters.defaults().declared())) {
+      for (String key : declared.keys()) {
+        // What is off by default stands there as a comment.
+        assertThat(text).containsPattern("    (# )?" + key + ": ");
+      }
+    }
   }
 
   @Test

@@ -215,8 +215,7 @@ public final class DdsTransport implements Transport {
     return service.from(
         openSubscription(
             node,
-            ddsTopic(
-                "rq" + full + "Request", new DdsRequestType<>(type.request()), Qos.defaults()),
+            ddsTopic("rq" + full + "Request", new DdsRequestType<>(type.request()), Qos.defaults()),
             service));
   }
 

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import slotcast.ros.transport.RemoteEndpoint.Kind;
 
 /**
@@ -251,12 +250,9 @@ final class RtpsDiscovery {
   private static Qos qos(Kind kind, Map<Integer, List<ByteBuffer>> said) {
     ByteBuffer reliability = first(said, PID_RELIABILITY);
     ByteBuffer durability = first(said, PID_DURABILITY);
-    boolean bestEffort =
-        reliability == null ? kind == Kind.SUBSCRIPTION : reliability.getInt() < 2;
+    boolean bestEffort = reliability == null ? kind == Kind.SUBSCRIPTION : reliability.getInt() < 2;
     return new Qos(
-        bestEffort
-            ? Qos.Reliability.BEST_EFFORT
-            : Qos.Reliability.RELIABLE,
+        bestEffort ? Qos.Reliability.BEST_EFFORT : Qos.Reliability.RELIABLE,
         1,
         durability != null && durability.getInt() > 0
             ? Qos.Durability.TRANSIENT_LOCAL
@@ -304,8 +300,7 @@ final class RtpsDiscovery {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  private static List<SocketAddress> locators(
-      Map<Integer, List<ByteBuffer>> said, int pid) {
+  private static List<SocketAddress> locators(Map<Integer, List<ByteBuffer>> said, int pid) {
     List<SocketAddress> locators = new ArrayList<>();
     for (ByteBuffer value : said.getOrDefault(pid, List.of())) {
       if (value.remaining() >= 24 && value.getInt(0) == UDP_V4) {
