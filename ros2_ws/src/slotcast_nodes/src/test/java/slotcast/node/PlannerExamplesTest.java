@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -76,5 +77,21 @@ class PlannerExamplesTest {
         .containsExactly(PlannerOutput.PREDICTED_OBJECTS, PlannerOutput.TRACKED_OBJECTS);
     assertThat(node("moveit.yaml").planner().outputs())
         .containsExactly(PlannerOutput.COLLISION_OBJECTS);
+  }
+
+  @Test
+  void rvizListensToWhatTheNodePublishes() throws IOException {
+    JsonNode displays = file("planners.rviz").at("/Visualization Manager/Displays");
+    List<String> topics = new ArrayList<>();
+    displays.forEach(
+        display -> {
+          String topic = display.at("/Topic/Value").asText();
+          if (!topic.isEmpty()) {
+            topics.add(topic.replace("/slotcast_prediction/", ""));
+          }
+        });
+    assertThat(PlannerOutput.of(topics))
+        .containsExactlyInAnyOrder(
+            PlannerOutput.METRIC_MARKERS, PlannerOutput.PATH, PlannerOutput.FOOTPRINTS);
   }
 }
