@@ -30,8 +30,7 @@ class LiveCheckTest {
 
   private static SlotFrame frame(int number) {
     float[] sighting = {(float) x(number), 50, (float) x(number), 50, SIZE, SIZE};
-    return SlotFrame.of(
-        "m", number * STEP, MAPPING, 1, 1, new float[1], new int[] {4}, sighting);
+    return SlotFrame.of("m", number * STEP, MAPPING, 1, 1, new float[1], new int[] {4}, sighting);
   }
 
   /** Off by so many pixels for each step. */
@@ -55,8 +54,7 @@ class LiveCheckTest {
     List<Trajectory> model = path(frame, modelOff);
     return check.check(
         frame(frame),
-        new Prediction(
-            frame * STEP, STEP, MAPPING, null, model, model, path(frame, straightOff)));
+        new Prediction(frame * STEP, STEP, MAPPING, null, model, model, path(frame, straightOff)));
   }
 
   @Test

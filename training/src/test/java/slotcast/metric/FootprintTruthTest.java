@@ -65,8 +65,7 @@ class FootprintTruthTest {
           }
           Vec3 truth = s.truePath().get(k - 1);
           Inflation.Disc disc = discs.get(k);
-          double off =
-              Math.hypot(truth.x() - disc.middle().x(), truth.y() - disc.middle().y());
+          double off = Math.hypot(truth.x() - disc.middle().x(), truth.y() - disc.middle().y());
           double own = s.told().width() / 2;
           points++;
           middles += off <= disc.radius() - own ? 1 : 0; // then all of the object is within

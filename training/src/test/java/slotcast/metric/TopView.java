@@ -32,8 +32,7 @@ final class TopView {
     add(
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %.0f %.0f' font-family='sans-serif'"
             + " font-size='13'>\n<rect width='100%%' height='100%%' fill='white'/>\n",
-        w,
-        h + CAPTION);
+        w, h + CAPTION);
     for (double x = Math.ceil(2 * left) / 2; x <= right; x += 0.5) {
       add("<path d='M%.1f 0V%.1f' stroke='#ddd'/>\n", x(x), h);
       add("<text x='%.1f' y='%.1f' fill='#666'>%.1f m</text>\n", x(x) + 3, h - 5, x);
@@ -87,9 +86,7 @@ final class TopView {
     }
     add(
         "<text x='%.1f' y='%.1f' fill='white' text-anchor='middle' font-weight='bold'>%d</text>\n",
-        x(o.middle().x()),
-        y(o.middle().y()) + 5,
-        o.trackId());
+        x(o.middle().x()), y(o.middle().y()) + 5, o.trackId());
     return this;
   }
 

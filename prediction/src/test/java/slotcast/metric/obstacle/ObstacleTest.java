@@ -66,7 +66,9 @@ class ObstacleTest {
     };
     for (int i = 0; i < 4; i++) {
       assertThat(discs.get(i).seconds()).isCloseTo(0.5 * i, within(1e-9));
-      assertThat(discs.get(i).radius()).as("disc %d", i).isCloseTo(Math.min(radii[i], 0.8), within(1e-9));
+      assertThat(discs.get(i).radius())
+          .as("disc %d", i)
+          .isCloseTo(Math.min(radii[i], 0.8), within(1e-9));
     }
     assertThat(new Inflation(2, 0.1, 0.6, 1).discs(Obstacle.of(walker(NONE), true), 0)).hasSize(3);
     assertThat(new Inflation(2, 0.1, 0.6, 0).discs(Obstacle.of(walker(NONE), true), 0)).hasSize(1);
@@ -104,13 +106,12 @@ class ObstacleTest {
     cells.add(1, List.of(new Inflation.Disc(2, new Vec3(0.25, 0.25, 0), 0.1)));
     cells.add(2, List.of(new Inflation.Disc(1, new Vec3(0.25, 0.25, 0), 0.1)));
     cells.add(3, List.of(new Inflation.Disc(3, new Vec3(0.25, 0.25, 0), 0.1)));
-    assertThat(cells.cells())
-        .containsExactly(new SweptCells.Cell(new Vec3(0.25, 0.25, 0), 1, 2));
+    assertThat(cells.cells()).containsExactly(new SweptCells.Cell(new Vec3(0.25, 0.25, 0), 1, 2));
   }
 
   /**
-   * Costmaps clear the cells of a line from the robot's cell towards that of each point (Bresenham),
-   * up to their range.
+   * Costmaps clear the cells of a line from the robot's cell towards that of each point
+   * (Bresenham), up to their range.
    */
   @Test
   void theRingsRaysPassEveryCellWithinItsCircle() {

@@ -103,7 +103,8 @@ final class MetricMarkers {
       String text) {
     int rgb = ObjectColours.of(id);
     ColorRGBA colour =
-        new ColorRGBA((rgb >> 16 & 0xff) / 255f, (rgb >> 8 & 0xff) / 255f, (rgb & 0xff) / 255f, alpha);
+        new ColorRGBA(
+            (rgb >> 16 & 0xff) / 255f, (rgb >> 8 & 0xff) / 255f, (rgb & 0xff) / 255f, alpha);
     markers.add(
         Marker.shape(
             frame.header(),

@@ -114,8 +114,7 @@ final class PlannerOutputs {
               "clearing",
               PointCloud2.TYPE,
               frame ->
-                  CloudMessages.clearing(
-                      new Header(frame.header().stamp(), p.robotFrame()), ring));
+                  CloudMessages.clearing(new Header(frame.header().stamp(), p.robotFrame()), ring));
         }
       }
       case OBSTACLES -> one(topics, camera, name, ObstacleArray.TYPE, NavMessages::obstacles);

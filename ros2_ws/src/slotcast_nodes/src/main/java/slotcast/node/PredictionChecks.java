@@ -22,12 +22,12 @@ final class PredictionChecks {
    * @param voice says a line once
    */
   PredictionChecks(
-      Optional<LiveCheck.Options> options,
-      List<PredictionCamera> cameras,
-      Consumer<String> voice) {
+      Optional<LiveCheck.Options> options, List<PredictionCamera> cameras, Consumer<String> voice) {
     this.cameras = List.copyOf(cameras);
     this.checks =
-        options.map(o -> this.cameras.stream().map(c -> new LiveCheck(o)).toList()).orElse(List.of());
+        options
+            .map(o -> this.cameras.stream().map(c -> new LiveCheck(o)).toList())
+            .orElse(List.of());
     this.voice = voice;
   }
 

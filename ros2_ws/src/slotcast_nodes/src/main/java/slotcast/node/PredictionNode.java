@@ -405,8 +405,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
       SlotFrame newest = history.get(history.size() - 1);
       PredictionGroup looked = looking.group();
       Prediction prediction =
-          checks.check(
-              number, newest, looked.sessions().get(number).finish(history, rollout));
+          checks.check(number, newest, looked.sessions().get(number).finish(history, rollout));
       Header header = new Header(Time.ofNanos(newest.stampNanos()), looking.frameId());
       PredictionCamera camera = cameras.get(number);
       camera.publish(header, prediction);

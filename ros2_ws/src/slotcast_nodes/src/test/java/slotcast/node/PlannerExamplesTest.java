@@ -34,8 +34,7 @@ class PlannerExamplesTest {
     PlannerParameters planner = metric.planner();
     assertThat(planner.outputs())
         .containsExactly(PlannerOutput.FOOTPRINTS, PlannerOutput.METRIC_MARKERS);
-    JsonNode costmap =
-        file("nav2-costmap.yaml").at("/local_costmap/local_costmap/ros__parameters");
+    JsonNode costmap = file("nav2-costmap.yaml").at("/local_costmap/local_costmap/ros__parameters");
     assertThat(costmap.get("resolution").asDouble()).isEqualTo(planner.cellM());
     assertThat(costmap.get("global_frame").asText()).isEqualTo(metric.fixedFrame());
     assertThat(costmap.get("robot_base_frame").asText()).isEqualTo(planner.robotFrame());
@@ -62,8 +61,7 @@ class PlannerExamplesTest {
   @Test
   void theCollisionMonitorLooksAtNothingStale() throws IOException {
     MetricParameters metric = node("nav2-collision-monitor.yaml");
-    JsonNode monitor =
-        file("nav2-collision-monitor.yaml").at("/collision_monitor/ros__parameters");
+    JsonNode monitor = file("nav2-collision-monitor.yaml").at("/collision_monitor/ros__parameters");
     assertThat(metric.planner().outputs()).containsExactly(PlannerOutput.FOOTPRINTS);
     assertThat(monitor.get("source_timeout").asDouble()).isEqualTo(metric.validityS());
     assertThat(monitor.get("odom_frame_id").asText()).isEqualTo(metric.fixedFrame());

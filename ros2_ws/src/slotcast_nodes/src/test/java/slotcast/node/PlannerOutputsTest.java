@@ -125,7 +125,8 @@ class PlannerOutputsTest {
         .hasSize(2);
     assertThat(tracked).singleElement().satisfies(m -> assertThat(m.objects()).hasSize(2));
     assertThat(footprints.get(0).width()).isPositive();
-    assertThat(clearing.get(0).header()).isEqualTo(new Header(Time.ofNanos(10 * SECOND), "base_link"));
+    assertThat(clearing.get(0).header())
+        .isEqualTo(new Header(Time.ofNanos(10 * SECOND), "base_link"));
     assertThat(obstacles).singleElement().satisfies(m -> assertThat(m.obstacles()).hasSize(2));
     assertThat(collisions.stream().map(CollisionObject::id))
         .containsExactly("slotcast_1", "slotcast_2");

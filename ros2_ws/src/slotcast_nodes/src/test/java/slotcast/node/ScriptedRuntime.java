@@ -117,11 +117,7 @@ final class ScriptedRuntime implements ModelRuntime {
         float[] none = {};
         out.add(
             new Rollout(
-                new float[steps * SLOTS],
-                none,
-                none,
-                none,
-                new Drawn(masks(left), masks, images)));
+                new float[steps * SLOTS], none, none, none, new Drawn(masks(left), masks, images)));
       }
       return out;
     }

@@ -79,8 +79,7 @@ public final class CollisionMessages {
     }
     double width = 2 * Math.max(a.radius(), b.radius());
     double tall = height + Math.abs(way.z());
-    solids.add(
-        new SolidPrimitive(SolidPrimitive.BOX, new double[] {length, width, tall}, NO_BASE));
+    solids.add(new SolidPrimitive(SolidPrimitive.BOX, new double[] {length, width, tall}, NO_BASE));
     poses.add(
         SpaceMessages.pose(
             a.middle().plus(b.middle()).times(0.5),

@@ -51,8 +51,7 @@ public final class NavMessages {
     List<PoseStamped> poses = new ArrayList<>();
     object.ifPresent(
         o -> {
-          poses.add(
-              new PoseStamped(frame.header(), SpaceMessages.pose(o.middle(), o.heading())));
+          poses.add(new PoseStamped(frame.header(), SpaceMessages.pose(o.middle(), o.heading())));
           for (MetricTrajectory.Point p : o.path()) {
             Header then = new Header(Time.ofNanos(p.stampNanos()), frame.header().frameId());
             poses.add(new PoseStamped(then, SpaceMessages.pose(p.position(), o.heading())));

@@ -31,8 +31,7 @@ public record ObstacleFrame(
 
   /** The name of a track that no other has: the same in every frame of this scope. */
   Uuid uuid(int trackId) {
-    UUID name =
-        UUID.nameUUIDFromBytes((scope + "/" + trackId).getBytes(StandardCharsets.UTF_8));
+    UUID name = UUID.nameUUIDFromBytes((scope + "/" + trackId).getBytes(StandardCharsets.UTF_8));
     return new Uuid(
         ByteBuffer.allocate(16)
             .putLong(name.getMostSignificantBits())

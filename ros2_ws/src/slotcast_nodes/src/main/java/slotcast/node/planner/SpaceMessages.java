@@ -23,8 +23,7 @@ public final class SpaceMessages {
   }
 
   public static Pose pose(Vec3 position, Quaternion q) {
-    return new Pose(
-        point(position), new slotcast.ros.msg.Quaternion(q.x(), q.y(), q.z(), q.w()));
+    return new Pose(point(position), new slotcast.ros.msg.Quaternion(q.x(), q.y(), q.z(), q.w()));
   }
 
   /** Extent of an obstacle: diameter, diameter, height. */
@@ -56,8 +55,7 @@ public final class SpaceMessages {
   /** A covariance, turned: {@code R C Rᵀ}. */
   static double[] turned(SpatialCovariance c, Quaternion turn) {
     Vec3[] axes = {new Vec3(1, 0, 0), new Vec3(0, 1, 0), new Vec3(0, 0, 1)};
-    Vec3[] rows =
-        Arrays.stream(axes).map(axis -> turn.inverse().turn(axis)).toArray(Vec3[]::new);
+    Vec3[] rows = Arrays.stream(axes).map(axis -> turn.inverse().turn(axis)).toArray(Vec3[]::new);
     double[] out = new double[9];
     for (int i = 0; i < 3; i++) {
       for (int j = 0; j < 3; j++) {

@@ -78,7 +78,9 @@ class PlannerMessagesTest {
     List<PredictedObject> objects = AutowareMessages.predicted(FRAME).objects();
     assertThat(AutowareMessages.predicted(FRAME).header()).isEqualTo(HEADER);
     PredictedObject goes = objects.get(0);
-    assertThat(goes.classification()).singleElement().satisfies(c -> assertThat(c.label()).isEqualTo((byte) 7));
+    assertThat(goes.classification())
+        .singleElement()
+        .satisfies(c -> assertThat(c.label()).isEqualTo((byte) 7));
     assertThat(goes.existenceProbability()).isEqualTo(1);
     var now = goes.kinematics().initialPoseWithCovariance();
     assertPose(now.pose(), 1, 2, 0.9, HALF, HALF);
@@ -205,8 +207,7 @@ class PlannerMessagesTest {
   void collisionObjectsAreSweptAndRemovedOnceTheyAreGone() {
     CollisionMessages messages = new CollisionMessages("slotcast_", new Inflation(1, 0, 1, 0.5));
     List<CollisionObject> both = messages.of(FRAME);
-    assertThat(both.stream().map(CollisionObject::id))
-        .containsExactly("slotcast_3", "slotcast_8");
+    assertThat(both.stream().map(CollisionObject::id)).containsExactly("slotcast_3", "slotcast_8");
     CollisionObject goes = both.get(0);
     assertThat(goes.operation()).isEqualTo(CollisionObject.ADD);
     assertThat(goes.primitives()).hasSize(3).hasSameSizeAs(goes.primitivePoses());
@@ -227,8 +228,7 @@ class PlannerMessagesTest {
 
     List<CollisionObject> later =
         messages.of(new ObstacleFrame("r", HEADER, STEP, STEP, ObjectKind.UNKNOWN, List.of(RESTS)));
-    assertThat(later.stream().map(CollisionObject::id))
-        .containsExactly("slotcast_8", "slotcast_3");
+    assertThat(later.stream().map(CollisionObject::id)).containsExactly("slotcast_8", "slotcast_3");
     assertThat(later.get(1).operation()).isEqualTo(CollisionObject.REMOVE);
     assertThat(later.get(1).primitives()).isEmpty();
     List<CollisionObject> none =

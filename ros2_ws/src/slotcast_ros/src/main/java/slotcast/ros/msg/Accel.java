@@ -4,9 +4,7 @@ import java.util.Objects;
 import slotcast.ros.cdr.CdrReader;
 import slotcast.ros.cdr.CdrWriter;
 
-/**
- * geometry_msgs/Accel. An acceleration, m/s² and rad/s².
- */
+/** geometry_msgs/Accel. An acceleration, m/s² and rad/s². */
 public record Accel(Vector3 linear, Vector3 angular) {
   public static final MessageType<Accel> TYPE =
       MessageType.of("geometry_msgs/msg/Accel", 48, Accel::write, Accel::read);

@@ -12,7 +12,11 @@ import slotcast.ros.cdr.CdrWriter;
 @SuppressWarnings("ArrayRecordComponent") // sent and received, never compared by equals
 public record AccelWithCovariance(Accel accel, double[] covariance) {
   public static final MessageType<AccelWithCovariance> TYPE =
-      MessageType.of("geometry_msgs/msg/AccelWithCovariance", 336, AccelWithCovariance::write, AccelWithCovariance::read);
+      MessageType.of(
+          "geometry_msgs/msg/AccelWithCovariance",
+          336,
+          AccelWithCovariance::write,
+          AccelWithCovariance::read);
 
   public AccelWithCovariance {
     Objects.requireNonNull(accel, "accel");

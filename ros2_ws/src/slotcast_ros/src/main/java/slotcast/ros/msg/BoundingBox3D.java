@@ -12,7 +12,8 @@ import slotcast.ros.cdr.CdrWriter;
  */
 public record BoundingBox3D(Pose center, Vector3 size) {
   public static final MessageType<BoundingBox3D> TYPE =
-      MessageType.of("vision_msgs/msg/BoundingBox3D", 80, BoundingBox3D::write, BoundingBox3D::read);
+      MessageType.of(
+          "vision_msgs/msg/BoundingBox3D", 80, BoundingBox3D::write, BoundingBox3D::read);
 
   public BoundingBox3D {
     Objects.requireNonNull(center, "center");

@@ -13,14 +13,28 @@ import slotcast.ros.cdr.CdrWriter;
  * @param primitivePoses one per primitive
  * @param operation {@link #ADD} (also replaces) to {@link #MOVE}
  */
-public record CollisionObject(Header header, Pose pose, String id, ObjectType type, List<SolidPrimitive> primitives, List<Pose> primitivePoses, List<Mesh> meshes, List<Pose> meshPoses, List<Plane> planes, List<Pose> planePoses, List<String> subframeNames, List<Pose> subframePoses, byte operation) {
+public record CollisionObject(
+    Header header,
+    Pose pose,
+    String id,
+    ObjectType type,
+    List<SolidPrimitive> primitives,
+    List<Pose> primitivePoses,
+    List<Mesh> meshes,
+    List<Pose> meshPoses,
+    List<Plane> planes,
+    List<Pose> planePoses,
+    List<String> subframeNames,
+    List<Pose> subframePoses,
+    byte operation) {
   public static final byte ADD = 0;
   public static final byte REMOVE = 1;
   public static final byte APPEND = 2;
   public static final byte MOVE = 3;
 
   public static final MessageType<CollisionObject> TYPE =
-      MessageType.of("moveit_msgs/msg/CollisionObject", 113, CollisionObject::write, CollisionObject::read);
+      MessageType.of(
+          "moveit_msgs/msg/CollisionObject", 113, CollisionObject::write, CollisionObject::read);
 
   public CollisionObject {
     Objects.requireNonNull(header, "header");
@@ -54,6 +68,19 @@ public record CollisionObject(Header header, Pose pose, String id, ObjectType ty
   }
 
   private static CollisionObject read(CdrReader in) {
-    return new CollisionObject(Header.TYPE.read(in), Pose.TYPE.read(in), in.readString("id"), ObjectType.TYPE.read(in), SolidPrimitive.TYPE.readSequence("primitives", in), Pose.TYPE.readSequence("primitive_poses", in), Mesh.TYPE.readSequence("meshes", in), Pose.TYPE.readSequence("mesh_poses", in), Plane.TYPE.readSequence("planes", in), Pose.TYPE.readSequence("plane_poses", in), in.readStringSequence("subframe_names"), Pose.TYPE.readSequence("subframe_poses", in), in.readByte("operation"));
+    return new CollisionObject(
+        Header.TYPE.read(in),
+        Pose.TYPE.read(in),
+        in.readString("id"),
+        ObjectType.TYPE.read(in),
+        SolidPrimitive.TYPE.readSequence("primitives", in),
+        Pose.TYPE.readSequence("primitive_poses", in),
+        Mesh.TYPE.readSequence("meshes", in),
+        Pose.TYPE.readSequence("mesh_poses", in),
+        Plane.TYPE.readSequence("planes", in),
+        Pose.TYPE.readSequence("plane_poses", in),
+        in.readStringSequence("subframe_names"),
+        Pose.TYPE.readSequence("subframe_poses", in),
+        in.readByte("operation"));
   }
 }

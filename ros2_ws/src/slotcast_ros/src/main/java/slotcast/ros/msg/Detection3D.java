@@ -11,7 +11,8 @@ import slotcast.ros.cdr.CdrWriter;
  * @param results what it may be, and where
  * @param id of its track
  */
-public record Detection3D(Header header, List<ObjectHypothesisWithPose> results, BoundingBox3D bbox, String id) {
+public record Detection3D(
+    Header header, List<ObjectHypothesisWithPose> results, BoundingBox3D bbox, String id) {
   public static final MessageType<Detection3D> TYPE =
       MessageType.of("vision_msgs/msg/Detection3D", 100, Detection3D::write, Detection3D::read);
 
@@ -30,6 +31,10 @@ public record Detection3D(Header header, List<ObjectHypothesisWithPose> results,
   }
 
   private static Detection3D read(CdrReader in) {
-    return new Detection3D(Header.TYPE.read(in), ObjectHypothesisWithPose.TYPE.readSequence("results", in), BoundingBox3D.TYPE.read(in), in.readString("id"));
+    return new Detection3D(
+        Header.TYPE.read(in),
+        ObjectHypothesisWithPose.TYPE.readSequence("results", in),
+        BoundingBox3D.TYPE.read(in),
+        in.readString("id"));
   }
 }

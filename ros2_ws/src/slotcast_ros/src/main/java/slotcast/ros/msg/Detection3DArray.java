@@ -5,12 +5,11 @@ import java.util.Objects;
 import slotcast.ros.cdr.CdrReader;
 import slotcast.ros.cdr.CdrWriter;
 
-/**
- * vision_msgs/Detection3DArray. The objects of one frame, in space.
- */
+/** vision_msgs/Detection3DArray. The objects of one frame, in space. */
 public record Detection3DArray(Header header, List<Detection3D> detections) {
   public static final MessageType<Detection3DArray> TYPE =
-      MessageType.of("vision_msgs/msg/Detection3DArray", 16, Detection3DArray::write, Detection3DArray::read);
+      MessageType.of(
+          "vision_msgs/msg/Detection3DArray", 16, Detection3DArray::write, Detection3DArray::read);
 
   public Detection3DArray {
     Objects.requireNonNull(header, "header");
@@ -23,6 +22,7 @@ public record Detection3DArray(Header header, List<Detection3D> detections) {
   }
 
   private static Detection3DArray read(CdrReader in) {
-    return new Detection3DArray(Header.TYPE.read(in), Detection3D.TYPE.readSequence("detections", in));
+    return new Detection3DArray(
+        Header.TYPE.read(in), Detection3D.TYPE.readSequence("detections", in));
   }
 }

@@ -4,9 +4,7 @@ import java.util.List;
 import slotcast.ros.cdr.CdrReader;
 import slotcast.ros.cdr.CdrWriter;
 
-/**
- * shape_msgs/Mesh. A surface of triangles.
- */
+/** shape_msgs/Mesh. A surface of triangles. */
 public record Mesh(List<MeshTriangle> triangles, List<Point> vertices) {
   public static final MessageType<Mesh> TYPE =
       MessageType.of("shape_msgs/msg/Mesh", 8, Mesh::write, Mesh::read);
@@ -22,6 +20,7 @@ public record Mesh(List<MeshTriangle> triangles, List<Point> vertices) {
   }
 
   private static Mesh read(CdrReader in) {
-    return new Mesh(MeshTriangle.TYPE.readSequence("triangles", in), Point.TYPE.readSequence("vertices", in));
+    return new Mesh(
+        MeshTriangle.TYPE.readSequence("triangles", in), Point.TYPE.readSequence("vertices", in));
   }
 }

@@ -22,7 +22,9 @@ public record MeshTriangle(int[] vertexIndices) {
 
   private static int[] readVertices(CdrReader in) {
     return new int[] {
-      in.readUInt32("vertex_indices"), in.readUInt32("vertex_indices"), in.readUInt32("vertex_indices")
+      in.readUInt32("vertex_indices"),
+      in.readUInt32("vertex_indices"),
+      in.readUInt32("vertex_indices")
     };
   }
 

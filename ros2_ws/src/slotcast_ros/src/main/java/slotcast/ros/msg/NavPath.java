@@ -5,9 +5,7 @@ import java.util.Objects;
 import slotcast.ros.cdr.CdrReader;
 import slotcast.ros.cdr.CdrWriter;
 
-/**
- * nav_msgs/Path. Poses to go through, in order; named so as to be told from paths of files.
- */
+/** nav_msgs/Path. Poses to go through, in order; named so as to be told from paths of files. */
 public record NavPath(Header header, List<PoseStamped> poses) {
   public static final MessageType<NavPath> TYPE =
       MessageType.of("nav_msgs/msg/Path", 16, NavPath::write, NavPath::read);

@@ -11,7 +11,11 @@ import slotcast.ros.cdr.CdrWriter;
  */
 public record ObjectClassification(byte label, float probability) {
   public static final MessageType<ObjectClassification> TYPE =
-      MessageType.of("autoware_perception_msgs/msg/ObjectClassification", 5, ObjectClassification::write, ObjectClassification::read);
+      MessageType.of(
+          "autoware_perception_msgs/msg/ObjectClassification",
+          5,
+          ObjectClassification::write,
+          ObjectClassification::read);
 
   private static void write(ObjectClassification message, CdrWriter out) {
     out.writeByte(message.label);

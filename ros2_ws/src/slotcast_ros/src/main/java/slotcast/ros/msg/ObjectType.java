@@ -4,12 +4,11 @@ import java.util.Objects;
 import slotcast.ros.cdr.CdrReader;
 import slotcast.ros.cdr.CdrWriter;
 
-/**
- * object_recognition_msgs/ObjectType. What an object is, as an entry of a database.
- */
+/** object_recognition_msgs/ObjectType. What an object is, as an entry of a database. */
 public record ObjectType(String key, String db) {
   public static final MessageType<ObjectType> TYPE =
-      MessageType.of("object_recognition_msgs/msg/ObjectType", 8, ObjectType::write, ObjectType::read);
+      MessageType.of(
+          "object_recognition_msgs/msg/ObjectType", 8, ObjectType::write, ObjectType::read);
 
   public ObjectType {
     Objects.requireNonNull(key, "key");

@@ -31,6 +31,11 @@ public record Obstacle(Uuid uuid, float score, Point position, Vector3 velocity,
   }
 
   private static Obstacle read(CdrReader in) {
-    return new Obstacle(Uuid.TYPE.read(in), in.readFloat32("score"), Point.TYPE.read(in), Vector3.TYPE.read(in), Vector3.TYPE.read(in));
+    return new Obstacle(
+        Uuid.TYPE.read(in),
+        in.readFloat32("score"),
+        Point.TYPE.read(in),
+        Vector3.TYPE.read(in),
+        Vector3.TYPE.read(in));
   }
 }

@@ -5,12 +5,11 @@ import java.util.Objects;
 import slotcast.ros.cdr.CdrReader;
 import slotcast.ros.cdr.CdrWriter;
 
-/**
- * nav2_dynamic_msgs/ObstacleArray. All that moves, at one time.
- */
+/** nav2_dynamic_msgs/ObstacleArray. All that moves, at one time. */
 public record ObstacleArray(Header header, List<Obstacle> obstacles) {
   public static final MessageType<ObstacleArray> TYPE =
-      MessageType.of("nav2_dynamic_msgs/msg/ObstacleArray", 16, ObstacleArray::write, ObstacleArray::read);
+      MessageType.of(
+          "nav2_dynamic_msgs/msg/ObstacleArray", 16, ObstacleArray::write, ObstacleArray::read);
 
   public ObstacleArray {
     Objects.requireNonNull(header, "header");

@@ -15,8 +15,7 @@ public record Plane(double[] coef) {
 
   public Plane {
     if (coef.length != 4) {
-      throw new IllegalArgumentException(
-          "coef: got " + coef.length + " values, expected 4");
+      throw new IllegalArgumentException("coef: got " + coef.length + " values, expected 4");
     }
   }
 

@@ -3,9 +3,7 @@ package slotcast.ros.msg;
 import slotcast.ros.cdr.CdrReader;
 import slotcast.ros.cdr.CdrWriter;
 
-/**
- * geometry_msgs/Point32. A point in single precision, metres.
- */
+/** geometry_msgs/Point32. A point in single precision, metres. */
 public record Point32(float x, float y, float z) {
   public static final MessageType<Point32> TYPE =
       MessageType.of("geometry_msgs/msg/Point32", 12, Point32::write, Point32::read);

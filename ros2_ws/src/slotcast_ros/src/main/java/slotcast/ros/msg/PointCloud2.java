@@ -16,7 +16,16 @@ import slotcast.ros.cdr.CdrWriter;
  * @param isDense whether all points are valid
  */
 @SuppressWarnings("ArrayRecordComponent") // sent and received, never compared by equals
-public record PointCloud2(Header header, int height, int width, List<PointField> fields, boolean isBigendian, int pointStep, int rowStep, byte[] data, boolean isDense) {
+public record PointCloud2(
+    Header header,
+    int height,
+    int width,
+    List<PointField> fields,
+    boolean isBigendian,
+    int pointStep,
+    int rowStep,
+    byte[] data,
+    boolean isDense) {
   public static final MessageType<PointCloud2> TYPE =
       MessageType.of("sensor_msgs/msg/PointCloud2", 38, PointCloud2::write, PointCloud2::read);
 
@@ -39,6 +48,15 @@ public record PointCloud2(Header header, int height, int width, List<PointField>
   }
 
   private static PointCloud2 read(CdrReader in) {
-    return new PointCloud2(Header.TYPE.read(in), in.readUInt32("height"), in.readUInt32("width"), PointField.TYPE.readSequence("fields", in), in.readBoolean("is_bigendian"), in.readUInt32("point_step"), in.readUInt32("row_step"), in.readByteSequence("data"), in.readBoolean("is_dense"));
+    return new PointCloud2(
+        Header.TYPE.read(in),
+        in.readUInt32("height"),
+        in.readUInt32("width"),
+        PointField.TYPE.readSequence("fields", in),
+        in.readBoolean("is_bigendian"),
+        in.readUInt32("point_step"),
+        in.readUInt32("row_step"),
+        in.readByteSequence("data"),
+        in.readBoolean("is_dense"));
   }
 }

@@ -36,6 +36,10 @@ public record PointField(String name, int offset, byte datatype, int count) {
   }
 
   private static PointField read(CdrReader in) {
-    return new PointField(in.readString("name"), in.readUInt32("offset"), in.readByte("datatype"), in.readUInt32("count"));
+    return new PointField(
+        in.readString("name"),
+        in.readUInt32("offset"),
+        in.readByte("datatype"),
+        in.readUInt32("count"));
   }
 }

@@ -4,9 +4,7 @@ import java.util.List;
 import slotcast.ros.cdr.CdrReader;
 import slotcast.ros.cdr.CdrWriter;
 
-/**
- * geometry_msgs/Polygon. A closed line through points.
- */
+/** geometry_msgs/Polygon. A closed line through points. */
 public record Polygon(List<Point32> points) {
   public static final MessageType<Polygon> TYPE =
       MessageType.of("geometry_msgs/msg/Polygon", 4, Polygon::write, Polygon::read);

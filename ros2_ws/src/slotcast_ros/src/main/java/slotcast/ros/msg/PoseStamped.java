@@ -4,9 +4,7 @@ import java.util.Objects;
 import slotcast.ros.cdr.CdrReader;
 import slotcast.ros.cdr.CdrWriter;
 
-/**
- * geometry_msgs/PoseStamped. A pose with its time and frame.
- */
+/** geometry_msgs/PoseStamped. A pose with its time and frame. */
 public record PoseStamped(Header header, Pose pose) {
   public static final MessageType<PoseStamped> TYPE =
       MessageType.of("geometry_msgs/msg/PoseStamped", 68, PoseStamped::write, PoseStamped::read);

@@ -5,12 +5,19 @@ import java.util.Objects;
 import slotcast.ros.cdr.CdrReader;
 import slotcast.ros.cdr.CdrWriter;
 
-/**
- * autoware_perception_msgs/PredictedObject. One object and its expected paths.
- */
-public record PredictedObject(Uuid objectId, float existenceProbability, List<ObjectClassification> classification, PredictedObjectKinematics kinematics, Shape shape) {
+/** autoware_perception_msgs/PredictedObject. One object and its expected paths. */
+public record PredictedObject(
+    Uuid objectId,
+    float existenceProbability,
+    List<ObjectClassification> classification,
+    PredictedObjectKinematics kinematics,
+    Shape shape) {
   public static final MessageType<PredictedObject> TYPE =
-      MessageType.of("autoware_perception_msgs/msg/PredictedObject", 1073, PredictedObject::write, PredictedObject::read);
+      MessageType.of(
+          "autoware_perception_msgs/msg/PredictedObject",
+          1073,
+          PredictedObject::write,
+          PredictedObject::read);
 
   public PredictedObject {
     Objects.requireNonNull(objectId, "object_id");
@@ -28,6 +35,11 @@ public record PredictedObject(Uuid objectId, float existenceProbability, List<Ob
   }
 
   private static PredictedObject read(CdrReader in) {
-    return new PredictedObject(Uuid.TYPE.read(in), in.readFloat32("existence_probability"), ObjectClassification.TYPE.readSequence("classification", in), PredictedObjectKinematics.TYPE.read(in), Shape.TYPE.read(in));
+    return new PredictedObject(
+        Uuid.TYPE.read(in),
+        in.readFloat32("existence_probability"),
+        ObjectClassification.TYPE.readSequence("classification", in),
+        PredictedObjectKinematics.TYPE.read(in),
+        Shape.TYPE.read(in));
   }
 }

@@ -10,14 +10,23 @@ import slotcast.ros.cdr.CdrWriter;
  *
  * @param initialTwistWithCovariance in the object's own frame
  */
-public record PredictedObjectKinematics(PoseWithCovariance initialPoseWithCovariance, TwistWithCovariance initialTwistWithCovariance, AccelWithCovariance initialAccelerationWithCovariance, List<PredictedPath> predictedPaths) {
+public record PredictedObjectKinematics(
+    PoseWithCovariance initialPoseWithCovariance,
+    TwistWithCovariance initialTwistWithCovariance,
+    AccelWithCovariance initialAccelerationWithCovariance,
+    List<PredictedPath> predictedPaths) {
   public static final MessageType<PredictedObjectKinematics> TYPE =
-      MessageType.of("autoware_perception_msgs/msg/PredictedObjectKinematics", 1020, PredictedObjectKinematics::write, PredictedObjectKinematics::read);
+      MessageType.of(
+          "autoware_perception_msgs/msg/PredictedObjectKinematics",
+          1020,
+          PredictedObjectKinematics::write,
+          PredictedObjectKinematics::read);
 
   public PredictedObjectKinematics {
     Objects.requireNonNull(initialPoseWithCovariance, "initial_pose_with_covariance");
     Objects.requireNonNull(initialTwistWithCovariance, "initial_twist_with_covariance");
-    Objects.requireNonNull(initialAccelerationWithCovariance, "initial_acceleration_with_covariance");
+    Objects.requireNonNull(
+        initialAccelerationWithCovariance, "initial_acceleration_with_covariance");
     predictedPaths = List.copyOf(predictedPaths);
   }
 
@@ -29,6 +38,10 @@ public record PredictedObjectKinematics(PoseWithCovariance initialPoseWithCovari
   }
 
   private static PredictedObjectKinematics read(CdrReader in) {
-    return new PredictedObjectKinematics(PoseWithCovariance.TYPE.read(in), TwistWithCovariance.TYPE.read(in), AccelWithCovariance.TYPE.read(in), PredictedPath.TYPE.readSequence("predicted_paths", in));
+    return new PredictedObjectKinematics(
+        PoseWithCovariance.TYPE.read(in),
+        TwistWithCovariance.TYPE.read(in),
+        AccelWithCovariance.TYPE.read(in),
+        PredictedPath.TYPE.readSequence("predicted_paths", in));
   }
 }

@@ -14,7 +14,11 @@ import slotcast.ros.cdr.CdrWriter;
  */
 public record PredictedPath(List<Pose> path, Duration timeStep, float confidence) {
   public static final MessageType<PredictedPath> TYPE =
-      MessageType.of("autoware_perception_msgs/msg/PredictedPath", 16, PredictedPath::write, PredictedPath::read);
+      MessageType.of(
+          "autoware_perception_msgs/msg/PredictedPath",
+          16,
+          PredictedPath::write,
+          PredictedPath::read);
 
   public PredictedPath {
     path = List.copyOf(path);
@@ -28,6 +32,7 @@ public record PredictedPath(List<Pose> path, Duration timeStep, float confidence
   }
 
   private static PredictedPath read(CdrReader in) {
-    return new PredictedPath(Pose.TYPE.readSequence("path", in), Duration.TYPE.read(in), in.readFloat32("confidence"));
+    return new PredictedPath(
+        Pose.TYPE.readSequence("path", in), Duration.TYPE.read(in), in.readFloat32("confidence"));
   }
 }

@@ -9,7 +9,8 @@ import slotcast.ros.cdr.MalformedMessageException;
  * shape_msgs/SolidPrimitive. A simple solid about its own origin.
  *
  * @param type one of {@link #BOX} to {@link #PRISM}
- * @param dimensions metres, at most 3: x, y, z of a box; radius of a sphere; height, radius of a cylinder or a cone; height of a prism
+ * @param dimensions metres, at most 3: x, y, z of a box; radius of a sphere; height, radius of a
+ *     cylinder or a cone; height of a prism
  * @param polygon base of a prism
  */
 @SuppressWarnings("ArrayRecordComponent") // sent and received, never compared by equals
@@ -21,7 +22,8 @@ public record SolidPrimitive(byte type, double[] dimensions, Polygon polygon) {
   public static final byte PRISM = 5;
 
   public static final MessageType<SolidPrimitive> TYPE =
-      MessageType.of("shape_msgs/msg/SolidPrimitive", 9, SolidPrimitive::write, SolidPrimitive::read);
+      MessageType.of(
+          "shape_msgs/msg/SolidPrimitive", 9, SolidPrimitive::write, SolidPrimitive::read);
 
   public SolidPrimitive {
     if (dimensions.length > 3) {
@@ -41,8 +43,7 @@ public record SolidPrimitive(byte type, double[] dimensions, Polygon polygon) {
     byte type = in.readByte("type");
     double[] dimensions = in.readFloat64Sequence("dimensions");
     if (dimensions.length > 3) {
-      throw new MalformedMessageException(
-          "dimensions", dimensions.length + " values", "at most 3");
+      throw new MalformedMessageException("dimensions", dimensions.length + " values", "at most 3");
     }
     return new SolidPrimitive(type, dimensions, Polygon.TYPE.read(in));
   }

@@ -5,12 +5,19 @@ import java.util.Objects;
 import slotcast.ros.cdr.CdrReader;
 import slotcast.ros.cdr.CdrWriter;
 
-/**
- * autoware_perception_msgs/TrackedObject. One object that is followed.
- */
-public record TrackedObject(Uuid objectId, float existenceProbability, List<ObjectClassification> classification, TrackedObjectKinematics kinematics, Shape shape) {
+/** autoware_perception_msgs/TrackedObject. One object that is followed. */
+public record TrackedObject(
+    Uuid objectId,
+    float existenceProbability,
+    List<ObjectClassification> classification,
+    TrackedObjectKinematics kinematics,
+    Shape shape) {
   public static final MessageType<TrackedObject> TYPE =
-      MessageType.of("autoware_perception_msgs/msg/TrackedObject", 1071, TrackedObject::write, TrackedObject::read);
+      MessageType.of(
+          "autoware_perception_msgs/msg/TrackedObject",
+          1071,
+          TrackedObject::write,
+          TrackedObject::read);
 
   public TrackedObject {
     Objects.requireNonNull(objectId, "object_id");
@@ -28,6 +35,11 @@ public record TrackedObject(Uuid objectId, float existenceProbability, List<Obje
   }
 
   private static TrackedObject read(CdrReader in) {
-    return new TrackedObject(Uuid.TYPE.read(in), in.readFloat32("existence_probability"), ObjectClassification.TYPE.readSequence("classification", in), TrackedObjectKinematics.TYPE.read(in), Shape.TYPE.read(in));
+    return new TrackedObject(
+        Uuid.TYPE.read(in),
+        in.readFloat32("existence_probability"),
+        ObjectClassification.TYPE.readSequence("classification", in),
+        TrackedObjectKinematics.TYPE.read(in),
+        Shape.TYPE.read(in));
   }
 }

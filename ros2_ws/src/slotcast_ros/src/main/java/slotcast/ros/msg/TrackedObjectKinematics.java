@@ -10,13 +10,22 @@ import slotcast.ros.cdr.CdrWriter;
  * @param twistWithCovariance in the object's own frame
  * @param orientationAvailability {@link #UNAVAILABLE}, {@link #SIGN_UNKNOWN} or {@link #AVAILABLE}
  */
-public record TrackedObjectKinematics(PoseWithCovariance poseWithCovariance, TwistWithCovariance twistWithCovariance, AccelWithCovariance accelerationWithCovariance, byte orientationAvailability, boolean isStationary) {
+public record TrackedObjectKinematics(
+    PoseWithCovariance poseWithCovariance,
+    TwistWithCovariance twistWithCovariance,
+    AccelWithCovariance accelerationWithCovariance,
+    byte orientationAvailability,
+    boolean isStationary) {
   public static final byte UNAVAILABLE = 0;
   public static final byte SIGN_UNKNOWN = 1;
   public static final byte AVAILABLE = 2;
 
   public static final MessageType<TrackedObjectKinematics> TYPE =
-      MessageType.of("autoware_perception_msgs/msg/TrackedObjectKinematics", 1018, TrackedObjectKinematics::write, TrackedObjectKinematics::read);
+      MessageType.of(
+          "autoware_perception_msgs/msg/TrackedObjectKinematics",
+          1018,
+          TrackedObjectKinematics::write,
+          TrackedObjectKinematics::read);
 
   public TrackedObjectKinematics {
     Objects.requireNonNull(poseWithCovariance, "pose_with_covariance");
@@ -33,6 +42,11 @@ public record TrackedObjectKinematics(PoseWithCovariance poseWithCovariance, Twi
   }
 
   private static TrackedObjectKinematics read(CdrReader in) {
-    return new TrackedObjectKinematics(PoseWithCovariance.TYPE.read(in), TwistWithCovariance.TYPE.read(in), AccelWithCovariance.TYPE.read(in), in.readByte("orientation_availability"), in.readBoolean("is_stationary"));
+    return new TrackedObjectKinematics(
+        PoseWithCovariance.TYPE.read(in),
+        TwistWithCovariance.TYPE.read(in),
+        AccelWithCovariance.TYPE.read(in),
+        in.readByte("orientation_availability"),
+        in.readBoolean("is_stationary"));
   }
 }

@@ -5,12 +5,14 @@ import java.util.Objects;
 import slotcast.ros.cdr.CdrReader;
 import slotcast.ros.cdr.CdrWriter;
 
-/**
- * autoware_perception_msgs/TrackedObjects. The objects of one time.
- */
+/** autoware_perception_msgs/TrackedObjects. The objects of one time. */
 public record TrackedObjects(Header header, List<TrackedObject> objects) {
   public static final MessageType<TrackedObjects> TYPE =
-      MessageType.of("autoware_perception_msgs/msg/TrackedObjects", 16, TrackedObjects::write, TrackedObjects::read);
+      MessageType.of(
+          "autoware_perception_msgs/msg/TrackedObjects",
+          16,
+          TrackedObjects::write,
+          TrackedObjects::read);
 
   public TrackedObjects {
     Objects.requireNonNull(header, "header");

@@ -4,9 +4,7 @@ import java.util.Objects;
 import slotcast.ros.cdr.CdrReader;
 import slotcast.ros.cdr.CdrWriter;
 
-/**
- * geometry_msgs/Twist. A velocity, m/s and rad/s.
- */
+/** geometry_msgs/Twist. A velocity, m/s and rad/s. */
 public record Twist(Vector3 linear, Vector3 angular) {
   public static final MessageType<Twist> TYPE =
       MessageType.of("geometry_msgs/msg/Twist", 48, Twist::write, Twist::read);

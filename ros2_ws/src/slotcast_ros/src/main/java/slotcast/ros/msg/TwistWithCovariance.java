@@ -12,7 +12,11 @@ import slotcast.ros.cdr.CdrWriter;
 @SuppressWarnings("ArrayRecordComponent") // sent and received, never compared by equals
 public record TwistWithCovariance(Twist twist, double[] covariance) {
   public static final MessageType<TwistWithCovariance> TYPE =
-      MessageType.of("geometry_msgs/msg/TwistWithCovariance", 336, TwistWithCovariance::write, TwistWithCovariance::read);
+      MessageType.of(
+          "geometry_msgs/msg/TwistWithCovariance",
+          336,
+          TwistWithCovariance::write,
+          TwistWithCovariance::read);
 
   public TwistWithCovariance {
     Objects.requireNonNull(twist, "twist");

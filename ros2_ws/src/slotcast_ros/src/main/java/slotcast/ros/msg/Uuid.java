@@ -15,8 +15,7 @@ public record Uuid(byte[] uuid) {
 
   public Uuid {
     if (uuid.length != 16) {
-      throw new IllegalArgumentException(
-          "uuid: got " + uuid.length + " values, expected 16");
+      throw new IllegalArgumentException("uuid: got " + uuid.length + " values, expected 16");
     }
   }
 

@@ -10,15 +10,13 @@ import org.junit.jupiter.api.Test;
 /** The messages for planners, held to the bytes of Cyclone DDS. */
 class PlannerGoldenTest {
   private static final Header MAP = new Header(new Time(1, 2), "map");
-  private static final Pose TURNED =
-      new Pose(new Point(1, 2, 3), new Quaternion(0, 0, 0.6, 0.8));
+  private static final Pose TURNED = new Pose(new Point(1, 2, 3), new Quaternion(0, 0, 0.6, 0.8));
   private static final Pose OTHER = new Pose(new Point(4, 5, 6), Quaternion.IDENTITY);
   private static final Vector3 ZERO = new Vector3(0, 0, 0);
   private static final Polygon CORNERS =
       new Polygon(List.of(new Point32(1, 2, 3), new Point32(0.5f, 0.25f, 0)));
   private static final Polygon NONE = new Polygon(List.of());
-  private static final Shape SHAPE =
-      new Shape(Shape.CYLINDER, CORNERS, new Vector3(0.5, 0.5, 1.5));
+  private static final Shape SHAPE = new Shape(Shape.CYLINDER, CORNERS, new Vector3(0.5, 0.5, 1.5));
   private static final List<ObjectClassification> CLASSES =
       List.of(new ObjectClassification((byte) 7, 0.75f));
 
@@ -89,11 +87,7 @@ class PlannerGoldenTest {
             MAP,
             List.of(
                 new Obstacle(
-                    uuid(),
-                    0.5f,
-                    new Point(1, 2, 3),
-                    new Vector3(4, 5, 6),
-                    new Vector3(7, 8, 9)),
+                    uuid(), 0.5f, new Point(1, 2, 3), new Vector3(4, 5, 6), new Vector3(7, 8, 9)),
                 new Obstacle(uuid(), 1, new Point(0, 0, 0), ZERO, ZERO))));
   }
 
@@ -159,8 +153,7 @@ class PlannerGoldenTest {
                 new AccelWithCovariance(new Accel(ZERO, ZERO), new double[36]),
                 List.of()),
             new Shape(Shape.BOUNDING_BOX, NONE, new Vector3(1, 2, 3)));
-    PredictedPath path =
-        new PredictedPath(List.of(TURNED, OTHER), new Duration(0, 100_000_000), 1);
+    PredictedPath path = new PredictedPath(List.of(TURNED, OTHER), new Duration(0, 100_000_000), 1);
     same(
         PredictedObjects.TYPE,
         new PredictedObjects(
