@@ -231,7 +231,7 @@ public record DdsOptions(
   }
 
   /** The largest message of a type that is accepted, in bytes on the wire. */
-  int maxBytes(MessageType<?> type) {
+  public int maxBytes(MessageType<?> type) {
     boolean image =
         type.rosName().equals(Image.TYPE.rosName())
             || type.rosName().equals(CompressedImage.TYPE.rosName());
