@@ -13,6 +13,10 @@
  *   peer DOMAIN offer TOPIC TYPE RELIABILITY SECONDS
  *     Announces a volatile publisher of TYPE (its DDS name) that is "reliable" or "best_effort", says
  *     nothing and ends after SECONDS. Prints "offered".
+ *   peer DOMAIN ends IN_TOPIC OUT_TOPIC SECONDS
+ *     Opens a publisher of images on IN_TOPIC and a subscription to OUT_TOPIC. Prints "matched" when
+ *     both have a partner. With the first line on its standard input it deletes both, prints
+ *     "deleted" and lives on until its standard input ends.
  *
  * SECONDS bounds every single wait. Topics are DDS names: rt/camera/image_raw. Files hold images one
  * after the other, numbers as little-endian uint32: sec, nanosec, length and bytes of frame_id,
@@ -414,9 +418,34 @@ static void offer(dds_entity_t participant, char **args) {
   printf("offered\n");
 }
 
+static void ends(dds_entity_t participant, char **args) {
+  int seconds = atoi(args[2]);
+  const dds_topic_descriptor_t *type = &sensor_msgs_msg_dds__Image__desc;
+  dds_entity_t in = made(dds_create_topic(participant, type, args[0], NULL, NULL), args[0]);
+  dds_entity_t out = made(dds_create_topic(participant, type, args[1], NULL, NULL), args[1]);
+  dds_entity_t writer = writer_of(participant, in);
+  dds_entity_t reader = reader_of(participant, out);
+  await_publisher(reader, seconds);
+  await_subscription(writer, seconds);
+  printf("matched\n");
+  fflush(stdout);
+  int c;
+  while ((c = getchar()) != '\n') {
+    if (c == EOF) {
+      return;
+    }
+  }
+  dds_delete(writer);
+  dds_delete(reader);
+  printf("deleted\n");
+  fflush(stdout);
+  while (getchar() != EOF) {
+  }
+}
+
 int main(int argc, char **argv) {
   if (argc < 3) {
-    fail(STATUS_USAGE, "usage", "peer DOMAIN exchange|send|malformed|offer ...");
+    fail(STATUS_USAGE, "usage", "peer DOMAIN exchange|send|malformed|offer|ends ...");
   }
   dds_entity_t participant = made(
       dds_create_participant((dds_domainid_t)atoi(argv[1]), NULL, NULL), "participant");
@@ -428,6 +457,8 @@ int main(int argc, char **argv) {
     malformed(participant, argv + 3);
   } else if (strcmp(argv[2], "offer") == 0 && argc == 7) {
     offer(participant, argv + 3);
+  } else if (strcmp(argv[2], "ends") == 0 && argc == 6) {
+    ends(participant, argv + 3);
   } else {
     fail(STATUS_USAGE, argv[2], "unknown mode or wrong number of arguments");
   }

@@ -35,6 +35,7 @@ class ArchitectureTest {
 
   private static final String[] ROS = {
     "slotcast.ros.msg..",
+    "slotcast.ros.srv..",
     "slotcast.ros.cdr..",
     "slotcast.ros.bag..",
     "slotcast.ros.mcap..",

@@ -2,9 +2,11 @@ package slotcast.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,15 +54,27 @@ public final class CyclonePeer {
    */
   public static CyclonePeer build(Path folder, int domainId)
       throws IOException, InterruptedException {
+    Path program = compile(folder, "Image", "peer");
+    return new CyclonePeer(program, folder, domainId);
+  }
+
+  /**
+   * Builds a program with idlc and gcc from {@code types.idl} and {@code name.c}.
+   *
+   * @return the program
+   * @throws org.opentest4j.TestAbortedException as {@link #build}
+   */
+  static Path compile(Path folder, String types, String name)
+      throws IOException, InterruptedException {
     List<String> missing = new ArrayList<>();
     for (String tool : List.of("idlc", "gcc")) {
       if (!isOnPath(tool)) {
         missing.add(tool);
       }
     }
-    Path idl = unpack(folder, "Image.idl");
-    Path source = unpack(folder, "peer.c");
-    Path program = folder.resolve("peer");
+    Path idl = unpack(folder, types + ".idl");
+    Path source = unpack(folder, name + ".c");
+    Path program = folder.resolve(name);
     if (missing.isEmpty() && !links(folder)) {
       missing.add(LIBRARY);
     }
@@ -85,11 +99,11 @@ public final class CyclonePeer {
         "-I",
         folder.toString(),
         source.toString(),
-        folder.resolve("Image.c").toString(),
+        folder.resolve(types + ".c").toString(),
         "-lddsc",
         "-o",
         program.toString());
-    return new CyclonePeer(program, folder, domainId);
+    return program;
   }
 
   /**
@@ -156,6 +170,55 @@ public final class CyclonePeer {
     assertThat(output).isEqualTo("offered\n");
   }
 
+  /**
+   * A publisher of images on one topic and a subscription to another, which end while their process
+   * lives on.
+   */
+  public static final class Ends implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader words;
+
+    private Ends(Process process) throws IOException {
+      this.process = process;
+      this.words = process.inputReader(StandardCharsets.UTF_8);
+      expect("matched");
+    }
+
+    private void expect(String word) throws IOException {
+      assertThat(words.readLine()).isEqualTo(word);
+    }
+
+    /** Deletes both. */
+    public void delete() throws IOException {
+      process.getOutputStream().write('\n');
+      process.getOutputStream().flush();
+      expect("deleted");
+    }
+
+    public boolean isAlive() {
+      return process.isAlive();
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Opens both and waits until each has a partner. */
+  public Ends ends(String imageTopic, String answerTopic, int secondsPerWait) throws IOException {
+    return new Ends(
+        builder(
+                program.toString(),
+                Integer.toString(domainId),
+                "ends",
+                "rt" + imageTopic,
+                "rt" + answerTopic,
+                Integer.toString(secondsPerWait))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start());
+  }
+
   private String run(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
@@ -165,19 +228,12 @@ public final class CyclonePeer {
   }
 
   /** Runs a command to its end and returns its standard output. */
-  private static String call(Path folder, String... command)
+  static String call(Path folder, String... command)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile(folder, "command", ".out");
     Path errors = Files.createTempFile(folder, "command", ".err");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
-    builder
-        .environment()
-        .put(
-            "CYCLONEDDS_URI",
-            "<CycloneDDS><Domain><General><Interfaces><NetworkInterface address=\"127.0.0.1\"/>"
-                + "</Interfaces></General></Domain></CycloneDDS>");
-    Process process = builder.start();
+    Process process =
+        builder(command).redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
     if (!process.waitFor(PROCESS_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
     }
@@ -185,6 +241,18 @@ public final class CyclonePeer {
         .as(String.join(" ", command) + "\n" + Files.readString(errors))
         .isZero();
     return Files.readString(output);
+  }
+
+  /** A command that keeps Cyclone DDS to the loopback. */
+  static ProcessBuilder builder(String... command) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .put(
+            "CYCLONEDDS_URI",
+            "<CycloneDDS><Domain><General><Interfaces><NetworkInterface address=\"127.0.0.1\"/>"
+                + "</Interfaces></General></Domain></CycloneDDS>");
+    return builder;
   }
 
   private static boolean links(Path folder) throws IOException, InterruptedException {

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ import slotcast.ros.msg.Image;
 import slotcast.ros.msg.Time;
 import slotcast.ros.transport.DdsOptions;
 import slotcast.ros.transport.DdsTransport;
+import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Subscription;
 
@@ -93,17 +95,14 @@ class CyclonePeerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "sensor_msgs::msg::dds_::Image_, BEST_EFFORT, its reliability is best effort",
+    "sensor_msgs::msg::dds_::Image_, BEST_EFFORT, its reliability is best_effort",
     "sensor_msgs::msg::dds_::CompressedImage_, RELIABLE, it sends sensor_msgs/msg/CompressedImage"
   })
   void aPublisherThatDoesNotMatchIsNamed(String type, Qos.Reliability offered, String reason)
       throws Exception {
     ExecutorService background = Executors.newSingleThreadExecutor();
     try (DdsTransport transport =
-            DdsTransport.open(
-                DdsOptions.fromEnvironment("listener")
-                    .withDomainId(DOMAIN)
-                    .withInterfaces("127.0.0.1"));
+            DdsTransport.open(options("listener"));
         Subscription subscription =
             transport.subscribe(IMAGES, Image.TYPE, Qos.defaults(), image -> {})) {
       Future<?> peerEnds =
@@ -123,6 +122,42 @@ class CyclonePeerTest {
     } finally {
       background.shutdownNow();
     }
+  }
+
+  @Test
+  @Timeout(600)
+  void endpointsThatEndInAProcessThatLivesOnAreNoLongerCounted() throws Exception {
+    try (DdsTransport transport = DdsTransport.open(options("node"));
+        Publisher<Image> answers = transport.advertise(ANSWERS, Image.TYPE, Qos.defaults());
+        Subscription images =
+            transport.subscribe(IMAGES, Image.TYPE, Qos.sensorData(), image -> {});
+        CyclonePeer.Ends first = peer.ends(IMAGES, ANSWERS, WAIT_SECONDS);
+        CyclonePeer.Ends second = peer.ends(IMAGES, ANSWERS, WAIT_SECONDS)) {
+      awaitPartners(answers, images, 2);
+      first.delete();
+      awaitPartners(answers, images, 1);
+      second.delete();
+      awaitPartners(answers, images, 0);
+      assertThat(first.isAlive()).isTrue();
+      assertThat(second.isAlive()).isTrue();
+    }
+  }
+
+  private static void awaitPartners(Publisher<?> publisher, Subscription subscription, int wanted)
+      throws InterruptedException {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (publisher.subscribers() != wanted || subscription.publishers() != wanted) {
+      assertThat(System.nanoTime())
+          .as(
+              "%d subscribers and %d publishers of %d",
+              publisher.subscribers(), subscription.publishers(), wanted)
+          .isLessThan(end);
+      Thread.sleep(20);
+    }
+  }
+
+  private static DdsOptions options(String node) {
+    return DdsOptions.fromEnvironment(node).withDomainId(DOMAIN).withInterfaces("127.0.0.1");
   }
 
   @Test
@@ -153,6 +188,37 @@ class CyclonePeerTest {
     Image image = noise(32, 24, 9);
     List<Image> received = peer.exchange(IMAGES, ANSWERS, List.of(image), WAIT_SECONDS);
     assertThat(received.get(0).data()).isEqualTo(EchoNode.answer(image).data());
+  }
+
+  @Test
+  @Timeout(600)
+  void imagesThatAreAllTooLargeForFastDdsAreCountedAndTheirSizeIsTold() throws Exception {
+    List<Image> sent = new ArrayList<>();
+    for (int i = 0; i < 80; i++) { // 16 s
+      sent.add(noise(300, 200, i + 1));
+    }
+    ExecutorService background = Executors.newSingleThreadExecutor();
+    try (DdsTransport transport = DdsTransport.open(options("small").withMaxImageBytes(10_000));
+        Subscription images =
+            transport.subscribe(IMAGES, Image.TYPE, Qos.sensorData(), image -> {})) {
+      Future<?> peerEnds =
+          background.submit(
+              () -> {
+                peer.send(IMAGES, sent, WAIT_SECONDS);
+                return null;
+              });
+      List<String> obstacles = new ArrayList<>();
+      while (!peerEnds.isDone()) {
+        obstacles.addAll(images.health().obstacles());
+        Thread.sleep(100);
+      }
+      peerEnds.get();
+      assertThat(images.counts().delivered()).isZero();
+      assertThat(images.counts().lost()).isBetween(1L, (long) sent.size());
+      assertThat(obstacles).anyMatch(line -> line.contains("sends messages of 1800"));
+    } finally {
+      background.shutdownNow();
+    }
   }
 
   private void awaitCounts(Subscription.Counts wanted) throws IOException, InterruptedException {

@@ -35,7 +35,7 @@ public final class SlotHints {
   /** Frames for which one slot may hold two blobs: a person behind a post is two for a moment. */
   private static final int SPLIT_FRAMES = 3;
 
-  private final HintConfig config;
+  private HintConfig config;
   private final int height;
   private final int width;
   private final int slots;
@@ -76,6 +76,11 @@ public final class SlotHints {
     held = new boolean[height * width];
     background = new RunningBackground(config.backgroundStep());
     reset();
+  }
+
+  /** Another number of frames for which an unseen slot stays taken, from the next frame on. */
+  public void patience(int frames) {
+    config = config.withPatience(frames);
   }
 
   /**

@@ -21,8 +21,8 @@ import slotcast.tracking.Tracker;
  */
 public final class PerceptionSession {
   private final PerceptionModel.Spec spec;
-  private final PerceptionOptions options;
-  private final ObjectExtractor extractor;
+  private PerceptionOptions options;
+  private ObjectExtractor extractor;
   private final Tracker tracker;
   private final StampGate gate;
   private final SlotHints hints; // null: the model takes none
@@ -35,16 +35,38 @@ public final class PerceptionSession {
     this.extractor = new ObjectExtractor(options);
     this.tracker = new Tracker(options.patienceFrames());
     this.gate = new StampGate(options.maxGap());
-    this.hints = spec.hints() == null ? null : hints(spec, options.patienceFrames());
+    this.hints =
+        spec.hints() == null
+            ? null
+            : new SlotHints(
+                spec.hints().withPatience(hintPatience(options)),
+                spec.height(),
+                spec.width(),
+                spec.numSlots());
   }
 
   /** A slot is not given away while its track lives. */
-  private static SlotHints hints(PerceptionModel.Spec spec, int patienceFrames) {
-    return new SlotHints(
-        spec.hints().withPatience(Math.max(spec.hints().patienceFrames(), patienceFrames)),
-        spec.height(),
-        spec.width(),
-        spec.numSlots());
+  private int hintPatience(PerceptionOptions wanted) {
+    return Math.max(spec.hints().patienceFrames(), wanted.patienceFrames());
+  }
+
+  /**
+   * Other options, from the next frame on; tracks and slots go on.
+   *
+   * @throws IllegalArgumentException if images would be fitted in another way
+   */
+  public void change(PerceptionOptions next) {
+    if (next.fit() != options.fit()) {
+      throw new IllegalArgumentException(
+          "fit is " + next.fit() + ", and stays " + options.fit() + " for a session's life");
+    }
+    options = next;
+    extractor = new ObjectExtractor(next);
+    tracker.patience(next.patienceFrames());
+    gate.maxGap(next.maxGap());
+    if (hints != null) {
+      hints.patience(hintPatience(next));
+    }
   }
 
   /**

@@ -11,7 +11,7 @@ import java.time.Duration;
  * either direction by more than the longest gap begins a new scene.
  */
 public final class StampGate {
-  private final long maxGapNanos;
+  private long maxGapNanos;
   private boolean open; // whether there is a last frame
   private long lastNanos;
 
@@ -39,6 +39,11 @@ public final class StampGate {
    */
   public StampGate(Duration maxGap) {
     this.maxGapNanos = maxGap.toNanos();
+  }
+
+  /** Another longest time, from the next frame on. */
+  public void maxGap(Duration longest) {
+    maxGapNanos = longest.toNanos();
   }
 
   /** Judges a frame; unless it is to be passed over, the next one is measured against it. */

@@ -19,7 +19,7 @@ public final class Tracker {
   private static final double JUMP_FRAME = 0.3; // of the model's frame; the larger one counts
   private static final double HANDOVER_SIZES = 0.75; // of the object's box, between two slots
 
-  private final int patienceFrames;
+  private int patienceFrames;
   private final List<Track> tracks = new ArrayList<>();
   private int nextId = 1;
 
@@ -71,6 +71,11 @@ public final class Tracker {
    */
   public Tracker(int patienceFrames) {
     this.patienceFrames = patienceFrames;
+  }
+
+  /** Another patience, from the next frame on. */
+  public void patience(int frames) {
+    patienceFrames = frames;
   }
 
   /**

@@ -24,18 +24,27 @@ import slotcast.tracking.Trajectory;
 public final class PredictionSession {
   private final PredictionModel.Spec spec;
   private final SlotHistory history;
-  private final PathBuilder paths;
+  private PathBuilder paths;
   private final ConstantVelocity straight = new ConstantVelocity();
 
   public PredictionSession(PredictionModel.Spec spec, PredictionOptions options) {
     this.spec = spec;
     this.history = new SlotHistory(spec.historyLen(), options.maxGap());
-    this.paths =
-        spec.predictsPoses()
-            ? new PosePaths(spec.motion().error(), spec.grid())
-            : new MaskPaths(
-                new ObjectExtractor(PerceptionOptions.DEFAULT.withMinArea(options.minArea())),
-                spec.motion().error());
+    this.paths = paths(spec, options);
+  }
+
+  private static PathBuilder paths(PredictionModel.Spec spec, PredictionOptions options) {
+    return spec.predictsPoses()
+        ? new PosePaths(spec.motion().error(), spec.grid())
+        : new MaskPaths(
+            new ObjectExtractor(PerceptionOptions.DEFAULT.withMinArea(options.minArea())),
+            spec.motion().error());
+  }
+
+  /** Other options, from the next frame on; the history goes on. */
+  public void change(PredictionOptions next) {
+    history.maxGap(next.maxGap());
+    paths = paths(spec, next);
   }
 
   /**

@@ -23,6 +23,11 @@ final class SlotHistory {
     this.gate = new StampGate(maxGap);
   }
 
+  /** Another longest time between two frames, from the next one on. */
+  void maxGap(Duration longest) {
+    gate.maxGap(longest);
+  }
+
   /**
    * Adds the newest frame, unless its stamp says that it comes again or comes late. After a jump in
    * time or another camera image the history begins with it.

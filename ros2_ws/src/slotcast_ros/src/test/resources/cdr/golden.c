@@ -46,6 +46,92 @@ static void put(const char *name, const dds_topic_descriptor_t *descriptor, cons
 #define PUT(package, type, sample) \
   put(#package "/msg/" #type, &package##_msg_dds__##type##__desc, (sample))
 
+#define PUT_SRV(package, type, sample) \
+  put(#package "/srv/" #type, &package##_srv_dds__##type##__desc, (sample))
+
+/* What nodes ask and tell one another of parameters, logs and lifecycles. */
+static void services(void) {
+  char *texts[] = {"a", "", "/camera/b"};
+  uint8_t bytes[] = {1, 255};
+  bool flags[] = {true, false, true};
+  int64_t wholes[] = {-1, 1LL << 40};
+  double numbers[] = {0.5, -2};
+  rcl_interfaces_msg_dds__ParameterValue_ full = {
+      9, true, -7, 1.5, "text", SEQ(2, bytes), SEQ(3, flags), SEQ(2, wholes), SEQ(2, numbers),
+      SEQ(3, texts)};
+  rcl_interfaces_msg_dds__ParameterValue_ empty = {.string_value = ""};
+  rcl_interfaces_msg_dds__Parameter_ parameters[2] = {{"min_area", full}, {"", empty}};
+  rcl_interfaces_msg_dds__ParameterEvent_ event = {
+      {3, 4}, "/node", SEQ(1, parameters), SEQ(2, parameters), SEQ(0, NULL)};
+  PUT(rcl_interfaces, ParameterEvent, &event);
+  rcl_interfaces_msg_dds__Log_ log = {{5, 6}, 30, "robot1.node", "a line", "File.java", "f", 77};
+  PUT(rcl_interfaces, Log, &log);
+
+  rcl_interfaces_srv_dds__ListParameters_Request_ listing = {SEQ(2, texts), 3};
+  PUT_SRV(rcl_interfaces, ListParameters_Request, &listing);
+  rcl_interfaces_srv_dds__ListParameters_Response_ listed = {{SEQ(3, texts), SEQ(1, texts)}};
+  PUT_SRV(rcl_interfaces, ListParameters_Response, &listed);
+  rcl_interfaces_srv_dds__GetParameters_Request_ asked = {SEQ(3, texts)};
+  PUT_SRV(rcl_interfaces, GetParameters_Request, &asked);
+  rcl_interfaces_msg_dds__ParameterValue_ values[2] = {full, empty};
+  rcl_interfaces_srv_dds__GetParameters_Response_ got = {SEQ(2, values)};
+  PUT_SRV(rcl_interfaces, GetParameters_Response, &got);
+  rcl_interfaces_srv_dds__GetParameterTypes_Request_ types = {SEQ(1, texts)};
+  PUT_SRV(rcl_interfaces, GetParameterTypes_Request, &types);
+  rcl_interfaces_srv_dds__GetParameterTypes_Response_ typed = {SEQ(2, bytes)};
+  PUT_SRV(rcl_interfaces, GetParameterTypes_Response, &typed);
+  rcl_interfaces_srv_dds__DescribeParameters_Request_ described = {SEQ(1, texts)};
+  PUT_SRV(rcl_interfaces, DescribeParameters_Request, &described);
+  rcl_interfaces_msg_dds__FloatingPointRange_ floating[1] = {{0.25, 0.75, 0}};
+  rcl_interfaces_msg_dds__IntegerRange_ integer[1] = {{-5, 5, 1}};
+  rcl_interfaces_msg_dds__ParameterDescriptor_ descriptors[2] = {
+      {"n", 3, "what", "0.25 to 0.75", false, true, SEQ(1, floating), SEQ(0, NULL)},
+      {"i", 2, "", "", true, false, SEQ(0, NULL), SEQ(1, integer)}};
+  rcl_interfaces_srv_dds__DescribeParameters_Response_ descriptions = {SEQ(2, descriptors)};
+  PUT_SRV(rcl_interfaces, DescribeParameters_Response, &descriptions);
+  rcl_interfaces_srv_dds__SetParameters_Request_ set = {SEQ(2, parameters)};
+  PUT_SRV(rcl_interfaces, SetParameters_Request, &set);
+  rcl_interfaces_msg_dds__SetParametersResult_ results[2] = {{true, ""}, {false, "too large"}};
+  rcl_interfaces_srv_dds__SetParameters_Response_ was_set = {SEQ(2, results)};
+  PUT_SRV(rcl_interfaces, SetParameters_Response, &was_set);
+  rcl_interfaces_srv_dds__SetParametersAtomically_Request_ set_all = {SEQ(1, parameters)};
+  PUT_SRV(rcl_interfaces, SetParametersAtomically_Request, &set_all);
+  rcl_interfaces_srv_dds__SetParametersAtomically_Response_ all_set = {results[1]};
+  PUT_SRV(rcl_interfaces, SetParametersAtomically_Response, &all_set);
+
+  lifecycle_msgs_msg_dds__TransitionDescription_ edges[2] = {
+      {{1, "configure"}, {1, "unconfigured"}, {10, "configuring"}}, {{0, ""}, {0, ""}, {0, ""}}};
+  lifecycle_msgs_msg_dds__TransitionEvent_ life = {
+      1ULL << 60, edges[0].transition, edges[0].start_state, edges[0].goal_state};
+  PUT(lifecycle_msgs, TransitionEvent, &life);
+  lifecycle_msgs_srv_dds__ChangeState_Request_ change = {{3, "activate"}};
+  PUT_SRV(lifecycle_msgs, ChangeState_Request, &change);
+  lifecycle_msgs_srv_dds__ChangeState_Response_ changed = {true};
+  PUT_SRV(lifecycle_msgs, ChangeState_Response, &changed);
+  lifecycle_msgs_srv_dds__GetState_Request_ get_state = {0};
+  PUT_SRV(lifecycle_msgs, GetState_Request, &get_state);
+  lifecycle_msgs_srv_dds__GetState_Response_ state = {{3, "active"}};
+  PUT_SRV(lifecycle_msgs, GetState_Response, &state);
+  lifecycle_msgs_srv_dds__GetAvailableStates_Request_ get_states = {0};
+  PUT_SRV(lifecycle_msgs, GetAvailableStates_Request, &get_states);
+  lifecycle_msgs_msg_dds__State_ all_states[2] = {{1, "unconfigured"}, {2, "inactive"}};
+  lifecycle_msgs_srv_dds__GetAvailableStates_Response_ states = {SEQ(2, all_states)};
+  PUT_SRV(lifecycle_msgs, GetAvailableStates_Response, &states);
+  lifecycle_msgs_srv_dds__GetAvailableTransitions_Request_ get_transitions = {0};
+  PUT_SRV(lifecycle_msgs, GetAvailableTransitions_Request, &get_transitions);
+  lifecycle_msgs_srv_dds__GetAvailableTransitions_Response_ transitions = {SEQ(2, edges)};
+  PUT_SRV(lifecycle_msgs, GetAvailableTransitions_Response, &transitions);
+
+  std_srvs_srv_dds__Trigger_Request_ trigger = {0};
+  PUT_SRV(std_srvs, Trigger_Request, &trigger);
+  std_srvs_srv_dds__Trigger_Response_ triggered = {true, "done"};
+  PUT_SRV(std_srvs, Trigger_Response, &triggered);
+  slotcast_msgs_srv_dds__SetWeights_Request_ weights = {"isa-small", "slotformer-isa"};
+  PUT_SRV(slotcast_msgs, SetWeights_Request, &weights);
+  slotcast_msgs_srv_dds__SetWeights_Response_ refused = {false, "no such file"};
+  PUT_SRV(slotcast_msgs, SetWeights_Response, &refused);
+}
+
 int main(void) {
   participant = dds_create_participant(DDS_DOMAIN_DEFAULT, NULL, NULL);
 
@@ -77,6 +163,13 @@ int main(void) {
       {HEADER(9, 8, "camera"), SEQ(0, NULL), {{{1, 2}, 0}, 3, 4}, ""}};
   vision_msgs_msg_dds__Detection2DArray_ found = {HEADER(9, 8, "cam"), SEQ(2, detections)};
   PUT(vision_msgs, Detection2DArray, &found);
+
+  vision_msgs_msg_dds__VisionClass_ classes[2] = {{0, "background"}, {65535, "object"}};
+  vision_msgs_msg_dds__LabelInfo_ label_info = {HEADER(9, 8, ""), SEQ(2, classes), 0.25f};
+  PUT(vision_msgs, LabelInfo, &label_info);
+  vision_msgs_msg_dds__VisionInfo_ vision_info = {
+      HEADER(9, 8, ""), "slots", "/seer/weights", -2};
+  PUT(vision_msgs, VisionInfo, &vision_info);
 
   geometry_msgs_msg_dds__Point_ points[2] = {{1, 2, 3}, {4, 5, 6}};
   std_msgs_msg_dds__ColorRGBA_ colors[1] = {{0.25f, 0.5f, 0.75f, 1}};
@@ -140,5 +233,6 @@ int main(void) {
   slotcast_msgs_msg_dds__MetricTrajectoryArray_ metric_array = {
       HEADER(1, 0, "odom"), {0, 100000000}, SEQ(2, metric)};
   PUT(slotcast_msgs, MetricTrajectoryArray, &metric_array);
+  services();
   return 0;
 }

@@ -20,7 +20,7 @@ import slotcast.tracking.TrackedObject;
 /** From objects that perception follows to vision_msgs/Detection2DArray. */
 public final class DetectionConversion {
   /** Slots have no classes: all that is known of an object is that it is one. */
-  private static final String CLASS = "object";
+  static final String CLASS = "object";
 
   private static final PoseWithCovariance NO_POSE =
       new PoseWithCovariance(

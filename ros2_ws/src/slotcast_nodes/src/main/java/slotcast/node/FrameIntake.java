@@ -8,10 +8,15 @@ import slotcast.ros.transport.MessageHandler;
 /**
  * The door of a node: counts what comes, refuses what makes no sense, and hands on the rest to the
  * worker. Checked here and not by the worker, so that a bad message never pushes out a good one.
+ *
+ * <p>Frames of two publishers on one topic would be two scenes mixed into one. The first one is kept
+ * to until it has been silent for a while; frames of others are passed over.
  */
 final class FrameIntake<T> implements MessageHandler<T> {
   private static final Logger LOG = LoggerFactory.getLogger(FrameIntake.class);
-  private static final long LOG_PERIOD_NANOS = 5_000_000_000L;
+
+  /** After so long without a frame of the publisher that is kept to, another one takes its place. */
+  private static final long SILENCE_NANOS = 2_000_000_000L;
 
   /** Says whether a message makes sense. */
   @FunctionalInterface
@@ -24,26 +29,33 @@ final class FrameIntake<T> implements MessageHandler<T> {
     void check(T message) throws RefusedMessageException;
   }
 
-  private final String node;
   private final FrameStatistics statistics;
   private final Check<T> check;
   private final ObjLongConsumer<T> next;
-  private long refusedSinceLog;
-  private long lastLogNanos;
+  private Object publisher; // the one that is kept to; null: none yet
+  private long publisherNanos; // when it sent the last time
+  private final RepeatedWarning refused;
+  private final RepeatedWarning passedOver;
 
   /**
    * @param next gets what makes sense, with {@link System#nanoTime} of its arrival
    */
   FrameIntake(String node, FrameStatistics statistics, Check<T> check, ObjLongConsumer<T> next) {
-    this.node = node;
     this.statistics = statistics;
     this.check = check;
     this.next = next;
-    this.lastLogNanos = System.nanoTime() - LOG_PERIOD_NANOS;
+    this.refused = new RepeatedWarning(LOG, node);
+    this.passedOver = new RepeatedWarning(LOG, node);
+  }
+
+  /** A frame that no topic brings. */
+  @Override
+  public void onMessage(T message) {
+    onMessage(message, this);
   }
 
   @Override
-  public void onMessage(T message) {
+  public void onMessage(T message, Object from) {
     long arrival = System.nanoTime();
     statistics.in();
     try {
@@ -52,7 +64,25 @@ final class FrameIntake<T> implements MessageHandler<T> {
       refuse(e.getMessage());
       return;
     }
+    if (publisher != null && !publisher.equals(from) && arrival - publisherNanos < SILENCE_NANOS) {
+      passOver(from);
+      return;
+    }
+    publisher = from;
+    publisherNanos = arrival;
     next.accept(message, arrival);
+  }
+
+  private void passOver(Object from) {
+    String reason =
+        "sent by "
+            + from
+            + " while "
+            + publisher
+            + " sends on the same topic: stop one of them or remap its topic";
+    statistics.passedOver(reason);
+    statistics.odd(FrameStatistics.Oddity.OTHER_PUBLISHER);
+    passedOver.warn("passed over", reason);
   }
 
   @Override
@@ -61,15 +91,8 @@ final class FrameIntake<T> implements MessageHandler<T> {
     refuse(reason);
   }
 
-  /** A flood of bad messages makes a line every five seconds, not one each. */
-  private synchronized void refuse(String reason) {
+  private void refuse(String reason) {
     statistics.refused(reason);
-    refusedSinceLog++;
-    long now = System.nanoTime();
-    if (now - lastLogNanos >= LOG_PERIOD_NANOS) {
-      LOG.warn("{} refused {} message(s), the last one: {}", node, refusedSinceLog, reason);
-      refusedSinceLog = 0;
-      lastLogNanos = now;
-    }
+    refused.warn("refused", reason);
   }
 }

@@ -34,8 +34,10 @@ public final class FrameStatistics {
     TIME_JUMP("scenes_after_time_jumps", "after a jump in time, which began a new scene"),
     /** The image changed its size: a new scene began. */
     RESIZED("scenes_after_resizing", "of another size, which began a new scene"),
-    /** Another frame_id than before: two cameras on one topic? */
-    OTHER_FRAME_ID("frame_id_changes", "of another frame_id: are two cameras on one topic?"),
+    /** Another frame_id than before: two cameras by one publisher? */
+    OTHER_FRAME_ID("frame_id_changes", "of another frame_id: does one publisher send two cameras?"),
+    /** Two cameras on one topic: the first one is kept to. */
+    OTHER_PUBLISHER("frames_of_other_publishers", "of another publisher on the topic"),
     /** A picture that was too large to be published. */
     OUTPUT_TOO_LARGE("outputs_too_large", "whose picture was too large to publish"),
     /** No calibration, transform or depth for a frame whose metres somebody wants. */

@@ -27,6 +27,7 @@ public final class FrameWorker<T, I, O> implements AutoCloseable {
   private final FrameWork<T, I, O> work;
   private final LatestFrames<Arrival<T>> latest;
   private final Thread thread;
+  private final RepeatedWarning refused;
   private volatile long busySinceNanos; // 0: idle
 
   /**
@@ -34,6 +35,7 @@ public final class FrameWorker<T, I, O> implements AutoCloseable {
    */
   public FrameWorker(String name, List<FrameStatistics> statistics, FrameWork<T, I, O> work) {
     this.name = name;
+    this.refused = new RepeatedWarning(LOG, name);
     this.statistics = List.copyOf(statistics);
     this.work = work;
     this.latest = new LatestFrames<>(statistics.size());
@@ -145,7 +147,7 @@ public final class FrameWorker<T, I, O> implements AutoCloseable {
       part.run();
     } catch (RefusedMessageException e) {
       counts.refused(e.getMessage());
-      LOG.warn("{} refused a message: {}", name, e.getMessage());
+      refused.warn("refused", e.getMessage());
     } catch (PassedOverException e) {
       counts.passedOver(e.getMessage());
     } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package slotcast.node;
 
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
@@ -11,19 +12,16 @@ import slotcast.ros.transport.Publisher;
  */
 final class GuardedPublisher<T> implements Publisher<T> {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedPublisher.class);
-  private static final long LOG_PERIOD_NANOS = 5_000_000_000L;
 
-  private final String node;
   private final Publisher<T> publisher;
   private final FrameStatistics statistics;
-  private long skippedSinceLog;
-  private long lastLogNanos = System.nanoTime() - LOG_PERIOD_NANOS;
+  private final RepeatedWarning skipped;
 
   /**
    * @param statistics counts what is skipped
    */
   GuardedPublisher(String node, Publisher<T> publisher, FrameStatistics statistics) {
-    this.node = node;
+    this.skipped = new RepeatedWarning(LOG, node);
     this.statistics = statistics;
     this.publisher = publisher;
   }
@@ -34,25 +32,19 @@ final class GuardedPublisher<T> implements Publisher<T> {
     try {
       publisher.publish(message);
     } catch (UserError tooLarge) {
-      skip(tooLarge.getMessage());
-    }
-  }
-
-  /** At a camera's rate it makes a line every five seconds, not one each. */
-  private synchronized void skip(String reason) {
-    statistics.odd(FrameStatistics.Oddity.OUTPUT_TOO_LARGE);
-    skippedSinceLog++;
-    long now = System.nanoTime();
-    if (now - lastLogNanos >= LOG_PERIOD_NANOS) {
-      LOG.warn("{} skipped {} output(s), the last one: {}", node, skippedSinceLog, reason);
-      skippedSinceLog = 0;
-      lastLogNanos = now;
+      statistics.odd(FrameStatistics.Oddity.OUTPUT_TOO_LARGE);
+      skipped.warn("skipped", tooLarge.getMessage());
     }
   }
 
   @Override
   public int subscribers() {
     return publisher.subscribers();
+  }
+
+  @Override
+  public List<String> obstacles() {
+    return publisher.obstacles();
   }
 
   @Override

@@ -84,7 +84,7 @@ final class MetricCamera {
     this.statistics = statistics;
     publisher =
         topics.advertise(
-            name, "metric_trajectories", MetricTrajectoryArray.TYPE, Qos.defaults(), statistics);
+            name, "metric_trajectories", MetricTrajectoryArray.TYPE, Qos.newest(), statistics);
     session = new MetricSession(parameters.options(), patienceNanos);
   }
 

@@ -11,14 +11,21 @@ import slotcast.ros.transport.Transport;
  * @param clock what time it is for it
  */
 public record NodeContext(Transport transport, Remapping remapping, NodeClock clock) {
-  /** On the wall's time, or on that of the topic /clock. */
-  static NodeContext of(Transport transport, Remapping remapping, boolean useSimTime) {
+  /**
+   * On the wall's time, or on that of the topic /clock.
+   *
+   * @param node whose topics these are, by the name that it has before remapping
+   */
+  static NodeContext of(
+      Transport transport, Remapping remapping, String node, boolean useSimTime) {
     return new NodeContext(
-        transport, remapping, useSimTime ? new SimulatedClock(transport) : NodeClock.system());
+        transport,
+        remapping,
+        useSimTime ? new SimulatedClock(transport, remapping.node(node)) : NodeClock.system());
   }
 
   /** On the wall's time, without remapping. */
   public static NodeContext of(Transport transport) {
-    return of(transport, Remapping.NONE, false);
+    return new NodeContext(transport, Remapping.NONE, NodeClock.system());
   }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ import slotcast.ros.msg.Time;
 import slotcast.ros.transport.LinkHealth;
 import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
+import slotcast.ros.transport.Service;
 import slotcast.ros.transport.Subscription;
 
 /**
@@ -30,7 +32,7 @@ import slotcast.ros.transport.Subscription;
  * per camera. Has no lock in common with inference, so that a model that hangs is reported too.
  *
  * <p>The level is WARN when since the last report frames were lost, dropped, refused, passed over
- * or odd, or none arrived; ERROR when the core failed on one, when more were lost than arrived, or
+ * or odd, or none arrived, or when another end of a topic does not match; ERROR when the core failed on one, when more were lost than arrived, or
  * when it has worked on one for longer than the deadline. Pictures that were skipped are counted
  * and no warning: nothing waits for them.
  */
@@ -38,15 +40,19 @@ final class NodeDiagnostics implements AutoCloseable {
   static final String TOPIC = "/diagnostics";
   private static final Logger LOG = LoggerFactory.getLogger(NodeDiagnostics.class);
 
+  private final NodeTopics topics;
   private final NodeClock clock;
   private final String node;
   private final Supplier<ManagedNode.State> state;
   private final LongSupplier busyNanos;
-  private final double deadlineS;
+  private final DoubleSupplier deadlineS;
+  private final ServiceHealth services;
   private final List<Report> reports;
   private final Publisher<DiagnosticArray> publisher;
   private final ScheduledExecutorService timer;
+  private Service.Counts lastServices;
   private final Deque<String> told = new ArrayDeque<>();
+  private volatile boolean closed;
 
   /**
    * One camera's frames.
@@ -94,6 +100,7 @@ final class NodeDiagnostics implements AutoCloseable {
    * @param state of the node
    * @param busyNanos for how long the round in work has been in work; 0 when idle
    * @param deadlineS after how many seconds in work a round counts as stalled
+   * @param services of the node
    * @param streams one per camera
    */
   NodeDiagnostics(
@@ -101,15 +108,19 @@ final class NodeDiagnostics implements AutoCloseable {
       NodeClock clock,
       Supplier<ManagedNode.State> state,
       LongSupplier busyNanos,
-      double deadlineS,
+      DoubleSupplier deadlineS,
+      ServiceHealth services,
       List<Stream> streams) {
+    this.topics = topics;
     this.clock = clock;
     this.node = topics.node();
     this.state = state;
     this.busyNanos = busyNanos;
     this.deadlineS = deadlineS;
+    this.services = services;
+    this.lastServices = services.counts();
     this.reports = streams.stream().map(Report::new).toList();
-    this.publisher = topics.advertiseAt(TOPIC, DiagnosticArray.TYPE, Qos.diagnostics());
+    this.publisher = topics.advertiseAt(TOPIC, DiagnosticArray.TYPE, Qos.newest());
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -135,7 +146,9 @@ final class NodeDiagnostics implements AutoCloseable {
     try {
       publisher.publish(report(Time.ofNanos(clock.nanos())));
     } catch (RuntimeException e) {
-      LOG.warn("no diagnostics of {} this time: {}", node, e.toString());
+      if (!closed) { // else its topic has gone meanwhile
+        LOG.warn("no diagnostics of {} this time", node, e);
+      }
     }
   }
 
@@ -146,14 +159,16 @@ final class NodeDiagnostics implements AutoCloseable {
       once = List.copyOf(told);
       told.clear();
     }
+    Service.Counts requests = services.counts();
     List<DiagnosticStatus> all = new ArrayList<>();
     for (Report report : reports) {
-      all.add(status(report, once));
+      all.add(status(report, once, requests));
     }
+    lastServices = requests;
     return new DiagnosticArray(new Header(stamp, ""), all);
   }
 
-  private DiagnosticStatus status(Report report, List<String> once) {
+  private DiagnosticStatus status(Report report, List<String> once, Service.Counts requests) {
     Stream stream = report.stream;
     FrameStatistics.Snapshot now = stream.statistics().snapshot();
     FrameStatistics.Snapshot last = report.last;
@@ -164,17 +179,19 @@ final class NodeDiagnostics implements AutoCloseable {
     level.words.add(number(rate) + " frames/s");
     once.forEach(level::warn);
     double busyS = busyNanos.getAsLong() * 1e-9;
-    if (busyS > deadlineS) {
+    double deadline = deadlineS.getAsDouble();
+    if (busyS > deadline) {
       level.error(
           "the model has worked on one frame for %s s, longer than deadline_s %s"
-              .formatted(number(busyS), number(deadlineS)));
+              .formatted(number(busyS), number(deadline)));
     }
     if (state.get() != ManagedNode.State.ACTIVE) {
-      level.warn("the node is " + state.get().name().toLowerCase(Locale.ROOT));
+      level.warn("the node is " + state.get().label());
     } else if (now.in() == last.in()) {
       level.warn("nothing arrives on " + stream.input());
     }
     link.obstacles().forEach(level::warn);
+    topics.obstacles(stream.camera()).forEach(level::warn);
     long missed = link.counts().lost() - report.lastLink.counts().lost();
     if (missed > 0) {
       String words =
@@ -208,6 +225,15 @@ final class NodeDiagnostics implements AutoCloseable {
     if (now.failed() > last.failed()) {
       level.error((now.failed() - last.failed()) + " failed: " + now.lastFailure());
     }
+    if (requests.refused() > lastServices.refused()) {
+      level.warn(
+          (requests.refused() - lastServices.refused())
+              + " requests refused: "
+              + services.lastRefusal());
+    }
+    if (requests.failed() > lastServices.failed()) {
+      level.error((requests.failed() - lastServices.failed()) + " requests failed");
+    }
     FrameStatistics.Snapshot pictures = stream.pictures().snapshot();
     long unpainted = pictures.failed() - report.lastPictures.failed();
     if (unpainted > 0) {
@@ -225,7 +251,7 @@ final class NodeDiagnostics implements AutoCloseable {
         node + ": " + what,
         String.join(", ", level.words),
         node,
-        values(stream, now, pictures, link, busyS));
+        values(stream, now, pictures, link, busyS, requests));
   }
 
   /** The worst that was found, and all of it in words. */
@@ -249,9 +275,10 @@ final class NodeDiagnostics implements AutoCloseable {
       FrameStatistics.Snapshot now,
       FrameStatistics.Snapshot pictures,
       LinkHealth link,
-      double busyS) {
+      double busyS,
+      Service.Counts requests) {
     List<KeyValue> values = new ArrayList<>();
-    values.add(new KeyValue("state", state.get().name().toLowerCase(Locale.ROOT)));
+    values.add(new KeyValue("state", state.get().label()));
     values.add(new KeyValue("input", stream.input()));
     values.add(new KeyValue("frames_in", Long.toString(now.in())));
     values.add(new KeyValue("frames_out", Long.toString(now.out())));
@@ -276,6 +303,9 @@ final class NodeDiagnostics implements AutoCloseable {
     values.add(new KeyValue("latency_p50_ms", number(now.p50Ms())));
     values.add(new KeyValue("latency_p99_ms", number(now.p99Ms())));
     values.add(new KeyValue("in_work_s", number(busyS)));
+    values.add(new KeyValue("requests_answered", Long.toString(requests.answered())));
+    values.add(new KeyValue("requests_refused", Long.toString(requests.refused())));
+    values.add(new KeyValue("requests_failed", Long.toString(requests.failed())));
     stream.more().get().forEach((key, value) -> values.add(new KeyValue(key, value)));
     return values;
   }
@@ -286,6 +316,7 @@ final class NodeDiagnostics implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     timer.shutdownNow();
     try {
       var unused = timer.awaitTermination(1, TimeUnit.SECONDS); // its last report is out

@@ -2,6 +2,7 @@ package slotcast.node;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import slotcast.node.arguments.NodeNames;
 import slotcast.node.arguments.QosOverrides;
 import slotcast.ros.msg.MessageType;
@@ -14,7 +15,13 @@ final class NodeTopics implements AutoCloseable {
   private final Transport transport;
   private final NodeNames names;
   private final QosOverrides overrides;
-  private final List<Publisher<?>> publishers = new ArrayList<>();
+  private final List<Output> outputs = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param camera whose output it is; empty: the node's own, or the only camera's
+   */
+  private record Output(String camera, Publisher<?> publisher) {}
+
 
   NodeTopics(Transport transport, NodeNames names, QosOverrides overrides) {
     this.transport = transport;
@@ -25,6 +32,11 @@ final class NodeTopics implements AutoCloseable {
   /** Name of the node. */
   String node() {
     return names.node();
+  }
+
+  /** Full name of the node. */
+  String fullName() {
+    return names.fullName();
   }
 
   /** The full name of a topic after remapping; a relative one is below the node's namespace. */
@@ -46,19 +58,35 @@ final class NodeTopics implements AutoCloseable {
   <T> Publisher<T> advertise(
       String camera, String topic, MessageType<T> type, Qos qos, FrameStatistics statistics) {
     String name = camera.isEmpty() ? topic : camera + "/" + topic;
-    return new GuardedPublisher<>(node(), advertiseAt("~/" + name, type, qos), statistics);
+    return new GuardedPublisher<>(node(), open(camera, "~/" + name, type, qos), statistics);
   }
 
   /** Publishes a topic by its name, which is remapped. */
   <T> Publisher<T> advertiseAt(String topic, MessageType<T> type, Qos qos) {
+    return open("", topic, type, qos);
+  }
+
+  private <T> Publisher<T> open(String camera, String topic, MessageType<T> type, Qos qos) {
     String full = resolve(topic);
     Publisher<T> publisher = transport.advertise(full, type, overrides.publisher(full, qos));
-    publishers.add(publisher);
+    outputs.add(new Output(camera, publisher));
     return publisher;
+  }
+
+  /** Subscriptions that do not match a camera's outputs, or those of the node, one line each. */
+  List<String> obstacles(String camera) {
+    List<String> lines = new ArrayList<>();
+    for (Output output : outputs) {
+      if (output.camera().isEmpty() || output.camera().equals(camera)) {
+        Publisher<?> publisher = output.publisher();
+        publisher.obstacles().forEach(line -> lines.add(publisher.topic() + ": " + line));
+      }
+    }
+    return lines;
   }
 
   @Override
   public void close() {
-    publishers.forEach(Publisher::close);
+    outputs.forEach(output -> output.publisher().close());
   }
 }

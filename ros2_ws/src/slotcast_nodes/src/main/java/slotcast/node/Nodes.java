@@ -24,7 +24,8 @@ public final class Nodes implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private PerceptionNode perception; // null: no such node
   private PredictionNode prediction; // null: no such node
-  private int shadowFrames;
+  private NodeServices perceptionServices; // null: no such node
+  private NodeServices predictionServices; // null: no such node
   private boolean closed;
 
   private Nodes() {}
@@ -50,9 +51,16 @@ public final class Nodes implements AutoCloseable {
             ? transport
             : transport.node(names.node(), names.namespace());
     return start(
-        NodeContext.of(transport, remapping, perception != null && perception.useSimTime()),
         NodeContext.of(
-            predictionTransport, remapping, prediction != null && prediction.useSimTime()),
+            transport,
+            remapping,
+            PerceptionNode.NAME,
+            perception != null && perception.useSimTime()),
+        NodeContext.of(
+            predictionTransport,
+            remapping,
+            PredictionNode.NAME,
+            prediction != null && prediction.useSimTime()),
         runtimes,
         perception,
         prediction);
@@ -67,6 +75,14 @@ public final class Nodes implements AutoCloseable {
       PredictionParameters prediction) {
     Nodes nodes = new Nodes();
     try {
+      LogPublisher log = nodes.opened(new LogPublisher());
+      if (perception != null) {
+        log.add(perceptionContext, perceptionContext.remapping().node(PerceptionNode.NAME));
+      }
+      if (prediction != null) {
+        log.add(predictionContext, predictionContext.remapping().node(PredictionNode.NAME));
+      }
+      log.attach();
       if (prediction != null) {
         List<String> inMemory =
             perception == null ? List.of() : CameraNames.of(perception.imageTopics());
@@ -74,6 +90,13 @@ public final class Nodes implements AutoCloseable {
             nodes.opened(
                 new PredictionNode(
                     predictionContext, prediction, runtimes.apply(prediction.device()), inMemory));
+        nodes.predictionServices =
+            nodes.opened(
+                new NodeServices(
+                    predictionContext,
+                    predictionContext.remapping().node(PredictionNode.NAME),
+                    nodes.prediction,
+                    nodes.new PredictionPartners()));
         nodes.prediction.configure();
       }
       if (perception != null) {
@@ -82,10 +105,14 @@ public final class Nodes implements AutoCloseable {
             nodes.opened(
                 new PerceptionNode(
                     perceptionContext, perception, runtimes.apply(perception.device()), sink));
+        nodes.perceptionServices =
+            nodes.opened(
+                new NodeServices(
+                    perceptionContext,
+                    perceptionContext.remapping().node(PerceptionNode.NAME),
+                    nodes.perception,
+                    nodes.new PerceptionPartners()));
         nodes.perception.configure();
-        nodes.shadowFrames = perception.shadowFrames();
-      } else if (prediction != null) {
-        nodes.shadowFrames = prediction.shadowFrames();
       }
       if (perception != null && prediction != null) {
         checkPair(nodes.perception.model(), nodes.prediction.model());
@@ -145,9 +172,14 @@ public final class Nodes implements AutoCloseable {
     PerceptionGroup seeing = null;
     PredictionGroup predicting = null;
     try {
+      requireConfigured(perception, newPerception);
+      requireConfigured(prediction, newPrediction);
       seeing = newPerception == null ? null : perception.candidate(newPerception);
       predicting = newPrediction == null ? null : prediction.candidate(newPrediction);
-      if (perception != null && prediction != null) {
+      if (perception != null
+          && prediction != null
+          && perception.isConfigured()
+          && prediction.isConfigured()) {
         checkPair(
             seeing == null ? perception.model() : seeing.model().spec(),
             predicting == null ? prediction.model() : predicting.model().spec());
@@ -162,6 +194,8 @@ public final class Nodes implements AutoCloseable {
       tell("weights stay: " + e.getMessage());
       throw e;
     }
+    int shadowFrames =
+        perception != null ? perception.shadowFrames() : prediction.shadowFrames();
     PredictionTrial predictor =
         predicting == null
             ? null
@@ -170,6 +204,53 @@ public final class Nodes implements AutoCloseable {
       perception.attempt(new PerceptionTrial(seeing, predictor, shadowFrames));
     } else if (predictor != null) {
       prediction.attempt(predictor);
+    }
+    if (newPerception != null && perceptionServices != null) {
+      perceptionServices.note(ParameterServer.WEIGHTS, newPerception);
+    }
+    if (newPrediction != null && predictionServices != null) {
+      predictionServices.note(ParameterServer.WEIGHTS, newPrediction);
+    }
+  }
+
+  private static void requireConfigured(ManagedNode node, String weights) {
+    if (weights != null && (node == null || !node.isConfigured())) {
+      throw new UserError(
+          "weights " + weights,
+          node == null ? "no such node in this process" : "a node that is " + node.state().label(),
+          "one that is configured",
+          node == null
+              ? "ask the node itself"
+              : "configure it, or set the parameter weights and configure it then");
+    }
+  }
+
+  /** What the services of the perception node ask for. */
+  private final class PerceptionPartners implements NodeServices.Partners {
+    @Override
+    public void attempt(String weights, String partner) {
+      Nodes.this.attempt(weights, partner);
+    }
+
+    @Override
+    public void reset() {
+      perception.reset();
+      if (prediction != null) {
+        prediction.reset(); // its slots come from another scene then
+      }
+    }
+  }
+
+  /** What the services of the prediction node ask for. */
+  private final class PredictionPartners implements NodeServices.Partners {
+    @Override
+    public void attempt(String weights, String partner) {
+      Nodes.this.attempt(partner, weights);
+    }
+
+    @Override
+    public void reset() {
+      prediction.reset();
     }
   }
 

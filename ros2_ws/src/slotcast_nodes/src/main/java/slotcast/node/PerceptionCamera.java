@@ -18,7 +18,7 @@ import slotcast.ros.transport.Subscription;
 final class PerceptionCamera {
   private final String name;
   private final String imageTopic;
-  private final OverlayPainter painter;
+  private volatile OverlayPainter painter;
   private final NodeClock clock;
   private final FrameStatistics statistics = new FrameStatistics();
   private final FrameStatistics pictureStatistics = new FrameStatistics();
@@ -41,11 +41,17 @@ final class PerceptionCamera {
     this.imageTopic = imageTopic;
     this.painter = new OverlayPainter(overlayOpacity);
     this.clock = clock;
-    Qos out = Qos.defaults();
+    Qos out = Qos.newest();
     labelImage = topics.advertise(name, "label_image", Image.TYPE, out, statistics);
     overlay = topics.advertise(name, "overlay", Image.TYPE, out, statistics);
     detections = topics.advertise(name, "detections", Detection2DArray.TYPE, out, statistics);
-    slots = topics.advertise(name, "slots", SlotArray.TYPE, out, statistics);
+    // Each slot array is a step of the predictor's history: one that is late still counts.
+    slots = topics.advertise(name, "slots", SlotArray.TYPE, Qos.defaults(), statistics);
+  }
+
+  /** Another opacity of overlays, from the next one on. */
+  void overlayOpacity(double opacity) {
+    painter = new OverlayPainter(opacity);
   }
 
   String name() {
@@ -82,7 +88,7 @@ final class PerceptionCamera {
   }
 
   /** The header that outputs carry: a camera without time gets the time of now. */
-  Header header(Image image) {
+  Header header(CameraImage image) {
     Header header = image.header();
     if (lastFrameId != null && !lastFrameId.equals(header.frameId())) {
       statistics.odd(Oddity.OTHER_FRAME_ID);

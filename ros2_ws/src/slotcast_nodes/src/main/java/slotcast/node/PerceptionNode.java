@@ -4,16 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.image.RgbImage;
+import slotcast.node.arguments.DeclaredParameters;
+import slotcast.node.arguments.NodeParameters;
 import slotcast.perception.Admission;
 import slotcast.perception.PerceptionGroup;
 import slotcast.perception.PerceptionModel;
+import slotcast.perception.PerceptionOptions;
 import slotcast.perception.PerceptionResult;
+import slotcast.perception.PerceptionSession;
 import slotcast.ros.msg.Header;
-import slotcast.ros.msg.Image;
-import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Subscription;
 import slotcast.runtime.ModelRuntime;
 
@@ -32,15 +35,17 @@ public final class PerceptionNode extends ManagedNode {
   private static final Logger LOG = LoggerFactory.getLogger(PerceptionNode.class);
 
   private final NodeContext context;
-  private final PerceptionParameters parameters;
+  private volatile PerceptionParameters parameters;
   private final ModelRuntime runtime;
   private final SlotSink sink;
   private final List<PerceptionCamera> cameras = new ArrayList<>();
   private final CurrentTrial<PerceptionTrial> trial = new CurrentTrial<>();
+  private volatile SessionOrders<PerceptionOptions> orders; // null before the first life
   private NodeTopics topics;
-  private NodeDiagnostics diagnostics;
+  private volatile NodeDiagnostics diagnostics; // null while unconfigured
+  private ModelInfo info;
   private volatile PerceptionGroup group;
-  private volatile FrameWorker<Image, Seeing, PerceptionModel.Output> worker;
+  private volatile FrameWorker<CameraImage, Seeing, PerceptionModel.Output> worker;
   private volatile PictureWorker<PerceptionCamera.Overlay> pictures;
 
   /** A frame on its way through the model. */
@@ -66,8 +71,12 @@ public final class PerceptionNode extends ManagedNode {
     topics =
         new NodeTopics(
             context.transport(), context.remapping().node(NAME), parameters.qosOverrides());
-    List<String> images = parameters.imageTopics().stream().map(topics::resolve).toList();
-    List<String> names = CameraNames.of(images);
+    List<String> bases = parameters.imageTopics().stream().map(topics::resolve).toList();
+    List<String> names = CameraNames.of(bases);
+    // As image_transport does: both the base topic and the one below it may be remapped.
+    List<String> images =
+        bases.stream().map(parameters.transported()::topic).map(topics::resolve).toList();
+    orders = new SessionOrders<>(images.size());
     for (int i = 0; i < images.size(); i++) {
       cameras.add(
           new PerceptionCamera(
@@ -76,13 +85,16 @@ public final class PerceptionNode extends ManagedNode {
     PerceptionModel model = runtime.perception(parameters.weights(), images.size());
     group = PerceptionGroup.of(model, parameters.options(), images.size());
     Rehearsal.see(model, parameters.options(), new OverlayPainter(parameters.overlayOpacity()));
+    info = ModelInfo.withLabels(topics, context.clock());
+    tellModel();
     diagnostics =
         new NodeDiagnostics(
             topics,
             context.clock(),
             this::state,
             () -> worker == null ? 0 : worker.busyNanos(),
-            parameters.deadlineS(),
+            () -> parameters.deadlineS(),
+            services(),
             cameras.stream().map(this::stream).toList());
     diagnostics.start();
   }
@@ -107,26 +119,22 @@ public final class PerceptionNode extends ManagedNode {
             topics.node(),
             cameras.stream().map(PerceptionCamera::pictureStatistics).toList(),
             (number, overlay) -> cameras.get(number).publishOverlay(overlay));
-    Qos in = Qos.sensorData();
-    if (parameters.imageReliability().equals("reliable")) {
-      in = Qos.defaults().withDepth(in.depth());
-    }
     for (int i = 0; i < cameras.size(); i++) {
       int number = i;
       PerceptionCamera camera = cameras.get(i);
-      FrameIntake<Image> intake =
+      FrameIntake<CameraImage> intake =
           new FrameIntake<>(
               topics.node(),
               camera.statistics(),
-              ImageConversion::check,
+              CameraImage::check,
               (image, arrival) -> worker.put(number, image, arrival));
       camera.listen(
-          context
-              .transport()
+          parameters
+              .transported()
               .subscribe(
+                  context.transport(),
                   camera.imageTopic(),
-                  Image.TYPE,
-                  topics.incoming(camera.imageTopic(), in),
+                  topics.incoming(camera.imageTopic(), parameters.imageQos()),
                   intake));
     }
   }
@@ -158,18 +166,20 @@ public final class PerceptionNode extends ManagedNode {
   }
 
   /** What the worker does with images. */
-  private final class Seer implements FrameWork<Image, Seeing, PerceptionModel.Output> {
+  private final class Seer implements FrameWork<CameraImage, Seeing, PerceptionModel.Output> {
     private record Seen(int camera, RgbImage image, long stampNanos) {}
 
     private final List<Seen> round = new ArrayList<>(); // for the trial
 
     @Override
-    public Optional<Seeing> begin(int number, Image message)
+    public Optional<Seeing> begin(int number, CameraImage message)
         throws RefusedMessageException, PassedOverException {
       PerceptionCamera camera = cameras.get(number);
-      RgbImage image = ImageConversion.toRgb(message);
+      RgbImage image = message.toRgb();
       Header header = camera.header(message);
-      Admission admission = group.sessions().get(number).admit(image, header.stamp().toNanos());
+      PerceptionSession session = group.sessions().get(number);
+      orders.carryOut(number, session::reset, session::change);
+      Admission admission = session.admit(image, header.stamp().toNanos());
       camera.note(admission);
       return Optional.of(new Seeing(header, image, admission));
     }
@@ -182,7 +192,8 @@ public final class PerceptionNode extends ManagedNode {
     }
 
     @Override
-    public void end(int number, Image message, Seeing seeing, PerceptionModel.Output output) {
+    public void end(
+        int number, CameraImage message, Seeing seeing, PerceptionModel.Output output) {
       PerceptionResult seen = group.sessions().get(number).finish(seeing.admission(), output);
       // Slots first: prediction goes on with them on another core.
       sink.accept(number, new SlotsFrame(seeing.header().frameId(), seen.slots()));
@@ -211,24 +222,77 @@ public final class PerceptionNode extends ManagedNode {
     PerceptionGroup next = proven.candidate();
     for (int i = 0; i < cameras.size(); i++) {
       next.sessions().get(i).continueIdsOf(old.sessions().get(i));
+      next.sessions().get(i).change(parameters.options());
     }
     if (proven.predictor() != null) {
       sink.succeed(proven.predictor().candidate(), next.model().spec().modelId());
     }
     group = next;
     old.close();
+    tellModel();
     tell("weights changed from " + old.model().spec().modelId() + " to " + weightsId());
   }
 
+  private void tellModel() {
+    PerceptionModel.Spec spec = model();
+    info.publish(
+        "slot attention, weights %s: %d slots, images of %dx%d pixels"
+            .formatted(spec.modelId(), spec.numSlots(), spec.width(), spec.height()),
+        spec.numSlots());
+  }
+
   /** Runs other weights in shadow, and swaps once they have proved themselves. */
-  void attempt(PerceptionTrial next) {
-    trial.begin(next);
+  synchronized void attempt(PerceptionTrial next) {
+    if (isConfigured()) {
+      trial.begin(next);
+    } else {
+      next.close();
+    }
+  }
+
+  @Override
+  DeclaredParameters parameters() {
+    return parameters.declared();
+  }
+
+  @Override
+  Set<String> liveParameters() {
+    return PerceptionParameters.LIVE;
+  }
+
+  @Override
+  void check(NodeParameters wanted) {
+    var unused = PerceptionParameters.of(wanted);
+  }
+
+  @Override
+  void onParameters(NodeParameters wanted) {
+    parameters = PerceptionParameters.of(wanted);
+    cameras.forEach(camera -> camera.overlayOpacity(parameters.overlayOpacity()));
+    if (orders != null) {
+      orders.change(parameters.options());
+    }
+  }
+
+  @Override
+  void reset() {
+    if (orders != null) {
+      orders.reset();
+    }
+  }
+
+  /** How many frames other weights run in shadow. */
+  int shadowFrames() {
+    return parameters.shadowFrames();
   }
 
   /** Says something once, in the log and in the next report. */
   void tell(String words) {
-    LOG.warn("{}: {}", topics.node(), words);
-    diagnostics.tell(words);
+    LOG.warn("{}: {}", context.remapping().node(NAME).node(), words);
+    NodeDiagnostics reports = diagnostics;
+    if (reports != null) {
+      reports.tell(words);
+    }
   }
 
   /** Makes a model of other weights for this node's cameras. */
@@ -267,8 +331,9 @@ public final class PerceptionNode extends ManagedNode {
     return group.model().spec();
   }
 
-  /** Short id of the weights in use. */
+  /** Short id of the weights in use; empty while there are none. */
   public String weightsId() {
-    return model().modelId();
+    PerceptionGroup now = group;
+    return now == null ? "" : now.model().spec().modelId();
   }
 }

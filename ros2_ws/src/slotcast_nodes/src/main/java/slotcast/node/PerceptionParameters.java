@@ -3,12 +3,15 @@ package slotcast.node;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import slotcast.config.Range;
 import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
+import slotcast.node.arguments.DeclaredParameters;
 import slotcast.node.arguments.NodeParameters;
 import slotcast.node.arguments.QosOverrides;
 import slotcast.perception.PerceptionOptions;
+import slotcast.ros.transport.Qos;
 
 /**
  * Parameters of {@link PerceptionNode}. A new one is a component here and a line in {@link #of},
@@ -16,8 +19,12 @@ import slotcast.perception.PerceptionOptions;
  *
  * @param imageTopics sensor_msgs/Image to see objects in, one per camera; the parameter {@code
  *     image_topic} is a text or a list
+ * @param imageTransport how images travel, as image_transport calls it: {@code raw}, or {@code
+ *     compressed} for sensor_msgs/CompressedImage on {@code IMAGE_TOPIC/compressed}
  * @param imageReliability {@code best_effort} (matches every camera) or {@code reliable} (matches
  *     only reliable ones, and has lost messages sent again)
+ * @param imageHistory {@code keep_last}; {@code system_default} is the same
+ * @param imageDepth how many images DDS keeps that were not taken yet
  * @param weights a file of {@code ./slotcast train savi} or the name of bundled weights
  * @param fit how images of another shape than the model's are fitted: {@code letterbox} (the whole
  *     image), {@code crop} (the middle) or {@code stretch}
@@ -33,10 +40,14 @@ import slotcast.perception.PerceptionOptions;
  * @param shadowFrames frames that other weights work on in shadow before they are swapped in
  * @param useSimTime whether the node's clock is the topic /clock
  * @param qosOverrides quality of service by topic
+ * @param declared all of them by their keys
  */
 public record PerceptionParameters(
     List<String> imageTopics,
+    String imageTransport,
     String imageReliability,
+    String imageHistory,
+    int imageDepth,
     String weights,
     String fit,
     double minArea,
@@ -47,7 +58,19 @@ public record PerceptionParameters(
     double deadlineS,
     int shadowFrames,
     boolean useSimTime,
-    QosOverrides qosOverrides) {
+    QosOverrides qosOverrides,
+    DeclaredParameters declared) {
+
+  /** Those that take effect in a running node. */
+  static final Set<String> LIVE =
+      Set.of(
+          "weights",
+          "min_area",
+          "patience_frames",
+          "reset_gap_s",
+          "overlay_opacity",
+          "deadline_s",
+          "shadow_frames");
 
   /**
    * What is given, and defaults for the rest.
@@ -59,7 +82,10 @@ public record PerceptionParameters(
     PerceptionParameters parameters =
         new PerceptionParameters(
             different(given.texts("image_topic", List.of("/camera/image_raw"))),
+            given.choice("image_transport", "raw", "raw", "compressed"),
             given.choice("image_reliability", "best_effort", "best_effort", "reliable"),
+            given.choice("image_history", "keep_last", "keep_last", "system_default"),
+            given.whole("image_depth", Qos.sensorData().depth(), Range.of(1, 1000)),
             given.text("weights", "isa-small"),
             given.choice("fit", "letterbox", "letterbox", "crop", "stretch"),
             given.number("min_area", core.minArea(), Range.of(0, 1)),
@@ -70,7 +96,8 @@ public record PerceptionParameters(
             given.number("deadline_s", 5, Range.above(0, 3600)),
             given.whole("shadow_frames", 50, Range.of(1, 10_000)),
             given.useSimTime(),
-            given.qosOverrides());
+            given.qosOverrides(),
+            given.declared());
     given.finish();
     return parameters;
   }
@@ -89,6 +116,17 @@ public record PerceptionParameters(
   /** What holds when nothing is given. */
   public static PerceptionParameters defaults() {
     return of(NodeParameters.none());
+  }
+
+  /** How images travel. */
+  CameraImage.Transported transported() {
+    return CameraImage.Transported.valueOf(imageTransport.toUpperCase(Locale.ROOT));
+  }
+
+  /** What is asked of cameras, where {@code qos_overrides} ask for nothing else. */
+  Qos imageQos() {
+    Qos qos = imageReliability.equals("reliable") ? Qos.defaults() : Qos.sensorData();
+    return qos.withDepth(imageDepth);
   }
 
   /** What the core has to know of it. */

@@ -48,7 +48,8 @@ final class PredictionCamera {
     this.input = input;
     this.steps = steps;
     this.historyLen = historyLen;
-    Qos out = Qos.defaults();
+    Qos out = Qos.newest();
+    // The frames of a prediction come in one go, and of two where the node has just begun anew.
     predictedFrames =
         topics.advertise(
             name, "predicted_frames", Image.TYPE, out.withDepth(2 * steps), statistics);

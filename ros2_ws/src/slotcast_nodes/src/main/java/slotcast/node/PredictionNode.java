@@ -5,14 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.node.FrameStatistics.Oddity;
+import slotcast.node.arguments.DeclaredParameters;
+import slotcast.node.arguments.NodeParameters;
 import slotcast.perception.SlotFrame;
 import slotcast.prediction.Prediction;
 import slotcast.prediction.PredictionGroup;
 import slotcast.prediction.PredictionModel;
+import slotcast.prediction.PredictionOptions;
 import slotcast.prediction.PredictionSession;
 import slotcast.prediction.SlotPrediction.Pushed;
 import slotcast.ros.image.ImagePixels;
@@ -40,16 +44,18 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   private static final String IN_MEMORY = "the perception node, in memory";
 
   private final NodeContext context;
-  private final PredictionParameters parameters;
+  private volatile PredictionParameters parameters;
   private final ModelRuntime runtime;
   private final List<String> inMemory; // names of the cameras; empty: slots come from topics
   private final List<PredictionCamera> cameras = new ArrayList<>();
   private final List<MetricCamera> metres = new ArrayList<>(); // empty: not wanted
   private final CurrentTrial<PredictionTrial> trial = new CurrentTrial<>();
   private final AtomicReference<Successor> successor = new AtomicReference<>();
+  private volatile SessionOrders<PredictionOptions> orders; // null before the first life
   private NodeTopics topics;
   private TransformListener transforms; // null while not active, or no metres are wanted
-  private NodeDiagnostics diagnostics;
+  private volatile NodeDiagnostics diagnostics; // null while unconfigured
+  private ModelInfo info;
   private volatile PredictionGroup group;
   private volatile FrameWorker<SlotsFrame, Looking, PredictionModel.Rollout> worker;
   private volatile PictureWorker<PredictionCamera.Expected> pictures;
@@ -91,6 +97,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
             ? parameters.slotsTopics().stream().map(topics::resolve).toList()
             : inMemory.stream().map(name -> IN_MEMORY).toList();
     List<String> names = inMemory.isEmpty() ? CameraNames.of(inputs) : inMemory;
+    orders = new SessionOrders<>(inputs.size());
     PredictionModel model =
         runtime.prediction(parameters.weights(), inputs.size(), parameters.steps());
     group = PredictionGroup.of(model, parameters.options(), inputs.size());
@@ -101,13 +108,16 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
               topics, names.get(i), inputs.get(i), parameters.steps(), model.spec().historyLen()));
     }
     configureMetres(names, inputs);
+    info = ModelInfo.of(topics, context.clock());
+    tellModel();
     diagnostics =
         new NodeDiagnostics(
             topics,
             context.clock(),
             this::state,
             () -> worker == null ? 0 : worker.busyNanos(),
-            parameters.deadlineS(),
+            () -> parameters.deadlineS(),
+            services(),
             cameras.stream().map(this::stream).toList());
     diagnostics.start();
   }
@@ -149,8 +159,11 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     Map<String, String> report = new LinkedHashMap<>();
     report.put("weights", weightsId());
     report.put("device", runtime.description());
-    report.put(
-        "frames_until_prediction", Integer.toString(group.sessions().get(camera).missingFrames()));
+    PredictionGroup now = group;
+    if (now != null) {
+      report.put(
+          "frames_until_prediction", Integer.toString(now.sessions().get(camera).missingFrames()));
+    }
     if (!metres.isEmpty()) {
       report.putAll(metres.get(camera).report());
     }
@@ -173,8 +186,11 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
           new FrameIntake<>(
               topics.node(),
               cameras.get(i).statistics(),
-              frame -> check(number, frame),
-              (frame, arrival) -> worker.put(number, frame, arrival)));
+              this::check,
+              (frame, arrival) -> {
+                cameras.get(number).remember(frame.slots());
+                worker.put(number, frame, arrival);
+              }));
     }
     if (!metres.isEmpty()) {
       transforms = new TransformListener(context.transport(), topics);
@@ -201,10 +217,15 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     return new MessageHandler<>() {
       @Override
       public void onMessage(SlotArray message) {
+        throw new IllegalStateException("slots come from somebody");
+      }
+
+      @Override
+      public void onMessage(SlotArray message, Object publisher) {
         try {
           PredictionModel.Spec spec = fitting(message.model());
           SlotFrame slots = SlotConversion.toFrame(message, spec.width(), spec.height());
-          intake.onMessage(new SlotsFrame(message.header().frameId(), slots));
+          intake.onMessage(new SlotsFrame(message.header().frameId(), slots), publisher);
         } catch (RefusedMessageException e) {
           intake.onRefused(e.getMessage());
         }
@@ -233,7 +254,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
         : group.model().spec();
   }
 
-  private void check(int camera, SlotsFrame frame) throws RefusedMessageException {
+  private void check(SlotsFrame frame) throws RefusedMessageException {
     SlotFrame slots = frame.slots();
     PredictionModel.Spec spec = fitting(slots.model());
     Optional<String> misfit = spec.misfit(slots);
@@ -247,7 +268,6 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
           ImagePixels.quote(slots.model()),
           spec.perceptionModelId().orElse("") + ", which the predictor was trained on");
     }
-    cameras.get(camera).remember(slots);
   }
 
   @Override
@@ -268,6 +288,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     if (waiting != null) {
       group.close();
       group = waiting.group(); // perception has changed over already
+      tellModel();
     }
     group.sessions().forEach(PredictionSession::reset);
   }
@@ -306,6 +327,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
       for (SlotFrame frame : arrived) {
         changeOver(frame);
         PredictionSession session = group.sessions().get(number);
+        orders.carryOut(number, session::reset, session::change);
         boolean first = session.missingFrames() == group.model().spec().historyLen();
         Pushed pushed = session.push(frame);
         fresh |= pushed == Pushed.CONTINUED || pushed == Pushed.RESTARTED;
@@ -336,6 +358,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
           && successor.compareAndSet(next, null)) {
         retired = group;
         group = next.group();
+        tellModel();
         tell("weights changed to " + weightsId());
       }
     }
@@ -389,22 +412,73 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     }
   }
 
+  private void tellModel() {
+    PredictionModel.Spec spec = model();
+    info.publish(
+        "slot prediction, weights %s: %d slots, %d steps from %d frames"
+            .formatted(spec.modelId(), spec.numSlots(), parameters.steps(), spec.historyLen()),
+        spec.numSlots());
+  }
+
   /** Runs other weights in shadow, and swaps once they have proved themselves. */
-  void attempt(PredictionTrial next) {
-    trial.begin(next);
+  synchronized void attempt(PredictionTrial next) {
+    if (isConfigured()) {
+      trial.begin(next);
+    } else {
+      next.close();
+    }
   }
 
   private void swap(PredictionTrial proven) {
     PredictionGroup old = group;
     group = proven.candidate();
     old.close();
+    tellModel();
     tell("weights changed to " + weightsId());
+  }
+
+  @Override
+  DeclaredParameters parameters() {
+    return parameters.declared();
+  }
+
+  @Override
+  Set<String> liveParameters() {
+    return PredictionParameters.LIVE;
+  }
+
+  @Override
+  void check(NodeParameters wanted) {
+    var unused = PredictionParameters.of(wanted);
+  }
+
+  @Override
+  void onParameters(NodeParameters wanted) {
+    parameters = PredictionParameters.of(wanted);
+    if (orders != null) {
+      orders.change(parameters.options());
+    }
+  }
+
+  @Override
+  void reset() {
+    if (orders != null) {
+      orders.reset();
+    }
+  }
+
+  /** How many frames other weights run in shadow. */
+  int shadowFrames() {
+    return parameters.shadowFrames();
   }
 
   /** Says something once, in the log and in the next report. */
   void tell(String words) {
-    LOG.warn("{}: {}", topics.node(), words);
-    diagnostics.tell(words);
+    LOG.warn("{}: {}", context.remapping().node(NAME).node(), words);
+    NodeDiagnostics reports = diagnostics;
+    if (reports != null) {
+      reports.tell(words);
+    }
   }
 
   /** Makes a model of other weights for this node's cameras. */
@@ -450,8 +524,9 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     return group.model().spec();
   }
 
-  /** Short id of the weights in use. */
+  /** Short id of the weights in use; empty while there are none. */
   public String weightsId() {
-    return model().modelId();
+    PredictionGroup now = group;
+    return now == null ? "" : now.model().spec().modelId();
   }
 }

@@ -2,7 +2,9 @@ package slotcast.node;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import slotcast.config.Range;
+import slotcast.node.arguments.DeclaredParameters;
 import slotcast.node.arguments.NodeParameters;
 import slotcast.node.arguments.QosOverrides;
 import slotcast.prediction.PredictionOptions;
@@ -26,6 +28,7 @@ import slotcast.prediction.PredictionOptions;
  * @param metric what becomes of pixels in metres
  * @param useSimTime whether the node's clock is the topic /clock
  * @param qosOverrides quality of service by topic
+ * @param declared all of them by their keys
  */
 public record PredictionParameters(
     List<String> slotsTopics,
@@ -38,7 +41,12 @@ public record PredictionParameters(
     int shadowFrames,
     MetricParameters metric,
     boolean useSimTime,
-    QosOverrides qosOverrides) {
+    QosOverrides qosOverrides,
+    DeclaredParameters declared) {
+
+  /** Those that take effect in a running node. */
+  static final Set<String> LIVE =
+      Set.of("weights", "min_area", "reset_gap_s", "deadline_s", "shadow_frames");
 
   /**
    * What is given, and defaults for the rest.
@@ -58,7 +66,8 @@ public record PredictionParameters(
             given.whole("shadow_frames", 50, Range.of(1, 10_000)),
             MetricParameters.of(given),
             given.useSimTime(),
-            given.qosOverrides());
+            given.qosOverrides(),
+            given.declared());
     given.finish();
     return parameters;
   }

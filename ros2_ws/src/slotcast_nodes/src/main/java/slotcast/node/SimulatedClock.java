@@ -1,6 +1,7 @@
 package slotcast.node;
 
 import java.util.concurrent.atomic.AtomicLong;
+import slotcast.node.arguments.NodeNames;
 import slotcast.ros.msg.Clock;
 import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Transport;
@@ -13,11 +14,15 @@ final class SimulatedClock implements NodeClock {
 
   /**
    * @param transport whose end is the clock's end
+   * @param names of the node, which may call the topic otherwise
    */
-  SimulatedClock(Transport transport) {
+  SimulatedClock(Transport transport, NodeNames names) {
     var unused =
         transport.subscribe(
-            TOPIC, Clock.TYPE, Qos.sensorData(), message -> nanos.set(message.clock().toNanos()));
+            names.topic(TOPIC),
+            Clock.TYPE,
+            Qos.sensorData().withDepth(1), // as rclcpp's ClockQoS
+            message -> nanos.set(message.clock().toNanos()));
   }
 
   /** 0 until the first message, as in rcl. */

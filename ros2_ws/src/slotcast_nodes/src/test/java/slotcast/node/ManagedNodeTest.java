@@ -154,4 +154,30 @@ class ManagedNodeTest {
     DiagnosticStatus status = report("longer than deadline_s 0.5");
     assertThat(status.level()).isEqualTo(DiagnosticStatus.ERROR);
   }
+
+  @Test
+  void aNodeThatWaitsForAFrameToEndStillReports() throws InterruptedException {
+    start(
+        new Hanging(),
+        PerceptionParameters.of(NodeParameters.none().with("deadline_s", 0.5, "test")));
+    node.configure();
+    hangs = true;
+    node.activate();
+    send(1);
+    report("longer than deadline_s 0.5");
+    Thread closing = new Thread(node::close);
+    closing.start();
+    while (camera.subscribers() > 0) {
+      Thread.sleep(10); // until it no longer listens, which is within its end
+    }
+    int before = reports.size();
+    while (reports.size() < before + 2) {
+      assertThat(closing.isAlive()).as("reports %d of %d", reports.size(), before + 2).isTrue();
+      Thread.sleep(10);
+    }
+    hang.countDown();
+    closing.join();
+    assertThat(node.state()).isEqualTo(State.FINALIZED);
+    assertThat(node.weightsId()).isEmpty();
+  }
 }

@@ -66,17 +66,20 @@ class OddStreamsTest {
 
   private void send(long stampNanos, String frameId, int width) throws InterruptedException {
     now += STEP;
-    camera.publish(
-        new Image(
-            new Header(Time.ofNanos(stampNanos), frameId),
-            width,
-            width,
-            "rgb8",
-            false,
-            3 * width,
-            new byte[3 * width * width]));
+    camera.publish(image(stampNanos, frameId, width));
     Settled.await(nodes.perception().orElseThrow()::statistics);
     Settled.await(nodes.prediction().orElseThrow()::statistics);
+  }
+
+  private static Image image(long stampNanos, String frameId, int width) {
+    return new Image(
+        new Header(Time.ofNanos(stampNanos), frameId),
+        width,
+        width,
+        "rgb8",
+        false,
+        3 * width,
+        new byte[3 * width * width]);
   }
 
   private void send(long... stampsNanos) throws InterruptedException {
@@ -149,7 +152,7 @@ class OddStreamsTest {
       send(START + i * STEP, i % 2 == 0 ? "left" : "right", 32);
     }
     assertThat(seen().count(Oddity.OTHER_FRAME_ID)).isEqualTo(3);
-    assertThat(report("are two cameras on one topic?").level()).isEqualTo(DiagnosticStatus.WARN);
+    assertThat(report("does one publisher send two cameras?").level()).isEqualTo(DiagnosticStatus.WARN);
   }
 
   @Test
@@ -191,5 +194,23 @@ class OddStreamsTest {
     for (TrajectoryArray path : paths) {
       assertThat(path.step().toNanos()).isBetween(1L, 2_000_000_000L);
     }
+  }
+
+  @Test
+  void theFramesOfASecondPublisherAreToldAndPassedOverWhileTheFirstOneSends() throws Exception {
+    try (Publisher<Image> second =
+        transport.advertise("/camera/image_raw", Image.TYPE, Qos.sensorData())) {
+      for (int i = 0; i < 5; i++) {
+        send(START + i * STEP);
+        second.publish(image(START + i * STEP + STEP / 2, "eye", 32));
+        Settled.await(nodes.perception().orElseThrow()::statistics);
+      }
+    }
+    assertThat(seen().out()).isEqualTo(5);
+    assertThat(seen().passedOver()).isEqualTo(5);
+    assertThat(seen().count(Oddity.OTHER_PUBLISHER)).isEqualTo(5);
+    assertThat(report("of another publisher on the topic").level())
+        .isEqualTo(DiagnosticStatus.WARN);
+    report("sends on the same topic: stop one of them or remap its topic");
   }
 }

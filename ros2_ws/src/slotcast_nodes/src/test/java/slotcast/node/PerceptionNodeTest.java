@@ -1,8 +1,10 @@
 package slotcast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -13,18 +15,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import slotcast.image.PngFile;
+import slotcast.image.RgbImage;
 import slotcast.node.arguments.NodeParameters;
 import slotcast.node.arguments.Remapping;
 import slotcast.prediction.PredictionGroup;
+import slotcast.ros.msg.CompressedImage;
 import slotcast.ros.msg.Detection2DArray;
 import slotcast.ros.msg.DiagnosticArray;
 import slotcast.ros.msg.DiagnosticStatus;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.Image;
 import slotcast.ros.msg.KeyValue;
+import slotcast.ros.msg.LabelInfo;
 import slotcast.ros.msg.MessageType;
 import slotcast.ros.msg.SlotArray;
 import slotcast.ros.msg.Time;
+import slotcast.ros.msg.VisionClass;
+import slotcast.ros.msg.VisionInfo;
 import slotcast.ros.transport.InMemoryTransport;
 import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
@@ -52,7 +60,8 @@ class PerceptionNodeTest {
   private PerceptionNode node(PerceptionParameters parameters, String namespace, SlotSink sink) {
     PerceptionNode started =
         new PerceptionNode(
-            NodeContext.of(transport, Remapping.NONE.in(namespace), false),
+            NodeContext.of(
+                transport, Remapping.NONE.in(namespace), PerceptionNode.NAME, false),
             parameters,
             TestRuntime.of(RandomModels.savi()),
             sink);
@@ -115,6 +124,72 @@ class PerceptionNodeTest {
     assertThat(slots.get(0).slots()).hasSize(4 * 32);
     assertThat(slots.get(0).model()).isEqualTo(node.weightsId());
     assertThat(node.statistics().out()).isEqualTo(3);
+  }
+
+  @Test
+  void compressedImagesGiveWhatRawOnesDo() throws InterruptedException {
+    Image raw = image(0, 70, 50);
+    camera.publish(raw);
+    settle();
+    node.close();
+    PerceptionParameters compressed =
+        PerceptionParameters.of(NodeParameters.none().with("image_transport", "compressed", "test"));
+    List<Image> labels = collect("/slotcast_perception/label_image", Image.TYPE);
+    node = node(PerceptionParameters.defaults(), "/", SlotSink.NONE);
+    camera.publish(raw);
+    settle();
+    node.close();
+    node = node(compressed, "/", SlotSink.NONE);
+    assertThat(node.imageTopics()).containsExactly("/camera/image_raw/compressed");
+    Publisher<CompressedImage> driver =
+        transport.advertise(
+            "/camera/image_raw/compressed", CompressedImage.TYPE, Qos.sensorData());
+    byte[] png = PngFile.encode(new RgbImage(70, 50, raw.data()));
+    driver.publish(new CompressedImage(raw.header(), "rgb8; png compressed bgr8", png));
+    settle();
+    assertThat(labels).hasSize(2);
+    assertThat(labels.get(1)).usingRecursiveComparison().isEqualTo(labels.get(0));
+
+    Header later = image(1, 1, 1).header();
+    driver.publish(new CompressedImage(later, "jpeg", new byte[0]));
+    driver.publish(new CompressedImage(later, "jpeg", Arrays.copyOf(png, png.length / 2)));
+    FrameStatistics.Snapshot refused = settle();
+    assertThat(refused.refused()).isEqualTo(2);
+    assertThat(refused.lastRefusal()).contains("compressed image of format", "a whole JPEG or PNG");
+  }
+
+  @Test
+  void whoComesLateLearnsWhichModelSeesAndWhatItsLabelsStandFor() {
+    List<VisionInfo> models = new CopyOnWriteArrayList<>();
+    transport.subscribe(
+        "/slotcast_perception/model_info", VisionInfo.TYPE, Qos.latched(), models::add);
+    List<LabelInfo> labels = new CopyOnWriteArrayList<>();
+    transport.subscribe(
+        "/slotcast_perception/label_info", LabelInfo.TYPE, Qos.latched(), labels::add);
+    assertThat(models).hasSize(1);
+    assertThat(models.get(0).method()).contains(node.weightsId(), "4 slots", "32x32");
+    assertThat(models.get(0).databaseLocation()).isEqualTo("/slotcast_perception/weights");
+    assertThat(labels).hasSize(1);
+    assertThat(labels.get(0).classMap()).hasSize(1 + 4);
+    assertThat(labels.get(0).classMap().get(0)).isEqualTo(new VisionClass(0, "background"));
+    assertThat(labels.get(0).classMap().get(4)).isEqualTo(new VisionClass(4, "object"));
+  }
+
+  @Test
+  void camerasAreAskedForWhatTheParametersSay() {
+    PerceptionParameters defaults = PerceptionParameters.defaults();
+    assertThat(defaults.imageQos()).isEqualTo(Qos.sensorData());
+    NodeParameters given =
+        NodeParameters.none()
+            .with("image_reliability", "reliable", "test")
+            .with("image_depth", 2, "test")
+            .with("image_history", "system_default", "test");
+    assertThat(PerceptionParameters.of(given).imageQos()).isEqualTo(Qos.defaults().withDepth(2));
+    assertThatThrownBy(
+            () ->
+                PerceptionParameters.of(
+                    NodeParameters.none().with("image_history", "keep_all", "test")))
+        .hasMessageContaining("keep_last");
   }
 
   @Test

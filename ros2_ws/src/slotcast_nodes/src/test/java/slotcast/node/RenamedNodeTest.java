@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import slotcast.ros.msg.Clock;
 import slotcast.ros.msg.DiagnosticArray;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.Image;
@@ -38,7 +39,7 @@ class RenamedNodeTest {
     try (Transport transport = InMemoryTransport.direct();
         PerceptionNode node =
             new PerceptionNode(
-                NodeContext.of(transport, plan.remapping(), false),
+                NodeContext.of(transport, plan.remapping(), PerceptionNode.NAME, false),
                 plan.perception(),
                 TestRuntime.of(RandomModels.savi()),
                 SlotSink.NONE)) {
@@ -60,6 +61,44 @@ class RenamedNodeTest {
         Thread.sleep(20);
       }
       assertThat(reports.get(0).status().get(0).name()).startsWith("seer: ");
+    }
+  }
+
+  @Test
+  void simulatedTimeComesFromTheClockUnderItsNewName() throws InterruptedException {
+    NodeCommand.Plan plan =
+        CommandLines.plan("--ros-args", "-r", "/clock:=/world/clock", "-p", "use_sim_time:=true");
+    try (Transport transport = InMemoryTransport.direct();
+        PerceptionNode node =
+            new PerceptionNode(
+                NodeContext.of(
+                    transport,
+                    plan.remapping(),
+                    PerceptionNode.NAME,
+                    plan.perception().useSimTime()),
+                plan.perception(),
+                TestRuntime.of(RandomModels.savi()),
+                SlotSink.NONE)) {
+      node.configure();
+      node.activate();
+      List<Image> labels = new CopyOnWriteArrayList<>();
+      transport.subscribe(
+          "/slotcast_perception/label_image", Image.TYPE, Qos.defaults(), labels::add);
+      List<DiagnosticArray> reports = new CopyOnWriteArrayList<>();
+      transport.subscribe("/diagnostics", DiagnosticArray.TYPE, Qos.defaults(), reports::add);
+      Publisher<Clock> clock =
+          transport.advertise("/world/clock", Clock.TYPE, Qos.sensorData());
+      Publisher<Image> camera =
+          transport.advertise("/camera/image_raw", Image.TYPE, Qos.sensorData());
+      Time now = new Time(77, 5);
+      clock.publish(new Clock(now));
+      Header unstamped = new Header(new Time(0, 0), "eye");
+      camera.publish(new Image(unstamped, 32, 32, "mono8", false, 32, new byte[32 * 32]));
+      Settled.await(node::statistics);
+      assertThat(labels.get(0).header().stamp()).isEqualTo(now);
+      while (reports.isEmpty() || !reports.get(reports.size() - 1).header().stamp().equals(now)) {
+        Thread.sleep(20);
+      }
     }
   }
 }

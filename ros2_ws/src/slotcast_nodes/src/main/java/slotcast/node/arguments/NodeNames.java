@@ -26,9 +26,19 @@ public record NodeNames(String node, String namespace, List<RemapRule> rules) {
    * @throws slotcast.error.UserError if it is no topic's name
    */
   public String topic(String name) {
+    return resolve(name, RemapRule.Kind.TOPIC);
+  }
+
+  /** As {@link #topic}, for a service: rules of topics count too, unless one is for services. */
+  public String service(String name) {
+    String full = resolve(name, RemapRule.Kind.SERVICE);
+    return full.equals(TopicName.resolve(name, namespace, node).full()) ? topic(name) : full;
+  }
+
+  private String resolve(String name, RemapRule.Kind kind) {
     String full = TopicName.resolve(name, namespace, node).full();
     for (RemapRule rule : rules) {
-      if (rule.kind() == RemapRule.Kind.TOPIC
+      if (rule.kind() == kind
           && rule.isFor(node)
           && TopicName.resolve(rule.match(), namespace, node).full().equals(full)) {
         return TopicName.resolve(rule.replacement(), namespace, node).full();

@@ -25,6 +25,7 @@ public final class NodeParameters {
   private final Map<String, ParameterValue> values = new LinkedHashMap<>();
   private final Map<String, ParameterValue> forThisNode = new LinkedHashMap<>();
   private final Set<String> known = new TreeSet<>();
+  private final Map<String, DeclaredParameter> declared = new LinkedHashMap<>();
   private final Set<String> assigned = new LinkedHashSet<>();
   private final List<String> notices = new ArrayList<>();
 
@@ -67,8 +68,24 @@ public final class NodeParameters {
     return this;
   }
 
+  /** All that was asked for so far, with the values that hold. */
+  public DeclaredParameters declared() {
+    return new DeclaredParameters(node, values, declared);
+  }
+
+  private <T> T declare(
+      String key, DeclaredParameter.Kind kind, T value, Range range, String... choices) {
+    Object plain = value instanceof Integer whole ? (Object) whole.longValue() : value;
+    declared.put(key, new DeclaredParameter(key, kind, plain, range, List.of(choices)));
+    return value;
+  }
+
   /** A text. */
   public String text(String key, String otherwise) {
+    return declare(key, DeclaredParameter.Kind.TEXT, textOf(key, otherwise), null);
+  }
+
+  private String textOf(String key, String otherwise) {
     ParameterValue given = ask(key);
     if (given == null) {
       return otherwise;
@@ -81,6 +98,11 @@ public final class NodeParameters {
 
   /** One of several words. */
   public String choice(String key, String otherwise, String... allowed) {
+    return declare(
+        key, DeclaredParameter.Kind.TEXT, choiceOf(key, otherwise, allowed), null, allowed);
+  }
+
+  private String choiceOf(String key, String otherwise, String... allowed) {
     ParameterValue given = ask(key);
     if (given == null) {
       return otherwise;
@@ -93,6 +115,10 @@ public final class NodeParameters {
 
   /** A number in a range. */
   public double number(String key, double otherwise, Range range) {
+    return declare(key, DeclaredParameter.Kind.NUMBER, numberOf(key, otherwise, range), range);
+  }
+
+  private double numberOf(String key, double otherwise, Range range) {
     ParameterValue given = ask(key);
     if (given == null) {
       return otherwise;
@@ -105,6 +131,10 @@ public final class NodeParameters {
 
   /** A whole number in a range. */
   public int whole(String key, int otherwise, Range range) {
+    return declare(key, DeclaredParameter.Kind.WHOLE, wholeOf(key, otherwise, range), range);
+  }
+
+  private int wholeOf(String key, int otherwise, Range range) {
     ParameterValue given = ask(key);
     if (given == null) {
       return otherwise;
@@ -123,6 +153,10 @@ public final class NodeParameters {
 
   /** True or false. */
   public boolean flag(String key, boolean otherwise) {
+    return declare(key, DeclaredParameter.Kind.FLAG, flagOf(key, otherwise), null);
+  }
+
+  private boolean flagOf(String key, boolean otherwise) {
     ParameterValue given = ask(key);
     if (given == null) {
       return otherwise;
@@ -135,6 +169,10 @@ public final class NodeParameters {
 
   /** A list of texts, at least one; a single text is a list of one. */
   public List<String> texts(String key, List<String> otherwise) {
+    return declare(key, DeclaredParameter.Kind.TEXTS, textsOf(key, otherwise), null);
+  }
+
+  private List<String> textsOf(String key, List<String> otherwise) {
     ParameterValue given = ask(key);
     if (given == null) {
       return otherwise;
@@ -161,6 +199,10 @@ public final class NodeParameters {
         (key, value) -> {
           if (key.startsWith(QosOverrides.PREFIX)) {
             overrides.put(key, value);
+            declared.put(
+                key,
+                new DeclaredParameter(
+                    key, DeclaredParameter.Kind.ANY, value.value(), null, List.of()));
           }
         });
     known.addAll(overrides.keySet());
@@ -174,7 +216,7 @@ public final class NodeParameters {
    *     sections may hold keys of other nodes.
    */
   public void finish() {
-    var unused = flag(TYPE_DESCRIPTION, true); // there is no such service to leave out
+    var unused = flagOf(TYPE_DESCRIPTION, true); // there is no such service to leave out
     for (Map.Entry<String, ParameterValue> given : forThisNode.entrySet()) {
       if (!known.contains(given.getKey())) {
         throw new UserError(

@@ -19,7 +19,7 @@ public record RemapRule(String node, Kind kind, String match, String replacement
     NODE,
     NAMESPACE,
     TOPIC,
-    /** Only services, of which these nodes have none. */
+    /** Only services; a rule of topics renames services too. */
     SERVICE
   }
 

@@ -8,6 +8,8 @@ import slotcast.ros.msg.Gid;
 
 /** The 16 bytes that name a DDS entity, as the two halves in which Fast DDS hands them out. */
 record DdsGuid(long high, long low) {
+  private static final int PARTICIPANT_BYTES = 12;
+
   static DdsGuid of(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     return new DdsGuid(in.getLong(), in.getLong());
@@ -19,6 +21,22 @@ record DdsGuid(long high, long low) {
         .putLong(high)
         .putLong(low)
         .array();
+  }
+
+  /** Whether both are of one participant, whose 12 bytes they begin with. */
+  boolean isBeside(DdsGuid other) {
+    return Arrays.equals(bytes(), 0, PARTICIPANT_BYTES, other.bytes(), 0, PARTICIPANT_BYTES);
+  }
+
+  /** Whether Fast DDS gave it: ids begin with the vendor's. */
+  boolean isOfFastDds() {
+    byte[] bytes = bytes();
+    return bytes[0] == 1 && bytes[1] == 15;
+  }
+
+  /** Whether it names nothing. */
+  boolean isUnknown() {
+    return high == 0 && low == 0;
   }
 
   /** As ROS 2 writes it, filled up with zeroes to {@code length} bytes. */

@@ -1,24 +1,28 @@
 package slotcast.ros.transport;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.ros.cdr.CdrReader;
 import slotcast.ros.cdr.CdrWriter;
 import slotcast.ros.cdr.MalformedMessageException;
+import slotcast.ros.msg.Gid;
 import slotcast.ros.msg.MessageType;
 import slotcast.ros.msg.NodeEntitiesInfo;
 import slotcast.ros.msg.ParticipantEntitiesInfo;
+import slotcast.ros.transport.RemoteEndpoint.Kind;
 
 /**
- * Says why publishers do not match a subscription, by the names of their nodes. It looks around
- * from the first time that somebody asks on, which nobody does while all is well.
+ * The endpoints of other participants: whether they are still there, and why they do not match
+ * ours, by the names of their nodes, which it learns from the first time on that somebody asks.
  */
 final class DdsNeighbours implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DdsNeighbours.class);
@@ -27,6 +31,9 @@ final class DdsNeighbours implements AutoCloseable {
   interface Opener {
     DdsWatch open() throws IOException;
   }
+
+  /** Names come a moment after they were asked for. */
+  private static final int ASKED_BEFORE_LOGGED = 3;
 
   /** Node names of either length of ids; ros_discovery_info has one type name for both. */
   static final MessageType<ParticipantEntitiesInfo> EITHER_LAYOUT =
@@ -61,64 +68,114 @@ final class DdsNeighbours implements AutoCloseable {
         }
       };
 
-  private final Opener opener;
   private final Supplier<Subscription> nameSource;
   private final Map<DdsGuid, String> nodes = new ConcurrentHashMap<>();
-  private DdsWatch watch;
-  private boolean opened;
-  private boolean closed;
+  private final Map<DdsGuid, Integer> asked = new ConcurrentHashMap<>();
+  private final DdsWatch watch; // null: could not be opened
+  private boolean named;
+  private volatile boolean closed;
 
   /**
    * @param nameSource subscribes to ros_discovery_info for {@link #take}
    */
   DdsNeighbours(Opener opener, Supplier<Subscription> nameSource) {
-    this.opener = opener;
     this.nameSource = nameSource;
+    DdsWatch opened = null;
+    try {
+      opened = opener.open();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("cannot look for endpoints that do not match, or have ended: {}", e.toString());
+    }
+    this.watch = opened;
+  }
+
+  /** Whether another participant's endpoint is known to have ended. */
+  boolean haveLost(DdsGuid endpoint, Kind kind) {
+    return watch != null && !closed && watch.hasEnded(endpoint, kind);
+  }
+
+  /** Where messages reach an endpoint's participant; nowhere while it is not known. */
+  List<SocketAddress> reach(DdsGuid endpoint) {
+    return watch == null || closed ? List.of() : watch.reach(endpoint);
   }
 
   /** Learns the names of another participant's nodes. */
   void take(ParticipantEntitiesInfo participant) {
     for (NodeEntitiesInfo node : participant.nodes()) {
       String space = node.nodeNamespace().equals("/") ? "" : node.nodeNamespace();
-      node.writerGids()
-          .forEach(gid -> nodes.put(DdsGuid.of(gid.data()), space + "/" + node.nodeName()));
+      for (List<Gid> gids : List.of(node.writerGids(), node.readerGids())) {
+        gids.forEach(gid -> nodes.put(DdsGuid.of(gid.data()), space + "/" + node.nodeName()));
+      }
     }
   }
 
+  /** Looks at one message of a topic, as {@link DdsWatch#look}. */
+  void look(DdsTopic<?> topic, Consumer<DdsWatch.Sent> seen) {
+    if (watch != null && !closed) {
+      watch.look(topic.ddsName(), topic.type().ddsName(), seen);
+    }
+  }
+
+  /** The name of the node that an endpoint belongs to, or its own id. */
+  String nodeOf(DdsGuid endpoint) {
+    return nodes.getOrDefault(endpoint, endpoint.toString());
+  }
+
   /**
-   * The publishers on a topic that do not match, one line each; nothing at first, while the others
-   * are still being heard.
+   * The publishers on a topic of ours, or the subscriptions to it, that do not match, one line
+   * each; nothing at first, while the others are still being heard. A new one is also logged.
    */
-  List<String> mismatches(DdsTopic<?> topic) {
-    DdsWatch looking = watch();
-    if (looking == null) {
+  List<String> mismatches(DdsTopic<?> topic, Kind kind) {
+    if (watch == null || closed) {
       return List.of();
     }
+    askForNames();
     List<String> lines = new ArrayList<>();
-    for (RemoteWriter writer : looking.writersOf(topic.ddsName())) {
-      String who = "publisher " + nodes.getOrDefault(writer.guid(), writer.guid().toString());
-      if (!writer.type().equals(topic.type().ddsName())) {
-        lines.add(
-            who
-                + " does not match: it sends "
-                + rosName(writer.type())
-                + ", expected "
-                + topic.type().rosName()
-                + "; choose the topic that carries it");
-      } else if (!writer.qos().serves(topic.qos())) {
-        lines.add(who + " does not match: " + mismatch(writer.qos(), topic.qos()));
+    for (RemoteEndpoint other : watch.endpointsOf(topic.ddsName(), kind)) {
+      String reason = mismatch(topic, other);
+      if (!reason.isEmpty()) {
+        String who = (kind == Kind.PUBLISHER ? "publisher " : "subscription ");
+        String line = who + nodeOf(other.guid()) + " does not match: " + reason;
+        lines.add(line);
+        int times = asked.merge(other.guid(), 1, Integer::sum);
+        if (times == ASKED_BEFORE_LOGGED) { // then its name has come
+          LOG.warn("{}: {}", topic.name(), line);
+        }
       }
     }
     return lines;
   }
 
-  private static String mismatch(Qos offered, Qos requested) {
-    if (offered.reliability().compareTo(requested.reliability()) < 0) {
-      return "its reliability is best effort, requested is reliable; leave out --reliable or make"
-          + " the publisher reliable";
+  private static String mismatch(DdsTopic<?> ours, RemoteEndpoint other) {
+    boolean publishes = other.kind() == Kind.PUBLISHER;
+    if (!other.type().equals(ours.type().ddsName())) {
+      return (publishes ? "it sends " : "it asks for ")
+          + rosName(other.type())
+          + (publishes ? ", expected " : ", sent is ")
+          + ours.type().rosName()
+          + "; choose the topic that carries it";
     }
-    return "its durability is volatile, requested is transient local; make the publisher transient"
-        + " local";
+    Qos offered = publishes ? other.qos() : ours.qos();
+    Qos requested = publishes ? ours.qos() : other.qos();
+    boolean reliability = offered.reliability().compareTo(requested.reliability()) < 0;
+    if (!reliability && offered.durability().compareTo(requested.durability()) >= 0) {
+      return "";
+    }
+    String policy = reliability ? "reliability" : "durability";
+    String less = reliability ? "best_effort" : "volatile";
+    String more = reliability ? "reliable" : "transient_local";
+    String parameter =
+        "set qos_overrides."
+            + ours.name()
+            + (publishes ? ".subscription." : ".publisher.")
+            + policy
+            + " to "
+            + (publishes ? less : more);
+    return publishes
+        ? "its %s is %s, requested is %s; %s, or make the publisher %s"
+            .formatted(policy, less, more, parameter, more)
+        : "it asks for %s %s, offered is %s; %s, or make the subscription %s"
+            .formatted(policy, more, less, parameter, less);
   }
 
   /** {@code sensor_msgs/msg/Image} of {@code sensor_msgs::msg::dds_::Image_}. */
@@ -129,21 +186,19 @@ final class DdsNeighbours implements AutoCloseable {
         : name.substring(0, name.length() - 1);
   }
 
-  private synchronized DdsWatch watch() {
-    if (!opened && !closed) {
-      opened = true;
+  private synchronized void askForNames() {
+    if (!named && !closed) {
+      named = true;
       try {
-        watch = opener.open();
         var unused = nameSource.get(); // ends with its transport
-      } catch (IOException | RuntimeException e) {
-        LOG.warn("cannot look for publishers that do not match: {}", e.toString());
+      } catch (RuntimeException e) {
+        LOG.warn("endpoints that do not match are told without names: {}", e.toString());
       }
     }
-    return closed ? null : watch;
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
     closed = true;
     if (watch != null) {
       watch.close();

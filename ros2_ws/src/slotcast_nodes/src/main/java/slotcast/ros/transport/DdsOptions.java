@@ -42,6 +42,9 @@ public record DdsOptions(
 
   public static final int DEFAULT_MAX_MESSAGE_BYTES = 1 << 20;
 
+  /** The largest request or answer of a service; Fast DDS reserves some of each. */
+  private static final int MAX_SERVICE_BYTES = 32 << 10;
+
   /** The largest image accepted may be mono8, and what is drawn on it is rgb8. */
   public static final int MAX_SENT_PER_ACCEPTED = 3;
 
@@ -232,6 +235,9 @@ public record DdsOptions(
 
   /** The largest message of a type that is accepted, in bytes on the wire. */
   public int maxBytes(MessageType<?> type) {
+    if (type.rosName().contains("/srv/")) {
+      return MAX_SERVICE_BYTES;
+    }
     boolean image =
         type.rosName().equals(Image.TYPE.rosName())
             || type.rosName().equals(CompressedImage.TYPE.rosName());

@@ -102,7 +102,11 @@ final class DdsProfiles {
         + (initial.isEmpty() ? "" : element("initialPeersList", initial));
   }
 
-  static String publisher(String name, String topic, String type, Qos qos) {
+  /**
+   * @param waits whether publishing waits for the network: then a message has left before the next
+   *     one is told of
+   */
+  static String publisher(String name, String topic, String type, Qos qos, boolean waits) {
     return document(
         "",
         "<data_writer profile_name=\""
@@ -111,8 +115,8 @@ final class DdsProfiles {
             + topic(topic, type, qos)
             + "<qos>"
             + durability(qos)
-            // Without it publish() waits for the network, message by message.
-            + element("publishMode", element("kind", "ASYNCHRONOUS"))
+            // Unless asynchronous, publish() waits for the network, message by message.
+            + element("publishMode", element("kind", waits ? "SYNCHRONOUS" : "ASYNCHRONOUS"))
             + reliability(qos)
             + "</qos>"
             + element("times", element("heartbeatPeriod", element("nanosec", HEARTBEAT_NANOS)))

@@ -2,37 +2,46 @@ package slotcast.ros.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import slotcast.error.UserError;
 import slotcast.ros.cdr.CdrWriter;
+import slotcast.ros.transport.RemoteEndpoint.Kind;
 import us.ihmc.rtps.impl.fastRTPS.NativeParticipantImpl;
 import us.ihmc.rtps.impl.fastRTPS.NativePublisherImpl;
 import us.ihmc.rtps.impl.fastRTPS.NativePublisherListener;
-import us.ihmc.rtps.impl.fastRTPS.Time_t;
 
 /** The sending end of a DDS topic. */
 final class DdsPublisher<T> implements Publisher<T> {
   private static final short CDR_LITTLE_ENDIAN = 1;
 
-  /** How long a reliable publisher that closes waits until the last messages have arrived. */
-  private static final int LINGER_SECONDS = 1;
-
   private final DdsTopic<T> topic;
   private final Consumer<DdsPublisher<?>> onClose;
-  private final DdsMatches matches = new DdsMatches();
+  private final DdsNeighbours neighbours;
+  private final DdsLinger linger;
+  private final DdsMatches matches;
   private final CdrWriter writer = new CdrWriter();
   private final ByteBuffer noKey = ByteBuffer.allocateDirect(16);
   private ByteBuffer outgoing = ByteBuffer.allocateDirect(1 << 12);
   private final NativePublisherListener listener;
   private final NativePublisherImpl endpoint;
   private final DdsGuid guid;
+  private long sent;
+  private long known; // of the subscriptions that have come
   private boolean closed;
 
   DdsPublisher(
-      NativeParticipantImpl participant, DdsTopic<T> topic, Consumer<DdsPublisher<?>> onClose)
+      NativeParticipantImpl participant,
+      DdsTopic<T> topic,
+      DdsNeighbours neighbours,
+      DdsLinger linger,
+      Consumer<DdsPublisher<?>> onClose)
       throws IOException {
     this.topic = topic;
+    this.neighbours = neighbours;
+    this.linger = linger;
+    this.matches = new DdsMatches(other -> neighbours.haveLost(other, Kind.SUBSCRIPTION));
     this.onClose = onClose;
     this.listener =
         new NativePublisherListener() {
@@ -44,7 +53,12 @@ final class DdsPublisher<T> implements Publisher<T> {
     this.endpoint = new NativePublisherImpl(participant, listener);
     String profile = UUID.randomUUID().toString();
     String xml =
-        DdsProfiles.publisher(profile, topic.ddsName(), topic.type().ddsName(), topic.qos());
+        DdsProfiles.publisher(
+            profile,
+            topic.ddsName(),
+            topic.type().ddsName(),
+            topic.qos(),
+            topic.type() instanceof DdsIdentified); // an answer
     if (!endpoint.createPublisher(profile, xml, xml.length())) {
       throw new IOException("Fast DDS refused a publisher of " + topic.ddsName());
     }
@@ -72,6 +86,7 @@ final class DdsPublisher<T> implements Publisher<T> {
     }
     outgoing.clear().put(writer.toByteBuffer());
     endpoint.write(outgoing, bytes, CDR_LITTLE_ENDIAN, noKey, 0);
+    sent++;
   }
 
   DdsGuid guid() {
@@ -81,6 +96,29 @@ final class DdsPublisher<T> implements Publisher<T> {
   @Override
   public int subscribers() {
     return matches.count();
+  }
+
+  /** The number that the next message will have. */
+  synchronized long nextNumber() {
+    return sent + 1;
+  }
+
+  /** Whether a subscription has come since the last time that this was asked. */
+  synchronized boolean hasNewSubscriber() {
+    long now = matches.arrivals();
+    boolean isNew = now > known;
+    known = now;
+    return isNew;
+  }
+
+  /** Whether a subscription of that endpoint's participant is matched now. */
+  boolean reachesParticipantOf(DdsGuid endpoint) {
+    return matches.isBeside(endpoint);
+  }
+
+  @Override
+  public List<String> obstacles() {
+    return neighbours.mismatches(topic, Kind.SUBSCRIPTION);
   }
 
   @Override
@@ -96,7 +134,7 @@ final class DdsPublisher<T> implements Publisher<T> {
       }
       closed = true;
       if (topic.qos().reliability() == Qos.Reliability.RELIABLE && matches.count() > 0) {
-        endpoint.wait_for_all_acked(new Time_t(LINGER_SECONDS, 0));
+        linger.await(endpoint);
       }
       endpoint.delete();
       listener.delete();

@@ -24,6 +24,16 @@ final class DdsSequence {
     return before == null ? 0 : number - before - 1;
   }
 
+  /**
+   * A message was sent that cannot come.
+   *
+   * @return how many were lost with it, as far as they were not told before
+   */
+  synchronized long passed(DdsGuid writer, long number) {
+    Long before = last.get(writer);
+    return arrived(writer, number) + (before == null || number > before ? 1 : 0);
+  }
+
   synchronized void forget(DdsGuid writer) {
     last.remove(writer);
   }

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.ros.cdr.MalformedMessageException;
 import slotcast.ros.msg.MessageType;
+import slotcast.ros.transport.RemoteEndpoint.Kind;
 import us.ihmc.rtps.impl.fastRTPS.NativeParticipantImpl;
 import us.ihmc.rtps.impl.fastRTPS.NativeSubscriberImpl;
 import us.ihmc.rtps.impl.fastRTPS.NativeSubscriberListener;
@@ -35,6 +36,10 @@ final class DdsSubscription<T> implements Subscription {
   private static final int ALIVE = 0;
   private static final long CLOSE_SECONDS = 5;
   private static final long SILENCE_SECONDS = 5;
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** Fast DDS rounds a type's largest message up. */
+  private static final int ROUNDED_BYTES = 3;
 
   /**
    * Fast DDS reserves the largest message times the depth. Its own history may be shorter than was
@@ -51,7 +56,7 @@ final class DdsSubscription<T> implements Subscription {
   private final DdsNeighbours neighbours;
   private final int typeBytes;
   private final Consumer<DdsSubscription<?>> onClose;
-  private final DdsMatches matches = new DdsMatches();
+  private final DdsMatches matches;
   private final DdsSequence sequence = new DdsSequence();
   private final SampleInfoMarshaller info = new SampleInfoMarshaller();
   private final NativeSubscriberListener listener = new Arrivals();
@@ -68,6 +73,11 @@ final class DdsSubscription<T> implements Subscription {
 
   /** When a message came or a publisher matched, the last time. */
   private volatile long lastSignNanos = System.nanoTime();
+
+  /** The last message that was too large for Fast DDS; null: none since one arrived. */
+  private volatile DdsWatch.Sent tooLarge;
+
+  private volatile long lastLookNanos = System.nanoTime() - LOOK_NANOS;
 
   /**
    * Opens the endpoint; nothing is delivered before {@link #start}.
@@ -88,6 +98,7 @@ final class DdsSubscription<T> implements Subscription {
     this.buffer = buffer;
     this.delivery = new Delivery<>(topic.name(), handler);
     this.neighbours = neighbours;
+    this.matches = new DdsMatches(other -> neighbours.haveLost(other, Kind.PUBLISHER));
     this.typeBytes = typeBytes;
     this.onClose = onClose;
     this.endpoint = new NativeSubscriberImpl(participant, listener);
@@ -140,13 +151,15 @@ final class DdsSubscription<T> implements Subscription {
   private boolean deliverOne() {
     T message = null;
     String refusal = null;
+    DdsGuid writer;
     synchronized (buffer) {
       ByteBuffer bytes = buffer.bytes();
       if (endpoint.getUnreadCount() <= 0 || !endpoint.takeNextData(bytes.capacity(), bytes, info)) {
         return false;
       }
       lastSignNanos = System.nanoTime();
-      countGap();
+      tooLarge = null;
+      writer = countGap();
       if (info.getChangeKind() != ALIVE) {
         return true; // the end of an instance: no message
       }
@@ -157,7 +170,11 @@ final class DdsSubscription<T> implements Subscription {
             type.rosName() + ": got " + length + " bytes, expected at most " + topic.maxBytes();
       } else {
         try {
-          message = type.decode(bytes.clear().limit(length));
+          bytes.clear().limit(length);
+          message =
+              type instanceof DdsIdentified<T> identified
+                  ? identified.decode(bytes, own(writer), related())
+                  : type.decode(bytes);
         } catch (MalformedMessageException e) {
           refusal = e.getMessage();
         } catch (RuntimeException e) {
@@ -170,18 +187,48 @@ final class DdsSubscription<T> implements Subscription {
     if (refusal != null) {
       delivery.onRefused(refusal);
     } else {
-      delivery.onMessage(message);
+      delivery.onMessage(message, new Sender(writer, neighbours));
     }
     return true;
   }
 
-  private void countGap() {
+  /** One that is told of in words by the name of its node. */
+  private record Sender(DdsGuid guid, DdsNeighbours neighbours) {
+    @Override
+    public String toString() {
+      return neighbours.nodeOf(guid);
+    }
+  }
+
+  private DdsSampleId own(DdsGuid writer) {
+    return new DdsSampleId(
+        writer,
+        number(
+            info.getSampleIdentity_sequenceNumberHigh(),
+            info.getSampleIdentity_sequenceNumberLow()));
+  }
+
+  private DdsSampleId related() {
+    return new DdsSampleId(
+        new DdsGuid(
+            info.getRelatedSampleIdentity_GuidHigh(), info.getRelatedSampleIdentity_GuidLow()),
+        number(
+            info.getRelatedSampleIdentity_sequenceNumberHigh(),
+            info.getRelatedSampleIdentity_sequenceNumberLow()));
+  }
+
+  private static long number(int high, long low) {
+    return ((long) high << 32) + low;
+  }
+
+  /**
+   * @return who sent the message
+   */
+  private DdsGuid countGap() {
     DdsGuid writer =
         new DdsGuid(info.getSampleIdentity_GuidHigh(), info.getSampleIdentity_GuidLow());
-    long number =
-        ((long) info.getSampleIdentity_sequenceNumberHigh() << 32)
-            + info.getSampleIdentity_sequenceNumberLow();
-    delivery.countLost(sequence.arrived(writer, number));
+    delivery.countLost(sequence.arrived(writer, own(writer).number()));
+    return writer;
   }
 
   DdsGuid guid() {
@@ -201,11 +248,24 @@ final class DdsSubscription<T> implements Subscription {
   @Override
   public LinkHealth health() {
     int publishers = publishers();
-    List<String> obstacles =
-        new ArrayList<>(publishers == 0 ? neighbours.mismatches(topic) : List.of());
+    List<String> obstacles = new ArrayList<>(neighbours.mismatches(topic, Kind.PUBLISHER));
     long silence = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastSignNanos);
     long drops = UdpDrops.count();
+    DdsWatch.Sent seen = tooLarge;
     if (publishers > 0 && silence >= SILENCE_SECONDS) {
+      lookAtWhatIsSent();
+    }
+    if (seen != null) {
+      obstacles.add(
+          "publisher "
+              + neighbours.nodeOf(seen.publisher())
+              + " sends messages of "
+              + seen.bytes()
+              + " bytes, and none above "
+              + typeBytes
+              + " arrives: "
+              + sizeAdvice());
+    } else if (publishers > 0 && silence >= SILENCE_SECONDS) {
       obstacles.add(
           publishers
               + " publisher(s) matched and nothing arrived for "
@@ -219,6 +279,22 @@ final class DdsSubscription<T> implements Subscription {
               + ")");
     }
     return new LinkHealth(counts(), publishers, drops, obstacles, advice(drops));
+  }
+
+  /** Fast DDS drops what is too large for it and tells no program, so that another has to look. */
+  private void lookAtWhatIsSent() {
+    long now = System.nanoTime();
+    if (now - lastLookNanos >= LOOK_NANOS) {
+      lastLookNanos = now;
+      neighbours.look(
+          topic,
+          sent -> {
+            if (sent.bytes() > typeBytes + ROUNDED_BYTES) {
+              delivery.countLost(sequence.passed(sent.publisher(), sent.number()));
+              tooLarge = sent;
+            }
+          });
+    }
   }
 
   private String advice(long drops) {

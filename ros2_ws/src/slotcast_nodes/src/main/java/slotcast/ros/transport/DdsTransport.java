@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
 import slotcast.ros.msg.MessageType;
+import slotcast.ros.srv.ServiceType;
 import us.ihmc.rtps.impl.fastRTPS.NativeParticipantImpl;
 import us.ihmc.rtps.impl.fastRTPS.NativeParticipantListener;
 
@@ -27,7 +29,8 @@ import us.ihmc.rtps.impl.fastRTPS.NativeParticipantListener;
  * <p><b>Sizes.</b> Messages above the type's maximum ({@link DdsOptions#maxImageBytes}) are refused
  * and counted. Fast DDS is given {@value #HEADROOM} times that maximum, so that a message that is
  * somewhat too large still arrives and can be refused by name. One above that is dropped by Fast
- * DDS without a word; it is counted as lost when the next message of the same publisher arrives.
+ * DDS, which tells nobody but standard error; it is counted as lost when the next message of the
+ * same publisher arrives, or is seen by {@link DdsWatch#look} where none ever does.
  *
  * <p><b>Graph.</b> The nodes are announced on ros_discovery_info, so that {@code ros2 node list}
  * shows them with their topics.
@@ -49,6 +52,8 @@ public final class DdsTransport implements NodeTransport {
   private final Set<DdsSubscription<?>> subscriptions = ConcurrentHashMap.newKeySet();
   private final DdsNodeGraph graph;
   private final DdsNeighbours neighbours;
+  private final RtpsAnswer besideFastDds = new RtpsAnswer();
+  private final DdsLinger linger = new DdsLinger();
   private boolean closed;
 
   private DdsTransport(DdsOptions options, List<String> addresses, List<String> peers)
@@ -75,7 +80,7 @@ public final class DdsTransport implements NodeTransport {
         new DdsNodeGraph(
             new DdsGuid(participant.getGuidHigh(), participant.getGuidLow()),
             options,
-            this::discoveryPublisher);
+            this::advertiseDds);
     graph.addNode(options.nodeName(), options.namespace());
   }
 
@@ -157,6 +162,12 @@ public final class DdsTransport implements NodeTransport {
       }
 
       @Override
+      public <Q, A> Service serve(
+          String name, ServiceType<Q, A> type, Executor executor, ServiceHandler<Q, A> handler) {
+        return openService(nodeName, name, type, executor, handler);
+      }
+
+      @Override
       public void close() {}
     };
   }
@@ -172,6 +183,38 @@ public final class DdsTransport implements NodeTransport {
     return openSubscription(options.nodeName(), acceptedTopic(topic, type, qos), handler);
   }
 
+  @Override
+  public <Q, A> Service serve(
+      String name, ServiceType<Q, A> type, Executor executor, ServiceHandler<Q, A> handler) {
+    return openService(options.nodeName(), name, type, executor, handler);
+  }
+
+  private <Q, A> Service openService(
+      String node,
+      String name,
+      ServiceType<Q, A> type,
+      Executor executor,
+      ServiceHandler<Q, A> handler) {
+    String full = new TopicName(name).full();
+    DdsTopic<DdsRequest<A>> replies =
+        ddsTopic("rr" + full + "Reply", new DdsRequestType<>(type.response()), Qos.defaults());
+    DdsService<Q, A> service =
+        new DdsService<>(
+            full,
+            executor,
+            handler,
+            openPublisher(node, replies),
+            type.response(),
+            besideFastDds,
+            neighbours);
+    return service.from(
+        openSubscription(
+            node,
+            ddsTopic(
+                "rq" + full + "Request", new DdsRequestType<>(type.request()), Qos.defaults()),
+            service));
+  }
+
   private <T> DdsTopic<T> sentTopic(String name, MessageType<T> type, Qos qos) {
     return new DdsTopic<>(name, new TopicName(name).dds(), type, qos, options.maxSentBytes(type));
   }
@@ -185,13 +228,15 @@ public final class DdsTransport implements NodeTransport {
     return new DdsTopic<>(ddsName, ddsName, type, qos, options.maxBytes(type));
   }
 
-  private synchronized <T> Publisher<T> openPublisher(String node, DdsTopic<T> topic) {
+  private synchronized <T> DdsPublisher<T> openPublisher(String node, DdsTopic<T> topic) {
     register(topic.type());
     try {
       DdsPublisher<T> publisher =
           new DdsPublisher<>(
               participant,
               topic,
+              neighbours,
+              linger,
               ended -> {
                 publishers.remove(ended);
                 graph.removeWriter(node, ended.guid());
@@ -250,12 +295,12 @@ public final class DdsTransport implements NodeTransport {
         neighbours::take);
   }
 
-  /** ros_discovery_info has no prefix in DDS and is no node's own topic. */
-  private <T> Publisher<T> discoveryPublisher(String ddsName, MessageType<T> type, Qos qos) {
+  /** Publishes a topic under its DDS name, as no node's own: ros_discovery_info is one. */
+  <T> Publisher<T> advertiseDds(String ddsName, MessageType<T> type, Qos qos) {
     DdsTopic<T> topic = ddsTopic(ddsName, type, qos);
     register(type);
     try {
-      return new DdsPublisher<>(participant, topic, ended -> {});
+      return new DdsPublisher<>(participant, topic, neighbours, linger, ended -> {});
     } catch (IOException e) {
       throw notOpened(topic, e);
     }
@@ -300,11 +345,12 @@ public final class DdsTransport implements NodeTransport {
   }
 
   private void end() {
-    neighbours.close();
     graph.close();
     publishers.forEach(DdsPublisher::close);
+    neighbours.close();
     List<DdsSubscription<?>> open = List.copyOf(subscriptions);
     open.forEach(DdsSubscription::close);
+    besideFastDds.close();
     // Counted, not "all match": each is waited for.
     if (open.stream().filter(subscription -> !subscription.awaitDeleted()).count() == 0) {
       participant.delete();

@@ -17,12 +17,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slotcast.ros.transport.RemoteEndpoint.Kind;
 
 /**
- * Learns of every publisher in a domain, matching or not: Fast DDS's Java interface tells of those
- * only that match. A participant without endpoints of its own, which takes part in discovery alone.
+ * Learns of every publisher and subscription in a domain, matching or not, and of their ends: Fast
+ * DDS's Java interface tells of those only that match, and does not understand how Cyclone DDS says
+ * that one has ended (by its key, without the key's hash). A participant without endpoints of its
+ * own, which takes part in discovery alone, and may look at what is sent on a topic.
  *
  * <p>Source: DDSI-RTPS 2.5, 8.5 (discovery) and 8.4.12 (reliable reader).
  */
@@ -33,13 +37,29 @@ final class DdsWatch implements AutoCloseable {
   private static final int PEER_PARTICIPANTS = 32;
   private static final long NANOS = 1_000_000_000L;
 
-  /** Another participant, and how far its list of publishers has come. */
+  private static final int READER_WITHOUT_KEY = 0x04;
+  private static final long LOOK_NANOS = 3 * NANOS;
+  private static final int LOOK_END_TOLD = 3;
+
+  /** For how long a list that was whole is relied on; it is asked after once a second. */
+  private static final long KNOWN_NANOS = 5 * NANOS;
+
+  /** Another participant. */
   private static final class Remote {
     private List<SocketAddress> locators = List.of();
+    private List<SocketAddress> reachedAt = List.of();
     private long leaseNanos = RtpsDiscovery.DEFAULT_LEASE_SECONDS * NANOS;
     private long seenNanos = System.nanoTime();
+    private final Map<Kind, EndpointList> lists =
+        Map.of(Kind.PUBLISHER, new EndpointList(), Kind.SUBSCRIPTION, new EndpointList());
+  }
+
+  /** How far a participant's list of publishers, or of subscriptions, has come. */
+  private static final class EndpointList {
     private long next = 1; // the first of its messages that has not come
     private final Set<Long> ahead = new HashSet<>();
+    private boolean whole; // whether all had come that there were at the last heartbeat
+    private long heardNanos; // when that came
 
     void take(long number) {
       if (number >= next) {
@@ -59,6 +79,15 @@ final class DdsWatch implements AutoCloseable {
       }
       ahead.removeIf(number -> number < next);
     }
+
+    void heard(long last) {
+      whole = next > last;
+      heardNanos = System.nanoTime();
+    }
+
+    boolean isKnown() {
+      return whole && System.nanoTime() - heardNanos < KNOWN_NANOS;
+    }
   }
 
   private final int domainId;
@@ -66,11 +95,28 @@ final class DdsWatch implements AutoCloseable {
   private final List<SocketAddress> peers = new ArrayList<>();
   private final boolean multicasts;
   private final RtpsDiscovery wire;
+  private final RtpsPackets packets;
   private final DatagramSocket unicast;
   private final MulticastSocket group;
   private final Map<ByteBuffer, Remote> remotes = new HashMap<>();
-  private final Map<DdsGuid, RemoteWriter> writers = new HashMap<>();
+  private final Map<DdsGuid, RemoteEndpoint> endpoints = new HashMap<>();
   private volatile boolean closed;
+  private Look look; // null: none
+  private int looks;
+  private long subscriptionNumber;
+  private byte[] lookEnds; // what the end of the last look was told with
+  private int lookEndsTold = LOOK_END_TOLD;
+
+  /**
+   * A message that was seen on its way.
+   *
+   * @param number among those of its publisher
+   * @param bytes of it
+   */
+  record Sent(DdsGuid publisher, long number, long bytes) {}
+
+  /** A subscription that ends with the first message. */
+  private record Look(int entity, String topic, byte[] announced, Consumer<Sent> seen, long end) {}
 
   /**
    * Joins the domain.
@@ -94,7 +140,8 @@ final class DdsWatch implements AutoCloseable {
     byte[] prefix = new byte[RtpsDiscovery.PREFIX_BYTES];
     new SecureRandom().nextBytes(prefix);
     this.unicast = new DatagramSocket(0);
-    this.wire = new RtpsDiscovery(prefix, this.addresses, unicast.getLocalPort());
+    this.wire = new RtpsDiscovery(prefix);
+    this.packets = new RtpsPackets(prefix, this.addresses, unicast.getLocalPort());
     this.group = multicasts ? new MulticastSocket(DdsPorts.discoveryMulticast(domainId)) : null;
     if (group != null) {
       for (InetAddress address : this.addresses) {
@@ -114,9 +161,65 @@ final class DdsWatch implements AutoCloseable {
     thread.start();
   }
 
-  /** The publishers of a topic that are there now. */
-  synchronized List<RemoteWriter> writersOf(String ddsTopic) {
-    return writers.values().stream().filter(w -> w.topic().equals(ddsTopic)).toList();
+  /** The publishers, or subscriptions, of a topic that are there now. */
+  synchronized List<RemoteEndpoint> endpointsOf(String ddsTopic, Kind kind) {
+    return endpoints.values().stream()
+        .filter(e -> e.kind() == kind && e.topic().equals(ddsTopic))
+        .toList();
+  }
+
+  /** Where messages reach an endpoint's participant; nowhere while it is not known. */
+  synchronized List<SocketAddress> reach(DdsGuid endpoint) {
+    Remote remote = remotes.get(RtpsDiscovery.prefix(endpoint));
+    return remote == null ? List.of() : remote.reachedAt;
+  }
+
+  /**
+   * Whether an endpoint is known to have ended: its participant is there and its list, of which all
+   * has come, does not name it. In doubt it has not.
+   */
+  synchronized boolean hasEnded(DdsGuid endpoint, Kind kind) {
+    Remote remote = remotes.get(RtpsDiscovery.prefix(endpoint));
+    return remote != null
+        && remote.lists.get(kind).isKnown()
+        && !endpoints.containsKey(endpoint);
+  }
+
+  /**
+   * Looks at one message of a topic, whatever its size: for a moment, and not while looking already.
+   *
+   * @param seen gets it, if one is sent while looking; must return at once
+   */
+  synchronized void look(String ddsTopic, String ddsType, Consumer<Sent> seen) {
+    if (look == null && !closed) {
+      int entity = ++looks << 8 | READER_WITHOUT_KEY;
+      byte[] announced = packets.subscription(++subscriptionNumber, entity, ddsTopic, ddsType);
+      look = new Look(entity, ddsTopic, announced, seen, System.nanoTime() + LOOK_NANOS);
+      sendToAll(announced);
+    }
+  }
+
+  private void endLook() {
+    lookEnds = packets.subscriptionEnds(++subscriptionNumber, look.entity());
+    lookEndsTold = 0;
+    look = null;
+    sendToAll(lookEnds);
+  }
+
+  /** Once a second, since packets get lost. */
+  private void repeatLook() {
+    if (look != null && System.nanoTime() > look.end()) {
+      endLook();
+    } else if (look != null) {
+      sendToAll(look.announced());
+    } else if (lookEndsTold < LOOK_END_TOLD) {
+      lookEndsTold++;
+      sendToAll(lookEnds);
+    }
+  }
+
+  private void sendToAll(byte[] packet) {
+    remotes.values().forEach(r -> r.locators.forEach(locator -> send(packet, locator)));
   }
 
   private void receive(DatagramSocket socket) {
@@ -152,9 +255,14 @@ final class DdsWatch implements AutoCloseable {
       remote.leaseNanos = leaseSeconds * NANOS;
       remote.seenNanos = System.nanoTime();
       if (isNew) {
-        byte[] announcement = wire.announcement();
+        byte[] announcement = packets.announcement();
         locators.forEach(locator -> send(announcement, locator));
       }
+    }
+
+    @Override
+    public void reachedAt(ByteBuffer prefix, List<SocketAddress> locators) {
+      remotes.get(prefix).reachedAt = locators;
     }
 
     @Override
@@ -163,58 +271,72 @@ final class DdsWatch implements AutoCloseable {
     }
 
     @Override
-    public void publisher(ByteBuffer prefix, long number, RemoteWriter writer) {
-      writers.put(writer.guid(), writer);
-      came(prefix, number);
+    public void endpoint(ByteBuffer prefix, long number, RemoteEndpoint endpoint) {
+      endpoints.put(endpoint.guid(), endpoint);
+      came(prefix, endpoint.kind(), number);
     }
 
     @Override
-    public void publisherLeft(ByteBuffer prefix, long number, DdsGuid writer) {
-      writers.remove(writer);
-      came(prefix, number);
+    public void endpointLeft(ByteBuffer prefix, Kind list, long number, DdsGuid endpoint) {
+      endpoints.remove(endpoint);
+      came(prefix, list, number);
     }
 
-    private void came(ByteBuffer prefix, long number) {
+    @Override
+    public void message(DdsGuid publisher, long number, long bytes) {
+      RemoteEndpoint endpoint = endpoints.get(publisher);
+      if (look != null && endpoint != null && endpoint.topic().equals(look.topic())) {
+        look.seen().accept(new Sent(publisher, number, bytes));
+        endLook();
+      }
+    }
+
+    private void came(ByteBuffer prefix, Kind list, long number) {
       Remote remote = remotes.get(prefix);
       if (remote != null) {
-        remote.take(number);
+        remote.lists.get(list).take(number);
       }
     }
 
     @Override
-    public void heartbeat(ByteBuffer prefix, long first, long last) {
+    public void heartbeat(ByteBuffer prefix, Kind kind, long first, long last) {
       Remote remote = remotes.get(prefix);
       if (remote != null) {
         remote.seenNanos = System.nanoTime();
-        remote.skipTo(first);
-        acknowledge(prefix, remote, last);
+        EndpointList list = remote.lists.get(kind);
+        list.skipTo(first);
+        list.heard(last);
+        acknowledge(prefix, remote, kind, last, false);
       }
     }
 
     @Override
-    public void gap(ByteBuffer prefix, long from, long to) {
+    public void gap(ByteBuffer prefix, Kind kind, long from, long to) {
       Remote remote = remotes.get(prefix);
       if (remote != null && to - from < MAX_PACKET) {
-        for (long number = Math.max(from, remote.next); number < to; number++) {
-          remote.take(number);
+        EndpointList list = remote.lists.get(kind);
+        for (long number = Math.max(from, list.next); number < to; number++) {
+          list.take(number);
         }
       }
     }
   }
 
-  private void acknowledge(ByteBuffer prefix, Remote remote, long last) {
-    byte[] answer = wire.acknowledgement(prefix, remote.next, last, remote.ahead);
+  private void acknowledge(
+      ByteBuffer prefix, Remote remote, Kind kind, long last, boolean asks) {
+    EndpointList list = remote.lists.get(kind);
+    byte[] answer = packets.acknowledgement(prefix, kind, list.next, last, list.ahead, asks);
     remote.locators.forEach(locator -> send(answer, locator));
   }
 
   private void forget(ByteBuffer prefix) {
     remotes.remove(prefix);
-    writers.keySet().removeIf(guid -> RtpsDiscovery.prefix(guid).equals(prefix));
+    endpoints.keySet().removeIf(guid -> RtpsDiscovery.prefix(guid).equals(prefix));
   }
 
   private void announce() {
     while (!closed) {
-      byte[] announcement = wire.announcement();
+      byte[] announcement = packets.announcement();
       if (multicasts) {
         for (InetAddress address : addresses) {
           sendToGroup(announcement, address);
@@ -222,6 +344,7 @@ final class DdsWatch implements AutoCloseable {
       }
       peers.forEach(peer -> send(announcement, peer));
       synchronized (this) {
+        repeatLook();
         long now = System.nanoTime();
         List<ByteBuffer> gone = new ArrayList<>();
         remotes.forEach(
@@ -229,7 +352,8 @@ final class DdsWatch implements AutoCloseable {
               if (now - remote.seenNanos > remote.leaseNanos) {
                 gone.add(prefix);
               } else {
-                acknowledge(prefix, remote, remote.next - 1); // asks for a heartbeat
+                remote.lists.forEach( // asks for a heartbeat
+                    (kind, list) -> acknowledge(prefix, remote, kind, list.next - 1, true));
               }
             });
         gone.forEach(this::forget);
@@ -268,9 +392,9 @@ final class DdsWatch implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    byte[] farewell = wire.farewell();
+    byte[] farewell = packets.farewell();
     synchronized (this) {
-      remotes.values().forEach(r -> r.locators.forEach(locator -> send(farewell, locator)));
+      sendToAll(farewell);
     }
     unicast.close();
     if (group != null) {

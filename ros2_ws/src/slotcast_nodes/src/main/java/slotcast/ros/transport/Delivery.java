@@ -27,9 +27,14 @@ public final class Delivery<T> implements MessageHandler<T> {
 
   @Override
   public void onMessage(T message) {
+    onMessage(message, "a publisher that is not known");
+  }
+
+  @Override
+  public void onMessage(T message, Object publisher) {
     delivered.incrementAndGet();
     try {
-      handler.onMessage(message);
+      handler.onMessage(message, publisher);
     } catch (RuntimeException | Error e) {
       fail(e);
     }

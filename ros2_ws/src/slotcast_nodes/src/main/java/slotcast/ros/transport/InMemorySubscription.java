@@ -39,17 +39,17 @@ final class InMemorySubscription<T> implements Subscription {
 
   /** Takes a message of the type that both ends have agreed on. */
   @SuppressWarnings("unchecked")
-  void offer(Object message) {
+  void offer(Object message, Object publisher) {
     if (closed) {
       return;
     }
     T typed = (T) message;
     if (mailbox == null) {
       synchronized (delivery) { // one message at a time, whoever publishes
-        delivery.onMessage(typed);
+        delivery.onMessage(typed, publisher);
       }
     } else {
-      mailbox.onMessage(typed);
+      mailbox.onMessage(typed, publisher);
     }
   }
 

@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.ros.msg.MessageType;
+import slotcast.ros.srv.ServiceType;
 
 /**
- * Topics within one process: records pass from publisher to handler as they are, without a codec.
+ * Topics and services within one process: records pass from publisher to handler as they are, without a codec.
  *
  * <p>{@link #direct()} calls the handlers within {@code publish}, in the order in which they
  * subscribed, so that a test sees the same order every time. {@link #threaded()} gives each
@@ -28,6 +30,7 @@ public final class InMemoryTransport implements Transport {
 
   private final boolean threaded;
   private final Map<String, Topic> topics = new ConcurrentHashMap<>();
+  private final Map<String, InMemoryService<?, ?>> services = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private InMemoryTransport(boolean threaded) {
@@ -62,8 +65,38 @@ public final class InMemoryTransport implements Transport {
   }
 
   @Override
+  public <Q, A> Service serve(
+      String name, ServiceType<Q, A> type, Executor executor, ServiceHandler<Q, A> handler) {
+    if (closed.get()) {
+      throw new IllegalStateException("the transport is closed");
+    }
+    String full = new TopicName(name).full();
+    InMemoryService<Q, A> service =
+        new InMemoryService<>(type, executor, handler, () -> services.remove(full));
+    services.put(full, service);
+    return service;
+  }
+
+  /**
+   * Asks a service and waits for its answer.
+   *
+   * @throws IllegalStateException if there is no such service, or it refuses
+   * @throws RuntimeException whatever the service's handler throws
+   */
+  public <Q, A> A call(String name, ServiceType<Q, A> type, Q request) {
+    InMemoryService<?, ?> service = services.get(name);
+    if (service == null || service.type() != type) {
+      throw new IllegalStateException("no service " + name + " of type " + type);
+    }
+    @SuppressWarnings("unchecked") // of that very type
+    InMemoryService<Q, A> found = (InMemoryService<Q, A>) service;
+    return found.call(request);
+  }
+
+  @Override
   public void close() {
     closed.set(true);
+    services.clear();
     for (Topic topic : topics.values()) {
       topic.senders.forEach(Sender::close);
       topic.subscriptions.forEach(InMemorySubscription::close);
@@ -100,7 +133,7 @@ public final class InMemoryTransport implements Transport {
         if (matched(sender, subscription)
             && subscription.qos().durability() == Qos.Durability.TRANSIENT_LOCAL) {
           for (Object message : sender.kept()) {
-            subscription.offer(message);
+            subscription.offer(message, sender);
           }
         }
       }
@@ -166,8 +199,13 @@ public final class InMemoryTransport implements Transport {
         }
       }
       for (InMemorySubscription<?> receiver : receivers) {
-        receiver.offer(message);
+        receiver.offer(message, this);
       }
+    }
+
+    @Override
+    public String toString() {
+      return "a publisher of this process";
     }
 
     List<T> kept() {

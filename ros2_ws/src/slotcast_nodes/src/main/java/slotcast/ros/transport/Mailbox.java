@@ -20,11 +20,13 @@ public final class Mailbox<T> implements MessageHandler<T>, AutoCloseable {
   private final String topic;
   private final int depth;
   private final Delivery<T> delivery;
-  private final Deque<T> messages = new ArrayDeque<>();
+  private final Deque<Sent<T>> messages = new ArrayDeque<>();
   private final Deque<String> reasons = new ArrayDeque<>();
   private final Thread thread;
   private long dropped;
   private boolean closed;
+
+  private record Sent<T>(T message, Object publisher) {}
 
   /**
    * What became of the messages that were put in.
@@ -49,7 +51,12 @@ public final class Mailbox<T> implements MessageHandler<T>, AutoCloseable {
   }
 
   @Override
-  public synchronized void onMessage(T message) {
+  public void onMessage(T message) {
+    onMessage(message, "a publisher that is not known");
+  }
+
+  @Override
+  public synchronized void onMessage(T message, Object publisher) {
     if (closed) {
       return;
     }
@@ -57,7 +64,7 @@ public final class Mailbox<T> implements MessageHandler<T>, AutoCloseable {
       messages.removeFirst();
       dropped++;
     }
-    messages.addLast(message);
+    messages.addLast(new Sent<>(message, publisher));
     notifyAll();
   }
 
@@ -77,7 +84,7 @@ public final class Mailbox<T> implements MessageHandler<T>, AutoCloseable {
 
   private void deliverUntilClosed() {
     while (true) {
-      T message;
+      Sent<T> sent;
       String reason;
       synchronized (this) {
         while (!closed && messages.isEmpty() && reasons.isEmpty()) {
@@ -91,12 +98,12 @@ public final class Mailbox<T> implements MessageHandler<T>, AutoCloseable {
           return;
         }
         reason = reasons.pollFirst();
-        message = reason == null ? messages.pollFirst() : null;
+        sent = reason == null ? messages.pollFirst() : null;
       }
       if (reason != null) {
         delivery.onRefused(reason);
       } else {
-        delivery.onMessage(message);
+        delivery.onMessage(sent.message(), sent.publisher());
       }
     }
   }

@@ -18,6 +18,16 @@ public interface MessageHandler<T> {
   void onMessage(T message);
 
   /**
+   * The same, with the one who sent it.
+   *
+   * @param publisher equal for all messages of one publisher; in words the name of its node, or its
+   *     id where that is not known
+   */
+  default void onMessage(T message, Object publisher) {
+    onMessage(message);
+  }
+
+  /**
    * A message came and was refused before it became a {@code T}: it was malformed or larger than
    * the declared maximum. It is already counted.
    *

@@ -1,5 +1,7 @@
 package slotcast.ros.transport;
 
+import java.util.List;
+
 /** The sending end of one topic. Safe for use by several threads. */
 public interface Publisher<T> extends AutoCloseable {
   /**
@@ -12,6 +14,14 @@ public interface Publisher<T> extends AutoCloseable {
 
   /** How many subscriptions are matched now, in this process and others. */
   int subscribers();
+
+  /**
+   * The subscriptions to the topic that do not match, one line each: by name, and by policy or
+   * type, with what to change. May look around in the network: asked once a second or less often.
+   */
+  default List<String> obstacles() {
+    return List.of();
+  }
 
   /** Full name of the topic, such as {@code /camera/image_raw}. */
   String topic();

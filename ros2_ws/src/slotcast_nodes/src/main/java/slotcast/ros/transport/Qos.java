@@ -39,8 +39,8 @@ public record Qos(Reliability reliability, int depth, Durability durability) {
     return new Qos(Reliability.RELIABLE, 10, Durability.VOLATILE);
   }
 
-  /** What diagnostic_updater publishes with: reliable, the last one, volatile. */
-  public static Qos diagnostics() {
+  /** Reliable, the last one, volatile: for what only the newest of counts. */
+  public static Qos newest() {
     return new Qos(Reliability.RELIABLE, 1, Durability.VOLATILE);
   }
 

@@ -1,9 +1,11 @@
 package slotcast.ros.transport;
 
+import java.util.concurrent.Executor;
 import slotcast.ros.msg.MessageType;
+import slotcast.ros.srv.ServiceType;
 
 /**
- * Publish and subscribe. A node is written against this interface and runs over DDS, from a bag or
+ * Publish, subscribe and serve. A node is written against this interface and runs over DDS, from a bag or
  * within one process.
  */
 public interface Transport extends AutoCloseable {
@@ -24,6 +26,20 @@ public interface Transport extends AutoCloseable {
    * @throws IllegalStateException if the transport is closed
    */
   <T> Subscription subscribe(String topic, MessageType<T> type, Qos qos, MessageHandler<T> handler);
+
+  /**
+   * Opens the answering end of a service. A transport without services, which is what this one is
+   * unless it says otherwise, opens none.
+   *
+   * @param name full name, such as {@code /slotcast_perception/reset}
+   * @param executor runs the handler; a request that it does not take is refused
+   * @throws slotcast.error.UserError if the name is not a service's or the transport cannot open it
+   * @throws IllegalStateException if the transport is closed
+   */
+  default <Q, A> Service serve(
+      String name, ServiceType<Q, A> type, Executor executor, ServiceHandler<Q, A> handler) {
+    return Service.NONE;
+  }
 
   /** Closes every publisher and subscription. Closing twice is harmless. */
   @Override

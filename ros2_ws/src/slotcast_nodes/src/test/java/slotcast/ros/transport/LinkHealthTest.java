@@ -10,9 +10,12 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import slotcast.ros.msg.CompressedImage;
 import slotcast.ros.msg.Image;
 import slotcast.ros.msg.MessageType;
+import slotcast.ros.transport.RemoteEndpoint.Kind;
 
 /** What a subscription says of publishers that do not match it, over real DDS. */
 class LinkHealthTest {
@@ -38,8 +41,9 @@ class LinkHealthTest {
         Image.TYPE,
         Qos.sensorData(),
         Qos.defaults(),
-        "publisher /robot1/camera_node does not match: its reliability is best effort, requested"
-            + " is reliable; leave out --reliable or make the publisher reliable");
+        "publisher /robot1/camera_node does not match: its reliability is best_effort, requested is"
+            + " reliable; set qos_overrides./mismatched.subscription.reliability to best_effort,"
+            + " or make the publisher reliable");
   }
 
   @Test
@@ -49,7 +53,8 @@ class LinkHealthTest {
         Qos.defaults(),
         Qos.latched(),
         "publisher /robot1/camera_node does not match: its durability is volatile, requested is"
-            + " transient local; make the publisher transient local");
+            + " transient_local; set qos_overrides./mismatched.subscription.durability to volatile,"
+            + " or make the publisher transient_local");
   }
 
   @Test
@@ -76,6 +81,25 @@ class LinkHealthTest {
   }
 
   @Test
+  void aSubscriptionThatAsksForMoreThanIsOfferedIsNamed() {
+    String obstacle =
+        "subscription /robot1/camera_node does not match: it asks for durability transient_local,"
+            + " offered is volatile; set qos_overrides./refused.publisher.durability to"
+            + " transient_local, or make the subscription volatile";
+    try (Publisher<Image> publisher = here.advertise("/refused", Image.TYPE, Qos.defaults());
+        Subscription subscription =
+            there.subscribe("/refused", Image.TYPE, Qos.latched(), image -> {});
+        Subscription fitting =
+            there.subscribe("/refused", Image.TYPE, Qos.sensorData(), image -> {})) {
+      Loopback.await(obstacle, LIMIT, () -> publisher.obstacles().equals(List.of(obstacle)));
+      Loopback.await("the other", LIMIT, () -> publisher.subscribers() == 1);
+      subscription.close();
+      Loopback.await("the subscription's end", LIMIT, () -> publisher.obstacles().isEmpty());
+      assertThat(fitting.publishers()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aMatchedPublisherWithoutAMessageIsToldWithTheSettingsThatHelp() {
     try (Publisher<Image> publisher = there.advertise("/silent", Image.TYPE, Qos.sensorData());
         Subscription subscription =
@@ -90,26 +114,68 @@ class LinkHealthTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Qos.Reliability.class)
+  void messagesThatAreAllTooLargeForFastDdsAreCountedAndTheirPublisherNamed(
+      Qos.Reliability reliability) throws InterruptedException {
+    Qos asked = new Qos(reliability, 5, Qos.Durability.VOLATILE);
+    try (DdsTransport small =
+            DdsTransport.open(Loopback.options("small").withMaxImageBytes(10_000));
+        Publisher<Image> publisher = there.advertise("/huge", Image.TYPE, Qos.defaults());
+        Subscription subscription = small.subscribe("/huge", Image.TYPE, asked, image -> {})) {
+      Loopback.match(publisher, subscription);
+      Image image = Loopback.noise(300, 200, 1);
+      int sent = 0;
+      long end = System.nanoTime() + LIMIT.toNanos();
+      while (subscription.counts().lost() < 20) {
+        assertThat(System.nanoTime()).as("%s of %d", subscription.counts(), sent).isLessThan(end);
+        publisher.publish(image);
+        sent++;
+        Thread.sleep(50);
+        subscription.health();
+      }
+      assertThat(subscription.counts().lost()).isLessThanOrEqualTo(sent);
+      assertThat(subscription.counts().delivered()).isZero();
+      assertThat(subscription.health().obstacles())
+          .singleElement()
+          .asString()
+          .contains("/robot1/camera_node sends messages of 1800", "raise --max-image-bytes");
+      long lost = subscription.counts().lost();
+      publisher.publish(Loopback.noise(8, 8, 2));
+      Loopback.await("an image", LIMIT, () -> subscription.counts().delivered() == 1);
+      assertThat(subscription.counts().lost()).isBetween(lost, (long) sent);
+      assertThat(subscription.health().obstacles()).isEmpty();
+      Loopback.await("the end of the look", LIMIT, () -> publisher.subscribers() == 1);
+    }
+  }
+
   @Test
   void packetsOfAnyKindAreReadWithoutAnException() {
     long seed = Long.getLong("slotcast.seed", 20_26);
     Random random = new Random(seed);
-    RtpsDiscovery wire = new RtpsDiscovery(new byte[12], List.of(), 7);
+    RtpsDiscovery wire = new RtpsDiscovery(new byte[12]);
     byte[] other = new byte[12];
     random.nextBytes(other);
-    RtpsDiscovery sender = new RtpsDiscovery(other, List.of(), 7);
+    RtpsPackets sender = new RtpsPackets(other, List.of(), 7);
     Ignored ignored = new Ignored();
     for (int i = 0; i < 20_000; i++) {
       byte[] packet =
-          i % 2 == 0
-              ? sender.announcement()
-              : sender.acknowledgement(ByteBuffer.wrap(new byte[12]), 5, 90, Set.of(6L));
+          switch (i % 4) {
+            case 0 -> sender.announcement();
+            case 1 -> sender.subscription(i, 0x104, "rt/x", "a::msg::dds_::B_");
+            case 2 -> sender.subscriptionEnds(i, 0x104);
+            default ->
+                sender.acknowledgement(
+                    ByteBuffer.wrap(new byte[12]), Kind.SUBSCRIPTION, 5, 90, Set.of(6L), true);
+          };
       for (int changed = random.nextInt(8); changed > 0; changed--) {
         packet[4 + random.nextInt(packet.length - 4)] = (byte) random.nextInt();
       }
       wire.read(ByteBuffer.wrap(packet, 0, random.nextInt(packet.length + 1)).slice(), ignored);
     }
     assertThat(ignored.participants).as("seed %d", seed).isPositive();
+    assertThat(ignored.endpoints).as("seed %d", seed).isPositive();
+    assertThat(ignored.ends).as("seed %d", seed).isPositive();
   }
 
   @Test
@@ -129,6 +195,8 @@ class LinkHealthTest {
   /** Counts what it is told of. */
   private static final class Ignored implements RtpsDiscovery.Receiver {
     private int participants;
+    private int endpoints;
+    private int ends;
 
     @Override
     public void participant(
@@ -140,15 +208,22 @@ class LinkHealthTest {
     public void participantLeft(ByteBuffer prefix) {}
 
     @Override
-    public void publisher(ByteBuffer prefix, long number, RemoteWriter writer) {}
+    public void endpoint(ByteBuffer prefix, long number, RemoteEndpoint endpoint) {
+      endpoints++;
+    }
 
     @Override
-    public void publisherLeft(ByteBuffer prefix, long number, DdsGuid writer) {}
+    public void endpointLeft(ByteBuffer prefix, Kind list, long number, DdsGuid endpoint) {
+      ends++;
+    }
 
     @Override
-    public void heartbeat(ByteBuffer prefix, long first, long last) {}
+    public void heartbeat(ByteBuffer prefix, Kind list, long first, long last) {}
 
     @Override
-    public void gap(ByteBuffer prefix, long from, long to) {}
+    public void gap(ByteBuffer prefix, Kind list, long from, long to) {}
+
+    @Override
+    public void message(DdsGuid publisher, long number, long bytes) {}
   }
 }

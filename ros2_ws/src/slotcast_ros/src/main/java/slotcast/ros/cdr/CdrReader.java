@@ -5,6 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads one message of plain CDR, little or big endian, from behind its encapsulation header.
@@ -220,6 +222,35 @@ public final class CdrReader {
     int[] values = new int[length];
     for (int i = 0; i < length; i++) {
       values[i] = readUInt32(field);
+    }
+    return values;
+  }
+
+  public long[] readInt64Sequence(String field) {
+    int length = readLength(field, 8);
+    long[] values = new long[length];
+    if (length > 0) {
+      ByteBuffer in = at(field, 8, 8L * length);
+      in.asLongBuffer().get(values);
+      in.position(in.position() + 8 * length);
+    }
+    return values;
+  }
+
+  public boolean[] readBooleanSequence(String field) {
+    boolean[] values = new boolean[readLength(field, 1)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = readBoolean(field);
+    }
+    return values;
+  }
+
+  /** A sequence of strings of any length. */
+  public List<String> readStringSequence(String field) {
+    int length = readLength(field, 4);
+    List<String> values = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      values.add(readString(field));
     }
     return values;
   }

@@ -6,6 +6,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Writes one message as little-endian plain CDR behind its 4-byte encapsulation header.
@@ -183,6 +184,32 @@ public final class CdrWriter {
     for (int value : values) {
       writeUInt32(value);
     }
+  }
+
+  public void writeInt64Sequence(long[] values) {
+    writeLength(values.length);
+    if (values.length > 0) {
+      ByteBuffer out = reserve(8, 8L * values.length);
+      out.asLongBuffer().put(values);
+      out.position(out.position() + 8 * values.length);
+    }
+  }
+
+  public void writeBooleanSequence(boolean[] values) {
+    writeLength(values.length);
+    for (boolean value : values) {
+      writeBoolean(value);
+    }
+  }
+
+  /**
+   * A sequence of strings.
+   *
+   * @throws IllegalArgumentException as {@link #writeString}
+   */
+  public void writeStringSequence(List<String> values) {
+    writeLength(values.size());
+    values.forEach(this::writeString);
   }
 
   /** Zeroes up to the alignment, then room for bytes; the buffer at the place to write. */

@@ -37,6 +37,9 @@ public final class MessageCatalog {
           ObjectHypothesisWithPose.TYPE,
           Detection2D.TYPE,
           Detection2DArray.TYPE,
+          VisionClass.TYPE,
+          LabelInfo.TYPE,
+          VisionInfo.TYPE,
           UVCoordinate.TYPE,
           MeshFile.TYPE,
           Marker.TYPE,
@@ -53,7 +56,20 @@ public final class MessageCatalog {
           TrajectoryArray.TYPE,
           MetricPoint.TYPE,
           MetricTrajectory.TYPE,
-          MetricTrajectoryArray.TYPE);
+          MetricTrajectoryArray.TYPE,
+          ParameterValue.TYPE,
+          Parameter.TYPE,
+          FloatingPointRange.TYPE,
+          IntegerRange.TYPE,
+          ParameterDescriptor.TYPE,
+          SetParametersResult.TYPE,
+          ListParametersResult.TYPE,
+          ParameterEvent.TYPE,
+          Log.TYPE,
+          LifecycleState.TYPE,
+          LifecycleTransition.TYPE,
+          TransitionDescription.TYPE,
+          TransitionEvent.TYPE);
 
   private static final Map<String, MessageType<?>> BY_NAME =
       ALL.stream().collect(Collectors.toUnmodifiableMap(MessageType::rosName, Function.identity()));

@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import slotcast.ros.srv.Outcome;
+import slotcast.ros.srv.Weights;
 
 /** The records of slotcast_msgs have the fields of the .msg files, in their order. */
 class InterfacePackageTest {
@@ -65,5 +67,26 @@ class InterfacePackageTest {
           .hasSize(RECORDS.size())
           .allSatisfy(line -> assertThat(cmake).contains(line));
     }
+    assertThat(cmake).contains("\"srv/SetWeights.srv\"");
+  }
+
+  @Test
+  void weightsAndOutcomesAreTheSrvFile() throws IOException {
+    List<String> declared =
+        Files.readAllLines(PACKAGE.resolve("srv/SetWeights.srv")).stream()
+            .filter(line -> !line.isBlank() && !line.startsWith("#"))
+            .toList();
+    List<String> request =
+        Arrays.stream(Weights.class.getRecordComponents())
+            .map(InterfacePackageTest::declaration)
+            .toList();
+    List<String> response =
+        Arrays.stream(Outcome.class.getRecordComponents())
+            .map(InterfacePackageTest::declaration)
+            .map(line -> line.replaceFirst("^boolean", "bool"))
+            .toList();
+    assertThat(declared.subList(0, 2)).isEqualTo(request);
+    assertThat(declared.get(2)).isEqualTo("---");
+    assertThat(declared.subList(3, declared.size())).isEqualTo(response);
   }
 }

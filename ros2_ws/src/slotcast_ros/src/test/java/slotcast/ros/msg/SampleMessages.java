@@ -45,9 +45,19 @@ final class SampleMessages {
   private Object value(Class<?> owner, RecordComponent component) {
     Class<?> wanted = component.getType();
     if (wanted == int.class) {
-      return random.nextInt(Integer.MAX_VALUE);
+      return random.nextInt(owner == VisionClass.class ? 1 << 16 : Integer.MAX_VALUE);
     } else if (wanted == byte.class) {
       return (byte) random.nextInt();
+    } else if (wanted == long.class) {
+      return random.nextLong();
+    } else if (wanted == long[].class) {
+      return random.longs(random.nextInt(6)).toArray();
+    } else if (wanted == boolean[].class) {
+      boolean[] values = new boolean[random.nextInt(6)];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = random.nextBoolean();
+      }
+      return values;
     } else if (wanted == boolean.class) {
       return random.nextBoolean();
     } else if (wanted == float.class) {
@@ -76,8 +86,9 @@ final class SampleMessages {
           (Class<?>)
               ((java.lang.reflect.ParameterizedType) component.getGenericType())
                   .getActualTypeArguments()[0];
-      for (int i = random.nextInt(4); i > 0; i--) {
-        values.add(of(element));
+      int most = owner == ParameterDescriptor.class ? 1 : 3; // its ranges are bounded
+      for (int i = random.nextInt(most + 1); i > 0; i--) {
+        values.add(element == String.class ? TEXTS.get(random.nextInt(TEXTS.size())) : of(element));
       }
       return values;
     }

@@ -1,0 +1,17 @@
+package slotcast.ros.transport;
+
+/**
+ * A publisher or subscription as it announces itself in DDS.
+ *
+ * @param topic the topic's name in DDS
+ * @param type the type's name in DDS
+ * @param qos what a publisher offers, or a subscription asks for; the depth is not announced and
+ *     counts for nothing here
+ */
+record RemoteEndpoint(Kind kind, DdsGuid guid, String topic, String type, Qos qos) {
+  /** Which end of a topic it is. */
+  enum Kind {
+    PUBLISHER,
+    SUBSCRIPTION
+  }
+}
