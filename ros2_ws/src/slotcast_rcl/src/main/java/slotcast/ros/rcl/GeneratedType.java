@@ -58,14 +58,23 @@ final class GeneratedType {
   }
 
   /**
-   * The class of a ROS type.
+   * The class of a ROS message type, or of a service's request or response.
    *
    * @param rosName as in {@code sensor_msgs/msg/Image}
    * @throws UserError if it was not generated, or not for Java
    */
   static GeneratedType of(String rosName) {
+    return of(find(rosName));
+  }
+
+  /**
+   * The class of a ROS type, a service among them.
+   *
+   * @throws UserError if it was not generated, or not for Java
+   */
+  static Class<?> find(String rosName) {
     try {
-      return of(Class.forName(rosName.replace('/', '.')));
+      return Class.forName(rosName.replace('/', '.'));
     } catch (ClassNotFoundException e) {
       throw new UserError(
           "type " + rosName,
@@ -122,7 +131,15 @@ final class GeneratedType {
 
   MessageDefinition read(CdrReader in) {
     try {
-      MessageDefinition message = constructor.newInstance();
+      return readInto(constructor.newInstance(), in);
+    } catch (ReflectiveOperationException e) {
+      throw unexpected(generated, e);
+    }
+  }
+
+  /** Sets the fields of a message of this class, and returns it. */
+  MessageDefinition readInto(MessageDefinition message, CdrReader in) {
+    try {
       for (Member member : members) {
         String name = member.field.getName();
         member.field.set(
@@ -135,7 +152,7 @@ final class GeneratedType {
                     in));
       }
       return message;
-    } catch (ReflectiveOperationException e) {
+    } catch (IllegalAccessException e) {
       throw unexpected(generated, e);
     }
   }

@@ -1,5 +1,7 @@
 package slotcast.ros.rcl;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.ros2.rcljava.interfaces.MessageDefinition;
@@ -12,20 +14,23 @@ import slotcast.ros.transport.Subscription;
 
 /** The receiving end of a topic of rcl. Messages come on the transport's one thread. */
 final class RclSubscription<T> implements Subscription {
+  private static final long CLOSE_SECONDS = 5;
+
   private final String topic;
   private final MessageType<T> type;
   private final int maxBytes;
   private final GeneratedType generated;
   private final IntSupplier publishers;
-  private final Consumer<RclSubscription<?>> onClose;
+  private final Consumer<Object> onClose;
   private final Delivery<T> delivery;
+  private final ReentrantLock delivering = new ReentrantLock();
   private final CdrWriter writer = new CdrWriter();
   private volatile boolean closed;
 
   /**
    * @param maxBytes on the wire; a larger message is refused
    * @param publishers counts those of the topic
-   * @param onClose ends the endpoint, and returns when it has ended
+   * @param onClose ends the endpoint, now or later
    */
   RclSubscription(
       String topic,
@@ -34,7 +39,7 @@ final class RclSubscription<T> implements Subscription {
       GeneratedType generated,
       MessageHandler<T> handler,
       IntSupplier publishers,
-      Consumer<RclSubscription<?>> onClose) {
+      Consumer<Object> onClose) {
     this.topic = topic;
     this.type = type;
     this.maxBytes = maxBytes;
@@ -44,10 +49,19 @@ final class RclSubscription<T> implements Subscription {
     this.delivery = new Delivery<>(topic, handler);
   }
 
+  /** Called by the transport's one thread. */
   void receive(MessageDefinition message) {
-    if (closed) {
-      return;
+    delivering.lock();
+    try {
+      if (!closed) {
+        deliver(message);
+      }
+    } finally {
+      delivering.unlock();
     }
+  }
+
+  private void deliver(MessageDefinition message) {
     T decoded;
     try {
       writer.reset();
@@ -88,5 +102,12 @@ final class RclSubscription<T> implements Subscription {
   public void close() {
     closed = true;
     onClose.accept(this);
+    try { // a call in progress ends first, unless it is this one, or hangs
+      if (delivering.tryLock(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        delivering.unlock();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -4,13 +4,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.ros2.rcljava.RCLJava;
 import org.ros2.rcljava.executors.SingleThreadedExecutor;
+import org.ros2.rcljava.interfaces.Disposable;
 import org.ros2.rcljava.interfaces.MessageDefinition;
 import org.ros2.rcljava.node.ComposableNode;
 import org.ros2.rcljava.node.Node;
@@ -22,11 +21,14 @@ import org.ros2.rcljava.subscription.statuses.MessageLost;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.ros.msg.MessageType;
+import slotcast.ros.srv.ServiceType;
 import slotcast.ros.transport.DdsOptions;
 import slotcast.ros.transport.MessageHandler;
 import slotcast.ros.transport.NodeTransport;
 import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
+import slotcast.ros.transport.Service;
+import slotcast.ros.transport.ServiceHandler;
 import slotcast.ros.transport.Subscription;
 import slotcast.ros.transport.TopicName;
 import slotcast.ros.transport.Transport;
@@ -36,8 +38,9 @@ import slotcast.ros.transport.Transport;
  * RMW_IMPLEMENTATION}).
  *
  * <p>rcljava's executor frees nothing while it waits, and knows no way to be woken: one thread of
- * this transport waits {@value #WAIT_NANOS} ns at a time, and endpoints end between two waits. Of
- * one process only one such transport may be open, since rcljava has one context.
+ * this transport waits {@value #WAIT_NANOS} ns at a time, and endpoints end between two waits. The
+ * executor sends an answer when its callback returns: while a service is answered, nothing else is
+ * received. Of one process only one such transport may be open, since rcljava has one context.
  */
 public final class RclTransport implements NodeTransport {
   private static final Logger LOG = LoggerFactory.getLogger(RclTransport.class);
@@ -46,8 +49,10 @@ public final class RclTransport implements NodeTransport {
   private final DdsOptions options;
   private final SingleThreadedExecutor executor = new SingleThreadedExecutor();
   private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
-  private final Map<RclSubscription<?>, org.ros2.rcljava.subscription.Subscription<?>> endpoints =
-      new ConcurrentHashMap<>();
+
+  /** What receives, by our end of it. */
+  private final Map<Object, Disposable> endpoints = new ConcurrentHashMap<>();
+
   private final Set<RclPublisher<?>> publishers = ConcurrentHashMap.newKeySet();
   private final Set<Node> nodes = ConcurrentHashMap.newKeySet();
   private final Node first;
@@ -96,6 +101,12 @@ public final class RclTransport implements NodeTransport {
       }
 
       @Override
+      public <Q, A> Service serve(
+          String name, ServiceType<Q, A> type, Executor runner, ServiceHandler<Q, A> handler) {
+        return RclTransport.this.serve(node, name, type, runner, handler);
+      }
+
+      @Override
       public void close() {}
     };
   }
@@ -109,6 +120,12 @@ public final class RclTransport implements NodeTransport {
   public <T> Subscription subscribe(
       String topic, MessageType<T> type, Qos qos, MessageHandler<T> handler) {
     return subscribe(first, topic, type, qos, handler);
+  }
+
+  @Override
+  public <Q, A> Service serve(
+      String name, ServiceType<Q, A> type, Executor runner, ServiceHandler<Q, A> handler) {
+    return serve(first, name, type, runner, handler);
   }
 
   @SuppressWarnings("unchecked") // the class is known at run time only
@@ -156,6 +173,19 @@ public final class RclTransport implements NodeTransport {
     return subscription;
   }
 
+  private <Q, A> Service serve(
+      Node node,
+      String topic,
+      ServiceType<Q, A> type,
+      Executor runner,
+      ServiceHandler<Q, A> handler) {
+    checkOpen();
+    String name = new TopicName(topic).full();
+    RclService<Q, A> service = new RclService<>(name, type, runner, handler, this::end);
+    endpoints.put(service, service.open(node));
+    return service;
+  }
+
   private static QoSProfile profile(Qos qos) {
     return QoSProfile.keepLast(qos.depth())
         .setReliability(
@@ -174,34 +204,13 @@ public final class RclTransport implements NodeTransport {
     }
   }
 
-  /** Frees a subscription between two waits; returns when that is done. */
-  private void end(RclSubscription<?> subscription) {
-    FutureTask<Void> task = new FutureTask<>(() -> dispose(subscription), null);
-    tasks.add(task);
-    if (Thread.currentThread() != thread) { // a handler that closes goes on first
-      awaitEnd(task);
-    }
+  /** Frees a subscription or service, between two waits. */
+  private void end(Object receiver) {
+    tasks.add(() -> dispose(receiver));
   }
 
-  private void awaitEnd(FutureTask<Void> task) {
-    try {
-      while (thread.isAlive()) {
-        try {
-          task.get(100, TimeUnit.MILLISECONDS);
-          return;
-        } catch (TimeoutException e) {
-          // not yet
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a subscription did not end", e.getCause());
-    }
-  }
-
-  private void dispose(RclSubscription<?> subscription) {
-    org.ros2.rcljava.subscription.Subscription<?> endpoint = endpoints.remove(subscription);
+  private void dispose(Object receiver) {
+    Disposable endpoint = endpoints.remove(receiver);
     if (endpoint != null) {
       endpoint.dispose();
     }
