@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
+import slotcast.node.arguments.DeclaredParameters;
 import slotcast.node.arguments.NodeNames;
 
 /** From a command line and files to what the nodes run with. */
@@ -45,14 +45,13 @@ class NodeCommandTest {
   @Test
   void theFileInLaunchNamesEveryParameter() throws IOException {
     String text = Files.readString(ROOT.resolve("launch/slotcast.param.yaml"));
-    for (Class<?> type :
-        List.of(PerceptionParameters.class, PredictionParameters.class, MetricParameters.class)) {
-      for (var component : type.getRecordComponents()) {
-        String key = component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
-        if (!key.equals("qos_overrides") && !key.equals("metric")) {
-          // What is off by default stands there as a comment.
-          assertThat(text).containsPattern("    (# )?" + key.replace("_topics", "_topic") + ": ");
-        }
+    for (DeclaredParameters declared :
+        List.of(
+            PerceptionParameters.defaults().declared(),
+            PredictionParameters.defaults().declared())) {
+      for (String key : declared.keys()) {
+        // What is off by default stands there as a comment.
+        assertThat(text).containsPattern("    (# )?" + key + ": ");
       }
     }
   }

@@ -65,4 +65,20 @@ public final class DeclaredParameters {
     changes.forEach((key, value) -> parameters.put(key, new ParameterValue(value, source), false));
     return parameters;
   }
+
+  /** Whether the same parameters have the same values, wherever those were given. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof DeclaredParameters those && declared.equals(those.declared);
+  }
+
+  @Override
+  public int hashCode() {
+    return declared.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return declared.values().toString();
+  }
 }
