@@ -171,6 +171,7 @@ def main():
     print(json.dumps(arguments.run(node, arguments)), flush=True)
     executor.shutdown()
     rclpy.shutdown()
+    spinning.join(10)  # else Python's end aborts it
     return 0
 
 
