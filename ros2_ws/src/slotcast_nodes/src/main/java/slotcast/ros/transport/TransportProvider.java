@@ -43,6 +43,7 @@ public interface TransportProvider {
         "--transport",
         name,
         "one of " + known,
-        "for rcl build ros2_ws where rcljava is sourced, and start with ros2 run slotcast_rcl node");
+        "for rcl build ros2_ws where rcljava is sourced, and start with ros2 run slotcast_rcl"
+            + " node");
   }
 }

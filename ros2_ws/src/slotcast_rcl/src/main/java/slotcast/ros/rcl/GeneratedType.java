@@ -18,8 +18,9 @@ import slotcast.ros.cdr.MalformedMessageException;
 /**
  * A message class of rcljava's generator, and how its fields lie on the wire.
  *
- * <p>Our records and the generated classes meet in plain CDR, in which both know their fields' order:
- * so every type passes, those of services too, and nothing is written by hand for one of them.
+ * <p>Our records and the generated classes meet in plain CDR, in which both know their fields'
+ * order: so every type passes, those of services too, and nothing is written by hand for one of
+ * them.
  *
  * <p>The generator declares a private field for each of the interface's, in its order and under its
  * name. A sequence begins empty and an array of fixed length has that length from the start.

@@ -44,7 +44,10 @@ final class ImageRates implements Callable<Integer> {
   @Parameters(index = "2", description = "topic of sensor_msgs/Image")
   private String topic;
 
-  @Option(names = "--size", description = "of what is sent, such as 640x480", defaultValue = "640x480")
+  @Option(
+      names = "--size",
+      description = "of what is sent, such as 640x480",
+      defaultValue = "640x480")
   private String size;
 
   @Option(names = "--rate", description = "images a second", defaultValue = "30")
@@ -119,7 +122,8 @@ final class ImageRates implements Callable<Integer> {
       Arrays.sort(sorted);
       System.out.printf(
           Locale.ROOT,
-          "{\"received\": %d, \"rate\": %.2f, \"median_ms\": %.2f, \"p99_ms\": %.2f, \"lost\": %d}%n",
+          "{\"received\": %d, \"rate\": %.2f, \"median_ms\": %.2f, \"p99_ms\": %.2f, \"lost\":"
+              + " %d}%n",
           received,
           (received - 1) / took,
           sorted[received / 2] / 1e6,
