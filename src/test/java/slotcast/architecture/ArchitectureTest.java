@@ -45,6 +45,7 @@ class ArchitectureTest {
     "slotcast.ros.transport..", "slotcast.node..", "slotcast.demo..", "slotcast.replay.."
   };
   private static final String[] TRAINING = {
+    "slotcast.bench..",
     "slotcast.sim..",
     "slotcast.data..",
     "slotcast.train..",

@@ -168,6 +168,7 @@ class LauncherTest {
     assertThat(help.status()).isZero();
     assertThat(help.output())
         .contains("demo", "node", "simulate", "train", "calibrate", "eval", "table", "import")
+        .contains("export")
         .contains("SLOTCAST_CACHE", "SLOTCAST_JAVA_OPTS", "Exit status");
     assertMistake(run("nod"), "command: got nod, expected demo, node,");
   }

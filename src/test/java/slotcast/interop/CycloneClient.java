@@ -63,8 +63,7 @@ final class CycloneClient {
 
   /** As {@link CyclonePeer#build}. */
   static CycloneClient build(Path folder, int domainId) throws IOException, InterruptedException {
-    return new CycloneClient(
-        CyclonePeer.compile(folder, "Services", "client"), folder, domainId);
+    return new CycloneClient(CyclonePeer.compile(folder, "Services", "client"), folder, domainId);
   }
 
   private List<String> command(String node, String... words) {

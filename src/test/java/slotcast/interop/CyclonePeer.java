@@ -228,8 +228,7 @@ public final class CyclonePeer {
   }
 
   /** Runs a command to its end and returns its standard output. */
-  static String call(Path folder, String... command)
-      throws IOException, InterruptedException {
+  static String call(Path folder, String... command) throws IOException, InterruptedException {
     Path output = Files.createTempFile(folder, "command", ".out");
     Path errors = Files.createTempFile(folder, "command", ".err");
     Process process =

@@ -101,8 +101,7 @@ class CyclonePeerTest {
   void aPublisherThatDoesNotMatchIsNamed(String type, Qos.Reliability offered, String reason)
       throws Exception {
     ExecutorService background = Executors.newSingleThreadExecutor();
-    try (DdsTransport transport =
-            DdsTransport.open(options("listener"));
+    try (DdsTransport transport = DdsTransport.open(options("listener"));
         Subscription subscription =
             transport.subscribe(IMAGES, Image.TYPE, Qos.defaults(), image -> {})) {
       Future<?> peerEnds =

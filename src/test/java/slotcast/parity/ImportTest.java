@@ -1,5 +1,6 @@
 package slotcast.parity;
 
+import ai.djl.Device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
@@ -114,7 +115,7 @@ class ImportTest {
     Path weights = TorchWriter.zip(folder.resolve("savi.pth"), GoldenWeights.of(golden));
     String config = written(new ImportConfig(FixtureConfigs.savi(golden.config()), null, null));
     try (LoadedSavi model = LoadedSavi.load(imported(weights, config));
-        NDManager manager = NDManager.newBaseManager("PyTorch");
+        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       boolean stochastic = model.savi().config().kernel().stochastic();
@@ -133,7 +134,7 @@ class ImportTest {
     Path weights = TorchWriter.legacy(folder.resolve("slotformer.pth"), GoldenWeights.of(golden));
     String config = written(new ImportConfig(null, SlotFormerCase.config(golden.config()), null));
     try (LoadedSlotFormer model = LoadedSlotFormer.load(imported(weights, config));
-        NDManager manager = NDManager.newBaseManager("PyTorch");
+        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       SlotFormer slotFormer = model.slotFormer();
@@ -184,7 +185,7 @@ class ImportTest {
         Safetensors.read(CheckpointParityTest.goldenOf(checkpoint)).tensors();
     try (LoadedSavi model =
             LoadedSavi.load(imported(checkpoint, written(new ImportConfig(config, null, null))));
-        NDManager manager = NDManager.newBaseManager("PyTorch");
+        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         ParameterStore store = ParameterStore.loaded(manager, "golden", golden);
         NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
@@ -299,7 +300,7 @@ class ImportTest {
     }
     try (LoadedSavi eyes = LoadedSavi.load(savi);
         LoadedSlotFormer mind = LoadedSlotFormer.load(predictor);
-        NDManager manager = NDManager.newBaseManager("PyTorch");
+        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       NDArray video = manager.randomUniform(-1, 1, new Shape(1, 6, 3, 64, 64));

@@ -130,7 +130,7 @@ class IsaParityTest {
   /**
    * The state as the reference's class takes it: centred, and with a fixed scale, if it says so.
    */
-  private static SlotState start(SlotState s, SaviConfig.CorrectorConfig config) {
+  static SlotState start(SlotState s, SaviConfig.CorrectorConfig config) {
     NDArray positions = config.centred() ? TorchOps.scale(s.positions(), 0) : s.positions();
     NDArray scales = s.scales();
     if (scales != null && config.fixedScale() != null) {
@@ -316,7 +316,7 @@ class IsaParityTest {
     }
   }
 
-  private static SaviConfig fullConfig(Golden g, CorrectorType type) {
+  static SaviConfig fullConfig(Golden g, CorrectorType type) {
     JsonNode c = g.config();
     JsonNode corrector = c.get("corrector");
     Map<String, Tensor> flax = IsaCase.flax(g);

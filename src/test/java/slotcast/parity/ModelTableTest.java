@@ -1,5 +1,6 @@
 package slotcast.parity;
 
+import ai.djl.Device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
@@ -120,7 +121,7 @@ class ModelTableTest {
 
   private static void assertProfiled(ModelVariant v) throws IOException {
     JniUtils.setGradMode(false);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         ParameterStore store = ParameterStore.initial(manager, 1);
         NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
@@ -189,7 +190,7 @@ class ModelTableTest {
     }
     shapes.keySet().removeIf(n -> n.startsWith("prior_slot_layer."));
     Map<String, String> ours = new LinkedHashMap<>();
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         ParameterStore store = ParameterStore.initial(manager, 1)) {
       if (v.savi() != null) {
         new Savi(v.savi(), store);

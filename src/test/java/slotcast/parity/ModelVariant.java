@@ -1,5 +1,6 @@
 package slotcast.parity;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -154,7 +155,7 @@ record ModelVariant(String name, SaviConfig savi, SlotFormerConfig slotFormer, P
 
   /** Parameters that the model asks for, a predictor's decoder included. */
   long parameters() {
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         ParameterStore store = ParameterStore.initial(manager, 1)) {
       if (savi != null) {
         new Savi(savi, store);

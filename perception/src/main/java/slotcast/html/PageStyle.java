@@ -2,6 +2,15 @@ package slotcast.html;
 
 /** What pages look like. */
 public final class PageStyle {
+  /**
+   * Elements of {@code head}: a browser runs nothing, and loads nothing but what is inside the page
+   * and films beside it.
+   */
+  public static final String NOTHING_FROM_OUTSIDE =
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:;"
+          + " media-src data: 'self'; style-src 'unsafe-inline'\"/>"
+          + "<link rel=\"icon\" href=\"data:,\"/>";
+
   /** A style sheet for {@code main} with cards, boxes side by side, tables, figures and charts. */
   public static final String CSS =
       """

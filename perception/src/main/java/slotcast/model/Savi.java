@@ -152,6 +152,18 @@ public final class Savi {
     return tokens;
   }
 
+  /**
+   * What a stream starts from, as scores and nodes have it.
+   *
+   * @param batch B
+   * @return slots (B,K,C), and what travels with them
+   */
+  public SlotState initial(long batch) {
+    return config.hints() == null
+        ? initializer.initial(batch, null)
+        : initializer.empty(batch, config.slots().count());
+  }
+
   /** As the other, without dropout and hints, with the initial slots of scores and nodes. */
   public Step step(NDArray images, Recurrent last, NDArray noise) {
     return step(images, last, noise, null, null);

@@ -1,6 +1,8 @@
 package slotcast.tensor;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -12,28 +14,38 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A TorchScript module written from text, for torch operations that DJL does not expose.
- *
- * <p>Meant to be kept in a static field: the module lives as long as the JVM. Safe to call from
- * several threads.
+ * A TorchScript module written from text: torch operations that DJL does not expose, or a whole
+ * model. Safe to call from several threads.
  */
-public final class TorchScript {
+public final class TorchScript implements AutoCloseable {
+  private final PtNDManager manager; // of the module alone
   private final PtSymbolBlock module;
 
   /**
+   * A module without tensors. Meant to be kept in a static field: it lives as long as the JVM.
+   *
    * @param methods TorchScript source of the methods, indented by two blanks; {@code self} is
    *     {@code __torch__.Ops}
    */
   public TorchScript(String methods) {
-    // Kept for the life of the JVM: a child of the base manager that nobody closes.
-    PtNDManager manager = (PtNDManager) NDManager.newBaseManager("PyTorch");
+    this(TorchScriptArchive.write("Ops", methods, Map.of(), Map.of()), Device.cpu());
+  }
+
+  /** A model, with its tensors on a device, until it is closed. */
+  public TorchScript(ScriptSource source, Device device) {
+    this(source.archive(Map.of()), device);
+  }
+
+  private TorchScript(byte[] archive, Device device) {
+    manager = (PtNDManager) NDManager.newBaseManager(device, "PyTorch");
     JniUtils.setGraphExecutorOptimize(false);
-    byte[] archive = TorchScriptArchive.write(methods);
     try {
-      module = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
+      module = JniUtils.loadModule(manager, new ByteArrayInputStream(archive), true, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -80,6 +92,42 @@ public final class TorchScript {
     } finally {
       close(arguments);
     }
+  }
+
+  /**
+   * Calls a method outside automatic differentiation.
+   *
+   * @param owner of the results
+   * @param arguments tensors; null stands for one that the method does not take
+   * @return what the method lists
+   */
+  public NDList infer(String method, NDManager owner, NDArray... arguments) {
+    return infer(method, owner, Stream.of(arguments).filter(Objects::nonNull).map(TorchScript::tensor));
+  }
+
+  /** As the other, with a whole number behind the tensors. */
+  public NDList infer(String method, NDManager owner, long number, NDArray... arguments) {
+    return infer(
+        method,
+        owner,
+        Stream.concat(
+            Stream.of(arguments).filter(Objects::nonNull).map(TorchScript::tensor),
+            Stream.of(IValue.from(number))));
+  }
+
+  private NDList infer(String method, NDManager owner, Stream<IValue> arguments) {
+    IValue[] all = arguments.toArray(IValue[]::new);
+    try (IValue result = IValueUtils.runMethod(module, method, all)) {
+      return result.toNDList((PtNDManager) owner);
+    } finally {
+      close(all);
+    }
+  }
+
+  /** Frees the module and its tensors. */
+  @Override
+  public void close() {
+    manager.close();
   }
 
   private static void close(IValue... arguments) {

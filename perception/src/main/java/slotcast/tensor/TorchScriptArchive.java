@@ -3,57 +3,86 @@ package slotcast.tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import slotcast.tensor.Safetensors.Tensor;
 
 /**
- * Writes a TorchScript archive (.pt) from source text: a zip with a small pickle, so that torch
- * operations that DJL does not expose can be called. The module has no parameters of its own.
+ * Writes a TorchScript archive (.pt): a zip with source text, a small pickle and the tensors, as
+ * {@code torch.jit.load} and libtorch read it. Tensors are float32, on the processor; whoever loads
+ * the archive may map them to another device.
  */
 final class TorchScriptArchive {
-  private static final String CLASS_NAME = "Ops";
+  /** Of the archive's operators; from this one on none is replaced by a slower, older one. */
+  private static final String VERSION = "10\n";
 
   private TorchScriptArchive() {}
 
   /**
-   * @param methods TorchScript source of the methods, indented by two blanks; {@code self} is
-   *     {@code __torch__.Ops}
+   * @param className of the module: {@code self} is {@code __torch__.className}
+   * @param methods TorchScript source of the methods, indented by two blanks
+   * @param tensors the module's buffers, by the names that the methods use
+   * @param notes further files, by name: {@code _extra_files} of {@code torch.jit.load}
    */
-  static byte[] write(String methods) {
-    String source =
-        "class "
-            + CLASS_NAME
-            + "(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n"
-            + methods;
+  static byte[] write(
+      String className, String methods, Map<String, Tensor> tensors, Map<String, String> notes) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      put(zip, "m/data.pkl", pickledModule());
-      put(zip, "m/code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
+      put(zip, "m/data.pkl", pickledModule(className, tensors));
+      put(zip, "m/code/__torch__.py", utf8(source(className, methods, tensors)));
       put(zip, "m/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
-      put(zip, "m/version", "3\n".getBytes(StandardCharsets.US_ASCII));
-      put(zip, "m/byteorder", "little".getBytes(StandardCharsets.US_ASCII));
+      put(zip, "m/version", utf8(VERSION));
+      put(zip, "m/byteorder", utf8("little"));
+      for (Map.Entry<String, String> note : notes.entrySet()) {
+        put(zip, "m/extra/" + note.getKey(), utf8(note.getValue()));
+      }
+      int i = 0;
+      for (Tensor tensor : tensors.values()) {
+        put(zip, "m/data/" + i++, values(tensor));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
   }
 
-  /**
-   * Pickle protocol 2 of {@code __torch__.Ops.__new__()} with the state {@code {training: False}}.
-   */
-  private static byte[] pickledModule() throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(new byte[] {(byte) 0x80, 2});
-    out.write(("c__torch__\n" + CLASS_NAME + "\n)").getBytes(StandardCharsets.US_ASCII));
-    out.write(0x81); // NEWOBJ
-    out.write("}(X".getBytes(StandardCharsets.US_ASCII));
-    out.write(new byte[] {8, 0, 0, 0});
-    out.write("training".getBytes(StandardCharsets.US_ASCII));
-    out.write(0x89); // False
-    out.write("ub.".getBytes(StandardCharsets.US_ASCII));
-    return out.toByteArray();
+  private static String source(String className, String methods, Map<String, Tensor> tensors) {
+    StringBuilder s = new StringBuilder("class " + className + "(Module):\n");
+    s.append("  __parameters__ = []\n  __buffers__ = [");
+    tensors.keySet().forEach(name -> s.append('"').append(name).append("\", "));
+    s.append("]\n");
+    tensors.keySet().forEach(name -> s.append("  ").append(name).append(" : Tensor\n"));
+    return s.append("  training : bool\n").append(methods).toString();
+  }
+
+  /** Pickle protocol 2 of {@code __torch__.Name.__new__()} with its tensors as the state. */
+  private static byte[] pickledModule(String className, Map<String, Tensor> tensors)
+      throws IOException {
+    Pickle p = new Pickle();
+    p.global("__torch__", className).op(')').op(0x81); // NEWOBJ
+    p.op('}').op('(');
+    int i = 0;
+    for (Map.Entry<String, Tensor> e : tensors.entrySet()) {
+      p.text(e.getKey()).tensor(i++, e.getValue().shape());
+    }
+    p.text("training").op(0x89); // False
+    return p.op('u').op('b').op('.').out.toByteArray();
+  }
+
+  private static byte[] values(Tensor tensor) {
+    float[] floats = tensor.floats();
+    ByteBuffer b = ByteBuffer.allocate(floats.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+    b.asFloatBuffer().put(floats);
+    return b.array();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static void put(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
@@ -67,5 +96,65 @@ final class TorchScriptArchive {
     zip.putNextEntry(entry);
     zip.write(bytes);
     zip.closeEntry();
+  }
+
+  /** The few operations of the pickle machine that a module needs. */
+  private static final class Pickle {
+    final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    Pickle() {
+      op(0x80).op(2);
+    }
+
+    Pickle op(int code) {
+      out.write(code);
+      return this;
+    }
+
+    Pickle global(String module, String name) throws IOException {
+      out.write(utf8("c" + module + "\n" + name + "\n"));
+      return this;
+    }
+
+    Pickle text(String text) throws IOException {
+      byte[] bytes = utf8(text);
+      op('X').int32(bytes.length);
+      out.write(bytes);
+      return this;
+    }
+
+    private Pickle number(long value) {
+      return op('J').int32(Math.toIntExact(value));
+    }
+
+    private Pickle int32(int value) {
+      for (int shift = 0; shift < 32; shift += 8) {
+        op(value >> shift & 0xff);
+      }
+      return this;
+    }
+
+    /** {@code _rebuild_tensor_v2(storage, 0, shape, strides, requires_grad, hooks)}. */
+    Pickle tensor(int index, long[] shape) throws IOException {
+      long size = 1;
+      for (long d : shape) {
+        size *= d;
+      }
+      global("torch._utils", "_rebuild_tensor_v2").op('(');
+      op('(').text("storage").global("torch", "FloatStorage");
+      text(Integer.toString(index)).text("cpu").number(size).op('t').op('Q');
+      number(0).op('(');
+      for (long d : shape) {
+        number(d);
+      }
+      op('t').op('(');
+      long stride = size;
+      for (long d : shape) {
+        stride /= d;
+        number(stride);
+      }
+      op('t').op(0x89).global("collections", "OrderedDict").op(')').op('R');
+      return op('t').op('R');
+    }
   }
 }

@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avdevice;
-import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.Frame;
 import slotcast.error.UserError;
@@ -44,6 +43,7 @@ public final class CameraReader implements AutoCloseable {
 
   private final String device;
   private final FFmpegFrameGrabber grabber;
+  private final Grabber frames;
   private long stampNanos;
 
   /**
@@ -77,26 +77,17 @@ public final class CameraReader implements AutoCloseable {
   public CameraReader(String device, String format, Wish wish) {
     this.device = device;
     loadDevices();
-    avutil.av_log_set_level(avutil.AV_LOG_FATAL);
     grabber = new FFmpegFrameGrabber(device);
     grabber.setFormat(format);
-    grabber.setPixelFormat(avutil.AV_PIX_FMT_RGB24);
     options(format, wish).forEach(grabber::setOption);
-    boolean open = false;
-    try {
-      grabber.start();
-      open = grabber.hasVideo();
-    } catch (FFmpegFrameGrabber.Exception e) {
-      throw notOpened(e, wish);
-    } finally {
-      if (!open) {
-        close();
-      }
-    }
-    if (!open) {
-      throw new UserError(
-          "camera " + device, "no video", "a camera of Video4Linux2", "check the path");
-    }
+    frames =
+        new Grabber(
+            grabber,
+            e -> notOpened(e, wish),
+            this::failed,
+            () ->
+                new UserError(
+                    "camera " + device, "no video", "a camera of Video4Linux2", "check the path"));
   }
 
   /** FFmpeg's part for devices. The JVM tells only once why it cannot be loaded. */
@@ -258,35 +249,29 @@ public final class CameraReader implements AutoCloseable {
    * @throws UserError if the camera fails, as when it is unplugged
    */
   public Optional<RgbImage> next() {
-    Frame frame;
-    try {
-      frame = grabber.grabImage();
-    } catch (FFmpegFrameGrabber.Exception e) {
-      throw new UserError(
-          "camera " + device,
-          String.valueOf(e.getMessage()).replace('\n', ' '),
-          "its next picture",
-          "check that it is still connected",
-          e);
-    }
-    if (frame == null) {
-      return Optional.empty();
-    }
+    return frames.next().map(this::stamped);
+  }
+
+  private RgbImage stamped(Frame frame) {
     Instant now = Instant.now();
     long nowNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
     long micros = frame.opaque instanceof AVFrame decoded ? decoded.best_effort_timestamp() : 0;
     boolean told = Math.abs(micros - nowNanos / 1000) < NEAR_MICROS;
     stampNanos = told ? micros * 1000 : nowNanos;
-    return Optional.of(VideoReader.rgb(frame));
+    return Grabber.rgb(frame);
+  }
+
+  private UserError failed(FFmpegFrameGrabber.Exception cause) {
+    return new UserError(
+        "camera " + device,
+        String.valueOf(cause.getMessage()).replace('\n', ' '),
+        "its next picture",
+        "check that it is still connected",
+        cause);
   }
 
   @Override
   public void close() {
-    try {
-      grabber.stop();
-      grabber.release();
-    } catch (FFmpegFrameGrabber.Exception e) {
-      throw new IllegalStateException(e);
-    }
+    frames.close();
   }
 }

@@ -1,6 +1,5 @@
 package slotcast.video;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,16 +24,17 @@ public final class VideoReader implements AutoCloseable {
 
   private final Path file;
   private final FFmpegFrameGrabber grabber;
+  private final Grabber frames;
 
   /** Frames that the header promises; 0 where it tells none. */
-  private long promised;
+  private final long promised;
 
   private long read;
   private long damaged;
   private long stampNanos = -1;
 
   /** Quarter turns clockwise that show the frames as their recorder saw them. */
-  private int turns;
+  private final int turns;
 
   /**
    * @param file a video in any format that FFmpeg reads
@@ -46,25 +46,17 @@ public final class VideoReader implements AutoCloseable {
       throw new UserError(
           "video file " + file, "no readable file", "an MP4 file", "check the path");
     }
-    avutil.av_log_set_level(avutil.AV_LOG_FATAL);
     grabber = new FFmpegFrameGrabber(file.toFile());
-    grabber.setPixelFormat(avutil.AV_PIX_FMT_RGB24);
-    boolean open = false;
-    try {
-      grabber.start();
-      open = grabber.hasVideo();
-      promised = open ? framesInHeader() : 0;
-      turns = open ? turns(grabber.getDisplayRotation()) : 0;
-    } catch (FFmpegFrameGrabber.Exception e) {
-      throw unreadable(e);
-    } finally {
-      if (!open) {
-        close();
-      }
-    }
-    if (!open) {
-      throw new UserError("video file " + file, "no video stream", "an MP4 file", "check the path");
-    }
+    frames =
+        new Grabber(
+            grabber,
+            this::unreadable,
+            this::unreadable,
+            () ->
+                new UserError(
+                    "video file " + file, "no video stream", "an MP4 file", "check the path"));
+    promised = framesInHeader();
+    turns = turns(grabber.getDisplayRotation());
   }
 
   /** FFmpeg gives degrees counterclockwise, of any sign; what is no quarter turn is left alone. */
@@ -127,13 +119,20 @@ public final class VideoReader implements AutoCloseable {
    * @throws UserError if the file is damaged or cut off
    */
   public Optional<RgbImage> next() {
-    Frame frame;
-    try {
-      frame = grabber.grabImage();
-    } catch (FFmpegFrameGrabber.Exception e) {
-      throw unreadable(e);
-    }
-    if (frame == null) {
+    return counted(frames.next()).map(frame -> Grabber.rgb(frame).turned(turns));
+  }
+
+  /**
+   * Passes over the next frame, which is faster than reading it; false after the last.
+   *
+   * @throws UserError if the file is damaged or cut off
+   */
+  public boolean skip() {
+    return counted(frames.skip()).isPresent();
+  }
+
+  private Optional<Frame> counted(Optional<Frame> next) {
+    if (next.isEmpty()) {
       // A frame or two fewer is usual at the seams of edited videos.
       if (read < promised - 2) {
         throw new UserError(
@@ -142,8 +141,9 @@ public final class VideoReader implements AutoCloseable {
             promised + " as its header says",
             "the file is cut off: copy it anew");
       }
-      return Optional.empty();
+      return next;
     }
+    Frame frame = next.get();
     stampNanos = stamp(frame.timestamp);
     read++;
     if (frame.opaque instanceof AVFrame decoded
@@ -151,17 +151,7 @@ public final class VideoReader implements AutoCloseable {
             || (decoded.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0)) {
       damaged++;
     }
-    return Optional.of(rgb(frame).turned(turns));
-  }
-
-  /** A copy of a frame of three bytes a pixel. */
-  static RgbImage rgb(Frame frame) {
-    RgbImage image = RgbImage.black(frame.imageWidth, frame.imageHeight);
-    ByteBuffer pixels = (ByteBuffer) frame.image[0];
-    for (int row = 0; row < image.height(); row++) {
-      pixels.get(row * frame.imageStride, image.data(), row * 3 * image.width(), 3 * image.width());
-    }
-    return image;
+    return next;
   }
 
   private long stamp(long micros) {
@@ -183,12 +173,7 @@ public final class VideoReader implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      grabber.stop();
-      grabber.release();
-    } catch (FFmpegFrameGrabber.Exception e) {
-      throw unreadable(e);
-    }
+    frames.close();
   }
 
   private UserError unreadable(Exception cause) {

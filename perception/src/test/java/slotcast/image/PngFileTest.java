@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -55,5 +58,19 @@ class PngFileTest {
     assertThatThrownBy(() -> PngFile.read(cut)).isInstanceOf(UserError.class);
     assertThatThrownBy(() -> PngFile.write(image, folder.resolve("no/such/folder.png")))
         .isInstanceOf(UserError.class);
+  }
+
+  @Test
+  void aBmpFileMayNotTellOfMoreThanItHas() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageIO.write(PngFile.buffered(RgbImage.black(8, 6)), "bmp", out);
+    ByteBuffer bmp = ByteBuffer.wrap(out.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(PngFile.read(bmp.array(), "a").height()).isEqualTo(6);
+    for (int inside : new int[] {4, 5}) { // a JPEG or PNG file
+      bmp.putInt(30, inside).putInt(34, 0x7ffffff7);
+      assertThatThrownBy(() -> PngFile.read(bmp.array(), "a"))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("image a: got a BMP file of 198 bytes that tells of a picture of");
+    }
   }
 }

@@ -64,6 +64,23 @@ class VideoTest {
   }
 
   @Test
+  void skippedFramesCount() {
+    Path file = write("s.mp4", 9);
+    List<RgbImage> all = VideoReader.readAll(file);
+    try (VideoReader reader = new VideoReader(file)) {
+      for (int i = 0; i < 9; i++) {
+        if (i % 3 == 2) {
+          assertThat(reader.next().orElseThrow().data()).isEqualTo(all.get(i).data());
+        } else {
+          assertThat(reader.skip()).isTrue();
+        }
+        assertThat(reader.stampNanos() / 1e9).isCloseTo(i / 25.6, within(1e-3));
+      }
+      assertThat(reader.skip()).isFalse();
+    }
+  }
+
+  @Test
   void sameFramesGiveTheSameFile() throws IOException {
     assertThat(Files.readAllBytes(write("a.mp4", 12)))
         .isEqualTo(Files.readAllBytes(write("b.mp4", 12)));

@@ -115,6 +115,11 @@ public final class LoadedSlotFormer implements AutoCloseable {
     return loaded.file();
   }
 
+  /** The model's parameters. */
+  public ParameterStore store() {
+    return loaded.store();
+  }
+
   @Override
   public void close() {
     loaded.close();

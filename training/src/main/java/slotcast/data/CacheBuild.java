@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -24,10 +23,9 @@ import slotcast.error.UserError;
  * Makes the missing files of a cache, several at once. Broken off, it goes on with the files that
  * are still missing.
  *
- * @param perShard videos a file
+ * @param perShard videos a shard
  */
-record CacheBuild(
-    Path folder, VideoSource source, List<PlaneMaker> makers, List<Plane> planes, int perShard) {
+record CacheBuild(Path folder, ShardWriter.Content content, int perShard) {
   private static final Logger LOG = LoggerFactory.getLogger(CacheBuild.class);
 
   /** One build at a time in this process; other processes are kept off by a file's lock. */
@@ -36,7 +34,7 @@ record CacheBuild(
   /** All files, in order, after making the missing ones. */
   List<Shard> shards(BrokenVideos broken) throws IOException {
     if (missing().isEmpty()) {
-      LOG.info("{}: frames in {}", source.name(), folder);
+      LOG.info("{}: frames in {}", source().name(), folder);
     } else {
       synchronized (ONE_AT_A_TIME) {
         Files.createDirectories(folder);
@@ -50,67 +48,65 @@ record CacheBuild(
       }
     }
     List<Shard> shards = new ArrayList<>();
-    for (int i = 0; i < count(); i++) {
-      Path file = file(i);
-      ShardIndex index =
-          index(i)
-              .orElseThrow(
-                  () ->
-                      new UserError("frame cache " + file, "no whole file", "one", "start again"));
-      shards.add(new Shard(file, index));
+    for (ShardParts parts : all()) {
+      List<Shard> there = there(parts);
+      if (!parts.isWhole(there)) {
+        Path file = parts.file(there.size());
+        throw new UserError("frame cache " + file, "no whole file", "one", "start again");
+      }
+      shards.addAll(there);
     }
     return shards;
+  }
+
+  private VideoSource source() {
+    return content.source();
   }
 
   private FileLock lock(FileChannel file) throws IOException {
     FileLock lock = file.tryLock();
     if (lock == null) {
-      LOG.info("{}: waiting for another process that fills {}", source.name(), folder);
+      LOG.info("{}: waiting for another process that fills {}", source().name(), folder);
       lock = file.lock();
     }
     return lock;
   }
 
-  private int count() {
-    return (source.videos().size() + perShard - 1) / perShard;
+  private List<ShardParts> all() {
+    int videos = source().videos().size();
+    List<ShardParts> all = new ArrayList<>();
+    for (int from = 0; from < videos; from += perShard) {
+      all.add(new ShardParts(folder, all.size(), from, Math.min(from + perShard, videos)));
+    }
+    return all;
   }
 
-  private Path file(int shard) {
-    return folder.resolve(String.format("%05d.frames", shard));
+  private List<Shard> there(ShardParts parts) throws IOException {
+    return parts.there(content.frameBytes());
   }
 
-  private int end(int shard) {
-    return Math.min((shard + 1) * perShard, source.videos().size());
-  }
-
-  private List<Integer> missing() throws IOException {
-    List<Integer> missing = new ArrayList<>();
-    for (int i = 0; i < count(); i++) {
-      if (index(i).isEmpty()) {
-        if (Files.exists(file(i))) {
-          LOG.warn("{} is cut off or damaged and made again", file(i));
-        }
-        missing.add(i);
+  private List<ShardParts> missing() throws IOException {
+    List<ShardParts> missing = new ArrayList<>();
+    for (ShardParts parts : all()) {
+      if (!parts.isWhole(there(parts))) {
+        missing.add(parts);
       }
     }
     return missing;
   }
 
-  /** That of a whole file of this cache. */
-  private Optional<ShardIndex> index(int shard) throws IOException {
-    return ShardIndex.read(file(shard))
-        .filter(i -> i.frameBytes() == ShardWriter.frameBytes(planes))
-        .filter(i -> i.videos().size() == end(shard) - shard * perShard);
-  }
-
-  private void build(List<Integer> missing, BrokenVideos broken) throws IOException {
-    int videos = missing.stream().mapToInt(i -> end(i) - i * perShard).sum();
+  private void build(List<ShardParts> missing, BrokenVideos broken) throws IOException {
+    int videos = 0;
+    for (ShardParts parts : missing) {
+      videos += parts.to() - parts.from() - ShardParts.ends(there(parts));
+    }
     int threads = Math.min(missing.size(), Runtime.getRuntime().availableProcessors());
     if (threads == 0) {
       return;
     }
-    CacheProgress progress =
-        new CacheProgress(source.name(), source.videos().size() - videos, source.videos().size());
+    int all = source().videos().size();
+    CacheProgress progress = new CacheProgress(source().name(), all - videos, all);
+    Building building = new Building(progress, broken);
     ExecutorService pool =
         Executors.newFixedThreadPool(
             threads,
@@ -121,11 +117,12 @@ record CacheBuild(
             });
     try {
       CompletionService<Void> tasks = new ExecutorCompletionService<>(pool);
-      ShardWriter writer = new ShardWriter(source, makers, planes, new Building(progress, broken));
-      for (int shard : missing) {
+      for (ShardParts parts : missing) {
         tasks.submit(
             () -> {
-              writer.write(file(shard), shard * perShard, end(shard));
+              try (ShardWriter writer = new ShardWriter(content, building)) {
+                writer.write(parts);
+              }
               return null;
             });
       }

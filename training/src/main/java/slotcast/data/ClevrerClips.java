@@ -2,7 +2,6 @@ package slotcast.data;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
@@ -11,8 +10,7 @@ import slotcast.sim.Split;
 /**
  * The training clips of CLEVRER as the reference lists them; each is as likely as every other.
  *
- * @param filterEnter whether clips are left out in which an object enters too late; the annotations
- *     of all videos are read for it
+ * @param filterEnter whether clips are left out in which an object enters too late
  * @param burnIn frames of a clip that a predictor is given
  */
 record ClevrerClips(Path root, int stride, boolean filterEnter, int burnIn) implements ClipRule {
@@ -29,13 +27,11 @@ record ClevrerClips(Path root, int stride, boolean filterEnter, int burnIn) impl
     }
     ClipStarts clips = new ClipStarts(length, stride);
     int[][] starts = new int[videos.videos()][];
-    if (filterEnter) {
-      LOG.info(
-          "reading the annotations of {} videos, for data.clevrer.filter_enter", starts.length);
+    EnterTimes enter = filterEnter ? EnterTimes.of(videos, root, Split.TRAIN) : null;
+    for (int v = 0; v < starts.length; v++) {
+      int[] times = enter == null ? null : enter.of(v);
+      starts[v] = Clevrer.starts(Split.TRAIN, clips, videos.frames(v), times, burnIn);
     }
-    IntStream.range(0, starts.length)
-        .parallel()
-        .forEach(v -> starts[v] = starts(clips, videos.frames(v), videos.name(v)));
     long[] ends = new long[starts.length]; // clips of the videos up to each
     long sum = 0;
     for (int v = 0; v < starts.length; v++) {
@@ -61,21 +57,5 @@ record ClevrerClips(Path root, int stride, boolean filterEnter, int burnIn) impl
       long before = video == 0 ? 0 : ends[video - 1];
       return new Clip(video, starts[video][(int) (at - before)], stride, false);
     };
-  }
-
-  private int[] starts(ClipStarts clips, int frames, String name) {
-    if (!filterEnter) {
-      return Clevrer.starts(Split.TRAIN, clips, frames, null, burnIn);
-    }
-    Path file = Clevrer.annotation(root, Split.TRAIN, Clevrer.number(name));
-    ClevrerAnnotation annotation = ClevrerAnnotation.read(file);
-    if (annotation.frames() != frames) {
-      throw new UserError(
-          "annotation " + file,
-          annotation.frames() + " frames",
-          frames + " as the video",
-          "check it: ./slotcast data check clevrer");
-    }
-    return Clevrer.starts(Split.TRAIN, clips, frames, annotation.enterTimes(), burnIn);
   }
 }

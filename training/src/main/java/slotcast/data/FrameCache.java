@@ -14,14 +14,15 @@ import slotcast.error.UserError;
 import slotcast.file.AtomicFiles;
 
 /**
- * The frames of a source at the model's resolution, in a folder of files with some videos each.
+ * The frames of a source at the model's resolution, in a folder of files with some videos, or a
+ * part of a long one, each.
  * What is missing is made from the source; what is there is mapped into memory and read frame by
  * frame, so that a set may be larger than the memory. Safe to use from several threads.
  */
 final class FrameCache {
   private static final Logger LOG = LoggerFactory.getLogger(FrameCache.class);
   private static final int MAX_SHARD_VIDEOS = 32;
-  private static final int SHARDS = 64; // fewer videos a file where there are few
+  private static final int SHARDS = 64; // fewer videos a shard where there are few
 
   /**
    * What a folder is of.
@@ -39,8 +40,32 @@ final class FrameCache {
    */
   record Made(int maker, Plane plane) {}
 
-  /** A whole video. */
-  private record Place(Shard shard, long firstFrame, ShardIndex.Entry entry) {}
+  /**
+   * A whole video.
+   *
+   * @param pieces one, or of a long video several, in order
+   */
+  private record Place(String name, int frames, List<Piece> pieces) {
+    Place {
+      pieces = List.copyOf(pieces);
+    }
+
+    Piece of(int frame) {
+      int at = pieces.size() - 1;
+      while (pieces.get(at).first() > frame) {
+        at--;
+      }
+      return pieces.get(at);
+    }
+  }
+
+  /**
+   * Frames of a video that lie in one file.
+   *
+   * @param first of them in the video
+   * @param inShard where it lies in the file, in frames
+   */
+  private record Piece(Shard shard, int first, long inShard) {}
 
   private final Path folder;
   private final List<Plane> planes;
@@ -52,15 +77,24 @@ final class FrameCache {
     this.folder = folder;
     this.planes = planes;
     this.shards = shards;
+    List<Piece> pieces = new ArrayList<>(); // of the video so far
+    int frames = 0; // of it
     for (Shard shard : shards) {
-      long first = 0;
+      long inShard = 0;
       for (ShardIndex.Entry entry : shard.index().videos()) {
+        pieces.add(new Piece(shard, frames, inShard));
+        frames += entry.frames();
+        inShard += entry.frames();
+        if (entry.goesOn()) {
+          continue;
+        }
         if (entry.error() == null) {
-          places.add(new Place(shard, first, entry));
+          places.add(new Place(entry.name(), frames, pieces));
         } else {
           broken.add(entry);
         }
-        first += entry.frames();
+        pieces.clear();
+        frames = 0;
       }
     }
   }
@@ -86,7 +120,8 @@ final class FrameCache {
     List<Plane> planes = about.planes().stream().map(Made::plane).toList();
     List<PlaneMaker> made = about.planes().stream().map(m -> makers.get(m.maker())).toList();
     int perShard = Math.max(1, Math.min(MAX_SHARD_VIDEOS, about.videos() / SHARDS));
-    CacheBuild build = new CacheBuild(folder, source, made, planes, perShard);
+    CacheBuild build =
+        new CacheBuild(folder, new ShardWriter.Content(source, made, planes), perShard);
     FrameCache cache = new FrameCache(folder, planes, build.shards(limit));
     for (ShardIndex.Entry video : cache.broken) {
       limit.add(video.name(), video.error());
@@ -144,11 +179,11 @@ final class FrameCache {
   }
 
   String name(int video) {
-    return places.get(video).entry().name();
+    return places.get(video).name();
   }
 
   int frames(int video) {
-    return places.get(video).entry().frames();
+    return places.get(video).frames();
   }
 
   /** Null if there is none of the name. */
@@ -159,12 +194,13 @@ final class FrameCache {
   /** The bytes of a plane of a frame. */
   byte[] read(int video, int frame, Plane plane) {
     Place place = places.get(video);
-    if (frame < 0 || frame >= place.entry().frames()) {
+    if (frame < 0 || frame >= place.frames()) {
       throw new IndexOutOfBoundsException(
-          "frame " + frame + " of " + place.entry().frames() + " of " + place.entry().name());
+          "frame " + frame + " of " + place.frames() + " of " + place.name());
     }
     byte[] bytes = new byte[plane.bytes()];
-    place.shard().read(place.firstFrame() + frame, offset(plane), bytes);
+    Piece piece = place.of(frame);
+    piece.shard().read(piece.inShard() + frame - piece.first(), offset(plane), bytes);
     return bytes;
   }
 

@@ -124,6 +124,10 @@ public record ScoredVideos(DataConfig data, Split split) {
           "CLEVRER, whose annotations tell when objects enter",
           "name another protocol, or --burn-in and --horizon");
     }
+    EnterTimes enter =
+        cut.filterEnter() && kind instanceof ClevrerData d
+            ? EnterTimes.of(set, Path.of(d.root()), split)
+            : null;
     List<Piece> pieces = new ArrayList<>();
     for (int v = 0; v < set.videos(); v++) {
       int frames = set.frames(v);
@@ -131,7 +135,7 @@ public record ScoredVideos(DataConfig data, Split split) {
         pieces.add(new Piece(new Clip(v, 0, cut.stride(), false), (frames - 1) / cut.stride() + 1));
         continue;
       }
-      for (int start : starts(set, v, cut)) {
+      for (int start : starts(set.frames(v), cut, enter == null ? null : enter.of(v))) {
         pieces.add(new Piece(new Clip(v, start, cut.stride(), false), cut.frames()));
       }
     }
@@ -151,23 +155,16 @@ public record ScoredVideos(DataConfig data, Split split) {
     return pieces;
   }
 
-  private int[] starts(VideoSet set, int video, Cut cut) {
+  private int[] starts(int frames, Cut cut, int[] enter) {
     DataKind kind = data.kind();
     ClipStarts clips = new ClipStarts(cut.frames(), cut.stride());
-    int frames = set.frames(video);
-    if (kind instanceof ClevrerData d) {
-      int[] enter = cut.filterEnter() ? annotation(d, set.name(video)).enterTimes() : null;
+    if (kind instanceof ClevrerData) {
       return Clevrer.starts(Split.VAL, clips, frames, enter, cut.burnIn());
     }
     if (kind instanceof VideosData || kind instanceof BagsData) {
       return clips.endToEnd(frames);
     }
     return clips.span() < frames ? new int[] {0} : new int[0];
-  }
-
-  private ClevrerAnnotation annotation(ClevrerData d, String name) {
-    return ClevrerAnnotation.read(
-        Clevrer.annotation(Path.of(d.root()), split, Clevrer.number(name)));
   }
 
   /** From one frame to the next of a clip, as the data set's configuration has it. */

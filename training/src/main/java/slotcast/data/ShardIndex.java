@@ -15,8 +15,8 @@ import slotcast.config.Yaml;
 import slotcast.error.UserError;
 
 /**
- * What a shard of the cache holds: it follows the frames, since only then it is known. After it
- * come its length, its checksum and a mark.
+ * What a file of the cache holds: it follows the frames, since only then it is known. After it come
+ * its length, its checksum and a mark.
  *
  * @param frameBytes of every frame
  * @param videos in the order of their frames
@@ -27,17 +27,25 @@ record ShardIndex(int frameBytes, List<Entry> videos) {
   private static final int MAX_BYTES = 1 << 26;
 
   /**
-   * A video.
+   * A video, or the part of a long one that is in this file.
    *
    * @param frames how many; 0 for a broken one
    * @param crc32c of all its frames
    * @param error what is wrong with a broken one; null for a whole one
+   * @param more true if the video goes on in the next file, else null
    */
   record Entry(
       String name,
       int frames,
       long crc32c,
-      @JsonInclude(JsonInclude.Include.NON_NULL) String error) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) String error,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Boolean more) {
+
+    /** Whether the video goes on in the next file. */
+    boolean goesOn() {
+      return more != null && more;
+    }
+  }
 
   ShardIndex {
     videos = List.copyOf(videos);
@@ -48,7 +56,12 @@ record ShardIndex(int frameBytes, List<Entry> videos) {
     return videos.stream().mapToLong(Entry::frames).sum();
   }
 
-  /** The end of a shard's file. */
+  /** Videos that end in this file. */
+  int ends() {
+    return (int) videos.stream().filter(v -> !v.goesOn()).count();
+  }
+
+  /** The end of the file. */
   ByteBuffer bytes() {
     byte[] json = Yaml.toJson(this).getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(json.length + TAIL_BYTES)

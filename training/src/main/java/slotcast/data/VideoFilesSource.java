@@ -112,18 +112,33 @@ record VideoFilesSource(List<Path> files, int from, int to, int every) implement
 
       @Override
       public Optional<SourceFrame> next() {
-        while (read < to) {
-          Optional<RgbImage> image = reader.next();
-          if (image.isEmpty()) {
-            return Optional.empty();
-          }
-          int frame = read++;
-          if (frame >= from && (frame - from) % every == 0) {
-            long stamp = Math.round(frame * interval);
-            return Optional.of(new SourceFrame(stamp, image.get(), null, null));
+        if (!toOneThatCounts()) {
+          return Optional.empty();
+        }
+        long stamp = Math.round(read * interval);
+        Optional<RgbImage> image = reader.next();
+        read++;
+        return image.map(i -> new SourceFrame(stamp, i, null, null));
+      }
+
+      @Override
+      public boolean skip() {
+        return toOneThatCounts() && skipOne();
+      }
+
+      /** False if the video or the part that counts ends before. */
+      private boolean toOneThatCounts() {
+        while (read < to && (read < from || (read - from) % every != 0)) {
+          if (!skipOne()) {
+            return false;
           }
         }
-        return Optional.empty();
+        return read < to;
+      }
+
+      private boolean skipOne() {
+        read++;
+        return reader.skip();
       }
 
       @Override

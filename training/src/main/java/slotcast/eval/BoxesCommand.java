@@ -94,7 +94,7 @@ final class BoxesCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "Write the numbers as JSON.")
   Path out;
 
-  @Mixin final DeviceMixin device = new DeviceMixin();
+  @Mixin final BackendMixin backend = new BackendMixin();
 
   @Override
   public Integer call() throws IOException {
@@ -106,7 +106,7 @@ final class BoxesCommand implements Callable<Integer> {
     int apart;
     try (VideoReader reader = new VideoReader(video);
         SlotPerception perception =
-            new SlotPerception(device.runtime().perception(weights, 1), options);
+            new SlotPerception(backend.runtime().perception(weights, 1), options);
         Yardstick mog2 = new Mog2Blobs();
         Yardstick flow = new FlowBlobs()) {
       List<Yardstick> yardsticks = List.of(mog2, flow);

@@ -98,7 +98,7 @@ public final class CalibrateCommand implements Callable<Integer> {
 
   @Mixin final VideosMixin videos = new VideosMixin(64, 1_000_000);
 
-  @Mixin final DeviceMixin device = new DeviceMixin();
+  @Mixin final BackendMixin backend = new BackendMixin();
 
   @Mixin final ComputeThreads threads = new ComputeThreads();
 
@@ -108,7 +108,7 @@ public final class CalibrateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     videos.check();
     threads.apply();
-    runtime = device.runtime();
+    runtime = backend.runtime();
     PrintWriter text = spec.commandLine().getOut();
     if (data != null) {
       return still(text);

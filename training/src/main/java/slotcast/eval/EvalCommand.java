@@ -63,7 +63,7 @@ public class EvalCommand implements Callable<Integer> {
 
   @Mixin final VideosMixin videos = new VideosMixin(50, 2_000_000);
 
-  @Mixin final DeviceMixin device = new DeviceMixin();
+  @Mixin final BackendMixin backend = new BackendMixin();
 
   @Mixin final ComputeThreads threads = new ComputeThreads();
 
@@ -84,7 +84,7 @@ public class EvalCommand implements Callable<Integer> {
     SceneConfig scenes = SceneConfig.obj3d().withSize(size, size).withFrames(videos.frames);
     boolean predict = !predictorWeights.equals("none");
     PrintWriter text = spec.commandLine().getOut();
-    TorchRuntime runtime = device.runtime();
+    TorchRuntime runtime = backend.runtime();
     try (SlotPerception perception =
             new SlotPerception(runtime.perception(weights, 1), PerceptionOptions.DEFAULT);
         SlotPrediction prediction =

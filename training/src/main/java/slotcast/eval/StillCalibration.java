@@ -69,9 +69,15 @@ public record StillCalibration(MaskCalibration calibration, double agreement, do
    */
   public static StillCalibration choose(
       ModelFile savi, String name, VideoSet set, TorchRuntime runtime) {
+    HintConfig hints = savi.config(SaviConfig.class, name).hints();
+    ModelFile plain = savi.withExtra(MaskCalibration.KEY, MaskCalibration.NONE.toJson());
     List<Look> looks = new ArrayList<>();
-    for (int video = 0; video < set.videos() && looks.size() < ENOUGH_LOOKS; video++) {
-      looks.addAll(play(savi, name, set, video, runtime));
+    try (SlotPerception perception =
+        new SlotPerception(runtime.perception(plain, name, 1), PerceptionOptions.DEFAULT)) {
+      for (int video = 0; video < set.videos() && looks.size() < ENOUGH_LOOKS; video++) {
+        perception.reset();
+        looks.addAll(play(perception, set, video, hints == null ? USUAL : hints));
+      }
     }
     return choose(looks, set.height(), set.width());
   }
@@ -112,25 +118,19 @@ public record StillCalibration(MaskCalibration calibration, double agreement, do
   }
 
   private static List<Look> play(
-      ModelFile savi, String name, VideoSet set, int video, TorchRuntime runtime) {
-    HintConfig hints = savi.config(SaviConfig.class, name).hints();
-    HintConfig motion = hints == null ? USUAL : hints;
+      SlotPerception perception, VideoSet set, int video, HintConfig motion) {
     RunningBackground background = new RunningBackground(motion.backgroundStep());
-    ModelFile plain = savi.withExtra(MaskCalibration.KEY, MaskCalibration.NONE.toJson());
     List<Look> looks = new ArrayList<>();
     int frames = Math.min(MOST_FRAMES, set.frames(video));
-    try (SlotPerception perception =
-        new SlotPerception(runtime.perception(plain, name, 1), PerceptionOptions.DEFAULT)) {
-      for (int t = 0; t < frames; t++) {
-        float[] image = set.clip(video, t, 1); // (3,H,W)
-        RgbImage frame = Resampling.fromModel(image, set.width(), set.height());
-        float[] masks =
-            perception.process(frame, Math.round(t * STEP_SECONDS * 1e9)).orElseThrow().masks();
-        float[] change = background.change(image);
-        if (t >= frames / 2 && t % EVERY == 0) {
-          boolean[] moves = MovingBlob.moves(change, set.height(), set.width(), motion.threshold());
-          looks.add(new Look(masks.clone(), image, moves));
-        }
+    for (int t = 0; t < frames; t++) {
+      float[] image = set.clip(video, t, 1); // (3,H,W)
+      RgbImage frame = Resampling.fromModel(image, set.width(), set.height());
+      float[] masks =
+          perception.process(frame, Math.round(t * STEP_SECONDS * 1e9)).orElseThrow().masks();
+      float[] change = background.change(image);
+      if (t >= frames / 2 && t % EVERY == 0) {
+        boolean[] moves = MovingBlob.moves(change, set.height(), set.width(), motion.threshold());
+        looks.add(new Look(masks.clone(), image, moves));
       }
     }
     return looks;

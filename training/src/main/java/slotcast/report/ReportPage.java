@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import slotcast.html.Html;
+import slotcast.html.PageStyle;
 import slotcast.picture.Picture;
 import slotcast.report.RunReport.Film;
 import slotcast.report.RunReport.MapFigure;
@@ -13,9 +14,6 @@ import slotcast.report.RunReport.WeightsFile;
 /** Writes a run's page. */
 final class ReportPage {
   /** Browsers then refuse whatever is not inside the page. */
-  private static final String NOTHING_FROM_OUTSIDE =
-      "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'";
-
   private static final String STYLE =
       """
       :root{color-scheme:light dark;--ink:#1b2430;--dim:#55617a;--line:#d9e0e8;--page:#f5f7fa;\
@@ -68,9 +66,8 @@ final class ReportPage {
   String html() {
     html.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>")
         .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>")
-        .append("<meta http-equiv=\"Content-Security-Policy\" content=\"")
-        .append(NOTHING_FROM_OUTSIDE)
-        .append("\"/><link rel=\"icon\" href=\"data:,\"/><title>")
+        .append(PageStyle.NOTHING_FROM_OUTSIDE)
+        .append("<title>")
         .append(Html.escape(report.title()))
         .append("</title><style>\n")
         .append(STYLE)

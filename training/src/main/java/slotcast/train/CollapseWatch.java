@@ -56,13 +56,16 @@ final class CollapseWatch {
   /**
    * Looks at an evaluation.
    *
+   * @param step of it
    * @param health with {@link SlotHealth}'s names, where the model has slots
    * @param gradientNorm mean since the last evaluation
    * @param loss mean since the last evaluation
    */
-  void look(Map<String, Double> health, double gradientNorm, double loss) {
-    boolean one = health.getOrDefault(SlotHealth.BACKGROUND_SHARE, 0.0) >= config.oneSlotFrom();
-    boolean uniform = health.getOrDefault(SlotHealth.PIXEL_ENTROPY, 0.0) >= config.uniformFrom();
+  void look(int step, Map<String, Double> health, double gradientNorm, double loss) {
+    boolean masks = step >= config.masksFrom();
+    boolean one = masks && health.getOrDefault(SlotHealth.BACKGROUND_SHARE, 0.0) >= config.oneSlotFrom();
+    boolean uniform =
+        masks && health.getOrDefault(SlotHealth.PIXEL_ENTROPY, 0.0) >= config.uniformFrom();
     boolean low = state.lowest == null || loss < state.lowest;
     state =
         new State(

@@ -239,8 +239,8 @@ final class LoopRun {
     } finally {
       JniUtils.setGradMode(true);
     }
-    collapse.look(
-        health.values(), sinceEvaluation.mean("gradient_norm"), sinceEvaluation.mean("loss"));
+    double norm = sinceEvaluation.mean("gradient_norm");
+    collapse.look(done, health.values(), norm, sinceEvaluation.mean("loss"));
     sinceEvaluation.clear();
     console.values(done, scores);
     console.values(done, health.values());

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
+import slotcast.bench.BenchCommand;
 import slotcast.error.ExitStatus;
 import slotcast.error.UserError;
 import slotcast.eval.CalibrateCommand;
@@ -17,7 +18,8 @@ import slotcast.study.StudyCommand;
 
 /**
  * The offline tools: {@code ./slotcast simulate}, {@code data}, {@code train}, {@code extract},
- * {@code calibrate}, {@code eval}, {@code compare} and {@code import}.
+ * {@code calibrate}, {@code eval}, {@code compare}, {@code import}, {@code export} and {@code
+ * bench}.
  *
  * <p>Exit status: 0 for success, 2 for a mistake that the user can mend (said in one line), 1 for a
  * fault of the program; of training also 4 for a collapsed run and 75 for one that was stopped and
@@ -40,7 +42,9 @@ import slotcast.study.StudyCommand;
       CompareCommand.class,
       StudyCommand.class,
       ImportCommand.class,
-      ReportCommand.class
+      ExportCommand.class,
+      ReportCommand.class,
+      BenchCommand.class
     })
 public final class Main {
   private static final String LOG_LEVEL = "slotcast.log"; // of logback.xml

@@ -135,27 +135,24 @@ record StoredRun(
     }
   }
 
+  /** A file of any kind, or bundled weights of SAVi or SlotFormer. */
+  static ModelFile model(String pathOrName) {
+    Path path = Path.of(pathOrName);
+    if (Files.isRegularFile(path)) {
+      String kind = Safetensors.read(path).metadata().getOrDefault("kind", "no Slotcast model");
+      return ModelFile.read(path, kind);
+    }
+    try {
+      return BundledWeights.read(pathOrName, LoadedSavi.KIND);
+    } catch (UserError e) {
+      return BundledWeights.read(pathOrName, LoadedSlotFormer.KIND);
+    }
+  }
+
   private static StoredRun weights(Path folder, String pathOrName) {
     Path path = Path.of(pathOrName);
     boolean isFile = Files.isRegularFile(path);
-    ModelFile model = null;
-    if (isFile) {
-      String kind = Safetensors.read(path).metadata().getOrDefault("kind", "no Slotcast model");
-      model = ModelFile.read(path, kind);
-    } else {
-      for (String kind : List.of(LoadedSavi.KIND, LoadedSlotFormer.KIND)) {
-        try {
-          model = BundledWeights.read(pathOrName, kind);
-        } catch (UserError e) {
-          if (kind.equals(LoadedSlotFormer.KIND)) {
-            throw e;
-          }
-        }
-        if (model != null) {
-          break;
-        }
-      }
-    }
+    ModelFile model = model(pathOrName);
     String json = model.extra().get(TRAINING);
     return new StoredRun(
         folder,

@@ -148,6 +148,127 @@ class FrameCacheTest {
     assertThat(source.opened().get()).isEqualTo(130 - 2 * done);
   }
 
+  /** One video, and a short one behind it in another shard. */
+  private record LongVideo(int frames, int breaksAt, AtomicInteger skipped) implements VideoSource {
+    @Override
+    public String name() {
+      return "long video";
+    }
+
+    @Override
+    public String identity() {
+      return "long " + frames;
+    }
+
+    @Override
+    public List<String> videos() {
+      return List.of("long", "short");
+    }
+
+    @Override
+    public Frames open(int video) {
+      return new Frames() {
+        private int frame;
+
+        @Override
+        public Optional<SourceFrame> next() {
+          if (frame == breaksAt) {
+            throw new UserError("long", "half a file", "a whole one", "copy it anew");
+          }
+          if (frame == (video == 0 ? frames : 1)) {
+            return Optional.empty();
+          }
+          RgbImage image = RgbImage.black(SIZE, SIZE);
+          java.util.Arrays.fill(image.data(), (byte) (frame % 251));
+          frame++;
+          return Optional.of(new SourceFrame(frame, image, null, null));
+        }
+
+        @Override
+        public boolean skip() {
+          skipped.incrementAndGet();
+          frame++;
+          return true;
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  private static void isWhole(VideoSet set, LongVideo source) {
+    assertThat(set.videos()).isEqualTo(2);
+    assertThat(set.frames(0)).isEqualTo(source.frames());
+    assertThat(set.frames(1)).isEqualTo(1);
+    Plane extra = set.plane("extra");
+    for (int t = 0; t < source.frames(); t++) {
+      ByteBuffer read =
+          ByteBuffer.wrap(set.read(0, t, extra)).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+      assertThat(read.getShort()).as("frame %s", t).isEqualTo((short) (t % 251));
+      assertThat(read.getShort())
+          .as("before frame %s", t)
+          .isEqualTo((short) (t == 0 ? -1 : (t - 1) % 251));
+    }
+  }
+
+  /** Files of 4096 frames; the third one is not done when the disk is full. */
+  @Test
+  void aLongVideoGoesOnBehindItsLastWholeFile() throws IOException {
+    AtomicInteger written = new AtomicInteger();
+    PlaneMaker dies =
+        new Extra() {
+          @Override
+          public void write(SourceFrame previous, SourceFrame frame, ByteBuffer to) {
+            if (written.incrementAndGet() > 9000) {
+              throw new java.io.UncheckedIOException(new IOException("No space left on device"));
+            }
+            super.write(previous, frame, to);
+          }
+        };
+    LongVideo source = new LongVideo(10_000, -1, new AtomicInteger());
+    assertThatThrownBy(() -> open(source, 0, dies)).isInstanceOf(IOException.class);
+    assertThat(files("00000.frames")).hasSize(1);
+    assertThat(files("00000-0001.frames")).hasSize(1);
+    assertThat(files("00000-0002.frames")).isEmpty();
+    AtomicInteger again = new AtomicInteger();
+    PlaneMaker counts =
+        new Extra() {
+          @Override
+          public void write(SourceFrame previous, SourceFrame frame, ByteBuffer to) {
+            again.incrementAndGet();
+            super.write(previous, frame, to);
+          }
+        };
+    isWhole(open(source, 0, counts), source);
+    assertThat(again.get()).isBetween(10_000 - 2 * 4096, 10_000 - 2 * 4096 + 1);
+    assertThat(source.skipped().get()).isEqualTo(2 * 4096 - 1);
+    // And from the cache; and after a file in the middle was damaged, with all that follow it.
+    isWhole(open(source, 0, new Extra()), source);
+    Files.write(files("00000-0001.frames").get(0), new byte[10]);
+    again.set(0);
+    isWhole(open(source, 0, counts), source);
+    assertThat(again.get()).isEqualTo(10_000 - 4096);
+  }
+
+  @Test
+  void aLongVideoMayEndWithAFile() throws IOException {
+    LongVideo source = new LongVideo(2 * 4096, -1, new AtomicInteger());
+    isWhole(open(source, 0, new Extra()), source);
+    isWhole(open(source, 0, new Extra()), source);
+  }
+
+  @Test
+  void aLongVideoThatBreaksOffIsLeftOutWhole() throws IOException {
+    LongVideo source = new LongVideo(10_000, 9000, new AtomicInteger());
+    for (int i = 0; i < 2; i++) { // made, then from the cache
+      VideoSet set = open(source, 0.5, new Extra());
+      assertThat(set.videos()).isEqualTo(1);
+      assertThat(set.name(0)).isEqualTo("short");
+      assertThat(set.clip(0, 0, 1)).containsOnly(-1f);
+    }
+  }
+
   @Test
   void brokenVideosAreLeftOutUpToTheShare() throws IOException {
     VideoSet set = open(new Counted(20, 3, 7), 0.1);

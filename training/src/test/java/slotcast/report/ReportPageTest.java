@@ -2,15 +2,10 @@ package slotcast.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import slotcast.image.RgbImage;
@@ -20,8 +15,6 @@ import slotcast.report.RunReport.MapFigure;
 import slotcast.report.RunReport.WeightsFile;
 
 class ReportPageTest {
-  @TempDir Path folder;
-
   private static RunReport report() {
     Map<String, Double> scores = new LinkedHashMap<>();
     scores.put("miou", 0.5);
@@ -71,19 +64,5 @@ class ReportPageTest {
     assertThat(html.indexOf(">FG-ARI<")).isLessThan(html.indexOf(">mIoU<"));
     assertThat(html).contains(">Error of predicted slots, last step, standing still<");
     assertThat(html).contains(">Something new<");
-  }
-
-  @Test
-  @Tag("launcher") // a browser is started, as the launcher's tests start programs
-  void opensInABrowserWithoutAWordOnTheConsole() throws IOException, InterruptedException {
-    Path page = Files.writeString(folder.resolve("page.html"), report().html());
-    Path loud =
-        Files.writeString(
-            folder.resolve("loud.html"),
-            report()
-                .html()
-                .replace("</body>", "<img alt=\"\" src=\"http://localhost/a.png\"/></body>"));
-    assertThat(Pages.console(loud)).as("a page that asks for something").isNotEmpty();
-    assertThat(Pages.console(page)).isEmpty();
   }
 }

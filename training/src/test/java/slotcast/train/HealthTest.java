@@ -15,6 +15,7 @@ import slotcast.train.CollapseWatch.Sign;
 
 /** What masks tell of a run, and when it counts as collapsed. */
 class HealthTest {
+  private static final int LATE = 5000; // a step
   private static final Map<String, Double> WELL =
       Map.of("pixel_entropy", 0.3, "background_share", 0.6);
 
@@ -48,17 +49,17 @@ class HealthTest {
 
   @Test
   void aSignMustShowInARow() {
-    CollapseWatch watch = new CollapseWatch(new HealthConfig(3, null, null, null));
+    CollapseWatch watch = new CollapseWatch(new HealthConfig(3, null, null, null, null));
     Map<String, Double> one = Map.of("pixel_entropy", 0.0, "background_share", 1.0);
-    watch.look(one, 1, 1);
-    watch.look(one, 1, 1);
-    watch.look(WELL, 1, 1);
-    watch.look(one, 1, 1);
-    watch.look(one, 1, 1);
+    watch.look(LATE, one, 1, 1);
+    watch.look(LATE, one, 1, 1);
+    watch.look(LATE, WELL, 1, 1);
+    watch.look(LATE, one, 1, 1);
+    watch.look(LATE, one, 1, 1);
     assertThat(watch.verdict()).isEmpty();
-    CollapseWatch resumed = new CollapseWatch(new HealthConfig(3, null, null, null));
+    CollapseWatch resumed = new CollapseWatch(new HealthConfig(3, null, null, null, null));
     resumed.restore(watch.state());
-    resumed.look(one, 1, 1);
+    resumed.look(LATE, one, 1, 1);
     assertThat(resumed.verdict()).contains(Sign.ONE_SLOT);
     TrainingFailure failure = resumed.failure(Sign.ONE_SLOT, 700, "runs/x");
     assertThat(failure.status()).isEqualTo(4);
@@ -77,22 +78,39 @@ class HealthTest {
     assertThat(afterTen(Map.of(), 0)).contains(Sign.NO_GRADIENT);
     assertThat(afterTen(Map.of(), 1e-6)).isEmpty();
     assertThat(afterTen(WELL, 1)).isEmpty();
-    CollapseWatch stalled = new CollapseWatch(new HealthConfig(null, null, null, 4));
+    CollapseWatch stalled = new CollapseWatch(new HealthConfig(null, null, null, null, 4));
     for (double loss : new double[] {3, 2, 1, 1, 1.5, 2}) {
-      stalled.look(WELL, 1, loss);
+      stalled.look(LATE, WELL, 1, loss);
       assertThat(stalled.verdict()).isEmpty();
     }
-    stalled.look(WELL, 1, 1);
+    stalled.look(LATE, WELL, 1, 1);
     assertThat(stalled.verdict()).contains(Sign.STALLED);
+  }
+
+  @Test
+  void masksCountOnlyOnceSlotsCouldHaveBound() {
+    CollapseWatch watch = new CollapseWatch(HealthConfig.DEFAULT);
+    Map<String, Double> uniform = Map.of("pixel_entropy", 1.0);
+    for (int step = 40; step < 1360; step += 40) { // nine evaluations from step 1000 on
+      watch.look(step, uniform, 1, 1);
+      assertThat(watch.verdict()).as("step %s", step).isEmpty();
+    }
+    watch.look(1360, uniform, 1, 1);
+    assertThat(watch.verdict()).contains(Sign.UNIFORM_MASKS);
+    CollapseWatch dead = new CollapseWatch(HealthConfig.DEFAULT);
+    for (int step = 1; step <= 10; step++) {
+      dead.look(step, uniform, 0, 1);
+    }
+    assertThat(dead.verdict()).contains(Sign.NO_GRADIENT);
   }
 
   private static Optional<Sign> afterTen(Map<String, Double> health, double norm) {
     CollapseWatch watch = new CollapseWatch(HealthConfig.DEFAULT);
     for (int i = 0; i < 9; i++) {
-      watch.look(health, norm, 1);
+      watch.look(LATE, health, norm, 1);
       assertThat(watch.verdict()).isEmpty();
     }
-    watch.look(health, norm, 1);
+    watch.look(LATE, health, norm, 1);
     return watch.verdict();
   }
 

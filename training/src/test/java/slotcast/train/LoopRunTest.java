@@ -109,7 +109,7 @@ class LoopRunTest {
 
   private static void train(Path run, RunSettings settings, double slope, int sleepAt)
       throws IOException {
-    HealthConfig health = new HealthConfig(2, null, null, null);
+    HealthConfig health = new HealthConfig(2, null, null, null, null);
     OptimiserConfig optimiser = new OptimiserConfig(0.1, 1, 1.0, null, null);
     TrainingLoop loop = new TrainingLoop(run, "test", STEPS, optimiser, 8, 4, health);
     Optional<Checkpoint> resumed = loop.checkpoint();

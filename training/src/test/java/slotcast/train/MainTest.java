@@ -34,6 +34,7 @@ class MainTest {
     assertThat(run("train", "savi", "--help")).isZero();
     assertThat(run("eval", "--help")).isZero();
     assertThat(run("import", "--help")).isZero();
+    assertThat(run("export", "--help")).isZero();
     assertThat(out.toString()).contains("--perception", "torch.save");
     assertThat(err.toString()).isEmpty();
   }

@@ -25,7 +25,7 @@ final class TorchPerceptionModel implements PerceptionModel {
   private static final int WARM_UP_FRAMES = 10;
 
   private final TorchThread thread;
-  private final LoadedSavi model;
+  private final SaviEngine engine;
   private final NDManager manager;
   private final Colour colour;
   private final Spec spec;
@@ -33,13 +33,14 @@ final class TorchPerceptionModel implements PerceptionModel {
   /**
    * @param source names the file in messages
    */
-  TorchPerceptionModel(ModelFile file, String source, Device device, int cameras) {
+  TorchPerceptionModel(
+      ModelFile file, String source, Device device, Backend backend, int cameras) {
+    SaviConfig c = file.config(SaviConfig.class, source);
     thread = new TorchThread("perception model");
-    model = LoadedSavi.of(file, source, device);
+    engine = engine(file, source, device, backend);
     manager = NDManager.newBaseManager(device, "PyTorch");
     try {
       colour = file.colour();
-      SaviConfig c = model.savi().config();
       String measured = file.extra().get(MaskCalibration.KEY);
       spec =
           new Spec(
@@ -54,6 +55,17 @@ final class TorchPerceptionModel implements PerceptionModel {
     } catch (RuntimeException | Error e) {
       close();
       throw e;
+    }
+  }
+
+  /** A model of a file, computed so. */
+  static SaviEngine engine(
+      ModelFile file, String source, Device device, Backend backend) {
+    if (backend == Backend.EAGER) {
+      return new EagerSavi(LoadedSavi.of(file, source, device));
+    }
+    try (LoadedSavi model = LoadedSavi.of(file, source)) {
+      return new ScriptedSavi(model, device);
     }
   }
 
@@ -85,7 +97,6 @@ final class TorchPerceptionModel implements PerceptionModel {
   /** Frames that all begin a scene, or all go on with one. */
   private List<Output> step(List<Input> frames) {
     int b = frames.size();
-    Savi savi = model.savi();
     NDArray images =
         HeapArrays.join(
             manager,
@@ -93,9 +104,9 @@ final class TorchPerceptionModel implements PerceptionModel {
             new Shape(b, 3, spec.height(), spec.width()));
     boolean begins = frames.get(0).last() == null;
     Savi.Recurrent last = begins ? null : recurrent(frames.stream().map(Input::last).toList());
-    Savi.Step step = savi.step(images, last, null, null, null, beginnings(frames));
-    float[][] masks = HeapArrays.split(savi.masks(step.state(), step.attention()), b);
-    List<StreamState> states = states(step.recurrent(), b);
+    SaviEngine.Seen seen = engine.see(images, last, beginnings(frames));
+    float[][] masks = HeapArrays.split(seen.masks(), b);
+    List<StreamState> states = states(seen.recurrent(), b);
     List<Output> out = new ArrayList<>();
     for (int i = 0; i < b; i++) {
       out.add(new Output(masks[i], states.get(i)));
@@ -166,10 +177,9 @@ final class TorchPerceptionModel implements PerceptionModel {
     }
   }
 
-  /** Arrays in native memory now: the weights, and nothing else between two calls. */
+  /** Arrays in native memory now beside the weights: none between two calls. */
   int nativeArrays() {
-    NDManager weights = model.store().trainable().values().iterator().next().getManager();
-    return manager.getManagedArrays().size() + weights.getManagedArrays().size();
+    return manager.getManagedArrays().size();
   }
 
   @Override
@@ -177,7 +187,7 @@ final class TorchPerceptionModel implements PerceptionModel {
     thread.close(
         () -> {
           manager.close();
-          model.close();
+          engine.close();
         });
   }
 }

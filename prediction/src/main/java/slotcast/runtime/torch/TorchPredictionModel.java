@@ -11,8 +11,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import slotcast.image.Colour;
 import slotcast.image.FrameMapping;
-import slotcast.model.BroadcastDecoder;
 import slotcast.model.ModelFile;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SlotState;
@@ -28,23 +28,38 @@ final class TorchPredictionModel implements PredictionModel {
   private static final int WARM_UP_CALLS = 10;
 
   private final TorchThread thread;
-  private final LoadedSlotFormer model;
+  private final SlotFormerEngine engine;
+  private final Colour colour;
   private final NDManager manager;
   private final Spec spec;
 
   /**
    * @param source names the file in messages
    */
-  TorchPredictionModel(ModelFile file, String source, Device device, int cameras, int steps) {
+  TorchPredictionModel(
+      ModelFile file, String source, Device device, Backend backend, int cameras, int steps) {
+    SlotFormerConfig config = file.config(SlotFormerConfig.class, source);
     thread = new TorchThread("prediction model");
-    model = LoadedSlotFormer.of(file, source, device);
+    engine = engine(file, source, device, backend);
     manager = NDManager.newBaseManager(device, "PyTorch");
     try {
-      spec = spec(model.slotFormer().config(), file, source);
+      colour = file.colour();
+      spec = spec(config, file, source);
       warmUp(cameras, steps);
     } catch (RuntimeException | Error e) {
       close();
       throw e;
+    }
+  }
+
+  /** A model of a file, computed so. */
+  static SlotFormerEngine engine(
+      ModelFile file, String source, Device device, Backend backend) {
+    if (backend == Backend.EAGER) {
+      return new EagerSlotFormer(LoadedSlotFormer.of(file, source, device));
+    }
+    try (LoadedSlotFormer model = LoadedSlotFormer.of(file, source)) {
+      return new ScriptedSlotFormer(model, device);
     }
   }
 
@@ -90,7 +105,7 @@ final class TorchPredictionModel implements PredictionModel {
 
   private List<Rollout> look(List<List<SlotFrame>> histories, int steps) {
     int b = histories.size();
-    SlotState future = model.slotFormer().rollout(state(histories), steps); // (B,S,K,…)
+    SlotState future = engine.rollout(state(histories), steps); // (B,S,K,…)
     float[][] slots = HeapArrays.split(future.slots(), b);
     float[][] positions = HeapArrays.split(future.positions(), b);
     float[][] scales = HeapArrays.split(future.scales(), b);
@@ -106,10 +121,10 @@ final class TorchPredictionModel implements PredictionModel {
 
   private List<Drawn> drawn(List<List<SlotFrame>> histories, SlotState future) {
     int b = histories.size();
-    BroadcastDecoder.Decoded decoded =
-        model.slotFormer().decode(SlotState.concat(List.of(newest(histories), future)));
+    SlotFormerEngine.Drawing decoded =
+        engine.draw(SlotState.concat(List.of(newest(histories), future)));
     float[][] masks = HeapArrays.split(decoded.masks(), b); // each (1+S,K,1,h,w)
-    float[][] images = HeapArrays.split(decoded.combined(), b); // each (1+S,3,h,w)
+    float[][] images = HeapArrays.split(decoded.images(), b); // each (1+S,3,h,w)
     int pixels = spec.height() * spec.width();
     int now = spec.numSlots() * pixels;
     List<Drawn> out = new ArrayList<>();
@@ -137,13 +152,13 @@ final class TorchPredictionModel implements PredictionModel {
                   at(step, rollout.positions(), new Shape(1, 1, k, 2)),
                   at(step, rollout.scales(), new Shape(1, 1, k, 2)),
                   at(step, rollout.rotations(), new Shape(1, 1, k, 2, 2)));
-          return shown(model.slotFormer().decode(then).combined().toFloatArray());
+          return shown(engine.draw(then).images().toFloatArray());
         });
   }
 
   /** (N,3,h,w) in RGB, of a model whose decoder has learnt to draw other colours. */
   private float[] shown(float[] images) {
-    return model.file().colour().shown(images, spec.height() * spec.width());
+    return colour.shown(images, spec.height() * spec.width());
   }
 
   /** One step of (S,…), or null of nothing. */
@@ -217,10 +232,9 @@ final class TorchPredictionModel implements PredictionModel {
     return ones;
   }
 
-  /** Arrays in native memory now: the weights, and nothing else between two calls. */
+  /** Arrays in native memory now beside the weights: none between two calls. */
   int nativeArrays() {
-    NDManager weights = model.slotFormer().trainable().values().iterator().next().getManager();
-    return manager.getManagedArrays().size() + weights.getManagedArrays().size();
+    return manager.getManagedArrays().size();
   }
 
   @Override
@@ -228,7 +242,7 @@ final class TorchPredictionModel implements PredictionModel {
     thread.close(
         () -> {
           manager.close();
-          model.close();
+          engine.close();
         });
   }
 }

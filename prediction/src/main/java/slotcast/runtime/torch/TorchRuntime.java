@@ -1,20 +1,24 @@
 package slotcast.runtime.torch;
 
 import ai.djl.Device;
+import java.util.Locale;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.perception.PerceptionModel;
 import slotcast.prediction.PredictionModel;
+import slotcast.runtime.Compute;
 import slotcast.runtime.ModelRuntime;
 import slotcast.slotformer.LoadedSlotFormer;
 
 /** Models on DJL's PyTorch engine, on one device. */
 public final class TorchRuntime implements ModelRuntime {
   private final Device device;
+  private final Backend backend;
 
-  private TorchRuntime(Device device) {
+  private TorchRuntime(Device device, Backend backend) {
     this.device = device;
+    this.backend = backend;
   }
 
   /**
@@ -25,14 +29,26 @@ public final class TorchRuntime implements ModelRuntime {
    *     on it
    */
   public static TorchRuntime on(String device) {
-    TorchRuntime runtime = new TorchRuntime(TorchDevice.of(device));
+    return on(new Compute(device, Compute.AUTO));
+  }
+
+  /**
+   * A back end on a device.
+   *
+   * @param compute the device as the other takes it, and {@code auto}, {@code eager} or {@code
+   *     torchscript}; see {@link Backend}
+   * @throws slotcast.error.UserError as the other, or if there is no such back end
+   */
+  public static TorchRuntime on(Compute compute) {
+    Backend backend = Backend.of(compute.backend());
+    TorchRuntime runtime = new TorchRuntime(TorchDevice.of(compute.device()), backend);
     EngineCheck.run(runtime.device);
     return runtime;
   }
 
   /** A back end on a device of {@link #device}. */
   public static TorchRuntime on(Device device) {
-    return new TorchRuntime(device);
+    return new TorchRuntime(device, Backend.of(Compute.AUTO));
   }
 
   /**
@@ -56,7 +72,7 @@ public final class TorchRuntime implements ModelRuntime {
 
   /** A model of a file that was read already; {@code source} names it in messages. */
   public PerceptionModel perception(ModelFile file, String source, int cameras) {
-    return new TorchPerceptionModel(file, source, device, cameras);
+    return new TorchPerceptionModel(file, source, device, backend, cameras);
   }
 
   @Override
@@ -66,7 +82,12 @@ public final class TorchRuntime implements ModelRuntime {
 
   /** A model of a file that was read already; {@code source} names it in messages. */
   public PredictionModel prediction(ModelFile file, String source, int cameras, int steps) {
-    return new TorchPredictionModel(file, source, device, cameras, steps);
+    return new TorchPredictionModel(file, source, device, backend, cameras, steps);
+  }
+
+  /** Both models of files that were read already, part by part; {@code source} names them. */
+  public TorchParts parts(ModelFile savi, ModelFile slotFormer, String source) {
+    return new TorchParts(savi, slotFormer, source, device, backend);
   }
 
   /** Where the models' parameters and inputs lie. */
@@ -74,8 +95,14 @@ public final class TorchRuntime implements ModelRuntime {
     return device;
   }
 
+  /** How models compute: {@code eager} or {@code torchscript}. */
+  public String backend() {
+    return backend.name().toLowerCase(Locale.ROOT);
+  }
+
   @Override
   public String description() {
-    return "libtorch on " + TorchDevice.name(device);
+    return "libtorch%s on %s"
+        .formatted(backend == Backend.EAGER ? "" : " (TorchScript)", TorchDevice.name(device));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import org.junit.jupiter.api.Test;
 import slotcast.error.UserError;
+import slotcast.runtime.Compute;
 
 class EngineCheckTest {
   @Test
@@ -16,7 +17,12 @@ class EngineCheckTest {
   @Test
   void devicesAreNamedAsTheUserWritesThem() {
     assertThat(TorchDevice.of("cpu")).isEqualTo(Device.cpu());
-    assertThat(TorchRuntime.on("cpu").description()).isEqualTo("libtorch on cpu");
+    assertThat(TorchRuntime.on(new Compute("cpu", "eager")).description())
+        .isEqualTo("libtorch on cpu");
+    assertThatThrownBy(() -> TorchRuntime.on(new Compute("cpu", "onnx")))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("backend: got onnx, expected auto, eager or torchscript");
+    assertThat(TorchRuntime.on("cpu").description()).isEqualTo("libtorch (TorchScript) on cpu");
     assertThatThrownBy(() -> TorchDevice.of("gpu"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("expected auto, cpu or cuda:N");

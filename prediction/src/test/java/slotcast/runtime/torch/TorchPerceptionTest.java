@@ -64,7 +64,7 @@ class TorchPerceptionTest {
   }
 
   private static TorchPerceptionModel model() {
-    return new TorchPerceptionModel(file(), "a test", Device.cpu(), 1);
+    return new TorchPerceptionModel(file(), "a test", Device.cpu(), Backend.TORCHSCRIPT, 1);
   }
 
   private static SlotPerception perception() {
@@ -137,7 +137,7 @@ class TorchPerceptionTest {
     List<float[]> masks = new ArrayList<>();
     try (SlotPerception perception =
         new SlotPerception(
-            new TorchPerceptionModel(file, "a test", Device.cpu(), 1), PerceptionOptions.DEFAULT)) {
+            new TorchPerceptionModel(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1), PerceptionOptions.DEFAULT)) {
       for (int i = 0; i < frames.size(); i++) {
         masks.add(perception.process(frames.get(i), i * STEP).orElseThrow().masks());
       }
@@ -189,7 +189,7 @@ class TorchPerceptionTest {
     List<float[]> slots = new ArrayList<>();
     try (SlotPerception perception =
         new SlotPerception(
-            new TorchPerceptionModel(file(config), "a test", Device.cpu(), 1),
+            new TorchPerceptionModel(file(config), "a test", Device.cpu(), Backend.TORCHSCRIPT, 1),
             PerceptionOptions.DEFAULT)) {
       for (int pass = 0; pass < 2; pass++) {
         perception.reset();

@@ -54,7 +54,7 @@ class TorchPredictionTest {
 
   private static TorchPredictionModel model() {
     return new TorchPredictionModel(
-        SmallModels.slotFormer(CALIBRATION), "a test", Device.cpu(), 1, 2);
+        SmallModels.slotFormer(CALIBRATION), "a test", Device.cpu(), Backend.TORCHSCRIPT, 1, 2);
   }
 
   private static SlotPrediction prediction() {
@@ -282,7 +282,7 @@ class TorchPredictionTest {
   void rolloutsThatWaitToBeDrawnHoldNoNativeMemory() throws InterruptedException {
     ModelFile file = SmallModels.slotFormer(CorrectorType.ISA_TS, CALIBRATION);
     try (TorchPredictionModel model =
-        new TorchPredictionModel(file, "a test", Device.cpu(), 1, 2)) {
+        new TorchPredictionModel(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1, 2)) {
       float[] sightings = new float[24];
       List<SlotFrame> history = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
@@ -339,7 +339,7 @@ class TorchPredictionTest {
 
   private static float[] images(ModelFile file, List<List<SlotFrame>> history) {
     try (TorchPredictionModel model =
-        new TorchPredictionModel(file, "a test", Device.cpu(), 1, 2)) {
+        new TorchPredictionModel(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1, 2)) {
       PredictionModel.Rollout rollout = model.rollOut(history, 2).get(0);
       float[] both = new float[2 * 3 * 16 * 16];
       for (int step = 1; step <= 2; step++) {

@@ -9,13 +9,15 @@ import slotcast.ros.transport.MessageHandler;
  * The door of a node: counts what comes, refuses what makes no sense, and hands on the rest to the
  * worker. Checked here and not by the worker, so that a bad message never pushes out a good one.
  *
- * <p>Frames of two publishers on one topic would be two scenes mixed into one. The first one is kept
- * to until it has been silent for a while; frames of others are passed over.
+ * <p>Frames of two publishers on one topic would be two scenes mixed into one. The first one is
+ * kept to until it has been silent for a while; frames of others are passed over.
  */
 final class FrameIntake<T> implements MessageHandler<T> {
   private static final Logger LOG = LoggerFactory.getLogger(FrameIntake.class);
 
-  /** After so long without a frame of the publisher that is kept to, another one takes its place. */
+  /**
+   * After so long without a frame of the publisher that is kept to, another one takes its place.
+   */
   private static final long SILENCE_NANOS = 2_000_000_000L;
 
   /** Says whether a message makes sense. */

@@ -43,8 +43,7 @@ final class LogPublisher extends AppenderBase<ILoggingEvent> implements AutoClos
 
   /** Lines go out for that node too. */
   void add(NodeContext context, NodeNames names) {
-    Publisher<Log> publisher =
-        context.transport().advertise(names.topic(TOPIC), Log.TYPE, QOS);
+    Publisher<Log> publisher = context.transport().advertise(names.topic(TOPIC), Log.TYPE, QOS);
     synchronized (nodes) {
       nodes.add(
           new Node(
@@ -111,7 +110,8 @@ final class LogPublisher extends AppenderBase<ILoggingEvent> implements AutoClos
   private static String wire(String text) {
     StringBuilder clean = new StringBuilder(text.length());
     text.codePoints()
-        .map(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) ? '?' : c)
+        .map(
+            c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) ? '?' : c)
         .forEach(clean::appendCodePoint);
     return clean.toString();
   }

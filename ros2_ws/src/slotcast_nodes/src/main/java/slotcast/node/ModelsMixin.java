@@ -30,6 +30,14 @@ public final class ModelsMixin {
   private String device;
 
   @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      description =
+          "how models compute: auto (the fastest), torchscript or eager (the code of training);"
+              + " default auto")
+  private String backend;
+
+  @Option(
       names = {"--params", "--params-file"},
       paramLabel = "FILE",
       description =
@@ -48,7 +56,8 @@ public final class ModelsMixin {
         .then(more)
         .of(names)
         .with("weights", weights, "--weights")
-        .with("device", device, "--device");
+        .with("device", device, "--device")
+        .with("backend", backend, "--backend");
   }
 
   /** As the other one, for the prediction node. */
@@ -57,7 +66,8 @@ public final class ModelsMixin {
         .then(more)
         .of(names)
         .with("weights", predictorWeights, "--predictor-weights")
-        .with("device", device, "--device");
+        .with("device", device, "--device")
+        .with("backend", backend, "--backend");
   }
 
   private ParameterOverrides files() {

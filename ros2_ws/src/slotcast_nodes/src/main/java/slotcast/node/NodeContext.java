@@ -1,5 +1,6 @@
 package slotcast.node;
 
+import slotcast.node.arguments.QosOverrides;
 import slotcast.node.arguments.Remapping;
 import slotcast.ros.transport.Transport;
 
@@ -11,21 +12,20 @@ import slotcast.ros.transport.Transport;
  * @param clock what time it is for it
  */
 public record NodeContext(Transport transport, Remapping remapping, NodeClock clock) {
-  /**
-   * On the wall's time, or on that of the topic /clock.
-   *
-   * @param node whose topics these are, by the name that it has before remapping
-   */
-  static NodeContext of(
-      Transport transport, Remapping remapping, String node, boolean useSimTime) {
+  /** On the time of the topic /clock, by whatever name the node calls it. */
+  static NodeContext simulated(
+      Transport transport, Remapping remapping, String node, QosOverrides overrides) {
     return new NodeContext(
-        transport,
-        remapping,
-        useSimTime ? new SimulatedClock(transport, remapping.node(node)) : NodeClock.system());
+        transport, remapping, new SimulatedClock(transport, remapping.node(node), overrides));
+  }
+
+  /** On the wall's time. */
+  static NodeContext of(Transport transport, Remapping remapping) {
+    return new NodeContext(transport, remapping, NodeClock.system());
   }
 
   /** On the wall's time, without remapping. */
   public static NodeContext of(Transport transport) {
-    return new NodeContext(transport, Remapping.NONE, NodeClock.system());
+    return of(transport, Remapping.NONE);
   }
 }

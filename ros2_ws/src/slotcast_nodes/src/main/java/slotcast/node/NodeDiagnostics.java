@@ -32,9 +32,9 @@ import slotcast.ros.transport.Subscription;
  * per camera. Has no lock in common with inference, so that a model that hangs is reported too.
  *
  * <p>The level is WARN when since the last report frames were lost, dropped, refused, passed over
- * or odd, or none arrived, or when another end of a topic does not match; ERROR when the core failed on one, when more were lost than arrived, or
- * when it has worked on one for longer than the deadline. Pictures that were skipped are counted
- * and no warning: nothing waits for them.
+ * or odd, or none arrived, or when another end of a topic does not match; ERROR when the core
+ * failed on one, when more were lost than arrived, or when it has worked on one for longer than the
+ * deadline. Pictures that were skipped are counted and no warning: nothing waits for them.
  */
 final class NodeDiagnostics implements AutoCloseable {
   static final String TOPIC = "/diagnostics";

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
 import slotcast.node.arguments.NodeNames;
+import slotcast.node.arguments.QosOverrides;
 import slotcast.ros.msg.LifecycleTransition;
-import slotcast.ros.msg.MessageType;
 import slotcast.ros.msg.ParameterEvent;
 import slotcast.ros.msg.TransitionDescription;
 import slotcast.ros.msg.TransitionEvent;
@@ -46,7 +46,8 @@ final class NodeServices implements AutoCloseable {
   private final NodeClock clock;
   private final ThreadPoolExecutor executor;
   private final ParameterServer parameters;
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final NodeTopics topics;
+  private final List<Service> opened = new ArrayList<>();
   private final Publisher<TransitionEvent> transitions;
 
   /** What a node does with others. */
@@ -67,22 +68,27 @@ final class NodeServices implements AutoCloseable {
    * Opens them.
    *
    * @param names of the node
+   * @param overrides of the quality of service of its topics
    */
-  NodeServices(NodeContext context, NodeNames names, ManagedNode node, Partners partners) {
+  NodeServices(
+      NodeContext context,
+      NodeNames names,
+      QosOverrides overrides,
+      ManagedNode node,
+      Partners partners) {
     this.transport = context.transport();
     this.names = names;
     this.node = node;
     this.clock = context.clock();
     this.executor = executor(names.node() + " services");
-    Publisher<ParameterEvent> events = advertise("/parameter_events", ParameterEvent.TYPE, EVENTS);
-    this.transitions = advertise("~/transition_event", TransitionEvent.TYPE, Qos.defaults());
+    this.topics = new NodeTopics(transport, names, overrides);
+    Publisher<ParameterEvent> events =
+        topics.advertiseAt("/parameter_events", ParameterEvent.TYPE, EVENTS);
+    this.transitions =
+        topics.advertiseAt("~/transition_event", TransitionEvent.TYPE, Qos.defaults());
     this.parameters =
         new ParameterServer(
-            node,
-            names.fullName(),
-            clock,
-            weights -> partners.attempt(weights, null),
-            events);
+            node, names.fullName(), clock, weights -> partners.attempt(weights, null), events);
     node.onChange(this::tell);
     serve("~/list_parameters", ParameterServices.LIST, parameters::list);
     serve("~/get_parameters", ParameterServices.GET, parameters::get);
@@ -93,14 +99,9 @@ final class NodeServices implements AutoCloseable {
     serve("~/describe_parameters", ParameterServices.DESCRIBE, parameters::describe);
     serve("~/set_parameters", ParameterServices.SET, parameters::set);
     serve(
-        "~/set_parameters_atomically",
-        ParameterServices.SET_ATOMICALLY,
-        parameters::setAtomically);
+        "~/set_parameters_atomically", ParameterServices.SET_ATOMICALLY, parameters::setAtomically);
     serve("~/change_state", LifecycleServices.CHANGE_STATE, this::changeState);
-    serve(
-        "~/get_state",
-        LifecycleServices.GET_STATE,
-        none -> LifecycleGraph.message(node.state()));
+    serve("~/get_state", LifecycleServices.GET_STATE, none -> LifecycleGraph.message(node.state()));
     serve(
         "~/get_available_states",
         LifecycleServices.GET_AVAILABLE_STATES,
@@ -143,13 +144,6 @@ final class NodeServices implements AutoCloseable {
     return pool;
   }
 
-  private <T> Publisher<T> advertise(
-      String topic, MessageType<T> type, Qos qos) {
-    Publisher<T> publisher = transport.advertise(names.topic(topic), type, qos);
-    opened.add(publisher);
-    return publisher;
-  }
-
   private <Q, A> void serve(String name, ServiceType<Q, A> type, Function<Q, A> answer) {
     Service service =
         transport.serve(names.service(name), type, executor, handler(answer, node.services()));
@@ -182,7 +176,10 @@ final class NodeServices implements AutoCloseable {
         LifecycleGraph.from(node.state()).stream()
             .map(TransitionDescription::transition)
             .filter(
-                t -> asked.label().isEmpty() ? t.id() == asked.id() : t.label().equals(asked.label()))
+                t ->
+                    asked.label().isEmpty()
+                        ? t.id() == asked.id()
+                        : t.label().equals(asked.label()))
             .map(LifecycleTransition::id)
             .findFirst()
             .orElse((byte) 0);
@@ -204,15 +201,18 @@ final class NodeServices implements AutoCloseable {
           return false;
         }
       }
+      LOG.info("{}: {} now, as a client asked", names.node(), node.state().label());
       return true;
     } catch (UserError | IllegalStateException e) {
       LOG.error("{}: {}", names.node(), e.getMessage());
+      return false;
+    } catch (RuntimeException e) {
+      LOG.error("{}: {} fails", names.node(), asked.label(), e);
       return false;
     }
   }
 
   private void tell(ManagedNode.State from, ManagedNode.State to) {
-    LOG.info("{}: from {} to {}", names.node(), from.label(), to.label());
     LifecycleGraph.between(from, to)
         .ifPresent(
             edge ->
@@ -239,16 +239,18 @@ final class NodeServices implements AutoCloseable {
       return new Outcome(true, work.get());
     } catch (UserError e) {
       return new Outcome(false, e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("a request fails", e);
+      return new Outcome(false, e.toString());
     }
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     node.onChange((from, to) -> {});
     executor.shutdown();
     executor.getQueue().clear();
-    for (AutoCloseable end : opened) {
-      end.close();
-    }
+    opened.forEach(Service::close);
+    topics.close();
   }
 }

@@ -22,7 +22,6 @@ final class NodeTopics implements AutoCloseable {
    */
   private record Output(String camera, Publisher<?> publisher) {}
 
-
   NodeTopics(Transport transport, NodeNames names, QosOverrides overrides) {
     this.transport = transport;
     this.names = names;

@@ -17,6 +17,7 @@ import slotcast.prediction.PredictionGroup;
 import slotcast.prediction.PredictionModel;
 import slotcast.ros.transport.NodeTransport;
 import slotcast.ros.transport.Transport;
+import slotcast.runtime.Compute;
 import slotcast.runtime.ModelRuntime;
 
 /** The nodes of one process: both, which then hand over slots in memory, or one. */
@@ -33,7 +34,7 @@ public final class Nodes implements AutoCloseable {
   /**
    * Loads the models and starts the nodes on one transport.
    *
-   * @param runtimes the back end on a device, by its name
+   * @param runtimes makes back ends
    * @param perception null for no perception node
    * @param prediction null for no prediction node
    * @throws UserError if weights or topic names are wrong
@@ -41,7 +42,7 @@ public final class Nodes implements AutoCloseable {
   public static Nodes start(
       NodeTransport transport,
       Remapping remapping,
-      Function<String, ModelRuntime> runtimes,
+      Function<Compute, ModelRuntime> runtimes,
       PerceptionParameters perception,
       PredictionParameters prediction) {
     // The transport is the first node's own.
@@ -50,27 +51,24 @@ public final class Nodes implements AutoCloseable {
         perception == null || prediction == null
             ? transport
             : transport.node(names.node(), names.namespace());
-    return start(
-        NodeContext.of(
-            transport,
-            remapping,
-            PerceptionNode.NAME,
-            perception != null && perception.useSimTime()),
-        NodeContext.of(
-            predictionTransport,
-            remapping,
-            PredictionNode.NAME,
-            prediction != null && prediction.useSimTime()),
-        runtimes,
-        perception,
-        prediction);
+    NodeContext seeing =
+        perception != null && perception.useSimTime()
+            ? NodeContext.simulated(
+                transport, remapping, PerceptionNode.NAME, perception.qosOverrides())
+            : NodeContext.of(transport, remapping);
+    NodeContext predicting =
+        prediction != null && prediction.useSimTime()
+            ? NodeContext.simulated(
+                predictionTransport, remapping, PredictionNode.NAME, prediction.qosOverrides())
+            : NodeContext.of(predictionTransport, remapping);
+    return start(seeing, predicting, runtimes, perception, prediction);
   }
 
   /** As the other one, with a context for each node. */
   public static Nodes start(
       NodeContext perceptionContext,
       NodeContext predictionContext,
-      Function<String, ModelRuntime> runtimes,
+      Function<Compute, ModelRuntime> runtimes,
       PerceptionParameters perception,
       PredictionParameters prediction) {
     Nodes nodes = new Nodes();
@@ -89,12 +87,13 @@ public final class Nodes implements AutoCloseable {
         nodes.prediction =
             nodes.opened(
                 new PredictionNode(
-                    predictionContext, prediction, runtimes.apply(prediction.device()), inMemory));
+                    predictionContext, prediction, runtimes.apply(prediction.compute()), inMemory));
         nodes.predictionServices =
             nodes.opened(
                 new NodeServices(
                     predictionContext,
                     predictionContext.remapping().node(PredictionNode.NAME),
+                    prediction.qosOverrides(),
                     nodes.prediction,
                     nodes.new PredictionPartners()));
         nodes.prediction.configure();
@@ -104,12 +103,13 @@ public final class Nodes implements AutoCloseable {
         nodes.perception =
             nodes.opened(
                 new PerceptionNode(
-                    perceptionContext, perception, runtimes.apply(perception.device()), sink));
+                    perceptionContext, perception, runtimes.apply(perception.compute()), sink));
         nodes.perceptionServices =
             nodes.opened(
                 new NodeServices(
                     perceptionContext,
                     perceptionContext.remapping().node(PerceptionNode.NAME),
+                    perception.qosOverrides(),
                     nodes.perception,
                     nodes.new PerceptionPartners()));
         nodes.perception.configure();
@@ -194,8 +194,7 @@ public final class Nodes implements AutoCloseable {
       tell("weights stay: " + e.getMessage());
       throw e;
     }
-    int shadowFrames =
-        perception != null ? perception.shadowFrames() : prediction.shadowFrames();
+    int shadowFrames = perception != null ? perception.shadowFrames() : prediction.shadowFrames();
     PredictionTrial predictor =
         predicting == null
             ? null

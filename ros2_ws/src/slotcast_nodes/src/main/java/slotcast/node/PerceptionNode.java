@@ -192,8 +192,7 @@ public final class PerceptionNode extends ManagedNode {
     }
 
     @Override
-    public void end(
-        int number, CameraImage message, Seeing seeing, PerceptionModel.Output output) {
+    public void end(int number, CameraImage message, Seeing seeing, PerceptionModel.Output output) {
       PerceptionResult seen = group.sessions().get(number).finish(seeing.admission(), output);
       // Slots first: prediction goes on with them on another core.
       sink.accept(number, new SlotsFrame(seeing.header().frameId(), seen.slots()));

@@ -11,6 +11,7 @@ import slotcast.node.arguments.DeclaredParameters;
 import slotcast.node.arguments.NodeParameters;
 import slotcast.node.arguments.QosOverrides;
 import slotcast.perception.PerceptionOptions;
+import slotcast.runtime.Compute;
 import slotcast.ros.transport.Qos;
 
 /**
@@ -34,8 +35,7 @@ import slotcast.ros.transport.Qos;
  *     one: slots and tracks start afresh. A jump back by as much is a new scene too; a frame that
  *     is older by less is passed over.
  * @param overlayOpacity of the masks' colours over the image on {@code ~/overlay}, 0 to 1
- * @param device where the model computes: {@code auto} (a GPU if there is one), {@code cpu} or
- *     {@code cuda:N}
+ * @param compute where and how the model computes
  * @param deadlineS seconds in work on a frame after which /diagnostics reports a stall
  * @param shadowFrames frames that other weights work on in shadow before they are swapped in
  * @param useSimTime whether the node's clock is the topic /clock
@@ -54,7 +54,7 @@ public record PerceptionParameters(
     int patienceFrames,
     double resetGapS,
     double overlayOpacity,
-    String device,
+    Compute compute,
     double deadlineS,
     int shadowFrames,
     boolean useSimTime,
@@ -92,7 +92,9 @@ public record PerceptionParameters(
             given.whole("patience_frames", core.patienceFrames(), Range.of(0, 1000)),
             given.number("reset_gap_s", 2, Range.above(0, 3600)),
             given.number("overlay_opacity", 0.5, Range.of(0, 1)),
-            given.text("device", "auto"),
+            new Compute(
+                given.text("device", Compute.AUTO),
+                given.choice("backend", Compute.AUTO, Compute.AUTO, "torchscript", "eager")),
             given.number("deadline_s", 5, Range.above(0, 3600)),
             given.whole("shadow_frames", 50, Range.of(1, 10_000)),
             given.useSimTime(),

@@ -217,7 +217,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     return new MessageHandler<>() {
       @Override
       public void onMessage(SlotArray message) {
-        throw new IllegalStateException("slots come from somebody");
+        onMessage(message, this);
       }
 
       @Override

@@ -8,6 +8,7 @@ import slotcast.node.arguments.DeclaredParameters;
 import slotcast.node.arguments.NodeParameters;
 import slotcast.node.arguments.QosOverrides;
 import slotcast.prediction.PredictionOptions;
+import slotcast.runtime.Compute;
 
 /**
  * Parameters of {@link PredictionNode}. A new one is a component here and a line in {@link #of},
@@ -21,8 +22,7 @@ import slotcast.prediction.PredictionOptions;
  * @param resetGapS a pause between two stamps, in seconds, after which the history starts afresh
  * @param minArea smallest predicted object, as a share of the model's frame; a smaller one counts
  *     as not visible
- * @param device where the model computes: {@code auto} (a GPU if there is one), {@code cpu} or
- *     {@code cuda:N}
+ * @param compute where and how the model computes
  * @param deadlineS seconds in work on a frame after which /diagnostics reports a stall
  * @param shadowFrames frames that other weights work on in shadow before they are swapped in
  * @param metric what becomes of pixels in metres
@@ -36,7 +36,7 @@ public record PredictionParameters(
     int steps,
     double resetGapS,
     double minArea,
-    String device,
+    Compute compute,
     double deadlineS,
     int shadowFrames,
     MetricParameters metric,
@@ -61,7 +61,9 @@ public record PredictionParameters(
             given.whole("steps", 10, Range.of(1, 50)),
             given.number("reset_gap_s", 2, Range.above(0, 3600)),
             given.number("min_area", PredictionOptions.DEFAULT.minArea(), Range.of(0, 1)),
-            given.text("device", "auto"),
+            new Compute(
+                given.text("device", Compute.AUTO),
+                given.choice("backend", Compute.AUTO, Compute.AUTO, "torchscript", "eager")),
             given.number("deadline_s", 5, Range.above(0, 3600)),
             given.whole("shadow_frames", 50, Range.of(1, 10_000)),
             MetricParameters.of(given),

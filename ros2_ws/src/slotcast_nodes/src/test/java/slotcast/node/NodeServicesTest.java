@@ -50,8 +50,7 @@ class NodeServicesTest {
 
   private final InMemoryTransport transport = InMemoryTransport.direct();
   private final List<DiagnosticArray> reports = collect("/diagnostics", DiagnosticArray.TYPE);
-  private final List<ParameterEvent> events =
-      collect("/parameter_events", ParameterEvent.TYPE);
+  private final List<ParameterEvent> events = collect("/parameter_events", ParameterEvent.TYPE);
   private final List<Detection2DArray> detections =
       collect(SEES + "detections", Detection2DArray.TYPE);
   private final List<SlotArray> slots = collect(SEES + "slots", SlotArray.TYPE);
@@ -111,8 +110,7 @@ class NodeServicesTest {
 
   private SetParametersResult set(String node, String name, Object value) {
     return transport
-        .call(
-            node + "set_parameters", ParameterServices.SET, List.of(parameter(name, value)))
+        .call(node + "set_parameters", ParameterServices.SET, List.of(parameter(name, value)))
         .get(0);
   }
 
@@ -211,8 +209,7 @@ class NodeServicesTest {
                 .call(
                     SEES + "set_parameters",
                     ParameterServices.SET,
-                    List.of(
-                        new Parameter("min_area", ParameterMessages.notSet())))
+                    List.of(new Parameter("min_area", ParameterMessages.notSet())))
                 .get(0)
                 .reason())
         .contains("undeclared");
@@ -255,8 +252,7 @@ class NodeServicesTest {
   @Test
   void weightsAreChangedByServiceAndByParameter() throws InterruptedException {
     Outcome outcome =
-        transport.call(
-            SEES + "set_weights", Outcome.SET_WEIGHTS, new Weights("others", ""));
+        transport.call(SEES + "set_weights", Outcome.SET_WEIGHTS, new Weights("others", ""));
     assertThat(outcome.success()).as(outcome.message()).isTrue();
     assertThat(get(SEES, "weights").stringValue()).isEqualTo("others");
     int sent = 0;
@@ -283,9 +279,7 @@ class NodeServicesTest {
   }
 
   private String state(String node) {
-    return transport
-        .call(node + "get_state", LifecycleServices.GET_STATE, new Empty())
-        .label();
+    return transport.call(node + "get_state", LifecycleServices.GET_STATE, new Empty()).label();
   }
 
   private List<String> possible(String node) {
@@ -310,8 +304,7 @@ class NodeServicesTest {
     assertThat(change(SEES, 0, "cleanup")).as("by its label").isTrue();
     assertThat(state(SEES)).isEqualTo("unconfigured");
     Outcome refused =
-        transport.call(
-            SEES + "set_weights", Outcome.SET_WEIGHTS, new Weights("others", ""));
+        transport.call(SEES + "set_weights", Outcome.SET_WEIGHTS, new Weights("others", ""));
     assertThat(refused.message()).contains("unconfigured");
     assertThat(set(SEES, "weights", "others").successful()).as("for the next life").isTrue();
     assertThat(change(SEES, 1, "configure")).isTrue();
@@ -342,9 +335,7 @@ class NodeServicesTest {
         .hasSize(14);
     assertThat(
             transport.call(
-                SEES + "get_available_states",
-                LifecycleServices.GET_AVAILABLE_STATES,
-                new Empty()))
+                SEES + "get_available_states", LifecycleServices.GET_AVAILABLE_STATES, new Empty()))
         .hasSize(9);
   }
 

@@ -152,7 +152,8 @@ class OddStreamsTest {
       send(START + i * STEP, i % 2 == 0 ? "left" : "right", 32);
     }
     assertThat(seen().count(Oddity.OTHER_FRAME_ID)).isEqualTo(3);
-    assertThat(report("does one publisher send two cameras?").level()).isEqualTo(DiagnosticStatus.WARN);
+    assertThat(report("does one publisher send two cameras?").level())
+        .isEqualTo(DiagnosticStatus.WARN);
   }
 
   @Test

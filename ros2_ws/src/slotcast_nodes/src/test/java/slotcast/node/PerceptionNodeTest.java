@@ -60,8 +60,7 @@ class PerceptionNodeTest {
   private PerceptionNode node(PerceptionParameters parameters, String namespace, SlotSink sink) {
     PerceptionNode started =
         new PerceptionNode(
-            NodeContext.of(
-                transport, Remapping.NONE.in(namespace), PerceptionNode.NAME, false),
+            NodeContext.of(transport, Remapping.NONE.in(namespace)),
             parameters,
             TestRuntime.of(RandomModels.savi()),
             sink);
@@ -133,7 +132,8 @@ class PerceptionNodeTest {
     settle();
     node.close();
     PerceptionParameters compressed =
-        PerceptionParameters.of(NodeParameters.none().with("image_transport", "compressed", "test"));
+        PerceptionParameters.of(
+            NodeParameters.none().with("image_transport", "compressed", "test"));
     List<Image> labels = collect("/slotcast_perception/label_image", Image.TYPE);
     node = node(PerceptionParameters.defaults(), "/", SlotSink.NONE);
     camera.publish(raw);
@@ -142,8 +142,7 @@ class PerceptionNodeTest {
     node = node(compressed, "/", SlotSink.NONE);
     assertThat(node.imageTopics()).containsExactly("/camera/image_raw/compressed");
     Publisher<CompressedImage> driver =
-        transport.advertise(
-            "/camera/image_raw/compressed", CompressedImage.TYPE, Qos.sensorData());
+        transport.advertise("/camera/image_raw/compressed", CompressedImage.TYPE, Qos.sensorData());
     byte[] png = PngFile.encode(new RgbImage(70, 50, raw.data()));
     driver.publish(new CompressedImage(raw.header(), "rgb8; png compressed bgr8", png));
     settle();

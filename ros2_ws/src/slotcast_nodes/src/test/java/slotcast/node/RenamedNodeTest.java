@@ -39,7 +39,7 @@ class RenamedNodeTest {
     try (Transport transport = InMemoryTransport.direct();
         PerceptionNode node =
             new PerceptionNode(
-                NodeContext.of(transport, plan.remapping(), PerceptionNode.NAME, false),
+                NodeContext.of(transport, plan.remapping()),
                 plan.perception(),
                 TestRuntime.of(RandomModels.savi()),
                 SlotSink.NONE)) {
@@ -67,15 +67,23 @@ class RenamedNodeTest {
   @Test
   void simulatedTimeComesFromTheClockUnderItsNewName() throws InterruptedException {
     NodeCommand.Plan plan =
-        CommandLines.plan("--ros-args", "-r", "/clock:=/world/clock", "-p", "use_sim_time:=true");
+        CommandLines.plan(
+            "--ros-args",
+            "-r",
+            "/clock:=/world/clock",
+            "-p",
+            "use_sim_time:=true",
+            "-p",
+            "qos_overrides./world/clock.subscription.reliability:=reliable");
+    assertThat(plan.perception().useSimTime()).isTrue();
     try (Transport transport = InMemoryTransport.direct();
         PerceptionNode node =
             new PerceptionNode(
-                NodeContext.of(
+                NodeContext.simulated(
                     transport,
                     plan.remapping(),
                     PerceptionNode.NAME,
-                    plan.perception().useSimTime()),
+                    plan.perception().qosOverrides()),
                 plan.perception(),
                 TestRuntime.of(RandomModels.savi()),
                 SlotSink.NONE)) {
@@ -86,8 +94,10 @@ class RenamedNodeTest {
           "/slotcast_perception/label_image", Image.TYPE, Qos.defaults(), labels::add);
       List<DiagnosticArray> reports = new CopyOnWriteArrayList<>();
       transport.subscribe("/diagnostics", DiagnosticArray.TYPE, Qos.defaults(), reports::add);
-      Publisher<Clock> clock =
-          transport.advertise("/world/clock", Clock.TYPE, Qos.sensorData());
+      Publisher<Clock> clock = transport.advertise("/world/clock", Clock.TYPE, Qos.defaults());
+      assertThat(transport.advertise("/world/clock", Clock.TYPE, Qos.sensorData()).subscribers())
+          .as("the subscription asks for a reliable clock")
+          .isZero();
       Publisher<Image> camera =
           transport.advertise("/camera/image_raw", Image.TYPE, Qos.sensorData());
       Time now = new Time(77, 5);

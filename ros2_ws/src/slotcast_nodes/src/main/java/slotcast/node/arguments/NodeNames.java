@@ -29,16 +29,15 @@ public record NodeNames(String node, String namespace, List<RemapRule> rules) {
     return resolve(name, RemapRule.Kind.TOPIC);
   }
 
-  /** As {@link #topic}, for a service: rules of topics count too, unless one is for services. */
+  /** As {@link #topic}, for a service. */
   public String service(String name) {
-    String full = resolve(name, RemapRule.Kind.SERVICE);
-    return full.equals(TopicName.resolve(name, namespace, node).full()) ? topic(name) : full;
+    return resolve(name, RemapRule.Kind.SERVICE);
   }
 
   private String resolve(String name, RemapRule.Kind kind) {
     String full = TopicName.resolve(name, namespace, node).full();
     for (RemapRule rule : rules) {
-      if (rule.kind() == kind
+      if ((rule.kind() == kind || rule.kind() == RemapRule.Kind.NAME)
           && rule.isFor(node)
           && TopicName.resolve(rule.match(), namespace, node).full().equals(full)) {
         return TopicName.resolve(rule.replacement(), namespace, node).full();

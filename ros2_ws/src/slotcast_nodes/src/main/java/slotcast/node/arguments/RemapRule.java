@@ -18,8 +18,11 @@ public record RemapRule(String node, Kind kind, String match, String replacement
   public enum Kind {
     NODE,
     NAMESPACE,
+    /** Topics and services. */
+    NAME,
+    /** Only topics. */
     TOPIC,
-    /** Only services; a rule of topics renames services too. */
+    /** Only services. */
     SERVICE
   }
 
@@ -54,7 +57,10 @@ public record RemapRule(String node, Kind kind, String match, String replacement
     if (m.group("space") != null) {
       return Optional.of(new RemapRule(node, Kind.NAMESPACE, "", m.group("space")));
     }
-    Kind kind = "rosservice://".equals(m.group("kind")) ? Kind.SERVICE : Kind.TOPIC;
+    Kind kind =
+        m.group("kind") == null
+            ? Kind.NAME
+            : m.group("kind").equals("rosservice://") ? Kind.SERVICE : Kind.TOPIC;
     return Optional.of(new RemapRule(node, kind, m.group("match"), m.group("replacement")));
   }
 
@@ -88,7 +94,8 @@ public record RemapRule(String node, Kind kind, String match, String replacement
     return switch (kind) {
       case NODE -> prefix + "__node:=" + replacement;
       case NAMESPACE -> prefix + "__ns:=" + replacement;
-      case TOPIC -> prefix + match + ":=" + replacement;
+      case NAME -> prefix + match + ":=" + replacement;
+      case TOPIC -> prefix + "rostopic://" + match + ":=" + replacement;
       case SERVICE -> prefix + "rosservice://" + match + ":=" + replacement;
     };
   }

@@ -87,6 +87,7 @@ final class ManyTable {
   String html() {
     StringBuilder html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head>");
     html.append("<meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width\"/>")
+        .append(PageStyle.NOTHING_FROM_OUTSIDE)
         .append("<title>Replays of ")
         .append(Html.escape(report.name()))
         .append("</title><style>")

@@ -34,6 +34,7 @@ import slotcast.replay.MessageSource;
 import slotcast.replay.TimeRange;
 import slotcast.replay.play.PlayMixin;
 import slotcast.replay.play.PublishedRecording;
+import slotcast.runtime.Compute;
 import slotcast.runtime.ModelRuntime;
 import slotcast.runtime.torch.TorchRuntime;
 
@@ -152,7 +153,7 @@ public final class ReplayCommand implements Callable<Integer> {
   @Mixin private CameraMixin camera;
 
   /** Makes back ends; a test has its own. */
-  Function<String, ModelRuntime> runtimes = TorchRuntime::on;
+  Function<Compute, ModelRuntime> runtimes = TorchRuntime::on;
 
   @Override
   public Integer call() {
@@ -171,9 +172,9 @@ public final class ReplayCommand implements Callable<Integer> {
     RecordingList list = many.list(source, truth);
     Path folder = out != null ? out : usualFolder(list.name());
     List<String> topics = imageTopics;
-    Map<String, SharedRuntime> shared = new HashMap<>();
-    Function<String, ModelRuntime> load = runtimes;
-    runtimes = device -> shared.computeIfAbsent(device, d -> new SharedRuntime(load.apply(d)));
+    Map<Compute, SharedRuntime> shared = new HashMap<>();
+    Function<Compute, ModelRuntime> load = runtimes;
+    runtimes = where -> shared.computeIfAbsent(where, w -> new SharedRuntime(load.apply(w)));
     gates = new GateMixin(); // all are compared at the end
     try {
       return new ManyReplay(
@@ -224,7 +225,7 @@ public final class ReplayCommand implements Callable<Integer> {
     List<ReplayVideo> videos = new ArrayList<>();
     try (ReplayModels loaded =
             ReplayModels.load(
-                runtimes.apply(parameters.perception().device()),
+                runtimes.apply(parameters.perception().compute()),
                 parameters,
                 play.isLive() ? topics.size() : 1);
         ReplayBag bag = new ReplayBag(folder.bag(), topics, labels)) {

@@ -32,6 +32,8 @@ final class DdsNeighbours implements AutoCloseable {
     DdsWatch open() throws IOException;
   }
 
+  private static final int MAX_NAMES = 50_000;
+
   /** Names come a moment after they were asked for. */
   private static final int ASKED_BEFORE_LOGGED = 3;
 
@@ -101,6 +103,9 @@ final class DdsNeighbours implements AutoCloseable {
 
   /** Learns the names of another participant's nodes. */
   void take(ParticipantEntitiesInfo participant) {
+    if (nodes.size() > MAX_NAMES) {
+      nodes.clear(); // a flood; names come again with the next change of a node
+    }
     for (NodeEntitiesInfo node : participant.nodes()) {
       String space = node.nodeNamespace().equals("/") ? "" : node.nodeNamespace();
       for (List<Gid> gids : List.of(node.writerGids(), node.readerGids())) {
@@ -137,6 +142,9 @@ final class DdsNeighbours implements AutoCloseable {
         String who = (kind == Kind.PUBLISHER ? "publisher " : "subscription ");
         String line = who + nodeOf(other.guid()) + " does not match: " + reason;
         lines.add(line);
+        if (asked.size() > MAX_NAMES) {
+          asked.clear();
+        }
         int times = asked.merge(other.guid(), 1, Integer::sum);
         if (times == ASKED_BEFORE_LOGGED) { // then its name has come
           LOG.warn("{}: {}", topic.name(), line);

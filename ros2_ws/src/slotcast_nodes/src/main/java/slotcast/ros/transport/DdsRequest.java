@@ -9,8 +9,7 @@ package slotcast.ros.transport;
  * @param beside identity that the answer names beside itself, for a client on Fast DDS; null for
  *     another
  */
-record DdsRequest<T>(
-    DdsSampleId own, long client, long number, DdsSampleId beside, T body) {
+record DdsRequest<T>(DdsSampleId own, long client, long number, DdsSampleId beside, T body) {
   /** The same for no client: the names that clients have are not 0. */
   DdsRequest<T> toNobody() {
     return new DdsRequest<>(own, 0, 0, null, body);

@@ -61,7 +61,6 @@ record DdsRequestType<T>(MessageType<T> fields) implements DdsIdentified<DdsRequ
 
   private DdsRequest<T> readFields(DdsSampleId own, DdsSampleId related, CdrReader in) {
     DdsGuid client = related.writer().isUnknown() ? own.writer() : related.writer();
-    return new DdsRequest<>(
-        own, 0, 0, new DdsSampleId(client, own.number()), fields.read(in));
+    return new DdsRequest<>(own, 0, 0, new DdsSampleId(client, own.number()), fields.read(in));
   }
 }

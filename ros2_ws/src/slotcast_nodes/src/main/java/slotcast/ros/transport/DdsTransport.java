@@ -210,8 +210,7 @@ public final class DdsTransport implements NodeTransport {
     return service.from(
         openSubscription(
             node,
-            ddsTopic(
-                "rq" + full + "Request", new DdsRequestType<>(type.request()), Qos.defaults()),
+            ddsTopic("rq" + full + "Request", new DdsRequestType<>(type.request()), Qos.defaults()),
             service));
   }
 
@@ -300,7 +299,10 @@ public final class DdsTransport implements NodeTransport {
     DdsTopic<T> topic = ddsTopic(ddsName, type, qos);
     register(type);
     try {
-      return new DdsPublisher<>(participant, topic, neighbours, linger, ended -> {});
+      DdsPublisher<T> publisher =
+          new DdsPublisher<>(participant, topic, neighbours, linger, publishers::remove);
+      publishers.add(publisher); // one that outlives its participant ends the JVM
+      return publisher;
     } catch (IOException e) {
       throw notOpened(topic, e);
     }

@@ -37,6 +37,11 @@ final class DdsWatch implements AutoCloseable {
   private static final int PEER_PARTICIPANTS = 32;
   private static final long NANOS = 1_000_000_000L;
 
+  // A stranger may announce what he likes: it takes bounded memory, and in doubt nothing has ended.
+  private static final int MAX_PARTICIPANTS = 1_000;
+  private static final int MAX_ENDPOINTS = 50_000;
+  private static final int MAX_AHEAD = 1_000;
+
   private static final int READER_WITHOUT_KEY = 0x04;
   private static final long LOOK_NANOS = 3 * NANOS;
   private static final int LOOK_END_TOLD = 3;
@@ -58,11 +63,12 @@ final class DdsWatch implements AutoCloseable {
   private static final class EndpointList {
     private long next = 1; // the first of its messages that has not come
     private final Set<Long> ahead = new HashSet<>();
+    private boolean partial; // whether an endpoint was left out
     private boolean whole; // whether all had come that there were at the last heartbeat
     private long heardNanos; // when that came
 
     void take(long number) {
-      if (number >= next) {
+      if (number >= next && ahead.size() < MAX_AHEAD) { // beyond, it is asked for once more
         ahead.add(number);
       }
       skip();
@@ -86,7 +92,7 @@ final class DdsWatch implements AutoCloseable {
     }
 
     boolean isKnown() {
-      return whole && System.nanoTime() - heardNanos < KNOWN_NANOS;
+      return whole && !partial && System.nanoTime() - heardNanos < KNOWN_NANOS;
     }
   }
 
@@ -174,19 +180,23 @@ final class DdsWatch implements AutoCloseable {
     return remote == null ? List.of() : remote.reachedAt;
   }
 
+  /** How many participants are there now, as far as they are remembered. */
+  synchronized int participants() {
+    return remotes.size();
+  }
+
   /**
    * Whether an endpoint is known to have ended: its participant is there and its list, of which all
    * has come, does not name it. In doubt it has not.
    */
   synchronized boolean hasEnded(DdsGuid endpoint, Kind kind) {
     Remote remote = remotes.get(RtpsDiscovery.prefix(endpoint));
-    return remote != null
-        && remote.lists.get(kind).isKnown()
-        && !endpoints.containsKey(endpoint);
+    return remote != null && remote.lists.get(kind).isKnown() && !endpoints.containsKey(endpoint);
   }
 
   /**
-   * Looks at one message of a topic, whatever its size: for a moment, and not while looking already.
+   * Looks at one message of a topic, whatever its size: for a moment, and not while looking
+   * already.
    *
    * @param seen gets it, if one is sent while looking; must return at once
    */
@@ -247,6 +257,9 @@ final class DdsWatch implements AutoCloseable {
     public void participant(ByteBuffer prefix, List<SocketAddress> locators, long leaseSeconds) {
       Remote remote = remotes.get(prefix);
       boolean isNew = remote == null;
+      if (isNew && remotes.size() >= MAX_PARTICIPANTS) {
+        return;
+      }
       if (isNew) {
         remote = new Remote();
         remotes.put(prefix, remote);
@@ -262,7 +275,10 @@ final class DdsWatch implements AutoCloseable {
 
     @Override
     public void reachedAt(ByteBuffer prefix, List<SocketAddress> locators) {
-      remotes.get(prefix).reachedAt = locators;
+      Remote remote = remotes.get(prefix);
+      if (remote != null) {
+        remote.reachedAt = locators;
+      }
     }
 
     @Override
@@ -272,7 +288,15 @@ final class DdsWatch implements AutoCloseable {
 
     @Override
     public void endpoint(ByteBuffer prefix, long number, RemoteEndpoint endpoint) {
-      endpoints.put(endpoint.guid(), endpoint);
+      Remote remote = remotes.get(prefix);
+      if (remote == null) {
+        return; // it is asked once more when its participant is known
+      }
+      if (endpoints.size() < MAX_ENDPOINTS || endpoints.containsKey(endpoint.guid())) {
+        endpoints.put(endpoint.guid(), endpoint);
+      } else {
+        remote.lists.get(endpoint.kind()).partial = true;
+      }
       came(prefix, endpoint.kind(), number);
     }
 
@@ -289,6 +313,15 @@ final class DdsWatch implements AutoCloseable {
         look.seen().accept(new Sent(publisher, number, bytes));
         endLook();
       }
+    }
+
+    @Override
+    public void unreadable(ByteBuffer prefix, Kind list, long number) {
+      Remote remote = remotes.get(prefix);
+      if (remote != null) {
+        remote.lists.get(list).partial = true;
+      }
+      came(prefix, list, number); // else it is asked for once more, without end
     }
 
     private void came(ByteBuffer prefix, Kind list, long number) {
@@ -322,8 +355,7 @@ final class DdsWatch implements AutoCloseable {
     }
   }
 
-  private void acknowledge(
-      ByteBuffer prefix, Remote remote, Kind kind, long last, boolean asks) {
+  private void acknowledge(ByteBuffer prefix, Remote remote, Kind kind, long last, boolean asks) {
     EndpointList list = remote.lists.get(kind);
     byte[] answer = packets.acknowledgement(prefix, kind, list.next, last, list.ahead, asks);
     remote.locators.forEach(locator -> send(answer, locator));

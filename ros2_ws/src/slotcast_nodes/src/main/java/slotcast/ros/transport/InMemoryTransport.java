@@ -15,7 +15,8 @@ import slotcast.ros.msg.MessageType;
 import slotcast.ros.srv.ServiceType;
 
 /**
- * Topics and services within one process: records pass from publisher to handler as they are, without a codec.
+ * Topics and services within one process: records pass from publisher to handler as they are,
+ * without a codec.
  *
  * <p>{@link #direct()} calls the handlers within {@code publish}, in the order in which they
  * subscribed, so that a test sees the same order every time. {@link #threaded()} gives each

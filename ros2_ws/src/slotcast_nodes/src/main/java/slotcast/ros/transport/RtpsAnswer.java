@@ -64,7 +64,8 @@ final class RtpsAnswer implements AutoCloseable {
     out.put(client, 0, PREFIX_BYTES);
     out.put((byte) INFO_TIMESTAMP).put((byte) 1).putShort((short) 8);
     long second = Math.floorDiv(stampNanos, 1_000_000_000L);
-    out.putInt((int) second).putInt((int) ((stampNanos - second * 1_000_000_000L << 32) / 1_000_000_000L));
+    out.putInt((int) second)
+        .putInt((int) ((stampNanos - second * 1_000_000_000L << 32) / 1_000_000_000L));
     out.put((byte) DATA).put((byte) (1 | 2 | 4)); // little endian, with parameters and a message
     int length = out.position();
     out.putShort((short) 0).putShort((short) 0).putShort((short) 16);

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import slotcast.ros.transport.RemoteEndpoint.Kind;
 
 /**
@@ -79,6 +78,9 @@ final class RtpsDiscovery {
     void endpoint(ByteBuffer prefix, long number, RemoteEndpoint endpoint);
 
     void endpointLeft(ByteBuffer prefix, Kind list, long number, DdsGuid endpoint);
+
+    /** A message of a list that does not say which endpoint it is about, or on which topic. */
+    default void unreadable(ByteBuffer prefix, Kind list, long number) {}
 
     /** The participant's list of a kind holds the messages from first to last. */
     void heartbeat(ByteBuffer prefix, Kind list, long first, long last);
@@ -237,6 +239,8 @@ final class RtpsDiscovery {
     } else if (guid != null && topic != null && type != null) {
       receiver.endpoint(
           sender, number, new RemoteEndpoint(list, guid, topic, type, qos(list, said)));
+    } else {
+      receiver.unreadable(sender, list, number);
     }
   }
 
@@ -251,12 +255,9 @@ final class RtpsDiscovery {
   private static Qos qos(Kind kind, Map<Integer, List<ByteBuffer>> said) {
     ByteBuffer reliability = first(said, PID_RELIABILITY);
     ByteBuffer durability = first(said, PID_DURABILITY);
-    boolean bestEffort =
-        reliability == null ? kind == Kind.SUBSCRIPTION : reliability.getInt() < 2;
+    boolean bestEffort = reliability == null ? kind == Kind.SUBSCRIPTION : reliability.getInt() < 2;
     return new Qos(
-        bestEffort
-            ? Qos.Reliability.BEST_EFFORT
-            : Qos.Reliability.RELIABLE,
+        bestEffort ? Qos.Reliability.BEST_EFFORT : Qos.Reliability.RELIABLE,
         1,
         durability != null && durability.getInt() > 0
             ? Qos.Durability.TRANSIENT_LOCAL
@@ -304,8 +305,7 @@ final class RtpsDiscovery {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  private static List<SocketAddress> locators(
-      Map<Integer, List<ByteBuffer>> said, int pid) {
+  private static List<SocketAddress> locators(Map<Integer, List<ByteBuffer>> said, int pid) {
     List<SocketAddress> locators = new ArrayList<>();
     for (ByteBuffer value : said.getOrDefault(pid, List.of())) {
       if (value.remaining() >= 24 && value.getInt(0) == UDP_V4) {

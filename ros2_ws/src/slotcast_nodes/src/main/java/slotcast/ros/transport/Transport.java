@@ -5,8 +5,8 @@ import slotcast.ros.msg.MessageType;
 import slotcast.ros.srv.ServiceType;
 
 /**
- * Publish, subscribe and serve. A node is written against this interface and runs over DDS, from a bag or
- * within one process.
+ * Publish, subscribe and serve. A node is written against this interface and runs over DDS, from a
+ * bag or within one process.
  */
 public interface Transport extends AutoCloseable {
   /**

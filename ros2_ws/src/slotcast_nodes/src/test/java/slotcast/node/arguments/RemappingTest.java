@@ -54,6 +54,23 @@ class RemappingTest {
     assertThat(remapping.node(node).topic(topic)).isEqualTo(full);
   }
 
+  /** Rules, separated by spaces; a service of the node eye; its full name. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ''                          | ~/reset | /eye/reset
+          __ns:=/r                    | ~/reset | /r/eye/reset
+          ~/reset:=/anew              | ~/reset | /anew
+          rosservice://~/reset:=/anew | ~/reset | /anew
+          rostopic://~/reset:=/anew   | ~/reset | /eye/reset
+          """)
+  void servicesHaveTheNamesThatRosGivesThem(String rules, String service, String full) {
+    Remapping remapping = rules.isEmpty() ? Remapping.NONE : rules(rules.split(" +"));
+    assertThat(remapping.node("eye").service(service)).isEqualTo(full);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -16,9 +16,9 @@ import slotcast.ros.srv.Empty;
 import slotcast.ros.srv.Outcome;
 
 /**
- * A client as rmw_fastrtps is one: Fast DDS, requests that are nothing but their fields, and answers
- * that name the request beside themselves. The service is in another process, because within one
- * Fast DDS goes past the network.
+ * A client as rmw_fastrtps is one: Fast DDS, requests that are nothing but their fields, and
+ * answers that name the request beside themselves. The service is in another process, because
+ * within one Fast DDS goes past the network.
  */
 class FastDdsServiceTest {
   private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -78,9 +78,7 @@ class FastDdsServiceTest {
       DdsPublisher<Empty> requests =
           (DdsPublisher<Empty>)
               transport.advertiseDds(
-                  "rq" + ServiceChild.NAME + "Request",
-                  Outcome.TRIGGER.request(),
-                  Qos.defaults());
+                  "rq" + ServiceChild.NAME + "Request", Outcome.TRIGGER.request(), Qos.defaults());
       Subscription answers =
           transport.subscribeDds(
               "rr" + ServiceChild.NAME + "Reply",

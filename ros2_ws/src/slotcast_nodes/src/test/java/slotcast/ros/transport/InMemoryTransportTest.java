@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import slotcast.error.UserError;
+import slotcast.ros.srv.Empty;
+import slotcast.ros.srv.Outcome;
 
 class InMemoryTransportTest {
   private static final String TOPIC = "/numbers";
@@ -146,5 +149,58 @@ class InMemoryTransportTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Test
+  void aServiceAnswersUntilItIsClosed() {
+    InMemoryTransport transport = InMemoryTransport.direct();
+    Service service =
+        transport.serve(
+            "/node/reset", Outcome.TRIGGER, Runnable::run, none -> new Outcome(true, "done"));
+    assertThat(transport.call("/node/reset", Outcome.TRIGGER, new Empty()).message())
+        .isEqualTo("done");
+    assertThat(service.counts()).isEqualTo(new Service.Counts(1, 0, 0));
+    service.close();
+    assertThatThrownBy(() -> transport.call("/node/reset", Outcome.TRIGGER, new Empty()))
+        .hasMessageContaining("no service /node/reset");
+  }
+
+  @Test
+  void requestsThatHaveNoAnswerAreCounted() {
+    InMemoryTransport transport = InMemoryTransport.direct();
+    List<String> reasons = new ArrayList<>();
+    Service full =
+        transport.serve(
+            "/full",
+            Outcome.TRIGGER,
+            task -> {
+              throw new RejectedExecutionException();
+            },
+            new ServiceHandler<>() {
+              @Override
+              public Outcome answer(Empty request) {
+                return new Outcome(true, "");
+              }
+
+              @Override
+              public void onRefused(String reason) {
+                reasons.add(reason);
+              }
+            });
+    Service broken =
+        transport.serve(
+            "/broken",
+            Outcome.TRIGGER,
+            Runnable::run,
+            none -> {
+              throw new IllegalArgumentException("broken");
+            });
+    assertThatThrownBy(() -> transport.call("/full", Outcome.TRIGGER, new Empty()))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> transport.call("/broken", Outcome.TRIGGER, new Empty()))
+        .hasMessage("broken");
+    assertThat(full.counts()).isEqualTo(new Service.Counts(0, 1, 0));
+    assertThat(reasons).singleElement().asString().contains("one request more than can wait");
+    assertThat(broken.counts()).isEqualTo(new Service.Counts(0, 0, 1));
   }
 }

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,45 @@ class LinkHealthTest {
           .singleElement()
           .asString()
           .contains("1 publisher(s) matched and nothing arrived for ", "--max-image-bytes");
+    }
+  }
+
+  @Test
+  void messagesTellWhoSentThem() {
+    Set<Object> senders = ConcurrentHashMap.newKeySet();
+    Transport other = there.node("rear_node");
+    try (Publisher<Image> front = there.advertise("/two", Image.TYPE, Qos.defaults());
+        Publisher<Image> rear = other.advertise("/two", Image.TYPE, Qos.defaults());
+        Subscription subscription =
+            here.subscribe(
+                "/two",
+                Image.TYPE,
+                Qos.defaults(),
+                new MessageHandler<>() {
+                  @Override
+                  public void onMessage(Image image) {
+                    throw new IllegalStateException("sent by nobody");
+                  }
+
+                  @Override
+                  public void onMessage(Image image, Object publisher) {
+                    senders.add(publisher);
+                  }
+                })) {
+      Loopback.await(
+          "both",
+          LIMIT,
+          () -> {
+            front.publish(Loopback.noise(4, 4, 1));
+            rear.publish(Loopback.noise(4, 4, 2));
+            return subscription.health().publishers() == 2 && senders.size() == 2;
+          });
+      Loopback.await(
+          "their names",
+          LIMIT,
+          () ->
+              Set.of("/robot1/camera_node", "/robot1/rear_node")
+                  .equals(senders.stream().map(Object::toString).collect(Collectors.toSet())));
     }
   }
 

@@ -9,7 +9,12 @@ import slotcast.ros.cdr.CdrWriter;
  * @param step 0: every value between the two
  */
 public record FloatingPointRange(double fromValue, double toValue, double step) {
-  public static final MessageType<FloatingPointRange> TYPE = MessageType.of("rcl_interfaces/msg/FloatingPointRange", 24, FloatingPointRange::write, FloatingPointRange::read);
+  public static final MessageType<FloatingPointRange> TYPE =
+      MessageType.of(
+          "rcl_interfaces/msg/FloatingPointRange",
+          24,
+          FloatingPointRange::write,
+          FloatingPointRange::read);
 
   private static void write(FloatingPointRange message, CdrWriter out) {
     out.writeFloat64(message.fromValue);
@@ -18,6 +23,7 @@ public record FloatingPointRange(double fromValue, double toValue, double step) 
   }
 
   private static FloatingPointRange read(CdrReader in) {
-    return new FloatingPointRange(in.readFloat64("from_value"), in.readFloat64("to_value"), in.readFloat64("step"));
+    return new FloatingPointRange(
+        in.readFloat64("from_value"), in.readFloat64("to_value"), in.readFloat64("step"));
   }
 }

@@ -9,7 +9,9 @@ import slotcast.ros.cdr.CdrWriter;
  * @param step 1: every value between the two
  */
 public record IntegerRange(long fromValue, long toValue, long step) {
-  public static final MessageType<IntegerRange> TYPE = MessageType.of("rcl_interfaces/msg/IntegerRange", 24, IntegerRange::write, IntegerRange::read);
+  public static final MessageType<IntegerRange> TYPE =
+      MessageType.of(
+          "rcl_interfaces/msg/IntegerRange", 24, IntegerRange::write, IntegerRange::read);
 
   private static void write(IntegerRange message, CdrWriter out) {
     out.writeInt64(message.fromValue);
@@ -18,6 +20,7 @@ public record IntegerRange(long fromValue, long toValue, long step) {
   }
 
   private static IntegerRange read(CdrReader in) {
-    return new IntegerRange(in.readInt64("from_value"), in.readInt64("to_value"), in.readInt64("step"));
+    return new IntegerRange(
+        in.readInt64("from_value"), in.readInt64("to_value"), in.readInt64("step"));
   }
 }

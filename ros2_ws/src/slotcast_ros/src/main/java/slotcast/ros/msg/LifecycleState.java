@@ -9,7 +9,8 @@ import slotcast.ros.cdr.CdrWriter;
  * states.
  */
 public record LifecycleState(byte id, String label) {
-  public static final MessageType<LifecycleState> TYPE = MessageType.of("lifecycle_msgs/msg/State", 5, LifecycleState::write, LifecycleState::read);
+  public static final MessageType<LifecycleState> TYPE =
+      MessageType.of("lifecycle_msgs/msg/State", 5, LifecycleState::write, LifecycleState::read);
 
   public LifecycleState {
     Objects.requireNonNull(label, "label");

@@ -10,7 +10,12 @@ import slotcast.ros.cdr.CdrWriter;
  * @param label goes before the id, unless it is empty
  */
 public record LifecycleTransition(byte id, String label) {
-  public static final MessageType<LifecycleTransition> TYPE = MessageType.of("lifecycle_msgs/msg/Transition", 5, LifecycleTransition::write, LifecycleTransition::read);
+  public static final MessageType<LifecycleTransition> TYPE =
+      MessageType.of(
+          "lifecycle_msgs/msg/Transition",
+          5,
+          LifecycleTransition::write,
+          LifecycleTransition::read);
 
   public LifecycleTransition {
     Objects.requireNonNull(label, "label");

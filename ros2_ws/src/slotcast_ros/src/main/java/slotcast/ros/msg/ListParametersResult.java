@@ -6,7 +6,12 @@ import slotcast.ros.cdr.CdrWriter;
 
 /** rcl_interfaces/ListParametersResult. Names of parameters, and of what they lie below. */
 public record ListParametersResult(List<String> names, List<String> prefixes) {
-  public static final MessageType<ListParametersResult> TYPE = MessageType.of("rcl_interfaces/msg/ListParametersResult", 8, ListParametersResult::write, ListParametersResult::read);
+  public static final MessageType<ListParametersResult> TYPE =
+      MessageType.of(
+          "rcl_interfaces/msg/ListParametersResult",
+          8,
+          ListParametersResult::write,
+          ListParametersResult::read);
 
   public ListParametersResult {
     names = List.copyOf(names);
@@ -19,6 +24,7 @@ public record ListParametersResult(List<String> names, List<String> prefixes) {
   }
 
   private static ListParametersResult read(CdrReader in) {
-    return new ListParametersResult(in.readStringSequence("names"), in.readStringSequence("prefixes"));
+    return new ListParametersResult(
+        in.readStringSequence("names"), in.readStringSequence("prefixes"));
   }
 }

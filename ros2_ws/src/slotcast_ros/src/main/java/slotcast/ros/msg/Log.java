@@ -14,14 +14,16 @@ import slotcast.ros.cdr.CdrWriter;
  * @param function that it comes from
  * @param line number in that file
  */
-public record Log(Time stamp, byte level, String name, String msg, String file, String function, int line) {
+public record Log(
+    Time stamp, byte level, String name, String msg, String file, String function, int line) {
   public static final byte DEBUG = 10;
   public static final byte INFO = 20;
   public static final byte WARN = 30;
   public static final byte ERROR = 40;
   public static final byte FATAL = 50;
 
-  public static final MessageType<Log> TYPE = MessageType.of("rcl_interfaces/msg/Log", 29, Log::write, Log::read);
+  public static final MessageType<Log> TYPE =
+      MessageType.of("rcl_interfaces/msg/Log", 29, Log::write, Log::read);
 
   public Log {
     Objects.requireNonNull(stamp, "stamp");
@@ -42,6 +44,13 @@ public record Log(Time stamp, byte level, String name, String msg, String file, 
   }
 
   private static Log read(CdrReader in) {
-    return new Log(Time.TYPE.read(in), in.readByte("level"), in.readString("name"), in.readString("msg"), in.readString("file"), in.readString("function"), in.readUInt32("line"));
+    return new Log(
+        Time.TYPE.read(in),
+        in.readByte("level"),
+        in.readString("name"),
+        in.readString("msg"),
+        in.readString("file"),
+        in.readString("function"),
+        in.readUInt32("line"));
   }
 }

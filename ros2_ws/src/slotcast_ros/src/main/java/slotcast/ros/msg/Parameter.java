@@ -6,7 +6,8 @@ import slotcast.ros.cdr.CdrWriter;
 
 /** rcl_interfaces/Parameter. A parameter and its value. */
 public record Parameter(String name, ParameterValue value) {
-  public static final MessageType<Parameter> TYPE = MessageType.of("rcl_interfaces/msg/Parameter", 46, Parameter::write, Parameter::read);
+  public static final MessageType<Parameter> TYPE =
+      MessageType.of("rcl_interfaces/msg/Parameter", 46, Parameter::write, Parameter::read);
 
   public Parameter {
     Objects.requireNonNull(name, "name");

@@ -15,8 +15,21 @@ import slotcast.ros.cdr.MalformedMessageException;
  * @param floatingPointRange one or none
  * @param integerRange one or none
  */
-public record ParameterDescriptor(String name, byte type, String description, String additionalConstraints, boolean readOnly, boolean dynamicTyping, List<FloatingPointRange> floatingPointRange, List<IntegerRange> integerRange) {
-  public static final MessageType<ParameterDescriptor> TYPE = MessageType.of("rcl_interfaces/msg/ParameterDescriptor", 23, ParameterDescriptor::write, ParameterDescriptor::read);
+public record ParameterDescriptor(
+    String name,
+    byte type,
+    String description,
+    String additionalConstraints,
+    boolean readOnly,
+    boolean dynamicTyping,
+    List<FloatingPointRange> floatingPointRange,
+    List<IntegerRange> integerRange) {
+  public static final MessageType<ParameterDescriptor> TYPE =
+      MessageType.of(
+          "rcl_interfaces/msg/ParameterDescriptor",
+          23,
+          ParameterDescriptor::write,
+          ParameterDescriptor::read);
 
   public ParameterDescriptor {
     Objects.requireNonNull(name, "name");
@@ -41,7 +54,17 @@ public record ParameterDescriptor(String name, byte type, String description, St
   }
 
   private static ParameterDescriptor read(CdrReader in) {
-    return new ParameterDescriptor(in.readString("name"), in.readByte("type"), in.readString("description"), in.readString("additional_constraints"), in.readBoolean("read_only"), in.readBoolean("dynamic_typing"), atMostOne("floating_point_range", FloatingPointRange.TYPE.readSequence("floating_point_range", in)), atMostOne("integer_range", IntegerRange.TYPE.readSequence("integer_range", in)));
+    return new ParameterDescriptor(
+        in.readString("name"),
+        in.readByte("type"),
+        in.readString("description"),
+        in.readString("additional_constraints"),
+        in.readBoolean("read_only"),
+        in.readBoolean("dynamic_typing"),
+        atMostOne(
+            "floating_point_range",
+            FloatingPointRange.TYPE.readSequence("floating_point_range", in)),
+        atMostOne("integer_range", IntegerRange.TYPE.readSequence("integer_range", in)));
   }
 
   private static <T> List<T> atMostOne(String field, List<T> ranges) {

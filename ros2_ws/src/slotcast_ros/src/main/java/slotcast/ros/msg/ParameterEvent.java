@@ -10,8 +10,15 @@ import slotcast.ros.cdr.CdrWriter;
  *
  * @param node its full name
  */
-public record ParameterEvent(Time stamp, String node, List<Parameter> newParameters, List<Parameter> changedParameters, List<Parameter> deletedParameters) {
-  public static final MessageType<ParameterEvent> TYPE = MessageType.of("rcl_interfaces/msg/ParameterEvent", 24, ParameterEvent::write, ParameterEvent::read);
+public record ParameterEvent(
+    Time stamp,
+    String node,
+    List<Parameter> newParameters,
+    List<Parameter> changedParameters,
+    List<Parameter> deletedParameters) {
+  public static final MessageType<ParameterEvent> TYPE =
+      MessageType.of(
+          "rcl_interfaces/msg/ParameterEvent", 24, ParameterEvent::write, ParameterEvent::read);
 
   public ParameterEvent {
     Objects.requireNonNull(stamp, "stamp");
@@ -30,6 +37,11 @@ public record ParameterEvent(Time stamp, String node, List<Parameter> newParamet
   }
 
   private static ParameterEvent read(CdrReader in) {
-    return new ParameterEvent(Time.TYPE.read(in), in.readString("node"), Parameter.TYPE.readSequence("new_parameters", in), Parameter.TYPE.readSequence("changed_parameters", in), Parameter.TYPE.readSequence("deleted_parameters", in));
+    return new ParameterEvent(
+        Time.TYPE.read(in),
+        in.readString("node"),
+        Parameter.TYPE.readSequence("new_parameters", in),
+        Parameter.TYPE.readSequence("changed_parameters", in),
+        Parameter.TYPE.readSequence("deleted_parameters", in));
   }
 }

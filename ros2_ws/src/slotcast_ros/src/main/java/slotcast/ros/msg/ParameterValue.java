@@ -12,8 +12,20 @@ import slotcast.ros.cdr.CdrWriter;
  * @param type as in rcl_interfaces/ParameterType; kept as it came
  */
 @SuppressWarnings("ArrayRecordComponent") // sent and received, never compared by equals
-public record ParameterValue(byte type, boolean boolValue, long integerValue, double doubleValue, String stringValue, byte[] byteArrayValue, boolean[] boolArrayValue, long[] integerArrayValue, double[] doubleArrayValue, List<String> stringArrayValue) {
-  public static final MessageType<ParameterValue> TYPE = MessageType.of("rcl_interfaces/msg/ParameterValue", 42, ParameterValue::write, ParameterValue::read);
+public record ParameterValue(
+    byte type,
+    boolean boolValue,
+    long integerValue,
+    double doubleValue,
+    String stringValue,
+    byte[] byteArrayValue,
+    boolean[] boolArrayValue,
+    long[] integerArrayValue,
+    double[] doubleArrayValue,
+    List<String> stringArrayValue) {
+  public static final MessageType<ParameterValue> TYPE =
+      MessageType.of(
+          "rcl_interfaces/msg/ParameterValue", 42, ParameterValue::write, ParameterValue::read);
 
   public ParameterValue {
     Objects.requireNonNull(stringValue, "string_value");
@@ -38,6 +50,16 @@ public record ParameterValue(byte type, boolean boolValue, long integerValue, do
   }
 
   private static ParameterValue read(CdrReader in) {
-    return new ParameterValue(in.readByte("type"), in.readBoolean("bool_value"), in.readInt64("integer_value"), in.readFloat64("double_value"), in.readString("string_value"), in.readByteSequence("byte_array_value"), in.readBooleanSequence("bool_array_value"), in.readInt64Sequence("integer_array_value"), in.readFloat64Sequence("double_array_value"), in.readStringSequence("string_array_value"));
+    return new ParameterValue(
+        in.readByte("type"),
+        in.readBoolean("bool_value"),
+        in.readInt64("integer_value"),
+        in.readFloat64("double_value"),
+        in.readString("string_value"),
+        in.readByteSequence("byte_array_value"),
+        in.readBooleanSequence("bool_array_value"),
+        in.readInt64Sequence("integer_array_value"),
+        in.readFloat64Sequence("double_array_value"),
+        in.readStringSequence("string_array_value"));
   }
 }

@@ -10,7 +10,12 @@ import slotcast.ros.cdr.CdrWriter;
  * @param reason why not; empty where it was
  */
 public record SetParametersResult(boolean successful, String reason) {
-  public static final MessageType<SetParametersResult> TYPE = MessageType.of("rcl_interfaces/msg/SetParametersResult", 5, SetParametersResult::write, SetParametersResult::read);
+  public static final MessageType<SetParametersResult> TYPE =
+      MessageType.of(
+          "rcl_interfaces/msg/SetParametersResult",
+          5,
+          SetParametersResult::write,
+          SetParametersResult::read);
 
   public SetParametersResult {
     Objects.requireNonNull(reason, "reason");

@@ -5,8 +5,14 @@ import slotcast.ros.cdr.CdrReader;
 import slotcast.ros.cdr.CdrWriter;
 
 /** lifecycle_msgs/TransitionDescription. A transition and the states that it is between. */
-public record TransitionDescription(LifecycleTransition transition, LifecycleState startState, LifecycleState goalState) {
-  public static final MessageType<TransitionDescription> TYPE = MessageType.of("lifecycle_msgs/msg/TransitionDescription", 15, TransitionDescription::write, TransitionDescription::read);
+public record TransitionDescription(
+    LifecycleTransition transition, LifecycleState startState, LifecycleState goalState) {
+  public static final MessageType<TransitionDescription> TYPE =
+      MessageType.of(
+          "lifecycle_msgs/msg/TransitionDescription",
+          15,
+          TransitionDescription::write,
+          TransitionDescription::read);
 
   public TransitionDescription {
     Objects.requireNonNull(transition, "transition");
@@ -21,6 +27,9 @@ public record TransitionDescription(LifecycleTransition transition, LifecycleSta
   }
 
   private static TransitionDescription read(CdrReader in) {
-    return new TransitionDescription(LifecycleTransition.TYPE.read(in), LifecycleState.TYPE.read(in), LifecycleState.TYPE.read(in));
+    return new TransitionDescription(
+        LifecycleTransition.TYPE.read(in),
+        LifecycleState.TYPE.read(in),
+        LifecycleState.TYPE.read(in));
   }
 }

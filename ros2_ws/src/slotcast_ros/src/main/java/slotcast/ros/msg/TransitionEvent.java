@@ -9,8 +9,14 @@ import slotcast.ros.cdr.CdrWriter;
  *
  * @param timestamp nanoseconds
  */
-public record TransitionEvent(long timestamp, LifecycleTransition transition, LifecycleState startState, LifecycleState goalState) {
-  public static final MessageType<TransitionEvent> TYPE = MessageType.of("lifecycle_msgs/msg/TransitionEvent", 23, TransitionEvent::write, TransitionEvent::read);
+public record TransitionEvent(
+    long timestamp,
+    LifecycleTransition transition,
+    LifecycleState startState,
+    LifecycleState goalState) {
+  public static final MessageType<TransitionEvent> TYPE =
+      MessageType.of(
+          "lifecycle_msgs/msg/TransitionEvent", 23, TransitionEvent::write, TransitionEvent::read);
 
   public TransitionEvent {
     Objects.requireNonNull(transition, "transition");
@@ -26,6 +32,10 @@ public record TransitionEvent(long timestamp, LifecycleTransition transition, Li
   }
 
   private static TransitionEvent read(CdrReader in) {
-    return new TransitionEvent(in.readInt64("timestamp"), LifecycleTransition.TYPE.read(in), LifecycleState.TYPE.read(in), LifecycleState.TYPE.read(in));
+    return new TransitionEvent(
+        in.readInt64("timestamp"),
+        LifecycleTransition.TYPE.read(in),
+        LifecycleState.TYPE.read(in),
+        LifecycleState.TYPE.read(in));
   }
 }

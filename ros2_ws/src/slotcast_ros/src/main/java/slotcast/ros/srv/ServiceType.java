@@ -10,8 +10,7 @@ import slotcast.ros.msg.MessageType;
  * @param request codec of the request
  * @param response codec of the response
  */
-public record ServiceType<Q, A>(
-    String rosName, MessageType<Q> request, MessageType<A> response) {
+public record ServiceType<Q, A>(String rosName, MessageType<Q> request, MessageType<A> response) {
 
   /** A type from the codecs of its two halves, which are given the names that they have in DDS. */
   static <Q, A> ServiceType<Q, A> of(
@@ -28,10 +27,7 @@ public record ServiceType<Q, A>(
   /** A half whose only field is a sequence. */
   static <T> MessageType<List<T>> sequenceOf(String field, MessageType<T> element) {
     return MessageType.of(
-        element.rosName() + "[]",
-        4,
-        element::writeSequence,
-        in -> element.readSequence(field, in));
+        element.rosName() + "[]", 4, element::writeSequence, in -> element.readSequence(field, in));
   }
 
   @Override

@@ -37,7 +37,9 @@ public final class CycloneGolden {
     }
   }
 
-  /** Checks that messages are read from and written as the bytes of the file, in their order there. */
+  /**
+   * Checks that messages are read from and written as the bytes of the file, in their order there.
+   */
   @SafeVarargs
   public static <T> void same(MessageType<T> type, T... messages) throws IOException {
     List<byte[]> wires = golden().get(type.rosName());

@@ -69,8 +69,7 @@ class ServiceGoldenTest {
         new ParameterEvent(
             new Time(3, 4), "/node", List.of(MIN_AREA), List.of(MIN_AREA, NAMELESS), List.of()));
     same(
-        Log.TYPE,
-        new Log(new Time(5, 6), Log.WARN, "robot1.node", "a line", "File.java", "f", 77));
+        Log.TYPE, new Log(new Time(5, 6), Log.WARN, "robot1.node", "a line", "File.java", "f", 77));
     same(
         TransitionEvent.TYPE,
         new TransitionEvent(
@@ -79,11 +78,8 @@ class ServiceGoldenTest {
 
   @Test
   void questionsAboutParameters() throws IOException {
-    same(
-        ParameterServices.LIST.request(),
-        new ParameterServices.Listing(TEXTS.subList(0, 2), 3));
-    same(
-        ParameterServices.LIST.response(), new ListParametersResult(TEXTS, TEXTS.subList(0, 1)));
+    same(ParameterServices.LIST.request(), new ParameterServices.Listing(TEXTS.subList(0, 2), 3));
+    same(ParameterServices.LIST.response(), new ListParametersResult(TEXTS, TEXTS.subList(0, 1)));
     same(ParameterServices.GET.request(), TEXTS);
     same(ParameterServices.GET.response(), List.of(FULL, EMPTY));
     same(ParameterServices.GET_TYPES.request(), TEXTS.subList(0, 1));
@@ -122,8 +118,7 @@ class ServiceGoldenTest {
 
   @Test
   void lifecycles() throws IOException {
-    same(
-        LifecycleServices.CHANGE_STATE.request(), new LifecycleTransition((byte) 3, "activate"));
+    same(LifecycleServices.CHANGE_STATE.request(), new LifecycleTransition((byte) 3, "activate"));
     same(LifecycleServices.CHANGE_STATE.response(), true);
     same(LifecycleServices.GET_STATE.request(), new Empty());
     same(LifecycleServices.GET_STATE.response(), new LifecycleState((byte) 3, "active"));
@@ -138,8 +133,7 @@ class ServiceGoldenTest {
         LifecycleServices.GET_AVAILABLE_TRANSITIONS.response(),
         List.of(
             CONFIGURE,
-            new TransitionDescription(
-                new LifecycleTransition((byte) 0, ""), NO_STATE, NO_STATE)));
+            new TransitionDescription(new LifecycleTransition((byte) 0, ""), NO_STATE, NO_STATE)));
   }
 
   @Test

@@ -1,0 +1,317 @@
+package slotcast.model.script;
+
+import java.util.List;
+import slotcast.model.SaviConfig;
+import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.model.SaviConfig.Padding;
+import slotcast.tensor.Safetensors.Tensor;
+import slotcast.tensor.ScriptSource.Method;
+
+/**
+ * {@link slotcast.model.BroadcastDecoder}, of slots (B,K,C) and their poses: {@code masks}
+ * (B,K,1,H,W), and {@code decode}, which lists images (B,3,H,W), masks and the colours of each slot
+ * (B,K,3,H,W).
+ */
+public final class DecoderScript {
+  private static final double NEVER = -1e9;
+
+  /** Values of the largest first layer that is worth its memory as a matrix: 16 MiB. */
+  private static final long LARGEST_MATRIX = 4 << 20;
+
+  private final ScriptLayers layers;
+  private final SaviConfig.Decoder decoder;
+  private final SaviConfig.CorrectorConfig corrector;
+  private final int resolution;
+  private final boolean sparse;
+  private final int slots;
+  private final int size; // C
+  private final String poses;
+
+  private DecoderScript(
+      ScriptLayers layers,
+      SaviConfig.Decoder decoder,
+      SaviConfig.CorrectorConfig corrector,
+      int resolution,
+      int slots,
+      boolean sparse) {
+    this.layers = layers;
+    this.decoder = decoder;
+    this.corrector = corrector;
+    this.resolution = resolution;
+    this.slots = slots;
+    this.sparse = sparse;
+    size = decoder.channels().get(0);
+    poses = Poses.of(corrector.type(), "", ", ", "");
+  }
+
+  /**
+   * Writes the methods.
+   *
+   * @param resolution height of the images
+   * @param slots K
+   * @param sparse whether slots may be empty: their masks are 0 then
+   */
+  public static void write(
+      ScriptLayers layers,
+      SaviConfig.Decoder decoder,
+      SaviConfig.CorrectorConfig corrector,
+      int resolution,
+      int slots,
+      boolean sparse) {
+    DecoderScript s =
+        new DecoderScript(layers, decoder, corrector, resolution, slots, sparse);
+    s.grow();
+    s.draw("draw", 0, 4 + decoder.planeChannels());
+    s.draw("draw_logits", 3, 4);
+    s.masks();
+    s.decode();
+  }
+
+  private String arguments() {
+    return "slots: Tensor" + Poses.of(corrector.type(), "", ", ", ": Tensor");
+  }
+
+  /** {@code grow}: -> (B*K,c,H,W), what the last convolution sees. */
+  private void grow() {
+    if (corrector.tracksPose()) {
+      RelativeGridScript.write(
+          layers, corrector, "cell", layers.values("decoder_pos_embedding.grid"));
+    }
+    Method m = layers.method("grow", arguments(), "Tensor");
+    int height = decoder.resolution().get(0);
+    int width = decoder.resolution().get(1);
+    List<Integer> channels = decoder.channels();
+    for (int i = 0; i < channels.size() - 1; i++) {
+      int stride = height < resolution ? 2 : 1;
+      if (i == 0) {
+        first(m, stride);
+      } else {
+        layer(m, i, stride, height, width);
+      }
+      m.line("x = torch.relu_(x)");
+      height *= stride;
+      width *= stride;
+    }
+    m.line("return x");
+  }
+
+  private void first(Method m, int stride) {
+    CorrectorType type = corrector.type();
+    FirstGrowth growth = new FirstGrowth(layers, decoder, stride, front(stride));
+    int height = decoder.resolution().get(0);
+    int width = decoder.resolution().get(1);
+    if (growth.values(type) <= LARGEST_MATRIX && decoder.kernel() > 1) {
+      Matrix all = growth.matrix(layers, type);
+      int last = all.columns() - 1;
+      m.line("x = torch.reshape(slots, [-1, %d])", size);
+      if (corrector.tracksPose()) {
+        affine(m);
+      }
+      m.line(
+          "x = torch.linear(x, %s, %s)",
+          layers.constant("decoder_0_matrix", all.columns(0, last).tensor()),
+          layers.constant("decoder_0_added", all.column(last).vector()));
+      m.line(
+          "x = torch.view(x, [-1, %d, %d, %d])",
+          decoder.channels().get(1), height * stride, width * stride);
+      return;
+    }
+    m.line("x = torch.reshape(slots, [-1, %d, 1, 1])", size);
+    if (corrector.tracksPose()) {
+      m.line("r = torch.permute(self.cell_places(%s), [1, 2, 3, 0])", Poses.of(type, ", ", ""));
+      m.line("code = %s", layers.linear("r", "decoder_pos_embedding.dense"));
+      m.line("code = torch.view(code, [-1, %d, %d, %d])", height, width, size);
+      m.line("x = torch.add(torch.permute(code, [0, 3, 1, 2]), x)");
+    } else {
+      Tensor code = EncoderScript.positionCode(layers, "decoder_pos_embedding");
+      m.line("x = torch.add(x, %s)", layers.constant("decoder_position_code", code));
+    }
+    layer(m, 0, stride, height, width);
+  }
+
+  /** Puts the offset and the free parts of A beside the slots: (B*K,C) -> (B*K,C+inputs). */
+  private void affine(Method m) {
+    switch (corrector.type()) {
+      case ISA_T -> m.line("x = torch.cat([x, torch.reshape(positions, [-1, 2])], 1)");
+      case ISA_TS -> {
+        m.line("a = torch.reciprocal(torch.mul(scales, %s))", corrector.scalesFactor());
+        m.line("a = torch.reshape(torch.cat([torch.mul(positions, a), a], 2), [-1, 4])");
+        m.line("x = torch.cat([x, a], 1)");
+      }
+      default -> {
+        m.line("a = torch.flip(rotations, [2, 3])"); // (B,K,2,2): rows y, x
+        m.line(
+            "a = torch.div(a, torch.unsqueeze(torch.mul(scales, %s), 2))",
+            corrector.scalesFactor());
+        m.line("o = torch.reshape(torch.matmul(torch.unsqueeze(positions, 2), a), [-1, 2])");
+        m.line("x = torch.cat([x, o, torch.reshape(a, [-1, 4])], 1)");
+      }
+    }
+  }
+
+  /** Pixels that a transposed convolution cuts off in front. */
+  private int front(int stride) {
+    return decoder.padding() == Padding.SAME && stride > 1
+        ? (decoder.kernel() - stride) / 2
+        : decoder.kernel() / 2;
+  }
+
+  private void layer(Method m, int i, int stride, int height, int width) {
+    String name = "decoder." + i + ".0";
+    String bias = layers.weight(name + ".bias");
+    int pad = front(stride);
+    if (stride == 1) {
+      Tensor flipped = flipped(layers.values(name + ".weight"));
+      m.line(
+          "x = torch.conv2d(x, %s, %s, [1, 1], [%d, %d], [1, 1], 1)",
+          layers.constant(name + ".flipped", flipped), bias, pad, pad);
+      return;
+    }
+    boolean cut = decoder.padding() == Padding.SAME; // Flax cuts the odd pixel off behind
+    int more = cut ? 0 : stride - 1;
+    m.line(
+        "x = torch.conv_transpose2d(x, %s, %s, [%d, %d], [%d, %d], [%d, %d], 1, [1, 1])",
+        layers.weight(name + ".weight"), bias, stride, stride, pad, pad, more, more);
+    if (cut) {
+      m.line(
+          "x = torch.slice(torch.slice(x, 2, 0, %d, 1), 3, 0, %d, 1)",
+          height * stride, width * stride);
+    }
+  }
+
+  /** A transposed convolution's kernel (I,O,k,k) as that of a plain one (O,I,k,k). */
+  private static Tensor flipped(Tensor w) {
+    int in = (int) w.shape()[0];
+    int out = (int) w.shape()[1];
+    int taps = w.size() / in / out;
+    float[] from = w.floats();
+    float[] to = new float[from.length];
+    for (int i = 0; i < in; i++) {
+      for (int o = 0; o < out; o++) {
+        for (int t = 0; t < taps; t++) {
+          to[(o * in + i) * taps + taps - 1 - t] = from[(i * out + o) * taps + t];
+        }
+      }
+    }
+    return Tensor.of(to, out, in, w.shape()[2], w.shape()[3]);
+  }
+
+  /**
+   * Channels of the last convolution: {@code METHOD}, -> (B,K,n,H,W), zeros for empty slots, and
+   * {@code METHOD_last}, from what grow gives.
+   */
+  private void draw(String method, int from, int to) {
+    last(method + "_last", from, to);
+    Method m = layers.method(method, arguments(), "Tensor");
+    if (sparse) {
+      m.line("rows = torch.flatten(torch.nonzero(torch.flatten(self.used(scales))))");
+      m.line("count = torch.floordiv(torch.numel(scales), 2)"); // of all slots
+      m.line("slots = torch.unsqueeze(torch.index_select(torch.flatten(slots, 0, 1), 0, rows), 0)");
+      for (String pose : Poses.of(corrector.type())) {
+        m.line(
+            "%s = torch.unsqueeze(torch.index_select(torch.flatten(%s, 0, 1), 0, rows), 0)",
+            pose, pose);
+      }
+      m.line("scales = torch.clamp(scales, %s, %s)", corrector.minScale(), corrector.maxScale());
+    }
+    m.line("x = self.%s_last(self.grow(slots%s))", method, poses);
+    if (sparse) {
+      m.line(
+          "all = torch.new_zeros(x, [count, %d, torch.size(x, 2), torch.size(x, 3)])", to - from);
+      m.line("x = torch.index_copy_(all, 0, rows, x)");
+    }
+    m.line(
+        "return torch.view(x, [-1, %d, %d, torch.size(x, 2), torch.size(x, 3)])",
+        slots, to - from);
+  }
+
+  /**
+   * A convolution with few outputs: on a processor as one product of matrices, which gives every
+   * tap of the kernel a plane, and the sum of these planes, each moved to its place. Convolution
+   * kernels of processors work on 8 or 16 outputs at once, however few are wanted.
+   */
+  private void last(String method, int from, int to) {
+    String name = "decoder." + (decoder.channels().size() - 1);
+    Tensor w = layers.values(name + ".weight");
+    int n = to - from;
+    int in = (int) w.shape()[1];
+    int k = (int) w.shape()[2];
+    int half = k / 2;
+    Matrix rows = Matrix.of(w).rows(from, to); // (n,in*k*k)
+    String suffix = n == 1 ? ".mask" : "";
+    String weight = layers.constant(name + suffix + ".weight", rows.tensor(n, in, k, k));
+    Tensor added = layers.matrix(name + ".bias").rows(from, to).vector();
+    String bias = layers.constant(name + suffix + ".bias", added);
+    double[] taps = new double[rows.values().length]; // (k*k*n,in)
+    for (int i = 0; i < taps.length; i++) {
+      int tap = i % (k * k);
+      int channel = i / (k * k) % in;
+      taps[(tap * n + i / (k * k * in)) * in + channel] = rows.values()[i];
+    }
+    String planes =
+        layers.constant(name + suffix + ".taps", new Matrix(k * k * n, in, taps).tensor());
+    Method m = layers.method(method, "x: Tensor", "Tensor");
+    m.line("h = torch.size(x, 2)");
+    m.line("w = torch.size(x, 3)");
+    m.line("if ops.prim.is_cuda(x):");
+    m.line(
+        "  y = torch.conv2d(x, %s, %s, [1, 1], [%d, %d], [1, 1], 1)", weight, bias, half, half);
+    m.line("else:");
+    m.line("  p = torch.matmul(%s, torch.flatten(x, 2))", planes);
+    m.line("  p = torch.view(p, [torch.size(x, 0), %d, %d, h, w])", k * k, n);
+    m.line(
+        "  y = torch.add(torch.select(p, 1, %d), torch.view(%s, [1, %d, 1, 1]))",
+        half * k + half, bias, n);
+    for (int tap = 0; tap < k * k; tap++) {
+      int dy = tap / k - half;
+      int dx = tap % k - half;
+      if (dy != 0 || dx != 0) {
+        m.line("  a = %s", moved("torch.select(p, 1, " + tap + ")", dy, dx));
+        m.line("  y_ = torch.add_(%s, a)", moved("y", -dy, -dx));
+      }
+    }
+    m.line("return y");
+  }
+
+  /** What is left of planes (…,h,w) that are moved up by dy and left by dx. */
+  private static String moved(String x, int dy, int dx) {
+    return slice(slice(x, 2, "h", dy), 3, "w", dx);
+  }
+
+  private static String slice(String x, int axis, String size, int by) {
+    if (by == 0) {
+      return x;
+    }
+    return by > 0
+        ? "torch.slice(%s, %d, %d, %s, 1)".formatted(x, axis, by, size)
+        : "torch.slice(%s, %d, 0, torch.sub(%s, %d), 1)".formatted(x, axis, size, -by);
+  }
+
+  private void masks() {
+    if (sparse) {
+      layers
+          .method("used", "scales: Tensor", "Tensor")
+          .line("return torch.gt(torch.sum(scales, [2], True), 0)");
+    }
+    Method m = layers.method("masks", arguments(), "Tensor");
+    softmax(m, "self.draw_logits(slots" + poses + ")");
+    m.line("return masks");
+  }
+
+  private void softmax(Method m, String logits) {
+    if (sparse) {
+      m.line("empty = torch.rsub(torch.to(self.used(scales), 6), 1)");
+      m.line("empty = torch.unsqueeze(torch.unsqueeze(torch.mul(empty, %s), 3), 4)", NEVER);
+      logits = "torch.add(%s, empty)".formatted(logits);
+    }
+    m.line("masks = torch.softmax(%s, 1)", logits);
+  }
+
+  private void decode() {
+    Method m = layers.method("decode", arguments(), "List[Tensor]");
+    m.line("x = self.draw(slots%s)", poses);
+    softmax(m, "torch.slice(x, 2, 3, 4, 1)");
+    m.line("colours = torch.slice(x, 2, 0, 3, 1)");
+    m.line("return [torch.sum(torch.mul(colours, masks), [1]), masks, colours]");
+  }
+}

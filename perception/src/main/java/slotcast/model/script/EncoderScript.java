@@ -1,0 +1,79 @@
+package slotcast.model.script;
+
+import java.util.List;
+import slotcast.model.SaviConfig;
+import slotcast.model.SaviConfig.EncoderHead;
+import slotcast.model.SaviConfig.Padding;
+import slotcast.tensor.Safetensors.Tensor;
+import slotcast.tensor.ScriptSource.Method;
+
+/** {@link slotcast.model.ConvEncoder}: {@code encode}, (B,3,H,W) -> (B,N,F). */
+final class EncoderScript {
+  private EncoderScript() {}
+
+  static void write(ScriptLayers layers, SaviConfig config) {
+    SaviConfig.Encoder e = config.encoder();
+    Method m = layers.method("encode", "x: Tensor", "Tensor");
+    List<Integer> strides = e.strides();
+    int half = e.kernel() / 2;
+    int height = config.height();
+    int width = config.width();
+    for (int i = 0; i < strides.size(); i++) {
+      int stride = strides.get(i);
+      boolean padded = e.padding() == Padding.SAME && stride > 1;
+      if (padded) {
+        // innermost axis first, the odd pixel behind
+        int h = missing(height, stride, e.kernel());
+        int w = missing(width, stride, e.kernel());
+        m.line(
+            "x = torch.constant_pad_nd(x, [%d, %d, %d, %d])", w / 2, w - w / 2, h / 2, h - h / 2);
+      }
+      String name = "encoder." + i + ".0";
+      m.line("x = " + convolution(layers, name, stride, padded ? 0 : half));
+      if (i < strides.size() - 1) {
+        m.line("x = torch.relu_(x)");
+      }
+      height = (height - 1) / stride + 1;
+      width = (width - 1) / stride + 1;
+    }
+    if (e.head() == EncoderHead.POSITION_MLP) {
+      Tensor code = positionCode(layers, "encoder_pos_embedding");
+      m.line("x = torch.add(x, %s)", layers.constant("encoder_position_code", code));
+    }
+    m.line("x = torch.transpose(torch.flatten(x, 2), 1, 2)");
+    if (e.head() != EncoderHead.NONE) {
+      m.line("x = " + layers.norm("x", "encoder_out_layer.0", ScriptLayers.EPSILON));
+      m.line("x = " + layers.mlp("x", "encoder_out_layer.1", "encoder_out_layer.3"));
+    }
+    m.line("return x");
+  }
+
+  private static int missing(int size, int stride, int kernel) {
+    int out = (size - 1) / stride + 1;
+    return Math.max(0, (out - 1) * stride + kernel - size);
+  }
+
+  private static String convolution(ScriptLayers layers, String name, int stride, int pad) {
+    return "torch.conv2d(x, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)"
+        .formatted(
+            layers.weight(name + ".weight"),
+            layers.weight(name + ".bias"),
+            stride,
+            stride,
+            pad,
+            pad);
+  }
+
+  /** What {@link slotcast.layer.PositionEmbedding} adds: (1,C,h,w). */
+  static Tensor positionCode(ScriptLayers layers, String name) {
+    long[] grid = layers.values(name + ".grid").shape(); // (1,h,w,4)
+    Matrix places = new Matrix((int) (grid[1] * grid[2]), 4, layers.values(name + ".grid").doubles());
+    Matrix code = layers.matrix(name + ".dense.weight").times(places.transposed()); // (C,N)
+    Matrix bias = layers.matrix(name + ".dense.bias");
+    double[] values = code.values();
+    for (int i = 0; i < values.length; i++) {
+      values[i] += bias.at(i / code.columns(), 0);
+    }
+    return code.tensor(1, code.rows(), grid[1], grid[2]);
+  }
+}

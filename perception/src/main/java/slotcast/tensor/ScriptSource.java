@@ -1,0 +1,78 @@
+package slotcast.tensor;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import slotcast.tensor.Safetensors.Tensor;
+
+/**
+ * A TorchScript module in the making: methods as source text, and the tensors that they use.
+ *
+ * <p>The text is what {@code torch.jit.save} would write, a part of Python in which operations have
+ * their full argument lists: {@code torch.conv2d(x, w, b, [1, 1], [2, 2], [1, 1], 1)}.
+ */
+public final class ScriptSource {
+  private final String name;
+  private final StringBuilder methods = new StringBuilder();
+  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+
+  /**
+   * @param name of the module's class
+   */
+  public ScriptSource(String name) {
+    this.name = name;
+  }
+
+  /**
+   * Gives the module a tensor, unless it has it.
+   *
+   * @param name of the tensor; dots become underscores
+   * @return what stands for it in a method: {@code self.name}
+   */
+  public String tensor(String name, Tensor values) {
+    String attribute = name.replace('.', '_');
+    Tensor known = tensors.putIfAbsent(attribute, values);
+    if (known != null && !Arrays.equals(known.shape(), values.shape())) {
+      throw new IllegalArgumentException("two tensors " + attribute);
+    }
+    return "self." + attribute;
+  }
+
+  /**
+   * Begins a method.
+   *
+   * @param arguments besides self, such as {@code x: Tensor, steps: int}
+   * @param result its type, such as {@code Tensor}
+   */
+  public Method method(String method, String arguments, String result) {
+    methods.append(
+        "  def %s(self: __torch__.%s, %s) -> %s:\n".formatted(method, name, arguments, result));
+    return new Method();
+  }
+
+  /** The text of all methods. */
+  public String text() {
+    return methods.toString();
+  }
+
+  /**
+   * The module as {@code torch.jit.load} reads it.
+   *
+   * @param notes further files in it, by name
+   */
+  public byte[] archive(Map<String, String> notes) {
+    return TorchScriptArchive.write(name, text(), tensors, notes);
+  }
+
+  /** A method's body, line by line. */
+  public final class Method {
+    private Method() {}
+
+    /** Adds a line; blanks before it are those of a block within the body. */
+    public Method line(String format, Object... parts) {
+      methods.append("    ").append(String.format(Locale.ROOT, format, parts)).append('\n');
+      return this;
+    }
+  }
+}

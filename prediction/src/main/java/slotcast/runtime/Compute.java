@@ -1,0 +1,12 @@
+package slotcast.runtime;
+
+/**
+ * Where and how models compute, as users write it.
+ *
+ * @param device {@code auto} (a GPU if there is one), {@code cpu} or {@code cuda:N}
+ * @param backend {@code auto} (the fastest), or the name of a back end
+ */
+public record Compute(String device, String backend) {
+  /** What both are where nothing is said. */
+  public static final String AUTO = "auto";
+}

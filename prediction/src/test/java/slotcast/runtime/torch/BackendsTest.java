@@ -1,0 +1,362 @@
+package slotcast.runtime.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import slotcast.config.Yaml;
+import slotcast.image.FrameMapping;
+import slotcast.model.BundledWeights;
+import slotcast.model.LoadedSavi;
+import slotcast.model.ModelFile;
+import slotcast.model.Provenance;
+import slotcast.model.Savi;
+import slotcast.model.SaviConfig;
+import slotcast.model.SaviConfig.CorrectorConfig;
+import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.model.SaviConfig.KernelLayer;
+import slotcast.model.SaviConfig.Padding;
+import slotcast.model.SaviConfig.Plane;
+import slotcast.model.SaviConfig.PredictorType;
+import slotcast.motion.HintConfig;
+import slotcast.motion.SlotStart;
+import slotcast.perception.PerceptionModel;
+import slotcast.perception.SlotFrame;
+import slotcast.perception.StreamState;
+import slotcast.prediction.PredictionModel;
+import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.slotformer.SlotFormer;
+import slotcast.slotformer.SlotFormerConfig;
+import slotcast.slotformer.SlotFormerConfig.PoseMode;
+import slotcast.slotformer.SmallModels;
+import slotcast.tensor.ParameterStore;
+import slotcast.tokenizer.TokenizerConfig;
+
+/**
+ * Both back ends give the same, up to rounding: for the bundled weights, and for every part that a
+ * configuration can ask for. Two cameras, four frames; later frames start from the eager back end's
+ * memory, so that rounding does not add up.
+ */
+class BackendsTest {
+  private static final float SAME = 5e-5f;
+
+  /** The axes of an almost round attention turn with its last bits. */
+  private static final float SAME_AXES = 2e-3f;
+
+  private static final Provenance UNTRAINED =
+      new Provenance("none", "unknown", "none", 3, 0, 0, "any", Map.of());
+  private static final SaviConfig SMALL = SmallModels.SAVI;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"isa-small", "savi-small"})
+  void bundledWeightsSeeTheSame(String weights) {
+    seeTheSame(BundledWeights.read(weights, LoadedSavi.KIND));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"slotformer-isa", "slotformer-small"})
+  void bundledWeightsPredictTheSame(String weights) {
+    predictTheSame(BundledWeights.read(weights, LoadedSlotFormer.KIND));
+  }
+
+  @ParameterizedTest
+  @EnumSource(CorrectorType.class)
+  void everyCorrectorSeesTheSame(CorrectorType type) {
+    seeTheSame(savi(with(CorrectorConfig.of(type))));
+  }
+
+  @Test
+  void otherSettingsOfACorrectorSeeTheSame() {
+    seeTheSame(
+        savi(
+            with(
+                new CorrectorConfig(
+                    CorrectorType.ISA_TSR, false, 3.0, 0.02, 1.5, true, 0.3, 90, 12, 6, 1.5, 1e-6,
+                    null, 0.8))));
+  }
+
+  @Test
+  void recurrentPredictorsAndKernelsSeeTheSame() {
+    seeTheSame(savi(with(transformer(true), KernelLayer.MLP)));
+    seeTheSame(savi(with(transformer(false), KernelLayer.LINEAR)));
+    seeTheSame(
+        savi(
+            with(
+                new SaviConfig.Predictor(PredictorType.MLP, 0, 0, 0, true, false),
+                KernelLayer.NONE)));
+    seeTheSame(
+        savi(
+            with(
+                new SaviConfig.Predictor(PredictorType.IDENTITY, 0, 0, 0, false, false),
+                KernelLayer.NONE)));
+  }
+
+  private static SaviConfig.Predictor transformer(boolean normFirst) {
+    return new SaviConfig.Predictor(PredictorType.TRANSFORMER, 2, 2, 16, normFirst, normFirst);
+  }
+
+  /** Odd sizes, strides padded as in Flax, a wide last kernel, and more planes than colours. */
+  @Test
+  void otherEncodersAndDecodersSeeTheSame() {
+    SaviConfig.Encoder encoder =
+        new SaviConfig.Encoder(
+            List.of(3, 8, 6),
+            5,
+            List.of(2, 1),
+            6,
+            null,
+            SaviConfig.EncoderHead.NONE,
+            Padding.SAME);
+    SaviConfig.Decoder decoder =
+        new SaviConfig.Decoder(
+            List.of(8, 6, 6, 6), List.of(5, 6), 5, 3, null, Padding.SAME, List.of(Plane.FLOW));
+    for (CorrectorType type : CorrectorType.values()) {
+      seeTheSame(
+          savi(
+              new SaviConfig(
+                  List.of(20, 24),
+                  SMALL.slots(),
+                  encoder,
+                  SMALL.kernel(),
+                  SMALL.predictor(),
+                  decoder,
+                  CorrectorConfig.of(type))));
+    }
+  }
+
+  @Test
+  void attentionOfATokenDecoderIsTheSame() {
+    seeTheSame(
+        savi(
+            new SaviConfig(
+                List.of(16, 16),
+                SMALL.slots(),
+                SMALL.encoder(),
+                SMALL.kernel(),
+                SMALL.predictor(),
+                null,
+                null,
+                new SaviConfig.TokenDecoding(new TokenizerConfig(12, null), 1, 2))));
+  }
+
+  @Test
+  void slotsThatStartFromHintsAreTheSame() {
+    SaviConfig config =
+        new SaviConfig(
+            SMALL.resolution(),
+            SMALL.slots(),
+            SMALL.encoder(),
+            SMALL.kernel(),
+            new SaviConfig.Predictor(PredictorType.MLP, 0, 0, 0, true, false),
+            SMALL.decoder(),
+            CorrectorConfig.of(CorrectorType.ISA_TS),
+            null,
+            new HintConfig(0.1, 0.01, 0.5, 0.001, 2));
+    seeTheSame(savi(config));
+  }
+
+  @ParameterizedTest
+  @EnumSource(CorrectorType.class)
+  void everyKindOfPosesIsPredictedTheSame(CorrectorType type) {
+    for (PoseMode mode : PoseMode.values()) {
+      predictTheSame(slotFormer(type, mode, true, true));
+      predictTheSame(slotFormer(type, mode, false, false));
+    }
+  }
+
+  private static SaviConfig with(CorrectorConfig corrector) {
+    return new SaviConfig(
+        SMALL.resolution(),
+        SMALL.slots(),
+        SMALL.encoder(),
+        SMALL.kernel(),
+        SMALL.predictor(),
+        SMALL.decoder(),
+        corrector);
+  }
+
+  private static SaviConfig with(SaviConfig.Predictor predictor, KernelLayer layer) {
+    return new SaviConfig(
+        SMALL.resolution(),
+        SMALL.slots(),
+        SMALL.encoder(),
+        new SaviConfig.Kernel(layer, false),
+        predictor,
+        SMALL.decoder());
+  }
+
+  private static ModelFile savi(SaviConfig config) {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        ParameterStore store = ParameterStore.initial(manager, 3)) {
+      new Savi(config, store);
+      return new ModelFile(
+          LoadedSavi.KIND, Yaml.toJson(config), UNTRAINED, Map.of(), store.export());
+    }
+  }
+
+  private static ModelFile slotFormer(
+      CorrectorType type, PoseMode mode, boolean normFirst, boolean residual) {
+    SlotFormerConfig c =
+        SlotFormerConfig.over(with(CorrectorConfig.of(type)), 3, 16, 2, 4, 32, residual, mode);
+    SlotFormerConfig config =
+        new SlotFormerConfig(
+            c.historyLen(),
+            c.numSlots(),
+            c.slotSize(),
+            c.dModel(),
+            c.layers(),
+            c.heads(),
+            c.ffnSize(),
+            normFirst,
+            residual,
+            null,
+            c.resolution(),
+            c.decoder(),
+            c.poses());
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        ParameterStore store = ParameterStore.initial(manager, 4)) {
+      new SlotFormer(config, store, store);
+      return new ModelFile(
+          LoadedSlotFormer.KIND, Yaml.toJson(config), UNTRAINED, Map.of(), store.export());
+    }
+  }
+
+  private static void seeTheSame(ModelFile file) {
+    try (PerceptionModel eager = new TorchPerceptionModel(file, "a test", Device.cpu(), Backend.EAGER, 1);
+        PerceptionModel script =
+            new TorchPerceptionModel(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1)) {
+      PerceptionModel.Spec spec = eager.spec();
+      assertThat(script.spec()).isEqualTo(spec);
+      Random random = new Random(5);
+      List<StreamState> last = new ArrayList<>(Arrays.asList(null, null));
+      for (int frame = 0; frame < 4; frame++) {
+        List<PerceptionModel.Input> frames = new ArrayList<>();
+        for (int camera = 0; camera < 2; camera++) {
+          float[] image = values(random, 3 * spec.width() * spec.height(), 0.5);
+          frames.add(new PerceptionModel.Input(image, last.get(camera), starts(spec, frame + camera)));
+        }
+        List<PerceptionModel.Output> expected = eager.see(frames);
+        List<PerceptionModel.Output> got = script.see(frames);
+        for (int camera = 0; camera < 2; camera++) {
+          String what = "frame " + frame + " of camera " + camera + ": ";
+          StreamState e = expected.get(camera).state();
+          StreamState s = got.get(camera).state();
+          same(what + "masks", got.get(camera).masks(), expected.get(camera).masks());
+          same(what + "slots", s.slots(), e.slots());
+          same(what + "positions", s.positions(), e.positions());
+          same(what + "scales", s.scales(), e.scales());
+          same(what + "rotations", s.rotations(), e.rotations(), SAME_AXES);
+          same(what + "hidden", s.hidden(), e.hidden());
+          same(what + "cell", s.cell(), e.cell());
+          last.set(camera, e);
+        }
+      }
+    }
+  }
+
+  /** A slot of a model with hints at every second frame, none with the others. */
+  private static List<SlotStart> starts(PerceptionModel.Spec spec, int frame) {
+    return spec.hints() == null || frame % 2 == 1
+        ? List.of()
+        : List.of(new SlotStart(1 + frame / 2, 0.2 * frame, -0.3, 0.2, 0.1));
+  }
+
+  private static void predictTheSame(ModelFile file) {
+    int steps = 4;
+    try (PredictionModel eager =
+            new TorchPredictionModel(file, "a test", Device.cpu(), Backend.EAGER, 1, steps);
+        PredictionModel script =
+            new TorchPredictionModel(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1, steps)) {
+      PredictionModel.Spec spec = eager.spec();
+      Random random = new Random(6);
+      List<List<SlotFrame>> histories = List.of(history(spec, random), history(spec, random));
+      List<PredictionModel.Rollout> expected = eager.rollOut(histories, steps);
+      List<PredictionModel.Rollout> got = script.rollOut(histories, steps);
+      for (int camera = 0; camera < 2; camera++) {
+        PredictionModel.Rollout e = expected.get(camera);
+        PredictionModel.Rollout s = got.get(camera);
+        same("slots", s.slots(), e.slots());
+        same("positions", s.positions(), e.positions());
+        same("scales", s.scales(), e.scales());
+        same("rotations", s.rotations(), e.rotations());
+        same("a drawn frame", script.draw(e, steps), eager.draw(e, steps));
+        assertThat(s.drawn() == null).isEqualTo(e.drawn() == null);
+        if (e.drawn() != null) {
+          same("masks now", s.drawn().masksNow(), e.drawn().masksNow());
+          same("masks", s.drawn().masks(), e.drawn().masks());
+          same("images", s.drawn().images(), e.drawn().images());
+        }
+      }
+    }
+  }
+
+  private static List<SlotFrame> history(PredictionModel.Spec spec, Random random) {
+    FrameMapping mapping =
+        FrameMapping.of(
+            FrameMapping.Fit.STRETCH, spec.width(), spec.height(), spec.width(), spec.height());
+    int k = spec.numSlots();
+    List<SlotFrame> frames = new ArrayList<>();
+    for (int t = 0; t < spec.historyLen(); t++) {
+      float[] scales = values(random, spec.poses().scales(), 0.05);
+      for (int i = 0; i < scales.length; i++) {
+        scales[i] = 0.1f + Math.abs(scales[i]);
+      }
+      float[] rotations = new float[spec.poses().rotations()];
+      for (int i = 0; i < rotations.length; i += 4) {
+        double angle = random.nextDouble() - 0.5;
+        rotations[i] = (float) Math.cos(angle);
+        rotations[i + 1] = (float) -Math.sin(angle);
+        rotations[i + 2] = (float) Math.sin(angle);
+        rotations[i + 3] = (float) Math.cos(angle);
+      }
+      frames.add(
+          new SlotFrame(
+              "",
+              t,
+              mapping,
+              k,
+              spec.slotSize(),
+              values(random, k * spec.slotSize(), 1),
+              values(random, spec.poses().positions(), 0.4),
+              scales,
+              rotations,
+              new int[k],
+              SlotFrame.sightings(k, List.of())));
+    }
+    return frames;
+  }
+
+  private static float[] values(Random random, int count, double deviation) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) (deviation * random.nextGaussian());
+    }
+    return values;
+  }
+
+  private static void same(String what, float[] got, float[] expected) {
+    same(what, got, expected, SAME);
+  }
+
+  /** Within a share of the largest value. */
+  private static void same(String what, float[] got, float[] expected, float share) {
+    assertThat(got).as(what).hasSameSizeAs(expected);
+    float largest = 1;
+    for (float e : expected) {
+      largest = Math.max(largest, Math.abs(e));
+    }
+    for (int i = 0; i < got.length; i++) {
+      assertThat(got[i]).as(what + " at " + i).isCloseTo(expected[i], within(share * largest));
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package slotcast.bench;
+
+import java.util.List;
+import java.util.function.Supplier;
+import slotcast.runtime.torch.TorchParts;
+import slotcast.runtime.torch.TorchParts.Slots;
+import slotcast.runtime.torch.TorchRuntime;
+import slotcast.slotformer.SlotFormerConfig;
+
+/** Paths through a pair of models, from arrays to arrays: no camera, no messages. */
+final class ModelPaths implements AutoCloseable {
+  /** Steps of a rollout. */
+  static final int STEPS = 10;
+
+  private final TorchParts parts;
+  private final long seed;
+
+  ModelPaths(ModelPair pair, ModelPair.Files files, TorchRuntime runtime, long seed) {
+    this.seed = seed;
+    parts = runtime.parts(files.savi(), files.slotFormer(), pair.key());
+  }
+
+  private float[] image() {
+    int pixels = parts.perception().height() * parts.perception().width();
+    float[] image = Inputs.of("image", seed, 3 * pixels, 1);
+    parts.begin(image);
+    return image;
+  }
+
+  TimedPath frameToSlots() {
+    float[] image = image();
+    return path(() -> parts.slots(image));
+  }
+
+  TimedPath frameToMasks() {
+    float[] image = image();
+    return path(() -> parts.masks(image));
+  }
+
+  TimedPath rollout() {
+    Slots history = history();
+    return path(() -> parts.rollOut(history, STEPS));
+  }
+
+  TimedPath rolloutDecoded() {
+    Slots history = history();
+    return path(() -> parts.rollOutAndDraw(history, STEPS));
+  }
+
+  private Slots history() {
+    SlotFormerConfig c = parts.prediction();
+    return slots("history", seed, c, 1, c.historyLen());
+  }
+
+  /** Slots of clips that a prediction model of that shape takes; no model here has rotations. */
+  static Slots slots(String name, long seed, SlotFormerConfig c, int clips, int frames) {
+    int n = clips * frames * c.numSlots();
+    boolean posed = c.poses() != null;
+    return new Slots(
+        frames,
+        Inputs.of(name + " slots", seed, n * c.slotSize(), 1),
+        posed ? Inputs.of(name + " positions", seed, 2 * n, 0.5f) : null,
+        posed ? Inputs.of(name + " scales", seed, 2 * n, 0.05f, 0.15f) : null);
+  }
+
+  private static TimedPath path(Supplier<List<float[]>> run) {
+    return new TimedPath() {
+      @Override
+      public List<float[]> run() {
+        return run.get();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public void close() {
+    parts.close();
+  }
+}
