@@ -22,6 +22,7 @@ import slotcast.model.SaviConfig.Predictor;
 import slotcast.model.SaviConfig.PredictorType;
 import slotcast.model.SaviConfig.Slots;
 import slotcast.model.SlotState;
+import slotcast.tensor.Layout;
 
 /** Invariant Slot Attention on the TorchScript back end, against the reference. */
 class IsaScriptParityTest {
@@ -44,15 +45,18 @@ class IsaScriptParityTest {
         name,
         g -> {
           CorrectorType type = IsaCase.type(g.config());
-          try (NDManager m = NDManager.newBaseManager();
-              NDScope scope = new NDScope();
-              ScriptCase script =
-                  ScriptCase.of(
-                      config.of(g, type),
-                      new FlaxWeights(IsaCase.flax(g)).toSlotcast(IsaCase.flax(g)),
-                      m)) {
-            scope.suppressNotUsedWarning();
-            run.run(g, script, m, type);
+          for (Layout layout : Layout.values()) {
+            try (NDManager m = NDManager.newBaseManager();
+                NDScope scope = new NDScope();
+                ScriptCase script =
+                    ScriptCase.of(
+                        config.of(g, type),
+                        new FlaxWeights(IsaCase.flax(g)).toSlotcast(IsaCase.flax(g)),
+                        m,
+                        layout)) {
+              scope.suppressNotUsedWarning();
+              run.run(g, script, m, type);
+            }
           }
         });
   }

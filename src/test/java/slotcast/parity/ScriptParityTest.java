@@ -21,6 +21,7 @@ import slotcast.model.SaviConfig.PredictorType;
 import slotcast.model.SlotState;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.script.SlotFormerScript;
+import slotcast.tensor.Layout;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.TorchScript;
 
@@ -43,11 +44,13 @@ class ScriptParityTest {
   }
 
   private static void run(Golden golden, SaviConfig config, Case run) {
-    try (NDManager manager = NDManager.newBaseManager();
-        NDScope scope = new NDScope();
-        ScriptCase script = ScriptCase.of(config, GoldenWeights.of(golden), manager)) {
-      scope.suppressNotUsedWarning();
-      run.run(golden, script, manager);
+    for (Layout layout : Layout.values()) {
+      try (NDManager manager = NDManager.newBaseManager();
+          NDScope scope = new NDScope();
+          ScriptCase script = ScriptCase.of(config, GoldenWeights.of(golden), manager, layout)) {
+        scope.suppressNotUsedWarning();
+        run.run(golden, script, manager);
+      }
     }
   }
 
@@ -230,7 +233,9 @@ class ScriptParityTest {
       scope.suppressNotUsedWarning();
       SlotFormer model = new SlotFormer(SlotFormerCase.config(g.config()), store, store);
       int length = model.config().historyLen();
-      try (TorchScript s = new TorchScript(SlotFormerScript.of(model, store), m.getDevice())) {
+      Layout layout = Layout.CHANNELS_LAST;
+      try (TorchScript s =
+          new TorchScript(SlotFormerScript.of(model, store, layout), m.getDevice())) {
         NDArray slots = g.array(m, "in/slots"); // (B,T,K,C)
         NDArray history = slots.split(new long[] {length}, 1).get(0);
         int steps = (int) g.shape("out/pred_slots")[1];

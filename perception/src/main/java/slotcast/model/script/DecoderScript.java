@@ -4,6 +4,7 @@ import java.util.List;
 import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SaviConfig.Padding;
+import slotcast.tensor.Layout;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.ScriptSource.Method;
 
@@ -102,6 +103,11 @@ public final class DecoderScript {
     int width = decoder.resolution().get(1);
     if (growth.values(type) <= LARGEST_MATRIX && decoder.kernel() > 1) {
       Matrix all = growth.matrix(layers, type);
+      int channels = decoder.channels().get(1);
+      boolean channelsLast = layers.source().layout() == Layout.CHANNELS_LAST;
+      if (channelsLast) {
+        all = all.rowsTurned(channels);
+      }
       int last = all.columns() - 1;
       m.line("x = torch.reshape(slots, [-1, %d])", size);
       if (corrector.tracksPose()) {
@@ -111,9 +117,13 @@ public final class DecoderScript {
           "x = torch.linear(x, %s, %s)",
           layers.constant("decoder_0_matrix", all.columns(0, last).tensor()),
           layers.constant("decoder_0_added", all.column(last).vector()));
+      int h = height * stride;
+      int w = width * stride;
       m.line(
-          "x = torch.view(x, [-1, %d, %d, %d])",
-          decoder.channels().get(1), height * stride, width * stride);
+          channelsLast
+              ? "x = torch.permute(torch.view(x, [-1, %2$d, %3$d, %1$d]), [0, 3, 1, 2])"
+              : "x = torch.view(x, [-1, %d, %d, %d])",
+          channels, h, w);
       return;
     }
     m.line("x = torch.reshape(slots, [-1, %d, 1, 1])", size);
@@ -124,7 +134,7 @@ public final class DecoderScript {
       m.line("x = torch.add(torch.permute(code, [0, 3, 1, 2]), x)");
     } else {
       Tensor code = EncoderScript.positionCode(layers, "decoder_pos_embedding");
-      m.line("x = torch.add(x, %s)", layers.constant("decoder_position_code", code));
+      m.line("x = torch.add(x, %s)", layers.image("decoder_position_code", code));
     }
     layer(m, 0, stride, height, width);
   }
@@ -164,14 +174,14 @@ public final class DecoderScript {
       Tensor flipped = flipped(layers.values(name + ".weight"));
       m.line(
           "x = torch.conv2d(x, %s, %s, [1, 1], [%d, %d], [1, 1], 1)",
-          layers.constant(name + ".flipped", flipped), bias, pad, pad);
+          layers.image(name + ".flipped", flipped), bias, pad, pad);
       return;
     }
     boolean cut = decoder.padding() == Padding.SAME; // Flax cuts the odd pixel off behind
     int more = cut ? 0 : stride - 1;
     m.line(
         "x = torch.conv_transpose2d(x, %s, %s, [%d, %d], [%d, %d], [%d, %d], 1, [1, 1])",
-        layers.weight(name + ".weight"), bias, stride, stride, pad, pad, more, more);
+        layers.kernel(name + ".weight"), bias, stride, stride, pad, pad, more, more);
     if (cut) {
       m.line(
           "x = torch.slice(torch.slice(x, 2, 0, %d, 1), 3, 0, %d, 1)",

@@ -38,7 +38,7 @@ final class EncoderScript {
     }
     if (e.head() == EncoderHead.POSITION_MLP) {
       Tensor code = positionCode(layers, "encoder_pos_embedding");
-      m.line("x = torch.add(x, %s)", layers.constant("encoder_position_code", code));
+      m.line("x = torch.add(x, %s)", layers.image("encoder_position_code", code));
     }
     m.line("x = torch.transpose(torch.flatten(x, 2), 1, 2)");
     if (e.head() != EncoderHead.NONE) {
@@ -56,7 +56,7 @@ final class EncoderScript {
   private static String convolution(ScriptLayers layers, String name, int stride, int pad) {
     return "torch.conv2d(x, %s, %s, [%d, %d], [%d, %d], [1, 1], 1)"
         .formatted(
-            layers.weight(name + ".weight"),
+            layers.kernel(name + ".weight"),
             layers.weight(name + ".bias"),
             stride,
             stride,

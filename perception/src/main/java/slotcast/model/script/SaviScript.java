@@ -6,6 +6,7 @@ import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SlotState;
+import slotcast.tensor.Layout;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.ScriptSource;
@@ -26,10 +27,11 @@ public final class SaviScript {
    * Writes a model.
    *
    * @param store of all its parameters
+   * @param layout in which it computes images
    */
-  public static ScriptSource of(Savi savi, ParameterStore store) {
+  public static ScriptSource of(Savi savi, ParameterStore store, Layout layout) {
     SaviConfig config = savi.config();
-    ScriptSource source = new ScriptSource("Savi");
+    ScriptSource source = new ScriptSource("Savi", layout);
     ScriptLayers layers = new ScriptLayers(source, store.export());
     EncoderScript.write(layers, config);
     PredictorScript.write(layers, config);

@@ -53,6 +53,16 @@ public final class ScriptLayers {
     return source.tensor(name, values(name));
   }
 
+  /** What stands for a convolution's kernel. */
+  String kernel(String name) {
+    return source.image(name, values(name));
+  }
+
+  /** What stands for an image or kernel that is no parameter: (N,C,H,W). */
+  String image(String name, Tensor values) {
+    return source.image(name, values);
+  }
+
   /** What stands for a tensor that is no parameter. */
   public String constant(String name, Tensor values) {
     return source.tensor(name, values);

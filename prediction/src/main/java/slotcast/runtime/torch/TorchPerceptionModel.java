@@ -65,7 +65,7 @@ final class TorchPerceptionModel implements PerceptionModel {
       return new EagerSavi(LoadedSavi.of(file, source, device));
     }
     try (LoadedSavi model = LoadedSavi.of(file, source)) {
-      return new ScriptedSavi(model, device);
+      return new ScriptedSavi(model, device, TorchDevice.layout(device));
     }
   }
 

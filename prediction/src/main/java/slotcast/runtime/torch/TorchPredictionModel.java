@@ -59,7 +59,7 @@ final class TorchPredictionModel implements PredictionModel {
       return new EagerSlotFormer(LoadedSlotFormer.of(file, source, device));
     }
     try (LoadedSlotFormer model = LoadedSlotFormer.of(file, source)) {
-      return new ScriptedSlotFormer(model, device);
+      return new ScriptedSlotFormer(model, device, TorchDevice.layout(device));
     }
   }
 

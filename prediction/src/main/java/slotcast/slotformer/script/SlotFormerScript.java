@@ -8,6 +8,7 @@ import slotcast.model.script.ScriptLayers;
 import slotcast.model.script.TransformerScript;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
+import slotcast.tensor.Layout;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.ScriptSource;
@@ -44,10 +45,11 @@ public final class SlotFormerScript {
    * Writes a model.
    *
    * @param store of all its parameters
+   * @param layout in which it draws images
    */
-  public static ScriptSource of(SlotFormer model, ParameterStore store) {
+  public static ScriptSource of(SlotFormer model, ParameterStore store, Layout layout) {
     SlotFormerConfig config = model.config();
-    ScriptSource source = new ScriptSource("SlotFormer");
+    ScriptSource source = new ScriptSource("SlotFormer", layout);
     SlotFormerScript s = new SlotFormerScript(new ScriptLayers(source, store.export()), config);
     s.transformer();
     s.roll();
