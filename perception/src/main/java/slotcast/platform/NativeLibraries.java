@@ -1,5 +1,6 @@
 package slotcast.platform;
 
+import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
 import slotcast.error.UserError;
 
 /**
@@ -80,12 +82,25 @@ public final class NativeLibraries {
           description.load(in);
         }
         if (description.getProperty("classifier", "").endsWith("linux-" + machine)) {
+          requireGpu(description.getProperty("flavor", "cpu"), CudaUtils::hasCuda);
           return true;
         }
       }
       return false;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the class path", e);
+    }
+  }
+
+  /** DJL itself says no more than that it may not download another libtorch. */
+  static void requireGpu(String flavor, BooleanSupplier gpu) {
+    if (flavor.startsWith("cu") && !gpu.getAsBoolean()) {
+      throw new UserError(
+          "libtorch for CUDA (" + flavor + ")",
+          "no GPU, or no libcudart.so by which to count them",
+          "an NVIDIA GPU and CUDA's runtime library",
+          "install the latter and name its folder in LD_LIBRARY_PATH, or unset SLOTCAST_TORCH for"
+              + " libtorch on the processor");
     }
   }
 

@@ -29,4 +29,14 @@ class NativeLibrariesTest {
     assertThat(NativeLibraries.missing("torch", "aarch64"))
         .hasMessageStartingWith("native library of torch: got none for Linux on aarch64");
   }
+
+  @Test
+  void libtorchForGpusNeedsOne() {
+    NativeLibraries.requireGpu("cu124", () -> true);
+    NativeLibraries.requireGpu("cpu", () -> false);
+    assertThatThrownBy(() -> NativeLibraries.requireGpu("cu124", () -> false))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("got no GPU, or no libcudart.so")
+        .hasMessageEndingWith("unset SLOTCAST_TORCH for libtorch on the processor");
+  }
 }
