@@ -12,7 +12,7 @@ final class CollapseWatch {
         "the decoder draws the whole image from one slot, the others carry nothing",
         "another seed, a lower optimiser.peak_rate, area_weight 0 in the first phase"),
     UNIFORM_MASKS(
-        "every slot has the same share of every pixel",
+        "slots share nearly every pixel evenly",
         "slots are copies of each other and none has found an object",
         "another seed, a larger init_gain, a longer warm-up"),
     NO_GRADIENT(
