@@ -23,6 +23,7 @@ import torch
 import golden
 import models
 import tensors
+from parts import State
 
 SCHEMA = "slotcast-bench-1"
 STEPS = 10  # of a rollout
@@ -82,6 +83,7 @@ def model(name, kind, default, options):
             return tensors.load(kind(json.loads(metadata["config"])), weights)
     if default is None:
         raise SystemExit(f"weights: got no {name}.safetensors in {options.weights}, expected it")
+    torch.manual_seed(options.seed)  # of biases
     return tensors.randomise(kind(default), options.seed)
 
 
@@ -98,8 +100,9 @@ class Paths:
         self.savi = model(savi, models.Savi, SAVI_OBJ3D if name == "obj3d" else None, options)
         default = SLOTFORMER_OBJ3D if name == "obj3d" else None
         self.slotformer = model(slotformer, models.SlotFormer, default, options)
-        self.savi.to(self.device)
-        self.slotformer.to(self.device)
+        for m in (self.savi, self.slotformer):
+            # Evaluation has transformer layers of one call, which a compiler cannot look into.
+            m.to(self.device).train(options.compile is not None)
 
     def drawn(self, name, *shape, width=1.0, centre=0.0):
         values = tensors.generate(name, self.options.seed, shape, width, centre)
@@ -121,8 +124,13 @@ class Paths:
             if self.options.bf16
             else contextlib.nullcontext()
         )
-        still = torch.enable_grad() if training else torch.no_grad()
-        with still, precision:
+        if training:
+            gradients = torch.enable_grad()
+        elif self.options.compile is None:
+            gradients = torch.inference_mode()
+        else:
+            gradients = torch.no_grad()
+        with gradients, precision:
             yield
 
     def path(self, name):
@@ -134,7 +142,7 @@ class Paths:
         state = memory = None
 
         def step(x, slots, positions, scales, rotations, memory):
-            last = models.State(slots, positions, scales, rotations)
+            last = State(slots, positions, scales, rotations)
             found, memory, _, _ = self.savi.correct(self.savi.encode(x), last, memory)
             masks = self.savi.decode(found)[2] if decode else None
             return found.slots, masks, memory
@@ -164,7 +172,7 @@ class Paths:
         k = c["num_slots"]
         slots = self.drawn(name + " slots", clips, frames, k, c["slot_size"])
         if not self.slotformer.corrector:
-            return models.State(slots)
+            return State(slots)
         kind = self.slotformer.corrector["type"]
         if kind == "ISA_TSR":
             raise SystemExit("slotformer: got rotations, expected a model without")
@@ -172,13 +180,13 @@ class Paths:
         scales = None
         if kind == "ISA_TS":
             scales = self.drawn(name + " scales", clips, frames, k, 2, width=0.05, centre=0.15)
-        return models.State(slots, positions, scales)
+        return State(slots, positions, scales)
 
     def rolled(self, decode):
         history = self.states("history", 1, self.slotformer.config["history_len"])
 
         def roll(slots, positions, scales, rotations):
-            seen = models.State(slots, positions, scales, rotations)
+            seen = State(slots, positions, scales, rotations)
             future = self.slotformer.rollout(seen, STEPS)
             image, _, masks = self.slotformer.decode_clips(future) if decode else (None,) * 3
             return future.slots, future.positions, image, masks
@@ -221,7 +229,10 @@ class Paths:
         """Forward, backward, clipping and Adam on one batch of clips, without dropout."""
         height, width = self.savi.config["resolution"]
         video = self.given(self.drawn("video", self.clips, self.frames, 3, height, width))
-        trained = copy.deepcopy(self.savi)
+        trained = copy.deepcopy(self.savi).train()
+        for module in trained.modules():
+            if isinstance(module, torch.nn.RNNBase):
+                module.flatten_parameters()  # a copy's are in pieces
         return self.step(trained.parameters(), 1e-4, 0.05, lambda: trained.loss(video))
 
     def slotformer_step(self):
@@ -229,7 +240,7 @@ class Paths:
         seen = self.slotformer.config["history_len"]
         clip = self.states("clip", ROLLOUT_CLIPS, seen + STEPS).map(self.given)
         history, future = clip.map(lambda x: x[:, :seen]), clip.map(lambda x: x[:, seen:])
-        trained = copy.deepcopy(self.slotformer)
+        trained = copy.deepcopy(self.slotformer).train()
         parameters = trained.rollouter.parameters()
         return self.step(parameters, 2e-4, None, lambda: trained.loss(history, future))
 
@@ -399,13 +410,13 @@ def main():
                 one = row(name, path)
                 ready = ready or since_start()
                 found.append(one.summary(one.block(rounds_of(path, options))))
-                print(f"{name} {path}: {found[-1]['median_ms']:.3f} ms", file=sys.stderr, flush=True)
+                said = f"{found[-1]['median_ms']:.3f} ms"
             except Exception as e:  # one that a compiler refuses must not cost the others
                 found.append({"model": name, "path": path, "error": str(e).split("\n")[0]})
-                print(f"{name} {path}: {e}", file=sys.stderr, flush=True)
-    text = json.dumps(
-        {"schema": SCHEMA, "machine": machine(options), "start_up_s": ready, "rows": found}, indent=1
-    )
+                said = str(e)
+            print(f"{name} {path}: {said}", file=sys.stderr, flush=True)
+    report = {"schema": SCHEMA, "machine": machine(options), "start_up_s": ready, "rows": found}
+    text = json.dumps(report, indent=1)
     if options.json:
         with open(options.json + ".part", "w") as file:
             file.write(text + "\n")

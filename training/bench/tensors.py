@@ -63,7 +63,7 @@ def load(module, tensors):
 
 
 def randomise(module, seed):
-    """Seeded weights for timing: uniform as nn.Linear draws them, norms left at 1 and 0."""
+    """Seeded weights for timing: uniform as nn.Linear draws them; vectors stay as they are."""
     with torch.no_grad():
         for name, p in module.named_parameters():
             if p.dim() < 2:

@@ -10,6 +10,7 @@ import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SlotState;
 import slotcast.model.script.SaviScript;
+import slotcast.tensor.Layout;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.TorchScript;
@@ -21,7 +22,8 @@ record ScriptCase(TorchScript script, Savi savi, ParameterStore store, NDManager
    * A model of golden weights; parts that the file has no weights of are drawn, and play no part.
    * On the device of the manager.
    */
-  static ScriptCase of(SaviConfig config, Map<String, Tensor> golden, NDManager manager) {
+  static ScriptCase of(
+      SaviConfig config, Map<String, Tensor> golden, NDManager manager, Layout layout) {
     Map<String, Tensor> weights = new HashMap<>();
     try (ParameterStore drawn = ParameterStore.initial(manager, 1)) {
       new Savi(config, drawn);
@@ -35,7 +37,7 @@ record ScriptCase(TorchScript script, Savi savi, ParameterStore store, NDManager
     weights.putAll(golden);
     ParameterStore store = ParameterStore.loaded(manager, "golden", weights);
     Savi savi = new Savi(config, store);
-    TorchScript script = new TorchScript(SaviScript.of(savi, store), manager.getDevice());
+    TorchScript script = new TorchScript(SaviScript.of(savi, store, layout), manager.getDevice());
     return new ScriptCase(script, savi, store, manager);
   }
 

@@ -7,20 +7,19 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import slotcast.model.KernelDistribution;
-import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.Predictor;
 import slotcast.model.SaviConfig.PredictorType;
 import slotcast.model.SlotState;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.script.SlotFormerScript;
+import slotcast.tensor.Layout;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.TorchScript;
 
@@ -43,11 +42,13 @@ class ScriptParityTest {
   }
 
   private static void run(Golden golden, SaviConfig config, Case run) {
-    try (NDManager manager = NDManager.newBaseManager();
-        NDScope scope = new NDScope();
-        ScriptCase script = ScriptCase.of(config, GoldenWeights.of(golden), manager)) {
-      scope.suppressNotUsedWarning();
-      run.run(golden, script, manager);
+    for (Layout layout : Layout.values()) {
+      try (NDManager manager = NDManager.newBaseManager();
+          NDScope scope = new NDScope();
+          ScriptCase script = ScriptCase.of(config, GoldenWeights.of(golden), manager, layout)) {
+        scope.suppressNotUsedWarning();
+        run.run(golden, script, manager);
+      }
     }
   }
 
@@ -106,8 +107,7 @@ class ScriptParityTest {
                     "predictor_clevrer",
                     golden -> {
                       SaviConfig c = FixtureConfigs.savi(golden.config());
-                      Predictor p =
-                          new Predictor(PredictorType.MLP, 0, 0, 0, normFirst, false);
+                      Predictor p = new Predictor(PredictorType.MLP, 0, 0, 0, normFirst, false);
                       SaviConfig config =
                           new SaviConfig(
                               c.resolution(), c.slots(), c.encoder(), c.kernel(), p, c.decoder());
@@ -225,12 +225,13 @@ class ScriptParityTest {
   private static void rollout(Golden g) {
     try (NDManager m = NDManager.newBaseManager();
         NDScope scope = new NDScope();
-        ParameterStore store =
-            ParameterStore.loaded(m, g.name(), SlotFormerCase.weights(g))) {
+        ParameterStore store = ParameterStore.loaded(m, g.name(), SlotFormerCase.weights(g))) {
       scope.suppressNotUsedWarning();
       SlotFormer model = new SlotFormer(SlotFormerCase.config(g.config()), store, store);
       int length = model.config().historyLen();
-      try (TorchScript s = new TorchScript(SlotFormerScript.of(model, store), m.getDevice())) {
+      Layout layout = Layout.CHANNELS_LAST;
+      try (TorchScript s =
+          new TorchScript(SlotFormerScript.of(model, store, layout), m.getDevice())) {
         NDArray slots = g.array(m, "in/slots"); // (B,T,K,C)
         NDArray history = slots.split(new long[] {length}, 1).get(0);
         int steps = (int) g.shape("out/pred_slots")[1];

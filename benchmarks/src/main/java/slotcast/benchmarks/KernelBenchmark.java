@@ -43,7 +43,9 @@ public class KernelBenchmark {
   private float[] masks;
   private boolean[] objects;
 
-  /** Noise in the frame, and discs in the masks: most pixels are far from a border, as in scenes. */
+  /**
+   * Noise in the frame, and discs in the masks: most pixels are far from a border, as in scenes.
+   */
   @Setup(Level.Trial)
   public void prepare() {
     String[] sides = camera.split("x", -1);

@@ -3,6 +3,8 @@ package slotcast.platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The machine that a result was measured on. */
@@ -22,15 +24,24 @@ public final class Machine {
         + System.getProperty("java.version");
   }
 
+  /** Whether the processor can do something, such as {@code avx512f}; false where nobody says. */
+  public static boolean hasFlag(String flag) {
+    return List.of(cpuInfo("flags").orElse("").split(" ", -1)).contains(flag);
+  }
+
   private static String processor() {
+    return cpuInfo("model name").orElse(System.getProperty("os.arch"));
+  }
+
+  /** What Linux tells of the first processor. */
+  private static Optional<String> cpuInfo(String key) {
     try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
       return lines
-          .filter(line -> line.startsWith("model name"))
+          .filter(line -> line.startsWith(key))
           .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst()
-          .orElse(System.getProperty("os.arch"));
+          .findFirst();
     } catch (IOException e) {
-      return System.getProperty("os.arch");
+      return Optional.empty();
     }
   }
 }

@@ -15,13 +15,28 @@ import slotcast.tensor.Safetensors.Tensor;
 public final class ScriptSource {
   private final String name;
   private final StringBuilder methods = new StringBuilder();
-  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+  private final Layout layout;
+  private final Map<String, Buffer> tensors = new LinkedHashMap<>();
+
+  /**
+   * A tensor of the module.
+   *
+   * @param layout of one with four axes
+   */
+  record Buffer(Tensor tensor, Layout layout) {}
 
   /**
    * @param name of the module's class
+   * @param layout of images and the kernels that see them
    */
-  public ScriptSource(String name) {
+  public ScriptSource(String name, Layout layout) {
     this.name = name;
+    this.layout = layout;
+  }
+
+  /** How images lie in memory. */
+  public Layout layout() {
+    return layout;
   }
 
   /**
@@ -31,9 +46,18 @@ public final class ScriptSource {
    * @return what stands for it in a method: {@code self.name}
    */
   public String tensor(String name, Tensor values) {
+    return tensor(name, new Buffer(values, Layout.CHANNELS_FIRST));
+  }
+
+  /** As the other; for images and kernels (N,C,H,W), which lie in the module's layout. */
+  public String image(String name, Tensor values) {
+    return tensor(name, new Buffer(values, layout));
+  }
+
+  private String tensor(String name, Buffer buffer) {
     String attribute = name.replace('.', '_');
-    Tensor known = tensors.putIfAbsent(attribute, values);
-    if (known != null && !Arrays.equals(known.shape(), values.shape())) {
+    Buffer known = tensors.putIfAbsent(attribute, buffer);
+    if (known != null && !Arrays.equals(known.tensor().shape(), buffer.tensor().shape())) {
       throw new IllegalArgumentException("two tensors " + attribute);
     }
     return "self." + attribute;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import slotcast.tensor.Safetensors.Tensor;
+import slotcast.tensor.ScriptSource.Buffer;
 
 /**
  * Writes a TorchScript archive (.pt): a zip with source text, a small pickle and the tensors, as
@@ -30,7 +30,7 @@ final class TorchScriptArchive {
    * @param notes further files, by name: {@code _extra_files} of {@code torch.jit.load}
    */
   static byte[] write(
-      String className, String methods, Map<String, Tensor> tensors, Map<String, String> notes) {
+      String className, String methods, Map<String, Buffer> tensors, Map<String, String> notes) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       put(zip, "m/data.pkl", pickledModule(className, tensors));
@@ -42,7 +42,7 @@ final class TorchScriptArchive {
         put(zip, "m/extra/" + note.getKey(), utf8(note.getValue()));
       }
       int i = 0;
-      for (Tensor tensor : tensors.values()) {
+      for (Buffer tensor : tensors.values()) {
         put(zip, "m/data/" + i++, values(tensor));
       }
     } catch (IOException e) {
@@ -51,7 +51,7 @@ final class TorchScriptArchive {
     return bytes.toByteArray();
   }
 
-  private static String source(String className, String methods, Map<String, Tensor> tensors) {
+  private static String source(String className, String methods, Map<String, Buffer> tensors) {
     StringBuilder s = new StringBuilder("class " + className + "(Module):\n");
     s.append("  __parameters__ = []\n  __buffers__ = [");
     tensors.keySet().forEach(name -> s.append('"').append(name).append("\", "));
@@ -61,24 +61,42 @@ final class TorchScriptArchive {
   }
 
   /** Pickle protocol 2 of {@code __torch__.Name.__new__()} with its tensors as the state. */
-  private static byte[] pickledModule(String className, Map<String, Tensor> tensors)
+  private static byte[] pickledModule(String className, Map<String, Buffer> tensors)
       throws IOException {
     Pickle p = new Pickle();
     p.global("__torch__", className).op(')').op(0x81); // NEWOBJ
     p.op('}').op('(');
     int i = 0;
-    for (Map.Entry<String, Tensor> e : tensors.entrySet()) {
-      p.text(e.getKey()).tensor(i++, e.getValue().shape());
+    for (Map.Entry<String, Buffer> e : tensors.entrySet()) {
+      p.text(e.getKey()).tensor(i++, e.getValue());
     }
     p.text("training").op(0x89); // False
     return p.op('u').op('b').op('.').out.toByteArray();
   }
 
-  private static byte[] values(Tensor tensor) {
-    float[] floats = tensor.floats();
+  /** In the order of the layout. */
+  private static byte[] values(Buffer buffer) {
+    float[] floats = buffer.tensor().floats();
+    if (buffer.layout() == Layout.CHANNELS_LAST) {
+      floats = channelsLast(floats, buffer.tensor().shape());
+    }
     ByteBuffer b = ByteBuffer.allocate(floats.length * 4).order(ByteOrder.LITTLE_ENDIAN);
     b.asFloatBuffer().put(floats);
     return b.array();
+  }
+
+  /** (N,C,H,W) in the order N, H, W, C. */
+  private static float[] channelsLast(float[] values, long[] shape) {
+    int channels = (int) shape[1];
+    int pixels = (int) (shape[2] * shape[3]);
+    float[] out = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      int pixel = i % pixels;
+      int channel = i / pixels % channels;
+      int image = i / pixels / channels;
+      out[(image * pixels + pixel) * channels + channel] = values[i];
+    }
+    return out;
   }
 
   private static byte[] utf8(String text) {
@@ -135,7 +153,8 @@ final class TorchScriptArchive {
     }
 
     /** {@code _rebuild_tensor_v2(storage, 0, shape, strides, requires_grad, hooks)}. */
-    Pickle tensor(int index, long[] shape) throws IOException {
+    Pickle tensor(int index, Buffer buffer) throws IOException {
+      long[] shape = buffer.tensor().shape();
       long size = 1;
       for (long d : shape) {
         size *= d;
@@ -148,10 +167,15 @@ final class TorchScriptArchive {
         number(d);
       }
       op('t').op('(');
-      long stride = size;
-      for (long d : shape) {
-        stride /= d;
-        number(stride);
+      if (buffer.layout() == Layout.CHANNELS_LAST) {
+        long c = shape[1];
+        number(size / shape[0]).number(1).number(shape[3] * c).number(c);
+      } else {
+        long stride = size;
+        for (long d : shape) {
+          stride /= d;
+          number(stride);
+        }
       }
       op('t').op(0x89).global("collections", "OrderedDict").op(')').op('R');
       return op('t').op('R');

@@ -74,14 +74,14 @@ final class CameraPath implements TimedPath {
     ImagePixels.check(image);
     RgbImage rgb = new RgbImage(image.width(), image.height(), ImagePixels.rgb(image));
     Admission admission = session.admit(rgb, stampNanos);
-    PerceptionModel.Output output =
-        perception.see(List.of(admission.input().orElseThrow())).get(0);
+    PerceptionModel.Output output = perception.see(List.of(admission.input().orElseThrow())).get(0);
     PerceptionResult seen = session.finish(admission, output);
     byte[] labels = seen.labels();
     Header header = image.header();
     var unusedBytes =
         Image.TYPE.encode(
-            new Image(header, image.height(), image.width(), "mono8", false, image.width(), labels));
+            new Image(
+                header, image.height(), image.width(), "mono8", false, image.width(), labels));
     List<float[]> results = new ArrayList<>(List.of(output.masks()));
     if (paths != null) {
       var unusedPushed = paths.push(seen.slots());

@@ -17,15 +17,9 @@ import java.util.Set;
  * @param wallNanos the clock
  * @param processorNanos of all threads but the JVM's own: those that compute, native ones too
  * @param processNanos of all threads, those of the garbage collector and the compiler too
- * @param allocatedBytes on the Java heap, by threads that live
  * @param energyMicrojoules of the processor packages; -1 where the machine does not tell
  */
-record Counters(
-    long wallNanos,
-    long processorNanos,
-    long processNanos,
-    long allocatedBytes,
-    long energyMicrojoules) {
+record Counters(long wallNanos, long processorNanos, long processNanos, long energyMicrojoules) {
   private static final Path TASKS = Path.of("/proc/self/task");
   private static final long TICK_NANOS = 10_000_000;
   private static final int USER = 11; // after the name: state is 0, user time 11, system time 12
@@ -49,11 +43,6 @@ record Counters(
 
   /** Reads them now. */
   static Counters read() {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long allocated = 0;
-    for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
-      allocated += Math.max(0, bytes);
-    }
     long computing = 0;
     long all = 0;
     try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
@@ -62,10 +51,20 @@ record Counters(
         all += nanos;
         computing += isOfJvm(task) ? 0 : nanos;
       }
-      return new Counters(System.nanoTime(), computing, all, allocated, energy(POWER));
+      return new Counters(System.nanoTime(), computing, all, energy(POWER));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Bytes on the Java heap that threads have allocated which live now. */
+  static long allocatedBytes() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long allocated = 0;
+    for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+      allocated += Math.max(0, bytes);
+    }
+    return allocated;
   }
 
   /** Nanoseconds on a core; 0 of a thread that has just ended. */

@@ -10,7 +10,7 @@ import java.util.function.ToIntFunction;
 final class Measurement {
   private static final int BLOCKS = 10;
   private static final int WARM_UP = 50; // at most; the JVM compiles what it has seen often
-  private static final int WARM_UP_STEPS = 2;
+  private static final long WARM_UP_NANOS = 5_000_000_000L; // no further round after that
 
   /** Means of what came out may differ by so much: precision, and a GPU's own order of sums. */
   private static final double SAME = 5e-3;
@@ -21,7 +21,7 @@ final class Measurement {
   private final List<Row> rows = new ArrayList<>();
   private final List<Ratio> ratios = new ArrayList<>();
   private final List<String> faults = new ArrayList<>();
-  private double startUpSeconds;
+  private Double startUpSeconds; // null: not measured
 
   /**
    * @param rounds of a path
@@ -46,8 +46,8 @@ final class Measurement {
     return faults;
   }
 
-  /** From the start of the JVM to the first result. */
-  double startUpSeconds() {
+  /** From the start of the JVM to the first result; null beside PyTorch. */
+  Double startUpSeconds() {
     return startUpSeconds;
   }
 
@@ -55,7 +55,10 @@ final class Measurement {
   Measurement alone(List<PathName> names) {
     for (PathName name : names) {
       try (TimedPath path = paths.open(name)) {
-        double value = warmUp(name, path);
+        double value = Row.meanSize(path.run());
+        startUpSeconds =
+            startUpSeconds == null ? Double.valueOf(Report.sinceStart()) : startUpSeconds;
+        warmUp(name, path);
         Samples samples = null;
         for (int n : blocks(rounds.applyAsInt(name))) {
           samples = joined(samples, Samples.run(path, n));
@@ -71,7 +74,8 @@ final class Measurement {
   Measurement beside(List<PathName> names, PythonPeer untuned, PythonPeer tuned) {
     for (PathName name : names) {
       try (TimedPath path = paths.open(name)) {
-        double value = warmUp(name, path);
+        double value = Row.meanSize(path.run());
+        warmUp(name, path);
         double theirs = untuned.block(name, 1).value();
         tuned.block(name, 1);
         Samples ours = null;
@@ -102,17 +106,13 @@ final class Measurement {
     return this;
   }
 
-  /** The first value of a path. */
-  private double warmUp(PathName name, TimedPath path) {
-    double value = Row.meanSize(path.run());
-    if (startUpSeconds == 0) {
-      startUpSeconds = Report.sinceStart();
-    }
-    int most = name.isTraining() ? WARM_UP_STEPS : WARM_UP;
-    for (int i = 1; i < Math.min(most, rounds.applyAsInt(name)); i++) {
+  /** Rounds that nobody counts. */
+  private void warmUp(PathName name, TimedPath path) {
+    long begun = System.nanoTime();
+    int most = Math.min(WARM_UP, rounds.applyAsInt(name));
+    for (int i = 1; i < most && System.nanoTime() - begun < WARM_UP_NANOS; i++) {
       var unused = path.run();
     }
-    return value;
   }
 
   /** Rounds of each block: as many blocks as there are rounds, up to so many. */

@@ -85,7 +85,14 @@ enum ModelPair {
   private static ModelFile file(String kind, Object config, ParameterStore store, long seed) {
     Provenance drawn =
         new Provenance(
-            "./slotcast bench", CodeVersion.current(), "none", seed, 0, 0, Machine.describe(), Map.of());
+            "./slotcast bench",
+            CodeVersion.current(),
+            "none",
+            seed,
+            0,
+            0,
+            Machine.describe(),
+            Map.of());
     return new ModelFile(kind, Yaml.toJson(config), drawn, Map.of(), store.export());
   }
 

@@ -56,8 +56,7 @@ final class PathSet implements AutoCloseable {
   }
 
   private ModelPaths models(ModelPair pair) {
-    return loaded.computeIfAbsent(
-        pair, p -> new ModelPaths(p, files.get(p), runtime, seed));
+    return loaded.computeIfAbsent(pair, p -> new ModelPaths(p, files.get(p), runtime, seed));
   }
 
   /** How libtorch computes a path. */

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import slotcast.error.UserError;
 
-/** {@code training/bench/pytorch_bench.py} in a process of its own, which times blocks on request. */
+/**
+ * {@code training/bench/pytorch_bench.py} in a process of its own, which times blocks on request.
+ */
 final class PythonPeer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SCRIPT = "training/bench/pytorch_bench.py";

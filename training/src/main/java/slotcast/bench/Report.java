@@ -15,7 +15,8 @@ import slotcast.file.AtomicFiles;
  *
  * @param schema {@link #SCHEMA}; a change that breaks readers changes its number
  * @param machine what it was measured on, and how busy that was
- * @param startUpS seconds from the start of the JVM to the first result of the first path
+ * @param startUpS seconds from the start of the JVM to the first result of the first path; null
+ *     beside PyTorch, which starts in between
  * @param peakResidentMib of the whole process
  * @param rows one a path
  * @param ratios beside PyTorch; null without it
@@ -24,11 +25,13 @@ import slotcast.file.AtomicFiles;
 record Report(
     String schema,
     Setting machine,
-    double startUpS,
+    Double startUpS,
     double peakResidentMib,
     List<Row> rows,
     List<Ratio> ratios) {
   static final String SCHEMA = "slotcast-bench-1";
+
+  private static final String FORMAT = "%-29s %-20s %8.2f %8.2f %8.2f %8.2f %9.1f %10.2f %9s %9s%n";
 
   /**
    * What was measured on.
@@ -78,8 +81,9 @@ record Report(
         machine.load());
     out.printf(
         Locale.ROOT,
-        "%-29s %8s %8s %8s %8s %9s %10s %9s %9s%n",
+        FORMAT.replaceAll("\\.\\df", "s"),
         "milliseconds",
+        "computed by",
         "median",
         "p95",
         "p99",
@@ -91,8 +95,9 @@ record Report(
     for (Row r : rows) {
       out.printf(
           Locale.ROOT,
-          "%-29s %8.2f %8.2f %8.2f %8.2f %9.1f %10.2f %9s %9s%n",
+          FORMAT,
           r.model() + " " + r.path(),
+          r.backend(),
           r.medianMs(),
           r.p95Ms(),
           r.p99Ms(),
@@ -102,11 +107,10 @@ record Report(
           rounded(r.allocatedBytes() == null ? null : r.allocatedBytes() / 1024),
           rounded(r.residentMib()));
     }
-    out.printf(
-        Locale.ROOT,
-        "first result %.1f s after the start, %.0f MiB resident at most%n",
-        startUpS,
-        peakResidentMib);
+    if (startUpS != null) {
+      out.printf(Locale.ROOT, "first result %.1f s after the start%n", startUpS);
+    }
+    out.printf(Locale.ROOT, "%.0f MiB resident at most%n", peakResidentMib);
     if (ratios != null) {
       Ratio.print(ratios, out);
     }

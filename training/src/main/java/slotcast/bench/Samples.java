@@ -33,11 +33,13 @@ final class Samples {
   static Samples run(TimedPath path, int rounds) {
     Samples samples = new Samples();
     Counters before = Counters.read();
+    long allocated = Counters.allocatedBytes(); // after the read, which allocates too
     for (int i = 0; i < rounds; i++) {
       long begun = System.nanoTime();
       var unused = path.run();
       samples.wallMillis.add((System.nanoTime() - begun) * 1e-6);
     }
+    allocated = Counters.allocatedBytes() - allocated;
     Counters after = Counters.read();
     double joules =
         after.energyMicrojoules() < 0 || before.energyMicrojoules() > after.energyMicrojoules()
@@ -48,7 +50,7 @@ final class Samples {
             samples.wallMillis.stream().mapToDouble(d -> d).average().orElseThrow(),
             (after.processorNanos() - before.processorNanos()) * 1e-6 / rounds,
             (after.processNanos() - before.processNanos()) * 1e-6 / rounds,
-            (double) (after.allocatedBytes() - before.allocatedBytes()) / rounds,
+            (double) allocated / rounds,
             joules));
     return samples;
   }

@@ -89,8 +89,7 @@ final class TrainingPath implements TimedPath {
     LoadedSlotFormer model = LoadedSlotFormer.of(files.slotFormer(), pair.slotFormer, device);
     SlotFormerConfig c = model.slotFormer().config();
     int seen = c.historyLen();
-    Slots clip =
-        ModelPaths.slots("clip", seed, c, SLOTFORMER_CLIPS, seen + ModelPaths.STEPS);
+    Slots clip = ModelPaths.slots("clip", seed, c, SLOTFORMER_CLIPS, seen + ModelPaths.STEPS);
     SlotState all =
         new SlotState(
             array(manager, clip.slots(), c, clip.frames(), c.slotSize()),

@@ -20,6 +20,7 @@ import slotcast.model.ModelFile;
 import slotcast.model.script.SaviScript;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.script.SlotFormerScript;
+import slotcast.tensor.Layout;
 import slotcast.tensor.ScriptSource;
 
 /** {@code ./slotcast export WEIGHTS --format torchscript --out FILE.pt}. */
@@ -74,12 +75,12 @@ public final class ExportCommand implements Callable<Integer> {
     switch (file.kind()) {
       case LoadedSavi.KIND -> {
         try (LoadedSavi model = LoadedSavi.of(file, weights)) {
-          return SaviScript.of(model.savi(), model.store());
+          return SaviScript.of(model.savi(), model.store(), Layout.CHANNELS_FIRST);
         }
       }
       case LoadedSlotFormer.KIND -> {
         try (LoadedSlotFormer model = LoadedSlotFormer.of(file, weights)) {
-          return SlotFormerScript.of(model.slotFormer(), model.store());
+          return SlotFormerScript.of(model.slotFormer(), model.store(), Layout.CHANNELS_FIRST);
         }
       }
       default ->

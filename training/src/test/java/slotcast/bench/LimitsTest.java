@@ -18,8 +18,7 @@ class LimitsTest {
 
   private static Limits ratio(double atMost) {
     return new Limits(
-        null,
-        List.of(new Limits.Limit("shipped rollout", "shipped frame_to_masks", atMost)));
+        null, List.of(new Limits.Limit("shipped rollout", "shipped frame_to_masks", atMost)));
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.util.List;
 import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SaviConfig.Padding;
+import slotcast.tensor.Layout;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.ScriptSource.Method;
 
@@ -58,8 +59,7 @@ public final class DecoderScript {
       int resolution,
       int slots,
       boolean sparse) {
-    DecoderScript s =
-        new DecoderScript(layers, decoder, corrector, resolution, slots, sparse);
+    DecoderScript s = new DecoderScript(layers, decoder, corrector, resolution, slots, sparse);
     s.grow();
     s.draw("draw", 0, 4 + decoder.planeChannels());
     s.draw("draw_logits", 3, 4);
@@ -102,18 +102,26 @@ public final class DecoderScript {
     int width = decoder.resolution().get(1);
     if (growth.values(type) <= LARGEST_MATRIX && decoder.kernel() > 1) {
       Matrix all = growth.matrix(layers, type);
+      int channels = decoder.channels().get(1);
+      boolean channelsLast = layers.source().layout() == Layout.CHANNELS_LAST;
+      if (channelsLast) {
+        all = all.rowsTurned(channels);
+      }
       int last = all.columns() - 1;
       m.line("x = torch.reshape(slots, [-1, %d])", size);
       if (corrector.tracksPose()) {
         affine(m);
       }
+      m.line("x = %s", layers.rows("x", "decoder_0", all.columns(0, last), all.column(last)));
+      int h = height * stride;
+      int w = width * stride;
       m.line(
-          "x = torch.linear(x, %s, %s)",
-          layers.constant("decoder_0_matrix", all.columns(0, last).tensor()),
-          layers.constant("decoder_0_added", all.column(last).vector()));
-      m.line(
-          "x = torch.view(x, [-1, %d, %d, %d])",
-          decoder.channels().get(1), height * stride, width * stride);
+          channelsLast
+              ? "x = torch.permute(torch.view(x, [-1, %2$d, %3$d, %1$d]), [0, 3, 1, 2])"
+              : "x = torch.view(x, [-1, %d, %d, %d])",
+          channels,
+          h,
+          w);
       return;
     }
     m.line("x = torch.reshape(slots, [-1, %d, 1, 1])", size);
@@ -124,7 +132,7 @@ public final class DecoderScript {
       m.line("x = torch.add(torch.permute(code, [0, 3, 1, 2]), x)");
     } else {
       Tensor code = EncoderScript.positionCode(layers, "decoder_pos_embedding");
-      m.line("x = torch.add(x, %s)", layers.constant("decoder_position_code", code));
+      m.line("x = torch.add(x, %s)", layers.image("decoder_position_code", code));
     }
     layer(m, 0, stride, height, width);
   }
@@ -164,14 +172,14 @@ public final class DecoderScript {
       Tensor flipped = flipped(layers.values(name + ".weight"));
       m.line(
           "x = torch.conv2d(x, %s, %s, [1, 1], [%d, %d], [1, 1], 1)",
-          layers.constant(name + ".flipped", flipped), bias, pad, pad);
+          layers.image(name + ".flipped", flipped), bias, pad, pad);
       return;
     }
     boolean cut = decoder.padding() == Padding.SAME; // Flax cuts the odd pixel off behind
     int more = cut ? 0 : stride - 1;
     m.line(
         "x = torch.conv_transpose2d(x, %s, %s, [%d, %d], [%d, %d], [%d, %d], 1, [1, 1])",
-        layers.weight(name + ".weight"), bias, stride, stride, pad, pad, more, more);
+        layers.kernel(name + ".weight"), bias, stride, stride, pad, pad, more, more);
     if (cut) {
       m.line(
           "x = torch.slice(torch.slice(x, 2, 0, %d, 1), 3, 0, %d, 1)",
@@ -221,8 +229,7 @@ public final class DecoderScript {
       m.line("x = torch.index_copy_(all, 0, rows, x)");
     }
     m.line(
-        "return torch.view(x, [-1, %d, %d, torch.size(x, 2), torch.size(x, 3)])",
-        slots, to - from);
+        "return torch.view(x, [-1, %d, %d, torch.size(x, 2), torch.size(x, 3)])", slots, to - from);
   }
 
   /**
@@ -254,8 +261,7 @@ public final class DecoderScript {
     m.line("h = torch.size(x, 2)");
     m.line("w = torch.size(x, 3)");
     m.line("if ops.prim.is_cuda(x):");
-    m.line(
-        "  y = torch.conv2d(x, %s, %s, [1, 1], [%d, %d], [1, 1], 1)", weight, bias, half, half);
+    m.line("  y = torch.conv2d(x, %s, %s, [1, 1], [%d, %d], [1, 1], 1)", weight, bias, half, half);
     m.line("else:");
     m.line("  p = torch.matmul(%s, torch.flatten(x, 2))", planes);
     m.line("  p = torch.view(p, [torch.size(x, 0), %d, %d, h, w])", k * k, n);
@@ -267,7 +273,7 @@ public final class DecoderScript {
       int dx = tap % k - half;
       if (dy != 0 || dx != 0) {
         m.line("  a = %s", moved("torch.select(p, 1, " + tap + ")", dy, dx));
-        m.line("  y_ = torch.add_(%s, a)", moved("y", -dy, -dx));
+        m.line("  _ = torch.add_(%s, a)", moved("y", -dy, -dx));
       }
     }
     m.line("return y");

@@ -117,6 +117,17 @@ record Matrix(int rows, int columns, double[] values) {
     return columns(index, index + 1);
   }
 
+  /** Rows that count blocks of equal size, in the order of their places in a block. */
+  Matrix rowsTurned(int blocks) {
+    Matrix out = zeros(rows, columns);
+    int each = rows / blocks;
+    for (int i = 0; i < rows; i++) {
+      int to = i % each * blocks + i / each;
+      System.arraycopy(values, i * columns, out.values, to * columns, columns);
+    }
+    return out;
+  }
+
   /** This one, and others of as many columns below it. */
   Matrix above(Matrix... others) {
     Matrix out = this;

@@ -6,16 +6,18 @@ import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SlotState;
+import slotcast.tensor.Layout;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.ScriptSource;
 import slotcast.tensor.ScriptSource.Method;
 
 /**
- * {@link Savi} as a module: {@code first} sees the first frame of a stream, {@code next} every later
- * one. Both take images (B,3,H,W) and list masks (B,K,1,H,W), slots (B,K,C), then the poses that
- * there are, and from the second frame on a recurrent predictor's memory; {@code next} takes all of
- * these but the masks behind the image. A model with hints takes the slots that start behind that.
+ * {@link Savi} as a module: {@code first} sees the first frame of a stream, {@code next} every
+ * later one. Both take images (B,3,H,W) and list masks (B,K,1,H,W), slots (B,K,C), then the poses
+ * that there are, and from the second frame on a recurrent predictor's memory; {@code next} takes
+ * all of these but the masks behind the image. A model with hints takes the slots that start behind
+ * that.
  */
 public final class SaviScript {
   private static final String HINTS = ", flags: Tensor, starts: Tensor, sizes: Tensor";
@@ -26,10 +28,11 @@ public final class SaviScript {
    * Writes a model.
    *
    * @param store of all its parameters
+   * @param layout in which it computes images
    */
-  public static ScriptSource of(Savi savi, ParameterStore store) {
+  public static ScriptSource of(Savi savi, ParameterStore store, Layout layout) {
     SaviConfig config = savi.config();
-    ScriptSource source = new ScriptSource("Savi");
+    ScriptSource source = new ScriptSource("Savi", layout);
     ScriptLayers layers = new ScriptLayers(source, store.export());
     EncoderScript.write(layers, config);
     PredictorScript.write(layers, config);

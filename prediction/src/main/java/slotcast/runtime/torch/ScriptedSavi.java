@@ -13,6 +13,7 @@ import slotcast.model.SlotBeginnings;
 import slotcast.model.SlotPredictor;
 import slotcast.model.SlotState;
 import slotcast.model.script.SaviScript;
+import slotcast.tensor.Layout;
 import slotcast.tensor.TorchScript;
 
 /** SAVi as a {@link SaviScript}: one call a frame. */
@@ -26,11 +27,12 @@ final class ScriptedSavi implements SaviEngine {
    *
    * @param model no longer needed afterwards
    * @param device where it computes
+   * @param layout in which it computes images
    */
-  ScriptedSavi(LoadedSavi model, Device device) {
+  ScriptedSavi(LoadedSavi model, Device device, Layout layout) {
     config = model.savi().config();
     type = config.corrector().type();
-    script = new TorchScript(SaviScript.of(model.savi(), model.store()), device);
+    script = new TorchScript(SaviScript.of(model.savi(), model.store(), layout), device);
   }
 
   @Override

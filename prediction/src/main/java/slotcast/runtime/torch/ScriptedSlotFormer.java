@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import slotcast.model.SlotState;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.script.SlotFormerScript;
+import slotcast.tensor.Layout;
 import slotcast.tensor.TorchScript;
 
 /** SlotFormer as a {@link SlotFormerScript}: one call a rollout, and one for all that is drawn. */
@@ -16,9 +17,11 @@ final class ScriptedSlotFormer implements SlotFormerEngine {
    *
    * @param model no longer needed afterwards
    * @param device where it computes
+   * @param layout in which it computes images
    */
-  ScriptedSlotFormer(LoadedSlotFormer model, Device device) {
-    script = new TorchScript(SlotFormerScript.of(model.slotFormer(), model.store()), device);
+  ScriptedSlotFormer(LoadedSlotFormer model, Device device, Layout layout) {
+    script =
+        new TorchScript(SlotFormerScript.of(model.slotFormer(), model.store(), layout), device);
   }
 
   @Override
@@ -44,12 +47,7 @@ final class ScriptedSlotFormer implements SlotFormerEngine {
     SlotState s = state.merged();
     NDList out =
         script.infer(
-            "decode",
-            s.slots().getManager(),
-            s.slots(),
-            s.positions(),
-            s.scales(),
-            s.rotations());
+            "decode", s.slots().getManager(), s.slots(), s.positions(), s.scales(), s.rotations());
     return new Drawing(out.get(0), out.get(1));
   }
 

@@ -41,8 +41,7 @@ public final class TorchParts implements AutoCloseable {
   public record Slots(int frames, float[] slots, float[] positions, float[] scales) {}
 
   /** Loads both models; {@code source} names them in messages. */
-  TorchParts(
-      ModelFile savi, ModelFile slotFormer, String source, Device device, Backend backend) {
+  TorchParts(ModelFile savi, ModelFile slotFormer, String source, Device device, Backend backend) {
     manager = NDManager.newBaseManager(device, "PyTorch");
     perceptionConfig = savi.config(SaviConfig.class, source);
     predictionConfig = slotFormer.config(SlotFormerConfig.class, source);

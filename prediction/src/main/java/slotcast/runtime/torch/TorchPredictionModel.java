@@ -53,13 +53,12 @@ final class TorchPredictionModel implements PredictionModel {
   }
 
   /** A model of a file, computed so. */
-  static SlotFormerEngine engine(
-      ModelFile file, String source, Device device, Backend backend) {
+  static SlotFormerEngine engine(ModelFile file, String source, Device device, Backend backend) {
     if (backend == Backend.EAGER) {
       return new EagerSlotFormer(LoadedSlotFormer.of(file, source, device));
     }
     try (LoadedSlotFormer model = LoadedSlotFormer.of(file, source)) {
-      return new ScriptedSlotFormer(model, device);
+      return new ScriptedSlotFormer(model, device, TorchDevice.layout(device));
     }
   }
 

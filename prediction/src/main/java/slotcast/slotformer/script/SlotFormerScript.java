@@ -8,6 +8,7 @@ import slotcast.model.script.ScriptLayers;
 import slotcast.model.script.TransformerScript;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
+import slotcast.tensor.Layout;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.ScriptSource;
@@ -32,9 +33,7 @@ public final class SlotFormerScript {
     this.layers = layers;
     this.config = config;
     type =
-        config.poses() == null
-            ? CorrectorType.SLOT_ATTENTION
-            : config.poses().corrector().type();
+        config.poses() == null ? CorrectorType.SLOT_ATTENTION : config.poses().corrector().type();
     posed = config.predictsPoses();
     slotSize = config.slotSize();
     vector = (int) layers.values(PREFIX + "out_proj.weight").shape()[0];
@@ -44,10 +43,11 @@ public final class SlotFormerScript {
    * Writes a model.
    *
    * @param store of all its parameters
+   * @param layout in which it draws images
    */
-  public static ScriptSource of(SlotFormer model, ParameterStore store) {
+  public static ScriptSource of(SlotFormer model, ParameterStore store, Layout layout) {
     SlotFormerConfig config = model.config();
-    ScriptSource source = new ScriptSource("SlotFormer");
+    ScriptSource source = new ScriptSource("SlotFormer", layout);
     SlotFormerScript s = new SlotFormerScript(new ScriptLayers(source, store.export()), config);
     s.transformer();
     s.roll();
@@ -67,8 +67,7 @@ public final class SlotFormerScript {
   private void transformer() {
     int k = config.numSlots();
     int tokens = config.historyLen() * k;
-    TransformerScript t =
-        new TransformerScript(layers, config.heads(), tokens, config.normFirst());
+    TransformerScript t = new TransformerScript(layers, config.heads(), tokens, config.normFirst());
     int last = config.layers() - 1;
     for (int i = 0; i <= last; i++) {
       t.write("layer_" + i, LAYERS + i, i == last ? k : tokens);
@@ -85,8 +84,7 @@ public final class SlotFormerScript {
     int length = config.historyLen();
     int d = config.dModel();
     Tensor code = layers.values(PREFIX + "enc_t_pe"); // (1,L,D)
-    String ages =
-        layers.constant(PREFIX + "time_code", Tensor.of(code.floats(), 1, length, 1, d));
+    String ages = layers.constant(PREFIX + "time_code", Tensor.of(code.floats(), 1, length, 1, d));
     Method token = layers.method("token", "x: Tensor, before: Tensor", "Tensor");
     if (posed) {
       token.line(
