@@ -56,6 +56,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   private TransformListener transforms; // null while not active, or no metres are wanted
   private volatile NodeDiagnostics diagnostics; // null while unconfigured
   private ModelInfo info;
+  private PredictionChecks checks; // null while unconfigured
   private volatile PredictionGroup group;
   private volatile FrameWorker<SlotsFrame, Looking, PredictionModel.Rollout> worker;
   private volatile PictureWorker<PredictionCamera.Expected> pictures;
@@ -108,6 +109,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
               topics, names.get(i), inputs.get(i), parameters.steps(), model.spec().historyLen()));
     }
     configureMetres(names, inputs);
+    checks = new PredictionChecks(parameters.liveCheck(), cameras, this::tell);
     info = ModelInfo.of(topics, context.clock());
     tellModel();
     diagnostics =
@@ -120,6 +122,14 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
             services(),
             cameras.stream().map(this::stream).toList());
     diagnostics.start();
+    List<PlannerOutput> wanted = parameters.metric().planner().outputs();
+    if (!wanted.isEmpty() && metres.isEmpty()) {
+      tell(
+          "nothing for planners ("
+              + PlannerOutputs.names(wanted)
+              + "): they need metres, and the parameter fixed_frame is empty; name a frame that"
+              + " stands still, such as odom or map");
+    }
   }
 
   private void configureMetres(List<String> names, List<String> inputs) {
@@ -139,7 +149,15 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
                   .node(PerceptionNode.NAME)
                   .topic("~/" + (name.isEmpty() ? "" : name + "/") + "label_image");
       metres.add(
-          new MetricCamera(topics, wanted, name, i, labels, patience, cameras.get(i).statistics()));
+          new MetricCamera(
+              topics,
+              wanted,
+              name,
+              i,
+              labels,
+              patience,
+              context.clock(),
+              cameras.get(i).statistics()));
     }
   }
 
@@ -164,8 +182,11 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
       report.put(
           "frames_until_prediction", Integer.toString(now.sessions().get(camera).missingFrames()));
     }
+    report.putAll(checks.report(camera));
     if (!metres.isEmpty()) {
       report.putAll(metres.get(camera).report());
+    } else if (!parameters.metric().planner().outputs().isEmpty()) {
+      report.put("planner_outputs", "none: the parameter fixed_frame is empty");
     }
     return report;
   }
@@ -291,6 +312,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
       tellModel();
     }
     group.sessions().forEach(PredictionSession::reset);
+    checks.reset();
   }
 
   @Override
@@ -331,6 +353,9 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
         boolean first = session.missingFrames() == group.model().spec().historyLen();
         Pushed pushed = session.push(frame);
         fresh |= pushed == Pushed.CONTINUED || pushed == Pushed.RESTARTED;
+        if (pushed == Pushed.RESTARTED) {
+          checks.reset(number);
+        }
         if (pushed == Pushed.RESTARTED && !first) {
           cameras.get(number).statistics().odd(Oddity.TIME_JUMP);
         }
@@ -358,6 +383,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
           && successor.compareAndSet(next, null)) {
         retired = group;
         group = next.group();
+        checks.reset();
         tellModel();
         tell("weights changed to " + weightsId());
       }
@@ -378,7 +404,8 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
       List<SlotFrame> history = looking.history();
       SlotFrame newest = history.get(history.size() - 1);
       PredictionGroup looked = looking.group();
-      Prediction prediction = looked.sessions().get(number).finish(history, rollout);
+      Prediction prediction =
+          checks.check(number, newest, looked.sessions().get(number).finish(history, rollout));
       Header header = new Header(Time.ofNanos(newest.stampNanos()), looking.frameId());
       PredictionCamera camera = cameras.get(number);
       camera.publish(header, prediction);
@@ -432,6 +459,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   private void swap(PredictionTrial proven) {
     PredictionGroup old = group;
     group = proven.candidate();
+    checks.reset();
     old.close();
     tellModel();
     tell("weights changed to " + weightsId());
@@ -522,6 +550,11 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   /** What there is to know about the model in use. */
   public PredictionModel.Spec model() {
     return group.model().spec();
+  }
+
+  /** How often constant velocity began to stand in for the model, for a camera. */
+  long fallbacks(int camera) {
+    return checks.falls(camera);
   }
 
   /** Short id of the weights in use; empty while there are none. */

@@ -299,9 +299,10 @@ public final class DdsTransport implements NodeTransport {
     DdsTopic<T> topic = ddsTopic(ddsName, type, qos);
     register(type);
     try {
+      // Ends with the transport: Fast DDS frees it with its participant, and the JVM would again.
       DdsPublisher<T> publisher =
           new DdsPublisher<>(participant, topic, neighbours, linger, publishers::remove);
-      publishers.add(publisher); // one that outlives its participant ends the JVM
+      publishers.add(publisher);
       return publisher;
     } catch (IOException e) {
       throw notOpened(topic, e);
