@@ -1,38 +1,57 @@
 """Starts Slotcast's nodes beside a ROS 2 system.
 
+    ros2 launch slotcast_nodes slotcast.launch.py image_topic:=/camera/image_raw
     ros2 launch launch/slotcast.launch.py image_topic:=/camera/image_raw
 
-The nodes speak DDS themselves: no ROS package has to be built for them. They take namespaces,
+The second form runs a checkout, which needs no package to be built. The nodes take namespaces,
 remappings and parameters as every ROS 2 node does, those of an including launch file too.
 """
 
+import os
 from pathlib import Path
 
+from ament_index_python.packages import PackageNotFoundError, get_package_prefix
 from launch import LaunchDescription
 from launch.actions import DeclareLaunchArgument, OpaqueFunction
 from launch.conditions import IfCondition
 from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node
 
+# The folder above launch/: a checkout, or share/slotcast_nodes.
 ROOT = Path(__file__).resolve().parent.parent
+CHECKOUT = (ROOT / "slotcast").is_file()
+PARAMETERS = ROOT / ("launch" if CHECKOUT else "config") / "slotcast.param.yaml"
+RVIZ = ROOT / ("launch" if CHECKOUT else "rviz") / "slotcast.rviz"
 
 
 def slotcast(context):
-    """Both nodes, which run in one process and so have no name to give here."""
+    """Both nodes, which run in one process and so have no name to give here; and RViz."""
     parameters = [LaunchConfiguration("params")]
     image_topic = LaunchConfiguration("image_topic").perform(context)
     if image_topic:
         parameters.append({"image_topic": image_topic})  # a file of its own, so it wins
-    return [
-        Node(
-            executable=str(ROOT / "slotcast"),
-            arguments=["node"],
-            namespace=LaunchConfiguration("namespace"),
-            parameters=parameters,
-            output="screen",
-            sigterm_timeout="15",
-        )
-    ]
+    nodes = Node(
+        package=None if CHECKOUT else "slotcast_nodes",
+        executable=str(ROOT / "slotcast") if CHECKOUT else "slotcast",
+        arguments=["node"],
+        namespace=LaunchConfiguration("namespace"),
+        parameters=parameters,
+        respawn=LaunchConfiguration("respawn"),
+        respawn_delay=2.0,
+        output="screen",
+        sigterm_timeout="15",
+    )
+    if not IfCondition(LaunchConfiguration("rviz")).evaluate(context):
+        return [nodes]
+    try:
+        get_package_prefix("rviz2")
+    except PackageNotFoundError:  # before anything is started that nobody would stop
+        distribution = os.environ.get("ROS_DISTRO", "humble")
+        raise RuntimeError(
+            "rviz:=true: got no package rviz2, expected it to be installed; "
+            f"apt install ros-{distribution}-rviz2, or leave rviz out"
+        ) from None
+    return [nodes, Node(package="rviz2", executable="rviz2", arguments=["-d", str(RVIZ)])]
 
 
 def generate_launch_description():
@@ -47,19 +66,16 @@ def generate_launch_description():
                 "namespace", default_value="", description="namespace of the nodes"
             ),
             DeclareLaunchArgument(
-                "params",
-                default_value=str(ROOT / "launch" / "slotcast.param.yaml"),
-                description="ROS 2 parameter file",
+                "params", default_value=str(PARAMETERS), description="ROS 2 parameter file"
+            ),
+            DeclareLaunchArgument(
+                "respawn",
+                default_value="false",
+                description="whether the nodes are started again two seconds after they died",
             ),
             DeclareLaunchArgument(
                 "rviz", default_value="false", description="whether RViz is started too"
             ),
             OpaqueFunction(function=slotcast),
-            Node(
-                package="rviz2",
-                executable="rviz2",
-                arguments=["-d", str(ROOT / "launch" / "slotcast.rviz")],
-                condition=IfCondition(LaunchConfiguration("rviz")),
-            ),
         ]
     )

@@ -14,8 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -189,6 +192,35 @@ class LauncherTest {
     Outcome help = run("node", "--help");
     assertThat(help.output()).contains("--image-topic");
     assertThat(help.status()).isZero();
+  }
+
+  /** As colcon installs it, with all that the nodes need named by one jar. */
+  @Test
+  void whatColconInstalledRunsWithoutACheckout() throws Exception {
+    Path prefix = folder.resolve("install");
+    Path bin = Files.createDirectories(prefix.resolve("lib/slotcast_nodes"));
+    Path jars = Files.createDirectories(prefix.resolve("share/slotcast_nodes/java"));
+    Files.copy(
+        checkout.resolve("slotcast"), bin.resolve("slotcast"), StandardCopyOption.COPY_ATTRIBUTES);
+    Path list = checkout.resolve("ros2_ws/src/slotcast_nodes/target/classpath");
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest
+        .getMainAttributes()
+        .put(
+            Attributes.Name.CLASS_PATH,
+            Stream.of(Files.readString(list).split(":"))
+                .map(entry -> Path.of(entry).toUri().toString())
+                .collect(Collectors.joining(" ")));
+    new JarOutputStream(Files.newOutputStream(jars.resolve("all.jar")), manifest).close();
+    environment.remove("SLOTCAST_NO_BUILD");
+
+    Outcome help = process(bin.resolve("slotcast").toString(), "node", "--help");
+    assertThat(help.output()).contains("--image-topic");
+    assertThat(help.status()).isZero();
+    assertMistake(
+        process(bin.resolve("slotcast").toString(), "train"),
+        "command: got train, expected demo, node, replay or bag");
   }
 
   @Test

@@ -206,10 +206,11 @@ class NodeCycloneClientTest {
 
   private void logs() throws Exception {
     try (CycloneClient.Listener log = client.listen(SEES, "log", "3")) {
-      assertThat(log.heard())
-          .as("the first lines, which came long before this listener")
-          .allMatch(line -> line.startsWith("20|robot1.slotcast_p"))
-          .anyMatch(line -> line.endsWith("|from unconfigured to configuring"));
+      List<String> lines = log.heard(); // they came before this listener
+      assertThat(lines.get(0)).startsWith("30|robot1.slotcast_perception|weights stay: ");
+      assertThat(lines.get(1)).startsWith("30|robot1.slotcast_perception|got the transition 1 ");
+      assertThat(lines.get(2))
+          .isEqualTo("20|robot1.slotcast_perception|inactive now, as a client asked");
     }
   }
 }

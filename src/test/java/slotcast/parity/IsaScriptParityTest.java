@@ -108,8 +108,7 @@ class IsaScriptParityTest {
     int features = g.config().get("features").intValue();
     NDArray x = g.array(m, "in/inputs").get("..., :{}", features);
     CorrectorConfig config = s.savi().config().corrector();
-    SlotState state =
-        IsaParityTest.start(IsaCase.unpack(m, g.array(m, "in/state"), type), config);
+    SlotState state = IsaParityTest.start(IsaCase.unpack(m, g.array(m, "in/state"), type), config);
     for (int i = 0; i <= s.savi().config().slots().iterations(); i++) {
       String out = "out/iter" + i + "/";
       if (g.has(out + "slots")) {
@@ -193,9 +192,6 @@ class IsaScriptParityTest {
     g.compare("out/video", drawn.transpose(0, 2, 3, 1).expandDims(1), Golden.MODEL);
     NDArray masks = seen.get(0); // (B,K,1,H,W)
     long k = masks.getShape().get(1);
-    g.compare(
-        "out/masks",
-        masks.reshape(v.get(0), 1, k, v.get(2), v.get(3), 1),
-        Golden.MODEL);
+    g.compare("out/masks", masks.reshape(v.get(0), 1, k, v.get(2), v.get(3), 1), Golden.MODEL);
   }
 }

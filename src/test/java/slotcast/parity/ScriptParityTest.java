@@ -7,14 +7,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import slotcast.model.KernelDistribution;
-import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.Predictor;
 import slotcast.model.SaviConfig.PredictorType;
@@ -109,8 +107,7 @@ class ScriptParityTest {
                     "predictor_clevrer",
                     golden -> {
                       SaviConfig c = FixtureConfigs.savi(golden.config());
-                      Predictor p =
-                          new Predictor(PredictorType.MLP, 0, 0, 0, normFirst, false);
+                      Predictor p = new Predictor(PredictorType.MLP, 0, 0, 0, normFirst, false);
                       SaviConfig config =
                           new SaviConfig(
                               c.resolution(), c.slots(), c.encoder(), c.kernel(), p, c.decoder());
@@ -228,8 +225,7 @@ class ScriptParityTest {
   private static void rollout(Golden g) {
     try (NDManager m = NDManager.newBaseManager();
         NDScope scope = new NDScope();
-        ParameterStore store =
-            ParameterStore.loaded(m, g.name(), SlotFormerCase.weights(g))) {
+        ParameterStore store = ParameterStore.loaded(m, g.name(), SlotFormerCase.weights(g))) {
       scope.suppressNotUsedWarning();
       SlotFormer model = new SlotFormer(SlotFormerCase.config(g.config()), store, store);
       int length = model.config().historyLen();

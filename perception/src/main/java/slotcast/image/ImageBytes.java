@@ -8,8 +8,8 @@ import java.util.zip.CRC32;
 
 /**
  * Whether the bytes of a PNG or JPEG file are all there and as they were written. The JDK's readers
- * pass over checksums, draw the missing part of a JPEG file grey, and make room for a picture inside
- * of a BMP file of whatever size it tells.
+ * pass over checksums, draw the missing part of a JPEG file grey, and make room for a picture
+ * inside of a BMP file of whatever size it tells.
  */
 final class ImageBytes {
   private static final long PNG_SIGNATURE = 0x89504e470d0a1a0aL;

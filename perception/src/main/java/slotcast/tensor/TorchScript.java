@@ -102,7 +102,8 @@ public final class TorchScript implements AutoCloseable {
    * @return what the method lists
    */
   public NDList infer(String method, NDManager owner, NDArray... arguments) {
-    return infer(method, owner, Stream.of(arguments).filter(Objects::nonNull).map(TorchScript::tensor));
+    return infer(
+        method, owner, Stream.of(arguments).filter(Objects::nonNull).map(TorchScript::tensor));
   }
 
   /** As the other, with a whole number behind the tensors. */

@@ -15,9 +15,9 @@ import slotcast.file.AtomicFiles;
 
 /**
  * The frames of a source at the model's resolution, in a folder of files with some videos, or a
- * part of a long one, each.
- * What is missing is made from the source; what is there is mapped into memory and read frame by
- * frame, so that a set may be larger than the memory. Safe to use from several threads.
+ * part of a long one, each. What is missing is made from the source; what is there is mapped into
+ * memory and read frame by frame, so that a set may be larger than the memory. Safe to use from
+ * several threads.
  */
 final class FrameCache {
   private static final Logger LOG = LoggerFactory.getLogger(FrameCache.class);

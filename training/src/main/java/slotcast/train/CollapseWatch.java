@@ -12,7 +12,7 @@ final class CollapseWatch {
         "the decoder draws the whole image from one slot, the others carry nothing",
         "another seed, a lower optimiser.peak_rate, area_weight 0 in the first phase"),
     UNIFORM_MASKS(
-        "every slot has the same share of every pixel",
+        "slots share nearly every pixel evenly",
         "slots are copies of each other and none has found an object",
         "another seed, a larger init_gain, a longer warm-up"),
     NO_GRADIENT(
@@ -63,7 +63,8 @@ final class CollapseWatch {
    */
   void look(int step, Map<String, Double> health, double gradientNorm, double loss) {
     boolean masks = step >= config.masksFrom();
-    boolean one = masks && health.getOrDefault(SlotHealth.BACKGROUND_SHARE, 0.0) >= config.oneSlotFrom();
+    boolean one =
+        masks && health.getOrDefault(SlotHealth.BACKGROUND_SHARE, 0.0) >= config.oneSlotFrom();
     boolean uniform =
         masks && health.getOrDefault(SlotHealth.PIXEL_ENTROPY, 0.0) >= config.uniformFrom();
     boolean low = state.lowest == null || loss < state.lowest;

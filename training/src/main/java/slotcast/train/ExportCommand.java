@@ -80,8 +80,7 @@ public final class ExportCommand implements Callable<Integer> {
       }
       case LoadedSlotFormer.KIND -> {
         try (LoadedSlotFormer model = LoadedSlotFormer.of(file, weights)) {
-          return SlotFormerScript.of(
-              model.slotFormer(), model.store(), Layout.CHANNELS_FIRST);
+          return SlotFormerScript.of(model.slotFormer(), model.store(), Layout.CHANNELS_FIRST);
         }
       }
       default ->

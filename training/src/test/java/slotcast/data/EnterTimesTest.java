@@ -38,8 +38,7 @@ class EnterTimesTest {
     }
     FrameTransform transform =
         FrameTransform.stretched(4, 4, FrameTransform.Method.AREA, Colour.RGB);
-    VideoSet.Spec spec =
-        new VideoSet.Spec("clevrer", transform, Plane.Sample.UINT8, List.of(), 0);
+    VideoSet.Spec spec = new VideoSet.Spec("clevrer", transform, Plane.Sample.UINT8, List.of(), 0);
     ClevrerSource source = new ClevrerSource(root, Split.TRAIN, NO_MASKS);
     videos = VideoSet.open(folder.resolve("cache"), source, spec);
   }
@@ -94,7 +93,8 @@ class EnterTimesTest {
   @Test
   void annotationsAreCheckedAgainstTheVideos() throws IOException {
     Path file = Clevrer.annotation(root, Split.TRAIN, 1);
-    Files.writeString(file, Files.readString(file).replaceFirst("\\{\"objects\"[^}]*}[^}]*}]},", ""));
+    Files.writeString(
+        file, Files.readString(file).replaceFirst("\\{\"objects\"[^}]*}[^}]*}]},", ""));
     assertThatThrownBy(() -> are())
         .isInstanceOf(UserError.class)
         .hasMessageContaining("annotation " + file + ": got 7 frames, expected 8 as the video");

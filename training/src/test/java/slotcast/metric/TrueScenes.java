@@ -27,6 +27,7 @@ final class TrueScenes {
 
   private final SceneConfig config;
   private final Function<CameraModel, IntFunction<CameraModel>> motion;
+  private final int steps;
 
   /** One object of one frame: what was told by a method and what is true. */
   record Sample(
@@ -45,8 +46,14 @@ final class TrueScenes {
   }
 
   TrueScenes(SceneConfig config, Function<CameraModel, IntFunction<CameraModel>> motion) {
+    this(config, motion, STEPS);
+  }
+
+  TrueScenes(
+      SceneConfig config, Function<CameraModel, IntFunction<CameraModel>> motion, int steps) {
     this.config = config;
     this.motion = motion;
+    this.steps = steps;
   }
 
   /** A camera that stands still. */
@@ -104,7 +111,7 @@ final class TrueScenes {
         if (isWhole(frame, id)) {
           Sighting sighting = sighting(frame, id, stamp);
           history.add(id + 1, sighting);
-          Trajectory path = straight.predict(id + 1, history.of(id + 1), STEP_NANOS, STEPS);
+          Trajectory path = straight.predict(id + 1, history.of(id + 1), STEP_NANOS, steps);
           seen.add(new Seen(id + 1, sighting, path));
         }
       }
@@ -131,7 +138,7 @@ final class TrueScenes {
         for (MetricTrajectory t : told.get(f).get(m)) {
           int id = t.trackId() - 1;
           List<Vec3> path = new ArrayList<>();
-          for (int k = 1; k <= STEPS && f + k < states.size(); k++) {
+          for (int k = 1; k <= steps && f + k < states.size(); k++) {
             path.add(states.get(f + k).get(id).position());
           }
           ObjectState state = states.get(f).get(id);

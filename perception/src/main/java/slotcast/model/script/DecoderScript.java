@@ -59,8 +59,7 @@ public final class DecoderScript {
       int resolution,
       int slots,
       boolean sparse) {
-    DecoderScript s =
-        new DecoderScript(layers, decoder, corrector, resolution, slots, sparse);
+    DecoderScript s = new DecoderScript(layers, decoder, corrector, resolution, slots, sparse);
     s.grow();
     s.draw("draw", 0, 4 + decoder.planeChannels());
     s.draw("draw_logits", 3, 4);
@@ -113,17 +112,16 @@ public final class DecoderScript {
       if (corrector.tracksPose()) {
         affine(m);
       }
-      m.line(
-          "x = torch.linear(x, %s, %s)",
-          layers.constant("decoder_0_matrix", all.columns(0, last).tensor()),
-          layers.constant("decoder_0_added", all.column(last).vector()));
+      m.line("x = %s", layers.rows("x", "decoder_0", all.columns(0, last), all.column(last)));
       int h = height * stride;
       int w = width * stride;
       m.line(
           channelsLast
               ? "x = torch.permute(torch.view(x, [-1, %2$d, %3$d, %1$d]), [0, 3, 1, 2])"
               : "x = torch.view(x, [-1, %d, %d, %d])",
-          channels, h, w);
+          channels,
+          h,
+          w);
       return;
     }
     m.line("x = torch.reshape(slots, [-1, %d, 1, 1])", size);
@@ -231,8 +229,7 @@ public final class DecoderScript {
       m.line("x = torch.index_copy_(all, 0, rows, x)");
     }
     m.line(
-        "return torch.view(x, [-1, %d, %d, torch.size(x, 2), torch.size(x, 3)])",
-        slots, to - from);
+        "return torch.view(x, [-1, %d, %d, torch.size(x, 2), torch.size(x, 3)])", slots, to - from);
   }
 
   /**
@@ -264,8 +261,7 @@ public final class DecoderScript {
     m.line("h = torch.size(x, 2)");
     m.line("w = torch.size(x, 3)");
     m.line("if ops.prim.is_cuda(x):");
-    m.line(
-        "  y = torch.conv2d(x, %s, %s, [1, 1], [%d, %d], [1, 1], 1)", weight, bias, half, half);
+    m.line("  y = torch.conv2d(x, %s, %s, [1, 1], [%d, %d], [1, 1], 1)", weight, bias, half, half);
     m.line("else:");
     m.line("  p = torch.matmul(%s, torch.flatten(x, 2))", planes);
     m.line("  p = torch.view(p, [torch.size(x, 0), %d, %d, h, w])", k * k, n);
@@ -277,7 +273,7 @@ public final class DecoderScript {
       int dx = tap % k - half;
       if (dy != 0 || dx != 0) {
         m.line("  a = %s", moved("torch.select(p, 1, " + tap + ")", dy, dx));
-        m.line("  y_ = torch.add_(%s, a)", moved("y", -dy, -dx));
+        m.line("  _ = torch.add_(%s, a)", moved("y", -dy, -dx));
       }
     }
     m.line("return y");

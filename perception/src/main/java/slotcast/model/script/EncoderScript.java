@@ -42,8 +42,10 @@ final class EncoderScript {
     }
     m.line("x = torch.transpose(torch.flatten(x, 2), 1, 2)");
     if (e.head() != EncoderHead.NONE) {
+      m.line("x = torch.reshape(x, [-1, %d])", e.channels().get(strides.size()));
       m.line("x = " + layers.norm("x", "encoder_out_layer.0", ScriptLayers.EPSILON));
-      m.line("x = " + layers.mlp("x", "encoder_out_layer.1", "encoder_out_layer.3"));
+      m.line("x = " + layers.mlpRows("x", "encoder_out_layer.1", "encoder_out_layer.3"));
+      m.line("x = torch.view(x, [-1, %d, %d])", height * width, e.outChannels());
     }
     m.line("return x");
   }
@@ -67,7 +69,8 @@ final class EncoderScript {
   /** What {@link slotcast.layer.PositionEmbedding} adds: (1,C,h,w). */
   static Tensor positionCode(ScriptLayers layers, String name) {
     long[] grid = layers.values(name + ".grid").shape(); // (1,h,w,4)
-    Matrix places = new Matrix((int) (grid[1] * grid[2]), 4, layers.values(name + ".grid").doubles());
+    Matrix places =
+        new Matrix((int) (grid[1] * grid[2]), 4, layers.values(name + ".grid").doubles());
     Matrix code = layers.matrix(name + ".dense.weight").times(places.transposed()); // (C,N)
     Matrix bias = layers.matrix(name + ".dense.bias");
     double[] values = code.values();

@@ -99,7 +99,9 @@ final class FirstGrowth {
     return values;
   }
 
-  /** What a field over the grid becomes that a single channel has: (C, O*H*W), channel by channel. */
+  /**
+   * What a field over the grid becomes that a single channel has: (C, O*H*W), channel by channel.
+   */
   private Matrix spread(double[] field) {
     double[] all = new double[in * size()];
     double[] one = new double[size()];

@@ -10,9 +10,9 @@ import slotcast.tensor.ScriptSource.Method;
  * {@link slotcast.model.InvariantSlotAttention}: {@code correct}, from features (B,N,F), kernels
  * (B,K,C) and their poses to slots, poses and attention.
  *
- * <p>As there, what a slot sees of a pixel is {@code relu(W x + [r, s] P) / s}; keys and values
- * are computed side by side, on an axis V in front (first keys, then values). One linear layer
- * gives all that a pixel contributes: W x, the mean-free x itself, and its products with the grid's
+ * <p>As there, what a slot sees of a pixel is {@code relu(W x + [r, s] P) / s}; keys and values are
+ * computed side by side, on an axis V in front (first keys, then values). One linear layer gives
+ * all that a pixel contributes: W x, the mean-free x itself, and its products with the grid's
  * projection.
  */
 final class InvariantScript {
@@ -85,9 +85,7 @@ final class InvariantScript {
             layers.constant(N + ".pixel_bias", biases.vector())));
     m.line(
         "x = torch.permute(torch.view(x, [-1, 1, %d, %d, %d]), [3, 0, 1, 2, 4])",
-        pixels,
-        rows.rows() / each,
-        each);
+        pixels, rows.rows() / each, each);
     m.line("centred = torch.slice(x, 4, %d, %d, 1)", hidden, hidden + width);
     m.line("square = torch.mean(torch.mul(centred, centred), [4])");
     m.line("cross = torch.permute(torch.slice(x, 4, %d, %d, 1), [4, 0, 1, 2, 3])", each - 2, each);
@@ -128,9 +126,7 @@ final class InvariantScript {
     m.line("w = torch.bmm(torch.transpose(p, 1, 2), w)");
     m.line(
         "w = torch.view(w, [torch.size(s, 0), torch.size(s, 1), %d, %d, %d])",
-        slots,
-        pixels,
-        hidden);
+        slots, pixels, hidden);
     m.line("return (torch.relu_(torch.add_(w, wx)), s)");
   }
 
@@ -143,7 +139,8 @@ final class InvariantScript {
       return;
     }
     if (rotated) {
-      m.line("offsets = torch.sub(self.pixel_planes, torch.unsqueeze(torch.permute(positions, [2, 0, 1]), 3))");
+      m.line(
+          "offsets = torch.sub(self.pixel_planes, torch.unsqueeze(torch.permute(positions, [2, 0, 1]), 3))");
       m.line("rotations = self.rotation(offsets, attention)");
     }
     m.line("offsets = self.pixel_offsets(positions%s)", rotated ? ", rotations" : "");
@@ -152,8 +149,7 @@ final class InvariantScript {
     double low = corrector.minScale() * corrector.minScale();
     double high = corrector.maxScale() * corrector.maxScale();
     m.line("scales = torch.sqrt(torch.clamp(variances, %s, %s))", low, high);
-    m.line(
-        "return [positions, torch.permute(scales, [1, 2, 0])%s]", rotated ? ", rotations" : "");
+    m.line("return [positions, torch.permute(scales, [1, 2, 0])%s]", rotated ? ", rotations" : "");
   }
 
   private void correct() {
@@ -168,8 +164,7 @@ final class InvariantScript {
       m.line("used = torch.to(torch.gt(torch.sum(scales, [2], True), 0), 6)");
     }
     if (scaled) {
-      m.line(
-          "scales = torch.clamp(scales, %s, %s)", corrector.minScale(), corrector.maxScale());
+      m.line("scales = torch.clamp(scales, %s, %s)", corrector.minScale(), corrector.maxScale());
     }
     m.line("pose = [%s]", poses(", ", ""));
     m.line("x = %s", layers.norm("x", N + ".norm_inputs", EPSILON));
@@ -247,9 +242,9 @@ final class InvariantScript {
     String bias = layers.weight(N + ".gru.bias_ih");
     String state = "torch.reshape(slots, [-1, %d])".formatted(size);
     m.line("    g = %s", layers.gru(in, state, weight, N + ".gru", bias));
-    m.line("    g = torch.view(g, [-1, %d, %d])", slots, size);
     m.line("    h = %s", layers.norm("g", N + ".mlp.0", EPSILON));
-    m.line("    slots = torch.add(%s, g)", layers.mlp("h", N + ".mlp.1", N + ".mlp.3"));
+    m.line("    slots = torch.add(%s, g)", layers.mlpRows("h", N + ".mlp.1", N + ".mlp.3"));
+    m.line("    slots = torch.view(slots, [-1, %d, %d])", slots, size);
   }
 
   /** 0 for the background's slot: (1,K,1). */

@@ -71,8 +71,12 @@ final class PredictorScript {
         m.line("x = torch.relu_(%s)", layers.norm("x", name + ".1", ScriptLayers.EPSILON));
       }
       int size = config.slots().size(); // the other half are variances
-      String w = layers.constant(last + ".mean_weight", layers.matrix(last + ".weight").rows(0, size).tensor());
-      String b = layers.constant(last + ".mean_bias", layers.matrix(last + ".bias").rows(0, size).vector());
+      String w =
+          layers.constant(
+              last + ".mean_weight", layers.matrix(last + ".weight").rows(0, size).tensor());
+      String b =
+          layers.constant(
+              last + ".mean_bias", layers.matrix(last + ".bias").rows(0, size).vector());
       m.line("x = %s", ScriptLayers.linear("x", w, b));
     }
     m.line("return x");

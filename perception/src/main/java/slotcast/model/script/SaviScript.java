@@ -13,10 +13,11 @@ import slotcast.tensor.ScriptSource;
 import slotcast.tensor.ScriptSource.Method;
 
 /**
- * {@link Savi} as a module: {@code first} sees the first frame of a stream, {@code next} every later
- * one. Both take images (B,3,H,W) and list masks (B,K,1,H,W), slots (B,K,C), then the poses that
- * there are, and from the second frame on a recurrent predictor's memory; {@code next} takes all of
- * these but the masks behind the image. A model with hints takes the slots that start behind that.
+ * {@link Savi} as a module: {@code first} sees the first frame of a stream, {@code next} every
+ * later one. Both take images (B,3,H,W) and list masks (B,K,1,H,W), slots (B,K,C), then the poses
+ * that there are, and from the second frame on a recurrent predictor's memory; {@code next} takes
+ * all of these but the masks behind the image. A model with hints takes the slots that start behind
+ * that.
  */
 public final class SaviScript {
   private static final String HINTS = ", flags: Tensor, starts: Tensor, sizes: Tensor";

@@ -24,7 +24,8 @@ final class SlotAttentionScript {
     Matrix gates =
         layers.matrix(n + ".gru.weight_ih").times(layers.matrix(n + ".project_v.weight"));
     int f = key.columns();
-    Method m = layers.method("correct", "x: Tensor, slots: Tensor, iterations: int", "List[Tensor]");
+    Method m =
+        layers.method("correct", "x: Tensor, slots: Tensor, iterations: int", "List[Tensor]");
     m.line("x = %s", layers.norm("x", n + ".norm_inputs", ScriptLayers.EPSILON));
     m.line("t = torch.transpose(x, 1, 2)");
     m.line("attention = x");
@@ -42,9 +43,9 @@ final class SlotAttentionScript {
             layers.constant(n + ".value_gates", gates.tensor()),
             n + ".gru",
             layers.weight(n + ".gru.bias_ih")));
-    m.line("  slots = torch.view(slots, [-1, %d, %d])", config.slots().count(), c);
     m.line("  h = %s", layers.norm("slots", n + ".mlp.0", ScriptLayers.EPSILON));
-    m.line("  slots = torch.add(%s, slots)", layers.mlp("h", n + ".mlp.1", n + ".mlp.3"));
+    m.line("  slots = torch.add(%s, slots)", layers.mlpRows("h", n + ".mlp.1", n + ".mlp.3"));
+    m.line("  slots = torch.view(slots, [-1, %d, %d])", config.slots().count(), c);
     m.line("return [slots, attention]");
   }
 }

@@ -12,7 +12,7 @@ public enum Backend {
 
   /**
    * The back end of that name. {@code auto} is the script: no model was slower with it on any
-   * machine where it was measured (docs/performance.md), so that nothing need be measured at each
+   * machine where it was measured (docs/results.md), so that nothing need be measured at each
    * start.
    *
    * @throws UserError if there is none

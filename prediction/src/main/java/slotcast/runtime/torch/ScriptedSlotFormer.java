@@ -20,7 +20,8 @@ final class ScriptedSlotFormer implements SlotFormerEngine {
    * @param layout in which it computes images
    */
   ScriptedSlotFormer(LoadedSlotFormer model, Device device, Layout layout) {
-    script = new TorchScript(SlotFormerScript.of(model.slotFormer(), model.store(), layout), device);
+    script =
+        new TorchScript(SlotFormerScript.of(model.slotFormer(), model.store(), layout), device);
   }
 
   @Override
@@ -46,12 +47,7 @@ final class ScriptedSlotFormer implements SlotFormerEngine {
     SlotState s = state.merged();
     NDList out =
         script.infer(
-            "decode",
-            s.slots().getManager(),
-            s.slots(),
-            s.positions(),
-            s.scales(),
-            s.rotations());
+            "decode", s.slots().getManager(), s.slots(), s.positions(), s.scales(), s.rotations());
     return new Drawing(out.get(0), out.get(1));
   }
 

@@ -33,8 +33,7 @@ final class TorchPerceptionModel implements PerceptionModel {
   /**
    * @param source names the file in messages
    */
-  TorchPerceptionModel(
-      ModelFile file, String source, Device device, Backend backend, int cameras) {
+  TorchPerceptionModel(ModelFile file, String source, Device device, Backend backend, int cameras) {
     SaviConfig c = file.config(SaviConfig.class, source);
     thread = new TorchThread("perception model");
     engine = engine(file, source, device, backend);
@@ -59,8 +58,7 @@ final class TorchPerceptionModel implements PerceptionModel {
   }
 
   /** A model of a file, computed so. */
-  static SaviEngine engine(
-      ModelFile file, String source, Device device, Backend backend) {
+  static SaviEngine engine(ModelFile file, String source, Device device, Backend backend) {
     if (backend == Backend.EAGER) {
       return new EagerSavi(LoadedSavi.of(file, source, device));
     }

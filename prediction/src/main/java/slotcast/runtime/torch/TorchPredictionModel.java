@@ -53,8 +53,7 @@ final class TorchPredictionModel implements PredictionModel {
   }
 
   /** A model of a file, computed so. */
-  static SlotFormerEngine engine(
-      ModelFile file, String source, Device device, Backend backend) {
+  static SlotFormerEngine engine(ModelFile file, String source, Device device, Backend backend) {
     if (backend == Backend.EAGER) {
       return new EagerSlotFormer(LoadedSlotFormer.of(file, source, device));
     }

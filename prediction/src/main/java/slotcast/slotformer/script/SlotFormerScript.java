@@ -33,9 +33,7 @@ public final class SlotFormerScript {
     this.layers = layers;
     this.config = config;
     type =
-        config.poses() == null
-            ? CorrectorType.SLOT_ATTENTION
-            : config.poses().corrector().type();
+        config.poses() == null ? CorrectorType.SLOT_ATTENTION : config.poses().corrector().type();
     posed = config.predictsPoses();
     slotSize = config.slotSize();
     vector = (int) layers.values(PREFIX + "out_proj.weight").shape()[0];
@@ -69,8 +67,7 @@ public final class SlotFormerScript {
   private void transformer() {
     int k = config.numSlots();
     int tokens = config.historyLen() * k;
-    TransformerScript t =
-        new TransformerScript(layers, config.heads(), tokens, config.normFirst());
+    TransformerScript t = new TransformerScript(layers, config.heads(), tokens, config.normFirst());
     int last = config.layers() - 1;
     for (int i = 0; i <= last; i++) {
       t.write("layer_" + i, LAYERS + i, i == last ? k : tokens);
@@ -87,8 +84,7 @@ public final class SlotFormerScript {
     int length = config.historyLen();
     int d = config.dModel();
     Tensor code = layers.values(PREFIX + "enc_t_pe"); // (1,L,D)
-    String ages =
-        layers.constant(PREFIX + "time_code", Tensor.of(code.floats(), 1, length, 1, d));
+    String ages = layers.constant(PREFIX + "time_code", Tensor.of(code.floats(), 1, length, 1, d));
     Method token = layers.method("token", "x: Tensor, before: Tensor", "Tensor");
     if (posed) {
       token.line(

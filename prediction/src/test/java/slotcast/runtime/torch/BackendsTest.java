@@ -81,8 +81,20 @@ class BackendsTest {
         savi(
             with(
                 new CorrectorConfig(
-                    CorrectorType.ISA_TSR, false, 3.0, 0.02, 1.5, true, 0.3, 90, 12, 6, 1.5, 1e-6,
-                    null, 0.8))));
+                    CorrectorType.ISA_TSR,
+                    false,
+                    3.0,
+                    0.02,
+                    1.5,
+                    true,
+                    0.3,
+                    90,
+                    12,
+                    6,
+                    1.5,
+                    1e-6,
+                    null,
+                    0.8))));
   }
 
   @Test
@@ -110,13 +122,7 @@ class BackendsTest {
   void otherEncodersAndDecodersSeeTheSame() {
     SaviConfig.Encoder encoder =
         new SaviConfig.Encoder(
-            List.of(3, 8, 6),
-            5,
-            List.of(2, 1),
-            6,
-            null,
-            SaviConfig.EncoderHead.NONE,
-            Padding.SAME);
+            List.of(3, 8, 6), 5, List.of(2, 1), 6, null, SaviConfig.EncoderHead.NONE, Padding.SAME);
     SaviConfig.Decoder decoder =
         new SaviConfig.Decoder(
             List.of(8, 6, 6, 6), List.of(5, 6), 5, 3, null, Padding.SAME, List.of(Plane.FLOW));
@@ -232,7 +238,8 @@ class BackendsTest {
   }
 
   private static void seeTheSame(ModelFile file) {
-    try (PerceptionModel eager = new TorchPerceptionModel(file, "a test", Device.cpu(), Backend.EAGER, 1);
+    try (PerceptionModel eager =
+            new TorchPerceptionModel(file, "a test", Device.cpu(), Backend.EAGER, 1);
         PerceptionModel script =
             new TorchPerceptionModel(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1)) {
       PerceptionModel.Spec spec = eager.spec();
@@ -243,7 +250,8 @@ class BackendsTest {
         List<PerceptionModel.Input> frames = new ArrayList<>();
         for (int camera = 0; camera < 2; camera++) {
           float[] image = values(random, 3 * spec.width() * spec.height(), 0.5);
-          frames.add(new PerceptionModel.Input(image, last.get(camera), starts(spec, frame + camera)));
+          frames.add(
+              new PerceptionModel.Input(image, last.get(camera), starts(spec, frame + camera)));
         }
         List<PerceptionModel.Output> expected = eager.see(frames);
         List<PerceptionModel.Output> got = script.see(frames);

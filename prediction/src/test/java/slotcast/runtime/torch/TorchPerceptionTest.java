@@ -137,7 +137,8 @@ class TorchPerceptionTest {
     List<float[]> masks = new ArrayList<>();
     try (SlotPerception perception =
         new SlotPerception(
-            new TorchPerceptionModel(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1), PerceptionOptions.DEFAULT)) {
+            new TorchPerceptionModel(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1),
+            PerceptionOptions.DEFAULT)) {
       for (int i = 0; i < frames.size(); i++) {
         masks.add(perception.process(frames.get(i), i * STEP).orElseThrow().masks());
       }

@@ -49,6 +49,80 @@ static void put(const char *name, const dds_topic_descriptor_t *descriptor, cons
 #define PUT_SRV(package, type, sample) \
   put(#package "/srv/" #type, &package##_srv_dds__##type##__desc, (sample))
 
+/* What planners are told of objects. */
+static void planners(void) {
+  geometry_msgs_msg_dds__Pose_ poses[2] = {{{1, 2, 3}, {0, 0, 0.6, 0.8}}, {{4, 5, 6}, {0, 0, 0, 1}}};
+  geometry_msgs_msg_dds__PoseStamped_ stamped[2] = {
+      {HEADER(1, 2, "map"), poses[0]}, {HEADER(3, 4, ""), poses[1]}};
+  nav_msgs_msg_dds__Path_ path = {HEADER(1, 2, "map"), SEQ(2, stamped)};
+  PUT(nav_msgs, Path, &path);
+
+  sensor_msgs_msg_dds__PointField_ fields[2] = {{"x", 0, 7, 1}, {"track_id", 4, 6, 1}};
+  uint8_t points[] = {0, 0, 128, 63, 9, 0, 0, 0};
+  sensor_msgs_msg_dds__PointCloud2_ clouds[2] = {
+      {HEADER(1, 2, "map"), 1, 1, SEQ(2, fields), false, 8, 8, SEQ(8, points), true},
+      {HEADER(1, 2, ""), 1, 0, SEQ(0, NULL), true, 8, 0, SEQ(0, NULL), false}};
+  PUT(sensor_msgs, PointCloud2, &clouds[0]);
+  PUT(sensor_msgs, PointCloud2, &clouds[1]);
+
+  vision_msgs_msg_dds__ObjectHypothesisWithPose_ hypotheses[1] = {{{"object", 0.875}, {poses[0], {0}}}};
+  vision_msgs_msg_dds__Detection3D_ detections[2] = {
+      {HEADER(1, 2, "map"), SEQ(1, hypotheses), {poses[0], {0.5, 0.25, 1.5}}, "17"},
+      {HEADER(1, 2, "m"), SEQ(0, NULL), {poses[1], {1, 2, 3}}, ""}};
+  vision_msgs_msg_dds__Detection3DArray_ found = {HEADER(1, 2, "map"), SEQ(2, detections)};
+  PUT(vision_msgs, Detection3DArray, &found);
+
+  unique_identifier_msgs_msg_dds__UUID_ uuid;
+  for (int i = 0; i < 16; i++) {
+    uuid.uuid[i] = (uint8_t)(i + 1);
+  }
+  nav2_dynamic_msgs_msg_dds__Obstacle_ obstacles[2] = {
+      {uuid, 0.5f, {1, 2, 3}, {4, 5, 6}, {7, 8, 9}}, {uuid, 1, {0}, {0}, {0}}};
+  nav2_dynamic_msgs_msg_dds__ObstacleArray_ moving = {HEADER(1, 2, "map"), SEQ(2, obstacles)};
+  PUT(nav2_dynamic_msgs, ObstacleArray, &moving);
+
+  double box[] = {1, 2, 3};
+  double cylinder[] = {0.5, 0.25};
+  geometry_msgs_msg_dds__Point32_ corners[2] = {{1, 2, 3}, {0.5f, 0.25f, 0}};
+  shape_msgs_msg_dds__SolidPrimitive_ primitives[2] = {
+      {1, SEQ(3, box), {SEQ(0, NULL)}}, {3, SEQ(2, cylinder), {SEQ(2, corners)}}};
+  shape_msgs_msg_dds__MeshTriangle_ triangles[1] = {{{0, 1, 2}}};
+  geometry_msgs_msg_dds__Point_ vertices[3] = {{0, 0, 0}, {1, 0, 0}, {0, 1, 0}};
+  shape_msgs_msg_dds__Mesh_ meshes[1] = {{SEQ(1, triangles), SEQ(3, vertices)}};
+  shape_msgs_msg_dds__Plane_ planes[1] = {{{0, 0, 1, -2}}};
+  char *names[] = {"tip"};
+  moveit_msgs_msg_dds__CollisionObject_ objects[2] = {
+      {HEADER(1, 2, "map"), poses[1], "slotcast_3", {"k", "d"}, SEQ(2, primitives), SEQ(2, poses),
+       SEQ(1, meshes), SEQ(1, poses), SEQ(1, planes), SEQ(1, poses), SEQ(1, names), SEQ(1, poses), 0},
+      {.header = HEADER(1, 2, "map"), .id = "x", .type = {"", ""}, .operation = 1}};
+  PUT(moveit_msgs, CollisionObject, &objects[0]);
+  PUT(moveit_msgs, CollisionObject, &objects[1]);
+
+  autoware_perception_msgs_msg_dds__ObjectClassification_ classes[1] = {{7, 0.75f}};
+  autoware_perception_msgs_msg_dds__PredictedPath_ paths[1] = {{SEQ(2, poses), {0, 100000000}, 1}};
+  autoware_perception_msgs_msg_dds__Shape_ shape = {1, {SEQ(2, corners)}, {0.5, 0.5, 1.5}};
+  autoware_perception_msgs_msg_dds__PredictedObject_ predicted[2] = {
+      {uuid, 0.5f, SEQ(1, classes), {{poses[0], {0}}, {{{1, 2, 3}, {4, 5, 6}}, {0}},
+       {{{7, 8, 9}, {0, 1, 2}}, {0}}, SEQ(1, paths)}, shape},
+      {uuid, 1, SEQ(0, NULL), {{poses[1], {0}}, {{{0}, {0}}, {0}}, {{{0}, {0}}, {0}}, SEQ(0, NULL)},
+       {0, {SEQ(0, NULL)}, {1, 2, 3}}}};
+  autoware_perception_msgs_msg_dds__TrackedObject_ tracked[1] = {
+      {uuid, 0.5f, SEQ(1, classes), {{poses[0], {0}}, {{{1, 2, 3}, {4, 5, 6}}, {0}},
+       {{{7, 8, 9}, {0, 1, 2}}, {0}}, 2, true}, shape}};
+  for (int i = 0; i < 36; i++) {
+    predicted[0].kinematics.initial_pose_with_covariance.covariance[i] = i / 4.0;
+    predicted[0].kinematics.initial_twist_with_covariance.covariance[i] = i / 8.0;
+    predicted[0].kinematics.initial_acceleration_with_covariance.covariance[i] = i / 16.0;
+    tracked[0].kinematics.pose_with_covariance.covariance[i] = i / 4.0;
+    tracked[0].kinematics.twist_with_covariance.covariance[i] = i / 8.0;
+    tracked[0].kinematics.acceleration_with_covariance.covariance[i] = i / 16.0;
+  }
+  autoware_perception_msgs_msg_dds__PredictedObjects_ all = {HEADER(1, 2, "map"), SEQ(2, predicted)};
+  PUT(autoware_perception_msgs, PredictedObjects, &all);
+  autoware_perception_msgs_msg_dds__TrackedObjects_ followed = {HEADER(1, 2, "map"), SEQ(1, tracked)};
+  PUT(autoware_perception_msgs, TrackedObjects, &followed);
+}
+
 /* What nodes ask and tell one another of parameters, logs and lifecycles. */
 static void services(void) {
   char *texts[] = {"a", "", "/camera/b"};
@@ -231,8 +305,9 @@ int main(void) {
        0.75, SEQ(1, metric_path)},
       {13, {4, 5, 6}, {0}, {0}, {0}, 1, 2, SEQ(0, NULL)}};
   slotcast_msgs_msg_dds__MetricTrajectoryArray_ metric_array = {
-      HEADER(1, 0, "odom"), {0, 100000000}, SEQ(2, metric)};
+      HEADER(1, 0, "odom"), {0, 100000000}, {1, 500000000}, SEQ(2, metric)};
   PUT(slotcast_msgs, MetricTrajectoryArray, &metric_array);
   services();
+  planners();
   return 0;
 }

@@ -49,7 +49,13 @@ public final class FrameStatistics {
     OUTPUT_TOO_LARGE("outputs_too_large", "whose picture was too large to publish"),
     /** No calibration, transform or depth for a frame whose metres somebody wants. */
     NOT_IN_METRES(
-        "frames_not_in_metres", "not put into metres: the reason is in last_position_missing");
+        "frames_not_in_metres", "not put into metres: the reason is in last_position_missing"),
+    /** Predictions that were older than their validity when they were ready for planners. */
+    STALE("frames_stale_for_planners", "too old for planners when their metres were ready"),
+    /** The model did worse than constant velocity lately, which stands in for it. */
+    FALLEN_BACK(
+        "frames_by_constant_velocity",
+        "predicted by constant velocity: the model did worse than it in the last seconds");
 
     private final String key;
     private final String words;

@@ -2,9 +2,13 @@ package slotcast.node;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import slotcast.geometry.RigidTransform;
 import slotcast.geometry.TransformException;
 import slotcast.metric.CalibratedCamera;
@@ -35,6 +39,7 @@ import slotcast.tracking.Trajectory;
  * frame may come after its trajectories: the newest frame wins. Works only while somebody listens.
  */
 final class MetricCamera {
+  private static final Logger LOG = LoggerFactory.getLogger(MetricCamera.class);
   private static final int KEPT_IMAGES = 8;
 
   /** A depth image belongs to an image whose stamp is at most so far away. */
@@ -46,11 +51,13 @@ final class MetricCamera {
   private final String labelTopic;
   private final FrameStatistics statistics;
   private final Publisher<MetricTrajectoryArray> publisher;
+  private final PlannerOutputs planner;
   private final MetricSession session;
   private final RecentByStamp<Image> depths = new RecentByStamp<>(KEPT_IMAGES);
   private final RecentByStamp<Image> labels = new RecentByStamp<>(KEPT_IMAGES);
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final Map<Reason, Long> missing = new EnumMap<>(Reason.class);
+  private final Set<Reason> told = EnumSet.noneOf(Reason.class); // by the mailbox's thread
   private long published;
   private String lastMissing = "";
   private TransformListener transforms;
@@ -72,6 +79,7 @@ final class MetricCamera {
       int number,
       String labels,
       long patienceNanos,
+      NodeClock clock,
       FrameStatistics statistics) {
     this.parameters = parameters;
     this.infoTopic = topics.resolve(parameters.cameraInfoTopics().get(number));
@@ -85,12 +93,14 @@ final class MetricCamera {
     publisher =
         topics.advertise(
             name, "metric_trajectories", MetricTrajectoryArray.TYPE, Qos.newest(), statistics);
+    planner = new PlannerOutputs(topics, parameters, name, clock, statistics);
     session = new MetricSession(parameters.options(), patienceNanos);
   }
 
   void start(Transport transport, NodeTopics topics, TransformListener listener) {
     transforms = listener;
     mailbox = new Mailbox<>(publisher.topic(), 1, this::work);
+    planner.start();
     Qos camera = Qos.sensorData();
     subscriptions.add(
         transport.subscribe(
@@ -118,6 +128,7 @@ final class MetricCamera {
       mailbox.close();
       mailbox = null;
     }
+    planner.stop();
     depths.clear();
     labels.clear();
     session.reset();
@@ -126,7 +137,7 @@ final class MetricCamera {
 
   /** Takes what is expected after a frame; returns at once. */
   void offer(Header header, Prediction prediction, SlotFrame newest) {
-    if (publisher.subscribers() > 0) {
+    if (publisher.subscribers() > 0 || planner.isWanted()) {
       mailbox.onMessage(new Work(header, prediction, newest));
     }
   }
@@ -137,6 +148,7 @@ final class MetricCamera {
     } catch (NoPositionException e) {
       statistics.odd(Oddity.NOT_IN_METRES);
       count(e);
+      tell(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the node ends
     }
@@ -166,12 +178,16 @@ final class MetricCamera {
     MetricSession.Result result =
         session.update(ranging, new View(camera, pose), before, stamp, step, objects);
     result.missing().forEach(this::count);
+    told.clear();
     synchronized (this) {
       published++;
     }
-    publisher.publish(
-        MetricConversion.toMessage(
-            new Header(work.header().stamp(), parameters.fixedFrame()), step, result.found()));
+    Header header = new Header(work.header().stamp(), parameters.fixedFrame());
+    if (publisher.subscribers() > 0) {
+      publisher.publish(
+          MetricConversion.toMessage(header, step, parameters.validityNanos(), result.found()));
+    }
+    planner.publish(header, step, result.found());
   }
 
   private CalibratedCamera camera(SlotFrame newest) throws NoPositionException {
@@ -226,6 +242,16 @@ final class MetricCamera {
         Reason.DEPTH, "no " + what + " with the image's stamp came on " + topic);
   }
 
+  /** Each reason once, until metres come again. */
+  private void tell(NoPositionException e) {
+    if (told.add(e.reason())) {
+      LOG.warn(
+          "{}: no metres, and nothing for planners: {}. Said once; /diagnostics counts on.",
+          publisher.topic(),
+          e.getMessage());
+    }
+  }
+
   private synchronized void count(NoPositionException e) {
     missing.merge(e.reason(), 1L, Long::sum);
     lastMissing = e.getMessage();
@@ -240,6 +266,7 @@ final class MetricCamera {
       report.put(key, Long.toString(missing.getOrDefault(reason, 0L)));
     }
     report.put("last_position_missing", lastMissing);
+    report.putAll(planner.report());
     return report;
   }
 }

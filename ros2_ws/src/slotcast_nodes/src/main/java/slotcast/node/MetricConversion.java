@@ -6,15 +6,14 @@ import slotcast.geometry.RigidTransform;
 import slotcast.geometry.Vec3;
 import slotcast.metric.Calibration;
 import slotcast.metric.MetricTrajectory;
+import slotcast.node.planner.SpaceMessages;
 import slotcast.ros.msg.CameraInfo;
 import slotcast.ros.msg.Duration;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.MetricPoint;
 import slotcast.ros.msg.MetricTrajectoryArray;
-import slotcast.ros.msg.Point;
 import slotcast.ros.msg.Time;
 import slotcast.ros.msg.Transform;
-import slotcast.ros.msg.Vector3;
 
 /** Between messages and what is measured in metres. */
 final class MetricConversion {
@@ -45,22 +44,23 @@ final class MetricConversion {
 
   /**
    * @param header stamp of the image, and the fixed frame
+   * @param validNanos after the stamp, from when on it is stale
    */
   static MetricTrajectoryArray toMessage(
-      Header header, long stepNanos, List<MetricTrajectory> trajectories) {
+      Header header, long stepNanos, long validNanos, List<MetricTrajectory> trajectories) {
     return new MetricTrajectoryArray(
         header,
         Duration.ofNanos(stepNanos),
+        Time.nearest(header.stamp().toNanos() + validNanos),
         trajectories.stream().map(MetricConversion::trajectory).toList());
   }
 
   private static slotcast.ros.msg.MetricTrajectory trajectory(MetricTrajectory t) {
-    Vec3 v = t.velocity();
     return new slotcast.ros.msg.MetricTrajectory(
         t.trackId(),
-        point(t.position()),
+        SpaceMessages.point(t.position()),
         t.positionCovariance().toArray(),
-        new Vector3(v.x(), v.y(), v.z()),
+        SpaceMessages.vector(t.velocity()),
         t.velocityCovariance().toArray(),
         t.width(),
         t.height(),
@@ -69,12 +69,8 @@ final class MetricConversion {
                 p ->
                     new MetricPoint(
                         Time.ofNanos(p.stampNanos()),
-                        point(p.position()),
+                        SpaceMessages.point(p.position()),
                         p.covariance().toArray()))
             .toList());
-  }
-
-  private static Point point(Vec3 v) {
-    return new Point(v.x(), v.y(), v.z());
   }
 }

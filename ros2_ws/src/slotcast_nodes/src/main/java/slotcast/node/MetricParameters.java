@@ -19,6 +19,8 @@ import slotcast.node.arguments.NodeParameters;
  * @param groundDeviationM how well that is known
  * @param positionDeviation how well an object's place in the image is known, in sizes of its box
  * @param transformToleranceS how long to wait for transforms and depth images of a frame
+ * @param validityS for how long after an image what is expected from it holds
+ * @param planner what planners are told
  */
 record MetricParameters(
     String fixedFrame,
@@ -29,7 +31,9 @@ record MetricParameters(
     double groundHeightM,
     double groundDeviationM,
     double positionDeviation,
-    double transformToleranceS) {
+    double transformToleranceS,
+    double validityS,
+    PlannerParameters planner) {
 
   static MetricParameters of(NodeParameters given) {
     return new MetricParameters(
@@ -41,7 +45,9 @@ record MetricParameters(
         given.number("ground_height_m", 0, Range.of(-10_000, 10_000)),
         given.number("ground_deviation_m", 0.02, Range.above(0, 100)),
         given.number("position_deviation", 0.05, Range.of(0, 1)),
-        given.number("transform_tolerance_s", 0.2, Range.of(0, 10)));
+        given.number("transform_tolerance_s", 0.2, Range.of(0, 10)),
+        given.number("validity_s", 0.5, Range.above(0, 60)),
+        PlannerParameters.of(given));
   }
 
   /** Whether metres are wanted. */
@@ -51,6 +57,10 @@ record MetricParameters(
 
   boolean usesDepth() {
     return !depthTopics.isEmpty();
+  }
+
+  long validityNanos() {
+    return Math.round(validityS * 1e9);
   }
 
   MetricOptions options() {

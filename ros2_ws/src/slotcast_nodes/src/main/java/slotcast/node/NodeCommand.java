@@ -12,7 +12,8 @@ import slotcast.node.arguments.NodeNames;
 import slotcast.node.arguments.NodeParameters;
 import slotcast.node.arguments.Remapping;
 import slotcast.ros.transport.DdsOptions;
-import slotcast.ros.transport.DdsTransport;
+import slotcast.ros.transport.NodeTransport;
+import slotcast.ros.transport.TransportProvider;
 import slotcast.runtime.torch.TorchRuntime;
 
 /** {@code slotcast node}: both nodes, or one of them, against a ROS 2 camera until Ctrl-C. */
@@ -90,6 +91,15 @@ final class NodeCommand implements Callable<Integer> {
               + " further camera")
   private List<String> slotsTopics;
 
+  @Option(
+      names = "--transport",
+      paramLabel = "NAME",
+      defaultValue = TransportProvider.DDS,
+      description =
+          "what carries messages: dds, which needs no ROS, or rcl, the RMW of a sourced ROS 2"
+              + " (slotcast_rcl); default ${DEFAULT-VALUE}")
+  private String transportName;
+
   @Mixin private ModelsMixin models;
 
   @Mixin private EngineMixin engine;
@@ -107,7 +117,7 @@ final class NodeCommand implements Callable<Integer> {
 
     endOnErrors();
     CountDownLatch end = new CountDownLatch(1);
-    DdsTransport transport = DdsTransport.open(options);
+    NodeTransport transport = TransportProvider.open(transportName, options);
     Nodes nodes =
         Nodes.start(
             transport, plan.remapping(), TorchRuntime::on, plan.perception(), plan.prediction());

@@ -201,15 +201,18 @@ final class NodeServices implements AutoCloseable {
           return false;
         }
       }
+      LOG.info("{}: {} now, as a client asked", names.node(), node.state().label());
       return true;
     } catch (UserError | IllegalStateException e) {
       LOG.error("{}: {}", names.node(), e.getMessage());
+      return false;
+    } catch (RuntimeException e) {
+      LOG.error("{}: {} fails", names.node(), asked.label(), e);
       return false;
     }
   }
 
   private void tell(ManagedNode.State from, ManagedNode.State to) {
-    LOG.info("{}: from {} to {}", names.node(), from.label(), to.label());
     LifecycleGraph.between(from, to)
         .ifPresent(
             edge ->
@@ -236,6 +239,9 @@ final class NodeServices implements AutoCloseable {
       return new Outcome(true, work.get());
     } catch (UserError e) {
       return new Outcome(false, e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("a request fails", e);
+      return new Outcome(false, e.toString());
     }
   }
 

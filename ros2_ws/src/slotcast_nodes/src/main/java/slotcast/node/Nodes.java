@@ -15,7 +15,7 @@ import slotcast.perception.PerceptionGroup;
 import slotcast.perception.PerceptionModel;
 import slotcast.prediction.PredictionGroup;
 import slotcast.prediction.PredictionModel;
-import slotcast.ros.transport.DdsTransport;
+import slotcast.ros.transport.NodeTransport;
 import slotcast.ros.transport.Transport;
 import slotcast.runtime.Compute;
 import slotcast.runtime.ModelRuntime;
@@ -32,7 +32,7 @@ public final class Nodes implements AutoCloseable {
   private Nodes() {}
 
   /**
-   * Loads the models and starts the nodes on one DDS participant.
+   * Loads the models and starts the nodes on one transport.
    *
    * @param runtimes makes back ends
    * @param perception null for no perception node
@@ -40,12 +40,12 @@ public final class Nodes implements AutoCloseable {
    * @throws UserError if weights or topic names are wrong
    */
   public static Nodes start(
-      DdsTransport transport,
+      NodeTransport transport,
       Remapping remapping,
       Function<Compute, ModelRuntime> runtimes,
       PerceptionParameters perception,
       PredictionParameters prediction) {
-    // The participant is the first node's own.
+    // The transport is the first node's own.
     NodeNames names = remapping.node(PredictionNode.NAME);
     Transport predictionTransport =
         perception == null || prediction == null

@@ -6,6 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import slotcast.error.UserError;
 import slotcast.node.arguments.DeclaredParameter;
 import slotcast.node.arguments.DeclaredParameters;
@@ -29,6 +31,7 @@ import slotcast.ros.transport.Publisher;
 final class ParameterServer {
   static final String WEIGHTS = "weights";
   private static final char SEPARATOR = '.';
+  private static final Logger LOG = LoggerFactory.getLogger(ParameterServer.class);
 
   private final ManagedNode node;
   private final String fullName;
@@ -163,6 +166,9 @@ final class ParameterServer {
       return new SetParametersResult(true, "");
     } catch (UserError e) {
       return new SetParametersResult(false, e.getMessage());
+    } catch (RuntimeException e) { // of a model that does not load
+      LOG.error("{}: parameters stay", fullName, e);
+      return new SetParametersResult(false, e.toString());
     }
   }
 

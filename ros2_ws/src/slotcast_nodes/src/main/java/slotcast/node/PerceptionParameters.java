@@ -11,8 +11,8 @@ import slotcast.node.arguments.DeclaredParameters;
 import slotcast.node.arguments.NodeParameters;
 import slotcast.node.arguments.QosOverrides;
 import slotcast.perception.PerceptionOptions;
-import slotcast.runtime.Compute;
 import slotcast.ros.transport.Qos;
+import slotcast.runtime.Compute;
 
 /**
  * Parameters of {@link PerceptionNode}. A new one is a component here and a line in {@link #of},

@@ -56,6 +56,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   private TransformListener transforms; // null while not active, or no metres are wanted
   private volatile NodeDiagnostics diagnostics; // null while unconfigured
   private ModelInfo info;
+  private PredictionChecks checks; // null while unconfigured
   private volatile PredictionGroup group;
   private volatile FrameWorker<SlotsFrame, Looking, PredictionModel.Rollout> worker;
   private volatile PictureWorker<PredictionCamera.Expected> pictures;
@@ -109,6 +110,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
     }
     cameras.forEach(camera -> camera.statistics().deadline(parameters.frameDeadlineS()));
     configureMetres(names, inputs);
+    checks = new PredictionChecks(parameters.liveCheck(), cameras, this::tell);
     info = ModelInfo.of(topics, context.clock());
     tellModel();
     diagnostics =
@@ -121,6 +123,14 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
             services(),
             cameras.stream().map(this::stream).toList());
     diagnostics.start();
+    List<PlannerOutput> wanted = parameters.metric().planner().outputs();
+    if (!wanted.isEmpty() && metres.isEmpty()) {
+      tell(
+          "nothing for planners ("
+              + PlannerOutputs.names(wanted)
+              + "): they need metres, and the parameter fixed_frame is empty; name a frame that"
+              + " stands still, such as odom or map");
+    }
   }
 
   private void configureMetres(List<String> names, List<String> inputs) {
@@ -140,7 +150,15 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
                   .node(PerceptionNode.NAME)
                   .topic("~/" + (name.isEmpty() ? "" : name + "/") + "label_image");
       metres.add(
-          new MetricCamera(topics, wanted, name, i, labels, patience, cameras.get(i).statistics()));
+          new MetricCamera(
+              topics,
+              wanted,
+              name,
+              i,
+              labels,
+              patience,
+              context.clock(),
+              cameras.get(i).statistics()));
     }
   }
 
@@ -165,8 +183,11 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
       report.put(
           "frames_until_prediction", Integer.toString(now.sessions().get(camera).missingFrames()));
     }
+    report.putAll(checks.report(camera));
     if (!metres.isEmpty()) {
       report.putAll(metres.get(camera).report());
+    } else if (!parameters.metric().planner().outputs().isEmpty()) {
+      report.put("planner_outputs", "none: the parameter fixed_frame is empty");
     }
     return report;
   }
@@ -300,6 +321,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
       tellModel();
     }
     group.sessions().forEach(PredictionSession::reset);
+    checks.reset();
   }
 
   @Override
@@ -340,6 +362,9 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
         boolean first = session.missingFrames() == group.model().spec().historyLen();
         Pushed pushed = session.push(frame);
         fresh |= pushed == Pushed.CONTINUED || pushed == Pushed.RESTARTED;
+        if (pushed == Pushed.RESTARTED) {
+          checks.reset(number);
+        }
         if (pushed == Pushed.RESTARTED && !first) {
           cameras.get(number).statistics().odd(Oddity.TIME_JUMP);
         }
@@ -367,6 +392,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
           && successor.compareAndSet(next, null)) {
         retired = group;
         group = next.group();
+        checks.reset();
         tellModel();
         tell("weights changed to " + weightsId());
       }
@@ -387,7 +413,8 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
       List<SlotFrame> history = looking.history();
       SlotFrame newest = history.get(history.size() - 1);
       PredictionGroup looked = looking.group();
-      Prediction prediction = looked.sessions().get(number).finish(history, rollout);
+      Prediction prediction =
+          checks.check(number, newest, looked.sessions().get(number).finish(history, rollout));
       Header header = new Header(Time.ofNanos(newest.stampNanos()), looking.frameId());
       PredictionCamera camera = cameras.get(number);
       camera.publish(header, prediction);
@@ -441,6 +468,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   private void swap(PredictionTrial proven) {
     PredictionGroup old = group;
     group = proven.candidate();
+    checks.reset();
     old.close();
     tellModel();
     tell("weights changed to " + weightsId());
@@ -532,6 +560,11 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   /** What there is to know about the model in use. */
   public PredictionModel.Spec model() {
     return group.model().spec();
+  }
+
+  /** How often constant velocity began to stand in for the model, for a camera. */
+  long fallbacks(int camera) {
+    return checks.falls(camera);
   }
 
   /** Short id of the weights in use; empty while there are none. */

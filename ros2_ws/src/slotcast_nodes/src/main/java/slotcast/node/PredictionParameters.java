@@ -2,11 +2,13 @@ package slotcast.node;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import slotcast.config.Range;
 import slotcast.node.arguments.DeclaredParameters;
 import slotcast.node.arguments.NodeParameters;
 import slotcast.node.arguments.QosOverrides;
+import slotcast.prediction.LiveCheck;
 import slotcast.prediction.PredictionOptions;
 import slotcast.runtime.Compute;
 
@@ -28,6 +30,7 @@ import slotcast.runtime.Compute;
  *     published; those that come later are counted and told. 0: none
  * @param shadowFrames frames that other weights work on in shadow before they are swapped in
  * @param metric what becomes of pixels in metres
+ * @param liveCheck whether and when constant velocity stands in for the model
  * @param useSimTime whether the node's clock is the topic /clock
  * @param qosOverrides quality of service by topic
  * @param declared all of them by their keys
@@ -43,6 +46,7 @@ public record PredictionParameters(
     double frameDeadlineS,
     int shadowFrames,
     MetricParameters metric,
+    Optional<LiveCheck.Options> liveCheck,
     boolean useSimTime,
     QosOverrides qosOverrides,
     DeclaredParameters declared) {
@@ -71,11 +75,21 @@ public record PredictionParameters(
             given.number("frame_deadline_s", 0, Range.of(0, 3600)),
             given.whole("shadow_frames", 50, Range.of(1, 10_000)),
             MetricParameters.of(given),
+            liveCheck(given),
             given.useSimTime(),
             given.qosOverrides(),
             given.declared());
     given.finish();
     return parameters;
+  }
+
+  private static Optional<LiveCheck.Options> liveCheck(NodeParameters given) {
+    boolean on = given.flag("live_check", true);
+    double windowS = given.number("live_check_window_s", 3, Range.above(0, 60));
+    double margin = given.number("live_check_margin", 0.2, Range.of(0, 10));
+    return on
+        ? Optional.of(new LiveCheck.Options(Math.round(windowS * 1e9), margin))
+        : Optional.empty();
   }
 
   /** What holds when nothing is given. */

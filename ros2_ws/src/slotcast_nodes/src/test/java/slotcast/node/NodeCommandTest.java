@@ -225,6 +225,7 @@ class NodeCommandTest {
         .contains("from launch_ros.actions import Node")
         .contains("arguments=[\"node\"]")
         .contains("namespace=LaunchConfiguration(\"namespace\")")
+        .contains("respawn=LaunchConfiguration(\"respawn\")")
         .contains("\"slotcast.param.yaml\"");
     String dictionary = file("/**:\n  ros__parameters:\n    image_topic: /front\n");
     NodeCommand.Plan plan =

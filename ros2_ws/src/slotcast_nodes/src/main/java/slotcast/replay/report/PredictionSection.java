@@ -1,7 +1,6 @@
 package slotcast.replay.report;
 
 import java.util.List;
-import java.util.OptionalDouble;
 import slotcast.html.Html;
 import slotcast.html.SvgChart;
 import slotcast.replay.report.EllipseCoverage.Situation;
@@ -135,7 +134,8 @@ record PredictionSection(PageBuilder page) {
             .append(k)
             .append("</td>");
         for (int level : EllipseCoverage.LEVELS) {
-          page.optional("%.0f %%", PageBuilder.percent(camera.coverage().share(situation, level, k)));
+          page.optional(
+              "%.0f %%", PageBuilder.percent(camera.coverage().share(situation, level, k)));
         }
         page.append("<td>").append(camera.coverage().count(situation, k)).append("</td></tr>");
       }

@@ -86,7 +86,9 @@ final class ReplayPage {
     page.card(PageBuilder.value(scores.get("objects.per_frame")), "objects in a frame");
     page.card(PageBuilder.value(scores.get("masks.flicker")), "flicker of masks");
     int far = camera.openLoop().steps();
-    page.card(PageBuilder.value(scores.get("prediction.centre_px." + far)), "px off, " + far + " steps ahead");
+    page.card(
+        PageBuilder.value(scores.get("prediction.centre_px." + far)),
+        "px off, " + far + " steps ahead");
     if (camera.hasTruth()) {
       page.card(PageBuilder.value(scores.get("truth.fg_ari")), "FG-ARI");
       page.card(PageBuilder.value(scores.get("truth.hota")), "HOTA");
@@ -114,7 +116,9 @@ final class ReplayPage {
     camera
         .counts()
         .table()
-        .forEach((name, value) -> page.row(name.replace('_', ' '), PageBuilder.trim(value.doubleValue())));
+        .forEach(
+            (name, value) ->
+                page.row(name.replace('_', ' '), PageBuilder.trim(value.doubleValue())));
     page.append("</table></div></div>");
     camera.counts().reasons().forEach(r -> page.paragraph("Not used: " + r));
   }
@@ -154,7 +158,8 @@ final class ReplayPage {
             (name, score) -> {
               page.append("<tr><td>").append(name).append("</td><td>");
               page.append(Html.escape(PageBuilder.value(score))).append("</td><td>");
-              page.append(score.spread().isPresent() ? PageBuilder.trim(score.spread().getAsDouble()) : "");
+              page.append(
+                  score.spread().isPresent() ? PageBuilder.trim(score.spread().getAsDouble()) : "");
               page.append("</td><td>").append(score.value().isPresent() ? score.count() : "");
               page.append("</td><td>")
                   .append(

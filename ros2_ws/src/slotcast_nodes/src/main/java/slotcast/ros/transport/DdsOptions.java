@@ -234,7 +234,7 @@ public record DdsOptions(
   }
 
   /** The largest message of a type that is accepted, in bytes on the wire. */
-  int maxBytes(MessageType<?> type) {
+  public int maxBytes(MessageType<?> type) {
     if (type.rosName().contains("/srv/")) {
       return MAX_SERVICE_BYTES;
     }

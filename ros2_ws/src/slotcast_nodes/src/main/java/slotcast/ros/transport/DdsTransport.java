@@ -35,7 +35,7 @@ import us.ihmc.rtps.impl.fastRTPS.NativeParticipantListener;
  * <p><b>Graph.</b> The nodes are announced on ros_discovery_info, so that {@code ros2 node list}
  * shows them with their topics.
  */
-public final class DdsTransport implements Transport {
+public final class DdsTransport implements NodeTransport {
   private static final Logger LOG = LoggerFactory.getLogger(DdsTransport.class);
 
   /** More than {@link DdsOptions#MAX_SENT_PER_ACCEPTED}: Fast DDS sends nothing above it. */
@@ -145,13 +145,8 @@ public final class DdsTransport implements Transport {
     return peers;
   }
 
-  /**
-   * Another node of the same process, on the same participant. Closing the returned transport does
-   * nothing: the node ends with this transport.
-   *
-   * @param nodeName as it shows in {@code ros2 node list}; another than the first node's
-   * @param namespace of the node: {@code "/"} or {@code "/robot1"}
-   */
+  /** Another node of the same process, on the same participant. */
+  @Override
   public Transport node(String nodeName, String namespace) {
     graph.addNode(nodeName, namespace);
     return new Transport() {
@@ -304,7 +299,11 @@ public final class DdsTransport implements Transport {
     DdsTopic<T> topic = ddsTopic(ddsName, type, qos);
     register(type);
     try {
-      return new DdsPublisher<>(participant, topic, neighbours, linger, ended -> {});
+      // Ends with the transport: Fast DDS frees it with its participant, and the JVM would again.
+      DdsPublisher<T> publisher =
+          new DdsPublisher<>(participant, topic, neighbours, linger, publishers::remove);
+      publishers.add(publisher);
+      return publisher;
     } catch (IOException e) {
       throw notOpened(topic, e);
     }

@@ -315,6 +315,15 @@ final class DdsWatch implements AutoCloseable {
       }
     }
 
+    @Override
+    public void unreadable(ByteBuffer prefix, Kind list, long number) {
+      Remote remote = remotes.get(prefix);
+      if (remote != null) {
+        remote.lists.get(list).partial = true;
+      }
+      came(prefix, list, number); // else it is asked for once more, without end
+    }
+
     private void came(ByteBuffer prefix, Kind list, long number) {
       Remote remote = remotes.get(prefix);
       if (remote != null) {

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * native code. An exception is logged; an {@link Error} goes to the thread's uncaught exception
  * handler, which is the program's to set, because after it the process may be good for nothing.
  */
-final class Delivery<T> implements MessageHandler<T> {
+public final class Delivery<T> implements MessageHandler<T> {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
   private final String topic;
@@ -19,7 +19,8 @@ final class Delivery<T> implements MessageHandler<T> {
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
 
-  Delivery(String topic, MessageHandler<T> handler) {
+  /** Counts what comes on a topic and hands it to the handler. */
+  public Delivery(String topic, MessageHandler<T> handler) {
     this.topic = topic;
     this.handler = handler;
   }
@@ -71,11 +72,13 @@ final class Delivery<T> implements MessageHandler<T> {
     }
   }
 
-  void countLost(long messages) {
+  /** Counts messages that were sent and never came. */
+  public void countLost(long messages) {
     lost.addAndGet(messages);
   }
 
-  Subscription.Counts counts() {
+  /** A snapshot of the counters. */
+  public Subscription.Counts counts() {
     return new Subscription.Counts(delivered.get(), refused.get(), lost.get(), failed.get());
   }
 }

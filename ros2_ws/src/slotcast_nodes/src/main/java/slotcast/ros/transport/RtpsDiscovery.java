@@ -79,6 +79,9 @@ final class RtpsDiscovery {
 
     void endpointLeft(ByteBuffer prefix, Kind list, long number, DdsGuid endpoint);
 
+    /** A message of a list that does not say which endpoint it is about, or on which topic. */
+    default void unreadable(ByteBuffer prefix, Kind list, long number) {}
+
     /** The participant's list of a kind holds the messages from first to last. */
     void heartbeat(ByteBuffer prefix, Kind list, long first, long last);
 
@@ -236,6 +239,8 @@ final class RtpsDiscovery {
     } else if (guid != null && topic != null && type != null) {
       receiver.endpoint(
           sender, number, new RemoteEndpoint(list, guid, topic, type, qos(list, said)));
+    } else {
+      receiver.unreadable(sender, list, number);
     }
   }
 

@@ -328,6 +328,22 @@ class DdsTransportTest {
   }
 
   @Test
+  void everyPublisherEndsWithItsTransport() {
+    DdsTransport transport = DdsTransport.open(Loopback.options("ending"));
+    List<Publisher<Counter>> publishers =
+        List.of(
+            transport.advertise("/ending", Counter.TYPE, Qos.defaults()),
+            transport.node("another").advertise("/ending", Counter.TYPE, Qos.defaults()),
+            transport.advertiseDds("ending", Counter.TYPE, Qos.defaults()));
+    transport.close();
+    assertThat(publishers)
+        .allSatisfy(
+            publisher ->
+                assertThatThrownBy(() -> publisher.publish(new Counter(1)))
+                    .isInstanceOf(IllegalStateException.class));
+  }
+
+  @Test
   void closingFromWithinAHandlerEnds() {
     DdsTransport transport = DdsTransport.open(Loopback.options("closing"));
     BlockingQueue<String> ended = new LinkedBlockingQueue<>();

@@ -3,8 +3,14 @@ package slotcast.ros.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import slotcast.ros.transport.RemoteEndpoint.Kind;
@@ -18,14 +24,18 @@ class DdsWatchTest {
     return new DdsWatch(Loopback.domainId(), List.of("127.0.0.1"), List.of(), false);
   }
 
-  /** Another participant: where it is reached nobody listens. */
+  /** Another participant; by default nobody listens where it is reached. */
   private static final class Other {
     private final byte[] prefix;
     private final RtpsPackets packets;
 
     Other(int id) throws IOException {
+      this(id, 9);
+    }
+
+    Other(int id, int port) throws IOException {
       prefix = ByteBuffer.allocate(12).putInt(id).array();
-      packets = new RtpsPackets(prefix, List.of(InetAddress.getByName("127.0.0.1")), 9);
+      packets = new RtpsPackets(prefix, List.of(InetAddress.getByName("127.0.0.1")), port);
     }
 
     DdsGuid subscription(int entity) {
@@ -62,6 +72,31 @@ class DdsWatchTest {
       assertThat(watch.endpointsOf(TOPIC, Kind.SUBSCRIPTION)).isEmpty();
       take(watch, other.packets.farewell());
       assertThat(watch.hasEnded(subscription, Kind.SUBSCRIPTION)).as("a stranger's").isFalse();
+    }
+  }
+
+  /** Else whoever answers acknowledgements with heartbeats, as Cyclone DDS does, never rests. */
+  @Test
+  void aHeartbeatOfAWholeListIsAcknowledgedWithoutAskingForAnother() throws IOException {
+    try (DdsWatch watch = watch();
+        DatagramSocket socket =
+            new DatagramSocket(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0))) {
+      Other other = new Other(7, socket.getLocalPort());
+      take(watch, other.packets.announcement());
+      take(watch, other.packets.subscription(1, 0x104, TOPIC, TYPE));
+      socket.setSoTimeout(120_000);
+      DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+      List<String> received = new ArrayList<>();
+      do { // the watch announces itself and asks, too
+        socket.receive(packet);
+        byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
+        received.add(HexFormat.of().formatHex(bytes));
+        // header (20), destination (16), then an ACKNACK that is final and little endian
+        if (bytes.length > 38 && bytes[36] == RtpsDiscovery.ACKNACK && bytes[37] == 3) {
+          return;
+        }
+      } while (received.size() < 100);
+      assertThat(received).as("acknowledgements that ask for nothing").isEmpty();
     }
   }
 

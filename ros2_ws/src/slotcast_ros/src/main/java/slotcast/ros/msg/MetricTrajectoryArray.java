@@ -10,26 +10,29 @@ import slotcast.ros.cdr.CdrWriter;
  *
  * @param header stamp of the image they start from, and the fixed frame
  * @param step between two points
+ * @param validUntil from when on it is stale, on the clock of the stamps
  */
 public record MetricTrajectoryArray(
-    Header header, Duration step, List<MetricTrajectory> trajectories) {
+    Header header, Duration step, Time validUntil, List<MetricTrajectory> trajectories) {
 
   public static final MessageType<MetricTrajectoryArray> TYPE =
       MessageType.of(
           "slotcast_msgs/msg/MetricTrajectoryArray",
-          24,
+          32,
           MetricTrajectoryArray::write,
           MetricTrajectoryArray::read);
 
   public MetricTrajectoryArray {
     Objects.requireNonNull(header, "header");
     Objects.requireNonNull(step, "step");
+    Objects.requireNonNull(validUntil, "valid_until");
     trajectories = List.copyOf(trajectories);
   }
 
   private static void write(MetricTrajectoryArray message, CdrWriter out) {
     Header.TYPE.write(message.header, out);
     Duration.TYPE.write(message.step, out);
+    Time.TYPE.write(message.validUntil, out);
     MetricTrajectory.TYPE.writeSequence(message.trajectories, out);
   }
 
@@ -37,6 +40,7 @@ public record MetricTrajectoryArray(
     return new MetricTrajectoryArray(
         Header.TYPE.read(in),
         Duration.TYPE.read(in),
+        Time.TYPE.read(in),
         MetricTrajectory.TYPE.readSequence("trajectories", in));
   }
 }

@@ -103,7 +103,9 @@ class McapFuzzTest {
       }
       cursor
           .remark()
-          .ifPresent(remark -> assertThat(remark).hasLineCount(1).hasSizeLessThan(BrokenReading.MAX_MESSAGE));
+          .ifPresent(
+              remark ->
+                  assertThat(remark).hasLineCount(1).hasSizeLessThan(BrokenReading.MAX_MESSAGE));
     }
   }
 

@@ -269,6 +269,9 @@ class CycloneGoldenTest {
     same(
         MetricTrajectoryArray.TYPE,
         new MetricTrajectoryArray(
-            header(1, 0, "odom"), new Duration(0, 100_000_000), List.of(moving, alone)));
+            header(1, 0, "odom"),
+            new Duration(0, 100_000_000),
+            new Time(1, 500_000_000),
+            List.of(moving, alone)));
   }
 }

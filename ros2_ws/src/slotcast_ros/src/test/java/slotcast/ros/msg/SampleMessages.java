@@ -67,11 +67,13 @@ final class SampleMessages {
     } else if (wanted == String.class) {
       return TEXTS.get(random.nextInt(TEXTS.size()));
     } else if (wanted == byte[].class) {
-      byte[] bytes = new byte[owner == Gid.class ? gidBytes : random.nextInt(50)];
+      int length = owner == Gid.class ? gidBytes : owner == Uuid.class ? 16 : random.nextInt(50);
+      byte[] bytes = new byte[length];
       random.nextBytes(bytes);
       return bytes;
     } else if (wanted == int[].class) {
-      return random.ints(random.nextInt(6), 0, Integer.MAX_VALUE).toArray();
+      int length = owner == MeshTriangle.class ? 3 : random.nextInt(6);
+      return random.ints(length, 0, Integer.MAX_VALUE).toArray();
     } else if (wanted == float[].class) {
       float[] values = new float[random.nextInt(20)];
       for (int i = 0; i < values.length; i++) {
@@ -97,8 +99,12 @@ final class SampleMessages {
 
   private int fixedLength(Class<?> owner, String field) {
     return switch (owner.getSimpleName() + "." + field) {
-      case "PoseWithCovariance.covariance" -> 36;
-      case "TrajectoryPoint.covariance" -> 4;
+      case "PoseWithCovariance.covariance",
+          "TwistWithCovariance.covariance",
+          "AccelWithCovariance.covariance" ->
+          36;
+      case "TrajectoryPoint.covariance", "Plane.coef" -> 4;
+      case "SolidPrimitive.dimensions" -> random.nextInt(4);
       case "CameraInfo.k",
           "CameraInfo.r",
           "MetricPoint.covariance",
