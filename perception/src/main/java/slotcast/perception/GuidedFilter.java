@@ -6,8 +6,8 @@ package slotcast.perception;
  * that it turns where they turn. A decoder's blobs get the outlines of their objects, and shadows
  * fall back to the floor.
  *
- * <p>Windows are squares of {@code 2*radius+1} pixels, cut off at the border. Built once for a size,
- * told each image, then applied to its masks; not safe for several threads.
+ * <p>Windows are squares of {@code 2*radius+1} pixels, cut off at the border. Built once for a
+ * size, told each image, then applied to its masks; not safe for several threads.
  */
 final class GuidedFilter {
   private static final int COLOURS = 3;

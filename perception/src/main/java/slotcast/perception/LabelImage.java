@@ -56,8 +56,7 @@ public final class LabelImage {
             }
           }
         } else if (isObject[winner]) {
-          Arrays.fill(
-              labels, y * width + x, y * width + start[c + 1], (byte) (winner + 1));
+          Arrays.fill(labels, y * width + x, y * width + start[c + 1], (byte) (winner + 1));
         }
         x = start[c + 1];
       }

@@ -13,11 +13,7 @@ public final class PerceptionResult {
   private byte[] labels; // null: not drawn yet
 
   PerceptionResult(
-      float[] masks,
-      int[] hard,
-      SlotFrame slots,
-      List<TrackedObject> objects,
-      boolean restarted) {
+      float[] masks, int[] hard, SlotFrame slots, List<TrackedObject> objects, boolean restarted) {
     this.masks = masks;
     this.hard = hard;
     this.slots = slots;

@@ -38,8 +38,7 @@ final class HintedClip {
           SlotBeginnings.of(manager, List.of(hints.starts(images.get(t))), slots);
       Savi.Step step = model.step(frames.get(t).squeeze(1), last, null, null, null, begun);
       hints.seen(
-          SoftMasks.argmax(
-              model.masks(step.state(), step.attention()).toFloatArray(), slots),
+          SoftMasks.argmax(model.masks(step.state(), step.attention()).toFloatArray(), slots),
           step.state().positions().toFloatArray(),
           step.state().scales().toFloatArray());
       last = step.recurrent();

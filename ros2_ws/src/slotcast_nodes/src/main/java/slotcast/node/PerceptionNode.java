@@ -204,8 +204,7 @@ public final class PerceptionNode extends ManagedNode {
       PerceptionResult seen = group.sessions().get(number).finish(seeing.admission(), output);
       // Slots first: prediction goes on with them on another core.
       sink.accept(
-          number,
-          new SlotsFrame(seeing.header().frameId(), seen.slots(), arrived.receivedNanos()));
+          number, new SlotsFrame(seeing.header().frameId(), seen.slots(), arrived.receivedNanos()));
       PerceptionCamera camera = cameras.get(number);
       camera.publish(seeing.header(), seen);
       if (camera.wantsOverlay()) {

@@ -53,7 +53,8 @@ public record PredictionParameters(
 
   /** Those that take effect in a running node. */
   static final Set<String> LIVE =
-      Set.of("weights", "min_area", "reset_gap_s", "deadline_s", "frame_deadline_s", "shadow_frames");
+      Set.of(
+          "weights", "min_area", "reset_gap_s", "deadline_s", "frame_deadline_s", "shadow_frames");
 
   /**
    * What is given, and defaults for the rest.

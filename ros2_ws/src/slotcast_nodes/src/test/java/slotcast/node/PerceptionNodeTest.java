@@ -1,8 +1,8 @@
 package slotcast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import slotcast.image.PngFile;
 import slotcast.config.Yaml;
+import slotcast.image.PngFile;
 import slotcast.image.RgbImage;
 import slotcast.node.arguments.NodeParameters;
 import slotcast.node.arguments.Remapping;

@@ -27,8 +27,7 @@ public record Image(
     byte[] data) {
 
   public static final MessageType<Image> TYPE =
-      MessageType.of(
-          "sensor_msgs/msg/Image", 33, Image::expectedBytes, Image::write, Image::read);
+      MessageType.of("sensor_msgs/msg/Image", 33, Image::expectedBytes, Image::write, Image::read);
 
   public Image {
     Objects.requireNonNull(header, "header");
@@ -42,7 +41,8 @@ public record Image(
     int form = padded(header) + 8 + stringBytes(message.encoding) + 1;
     return (int)
         Math.min(
-            Integer.MAX_VALUE - 8, CdrWriter.HEADER_BYTES + padded(form) + 8L + message.data.length);
+            Integer.MAX_VALUE - 8,
+            CdrWriter.HEADER_BYTES + padded(form) + 8L + message.data.length);
   }
 
   private static int stringBytes(String text) {
