@@ -1,5 +1,7 @@
 package slotcast.node;
 
+import java.util.Locale;
+
 /**
  * One frame's way through a node: when each of its parts ended. Made at the worker's door, then of
  * the worker's thread alone.
@@ -22,7 +24,7 @@ final class FrameStages {
 
     /** As in {@code latency_receive_p50_ms}. */
     String key() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
