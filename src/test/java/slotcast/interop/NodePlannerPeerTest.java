@@ -86,19 +86,21 @@ class NodePlannerPeerTest {
               .redirectOutput(output.toFile())
               .redirectError(folder.resolve("planner.err").toFile())
               .start();
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-      while (Files.readAllLines(output).size() < MESSAGES) {
-        assertThat(node.isAlive()).as(node.output()).isTrue();
-        assertThat(planner.isAlive() && System.nanoTime() < end)
-            .as(Files.readString(folder.resolve("planner.err")) + node.output())
-            .isTrue();
-        Time now = Time.ofNanos(System.currentTimeMillis() * 1_000_000);
-        infos.publish(info());
-        images.publish(image(now));
-        Thread.sleep(200);
+      try {
+        while (Files.readAllLines(output).size() < MESSAGES) {
+          assertThat(node.isAlive()).as(node.output()).isTrue();
+          assertThat(planner.isAlive())
+              .as(Files.readString(folder.resolve("planner.err")) + node.output())
+              .isTrue();
+          infos.publish(info());
+          images.publish(image(Time.ofNanos(System.currentTimeMillis() * 1_000_000)));
+          Thread.sleep(200);
+        }
+        assertThat(planner.waitFor(SECONDS, TimeUnit.SECONDS)).as(node.output()).isTrue();
+        assertThat(planner.exitValue()).isZero();
+      } finally {
+        planner.destroyForcibly();
       }
-      assertThat(planner.waitFor(SECONDS, TimeUnit.SECONDS)).as(node.output()).isTrue();
-      assertThat(planner.exitValue()).isZero();
       assertThat(all.publishers()).isEqualTo(1);
       List<String> heard = Files.readAllLines(output);
       assertThat(heard).hasSize(MESSAGES + 1);

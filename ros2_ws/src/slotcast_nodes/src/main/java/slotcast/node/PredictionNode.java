@@ -553,7 +553,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   }
 
   /** How often constant velocity began to stand in for the model, for a camera. */
-  public long fallbacks(int camera) {
+  long fallbacks(int camera) {
     return checks.falls(camera);
   }
 
