@@ -56,7 +56,7 @@ grep -q rcpputils $cmake \
 
 # build PACKAGE...: each stage generates with what the one before installed.
 build() {
-  colcon build --merge-install --packages-select "$@" --allow-overriding "$@" \
+  colcon build --merge-install --packages-select "$@" \
     --cmake-args -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=OFF -Wno-dev
 }
 overlay() {
