@@ -495,7 +495,7 @@ def main():
     failed = sum(row[1] == "FAILED" for row in rows)
     print(f"ros_check: {len(rows)} items, {failed} failed")
     if arguments.markdown:
-        lines = ["| Item | | |", "|---|---|---|", *(f"| {n} | {w} | {t} |" for n, w, t in rows)]
+        lines = ["| Item | Result | What was seen |", "|---|---|---|", *(f"| {n} | {w} | {t} |" for n, w, t in rows)]
         arguments.markdown.parent.mkdir(parents=True, exist_ok=True)
         arguments.markdown.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return 1 if failed else 0
