@@ -17,7 +17,7 @@ Source ROS 2 first; then this fetches what docker/rcljava.DISTRIBUTION.repos pin
   --work FOLDER    where to: src, build and install
   --repos FILE     what to fetch; default docker/rcljava.$ROS_DISTRO.repos
 
-Needs git, vcs (apt install python3-vcstool), colcon, a C++ compiler and JDK 17.
+Needs git, vcs (apt install python3-vcstool), colcon, a C++ compiler and JDK 17 (not its headless half: CMake wants all of JNI).
 TEXT
 }
 
@@ -43,6 +43,8 @@ for tool in git vcs colcon javac; do
   command -v $tool > /dev/null || fail "$tool: got nothing, expected it to build; see --help"
 done
 
+# CMake looks for JNI there.
+export JAVA_HOME=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}
 repos=$(realpath "$repos")
 mkdir -p "$work/src"
 cd "$work"
@@ -65,8 +67,8 @@ overlay() {
   . install/local_setup.bash
   set -u
 }
-build ament_java_resources ament_cmake_export_jars ament_cmake_export_jni_libraries \
-  rcljava_common rosidl_generator_java
+build ament_build_type_gradle ament_java_resources ament_cmake_export_jars \
+  ament_cmake_export_jni_libraries rcljava_common rosidl_generator_java
 overlay
 build builtin_interfaces unique_identifier_msgs action_msgs lifecycle_msgs rcl_interfaces rosgraph_msgs \
   std_msgs rcljava
