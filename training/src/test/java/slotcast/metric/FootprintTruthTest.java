@@ -85,14 +85,12 @@ class FootprintTruthTest {
   @Test
   void thePictureOfTheDocs() throws IOException, NoPositionException {
     List<Sample> shown = List.of();
-    int frame = 0;
     for (int video = 0; video < VIDEOS; video++) { // the frame with the longest ways
       List<Sample> samples = samples(video);
       for (int f = SETTLED; f < FRAMES - STEPS; f++) {
         List<Sample> now = known(samples, f);
         if (now.size() > 1 && way(now) > way(shown)) {
           shown = now;
-          frame = f;
         }
       }
     }
