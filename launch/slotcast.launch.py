@@ -1,7 +1,7 @@
 """Starts Slotcast's nodes beside a ROS 2 system.
 
     ros2 launch slotcast_nodes slotcast.launch.py image_topic:=/camera/image_raw
-    ros2 launch launch/slotcast.launch.py image_topic:=/camera/image_raw
+    ros2 launch launch/slotcast.launch.py image_topic:=/front/image_raw,/rear/image_raw composed:=false
 
 The second form runs a checkout, which needs no package to be built. The nodes take namespaces,
 remappings and parameters as every ROS 2 node does, those of an including launch file too.
@@ -24,16 +24,18 @@ PARAMETERS = ROOT / ("launch" if CHECKOUT else "config") / "slotcast.param.yaml"
 RVIZ = ROOT / ("launch" if CHECKOUT else "rviz") / "slotcast.rviz"
 
 
-def slotcast(context):
-    """Both nodes, which run in one process and so have no name to give here; and RViz."""
-    parameters = [LaunchConfiguration("params")]
-    image_topic = LaunchConfiguration("image_topic").perform(context)
-    if image_topic:
-        parameters.append({"image_topic": image_topic})  # a file of its own, so it wins
-    nodes = Node(
-        package=None if CHECKOUT else "slotcast_nodes",
-        executable=str(ROOT / "slotcast") if CHECKOUT else "slotcast",
-        arguments=["node"],
+def process(transport, arguments, parameters):
+    """What runs one of the nodes or both, and so has no name to give here."""
+    if transport == "rcl":
+        package, executable, command = "slotcast_rcl", "node", []
+    else:
+        package = None if CHECKOUT else "slotcast_nodes"
+        executable = str(ROOT / "slotcast") if CHECKOUT else "slotcast"
+        command = ["node"]
+    return Node(
+        package=package,
+        executable=executable,
+        arguments=command + arguments,
         namespace=LaunchConfiguration("namespace"),
         parameters=parameters,
         respawn=LaunchConfiguration("respawn"),
@@ -41,8 +43,27 @@ def slotcast(context):
         output="screen",
         sigterm_timeout="15",
     )
+
+
+def slotcast(context):
+    """Both nodes in one process, or in two; and RViz."""
+    parameters = [LaunchConfiguration("params")]
+    text = LaunchConfiguration("image_topic").perform(context)
+    topics = text.replace(",", " ").split()
+    if topics:  # a file of its own, so it wins
+        parameters.append({"image_topic": topics if len(topics) > 1 else topics[0]})
+    transport = LaunchConfiguration("transport").perform(context)
+    if IfCondition(LaunchConfiguration("composed")).evaluate(context):
+        nodes = [process(transport, [], parameters)]
+    else:
+        # The prediction node finds the slots of each camera by the camera's topic.
+        cameras = [word for topic in topics for word in ("--image-topic", topic)]
+        nodes = [
+            process(transport, ["--only", "perception"], parameters),
+            process(transport, ["--only", "prediction", *cameras], parameters),
+        ]
     if not IfCondition(LaunchConfiguration("rviz")).evaluate(context):
-        return [nodes]
+        return nodes
     try:
         get_package_prefix("rviz2")
     except PackageNotFoundError:  # before anything is started that nobody would stop
@@ -51,7 +72,7 @@ def slotcast(context):
             "rviz:=true: got no package rviz2, expected it to be installed; "
             f"apt install ros-{distribution}-rviz2, or leave rviz out"
         ) from None
-    return [nodes, Node(package="rviz2", executable="rviz2", arguments=["-d", str(RVIZ)])]
+    return [*nodes, Node(package="rviz2", executable="rviz2", arguments=["-d", str(RVIZ)])]
 
 
 def generate_launch_description():
@@ -60,7 +81,19 @@ def generate_launch_description():
             DeclareLaunchArgument(
                 "image_topic",
                 default_value="",
-                description="sensor_msgs/Image to see objects in; empty for the parameter file's",
+                description="sensor_msgs/Image to see objects in, with commas between those of"
+                " several cameras; empty for the parameter file's",
+            ),
+            DeclareLaunchArgument(
+                "composed",
+                default_value="true",
+                description="whether both nodes run in one process, which hands over slots in memory",
+            ),
+            DeclareLaunchArgument(
+                "transport",
+                default_value="dds",
+                choices=["dds", "rcl"],
+                description="dds, or rcl for ROS 2's own client library (package slotcast_rcl)",
             ),
             DeclareLaunchArgument(
                 "namespace", default_value="", description="namespace of the nodes"

@@ -31,6 +31,9 @@ public final class YamlTree {
   private static final int MAX_VALUES = 100_000;
   private static final String MERGE = "<<";
 
+  /** How launch_ros writes a list of parameters; to us, and to rcl, a list like any other. */
+  private static final Tag LIST_OF_LAUNCH_ROS = new Tag(Tag.PREFIX + "python/tuple");
+
   private final String source;
   private final List<Node> documents;
   private int values;
@@ -60,6 +63,7 @@ public final class YamlTree {
     LoaderOptions options = new LoaderOptions();
     options.setNestingDepthLimit(MAX_DEPTH);
     options.setMaxAliasesForCollections(1000);
+    options.setTagInspector(LIST_OF_LAUNCH_ROS::equals);
     String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
     List<Node> documents = new ArrayList<>();
     try {

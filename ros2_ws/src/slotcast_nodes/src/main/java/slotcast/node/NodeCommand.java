@@ -88,7 +88,7 @@ final class NodeCommand implements Callable<Integer> {
       paramLabel = "TOPIC",
       description =
           "with --only prediction: slotcast_msgs/SlotArray to predict from; give it again for each"
-              + " further camera")
+              + " further camera; default those of the cameras of --image-topic")
   private List<String> slotsTopics;
 
   @Option(
@@ -189,7 +189,7 @@ final class NodeCommand implements Callable<Integer> {
           models
               .prediction(remapping.node(PredictionNode.NAME), main.ros().parameters())
               .with("steps", steps, "--steps")
-              .with("slots_topic", slotsTopics, "--slots-topic");
+              .with("slots_topic", slotsTopics(), "--slots-topic");
       prediction = PredictionParameters.of(parameters);
       given.add(parameters);
     }
@@ -197,6 +197,16 @@ final class NodeCommand implements Callable<Integer> {
     notices.addAll(NodeParameters.unusedByAll(given));
     return new Plan(
         remapping, running.stream().map(remapping::node).toList(), perception, prediction, notices);
+  }
+
+  /** Those asked for, else those of the cameras that a perception node elsewhere listens to. */
+  private List<String> slotsTopics() {
+    return slotsTopics != null || imageTopics == null || only != Only.prediction
+        ? slotsTopics
+        : CameraNames.of(imageTopics).stream()
+            .map(camera -> camera.isEmpty() ? "slots" : camera + "/slots")
+            .map(slots -> PerceptionNode.NAME + "/" + slots)
+            .toList();
   }
 
   private String reliability() {

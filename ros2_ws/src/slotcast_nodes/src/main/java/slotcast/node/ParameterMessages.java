@@ -83,7 +83,7 @@ final class ParameterMessages {
     return new ParameterDescriptor(
         declared.key(),
         value(declared).type(),
-        "",
+        declared.description(),
         declared.constraints(),
         !live,
         declared.kind() == DeclaredParameter.Kind.TEXTS, // a text or a list of texts

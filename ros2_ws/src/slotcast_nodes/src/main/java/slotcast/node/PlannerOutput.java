@@ -3,7 +3,6 @@ package slotcast.node;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import slotcast.config.NearestName;
 import slotcast.error.UserError;
 
@@ -31,19 +30,24 @@ enum PlannerOutput {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** The names of all. */
+  static String[] words() {
+    return Arrays.stream(values()).map(PlannerOutput::word).toArray(String[]::new);
+  }
+
   /**
    * Those of their names.
    *
    * @throws UserError for a name that there is not
    */
   static List<PlannerOutput> of(List<String> words) {
-    List<String> known = Arrays.stream(values()).map(PlannerOutput::word).toList();
+    List<String> known = List.of(words());
     for (String word : words) {
       if (!known.contains(word)) {
         throw new UserError(
             "parameter planner_outputs",
             word,
-            "some of " + known.stream().collect(Collectors.joining(", ")),
+            "some of " + String.join(", ", known),
             NearestName.of(word, known)
                 .map(name -> "did you mean " + name + "?")
                 .orElse("correct the value"));

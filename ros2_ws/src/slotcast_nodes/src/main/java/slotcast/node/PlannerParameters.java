@@ -29,7 +29,7 @@ record PlannerParameters(
 
   static PlannerParameters of(NodeParameters given) {
     return new PlannerParameters(
-        PlannerOutput.of(given.texts("planner_outputs", List.of())),
+        PlannerOutput.of(given.texts("planner_outputs", List.of(), PlannerOutput.words())),
         ObjectKind.of(given.choice("object_class", "unknown", ObjectKind.words())),
         new Inflation(
             given.number("footprint_deviations", 2, Range.of(0, 10)),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -218,12 +219,31 @@ class NodeCommandTest {
   }
 
   @Test
+  void predictionAloneFindsTheSlotsOfTheCamerasThatAreNamed() {
+    String[] two = {"--image-topic", "/front/image_raw", "--image-topic", "/rear/image_raw"};
+    assertThat(CommandLines.plan(two).prediction().slotsTopics())
+        .isEqualTo(PredictionParameters.defaults().slotsTopics());
+    assertThat(alone(two))
+        .containsExactly("slotcast_perception/front/slots", "slotcast_perception/rear/slots");
+    assertThat(alone("--image-topic", "/front/image_raw"))
+        .isEqualTo(PredictionParameters.defaults().slotsTopics());
+    assertThat(alone("--image-topic", "/front/image_raw", "--slots-topic", "/mine"))
+        .containsExactly("/mine");
+  }
+
+  private static List<String> alone(String... options) {
+    List<String> all = new ArrayList<>(List.of("--only", "prediction"));
+    all.addAll(List.of(options));
+    return CommandLines.plan(all.toArray(String[]::new)).prediction().slotsTopics();
+  }
+
+  @Test
   void theLaunchFileHandsOverArgumentsOfRos() throws IOException {
     String launch = Files.readString(ROOT.resolve("launch/slotcast.launch.py"));
     // launch_ros adds --ros-args with namespace, parameter files and remappings.
     assertThat(launch)
         .contains("from launch_ros.actions import Node")
-        .contains("arguments=[\"node\"]")
+        .contains("arguments=command + arguments")
         .contains("namespace=LaunchConfiguration(\"namespace\")")
         .contains("respawn=LaunchConfiguration(\"respawn\")")
         .contains("\"slotcast.param.yaml\"");
@@ -239,5 +259,20 @@ class NodeCommandTest {
             dictionary);
     assertThat(plan.perception().imageTopics()).containsExactly("/front");
     assertThat(plan.notices()).isEmpty();
+  }
+
+  @Test
+  void listsOfLaunchFilesAreLists() throws IOException {
+    NodeCommand.Plan plan =
+        read(
+            """
+            /**:
+              ros__parameters:
+                image_topic: !!python/tuple
+                - /front/image_raw
+                - /rear/image_raw
+            """);
+    assertThat(plan.perception().imageTopics())
+        .containsExactly("/front/image_raw", "/rear/image_raw");
   }
 }

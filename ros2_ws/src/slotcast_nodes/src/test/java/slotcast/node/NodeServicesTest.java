@@ -171,6 +171,7 @@ class NodeServicesTest {
             SEES + "describe_parameters",
             ParameterServices.DESCRIBE,
             List.of("deadline_s", "patience_frames", "fit", "nothing"));
+    assertThat(said.get(0).description()).contains("seconds of work on one frame");
     assertThat(said.get(0).additionalConstraints()).isEqualTo("above 0, up to 3600");
     assertThat(said.get(0).floatingPointRange().get(0).toValue()).isEqualTo(3600);
     assertThat(said.get(0).readOnly()).isFalse();

@@ -9,7 +9,7 @@ import slotcast.config.Range;
  * @param kind what it may hold
  * @param value a Boolean, Long, Double, String or a list of Strings
  * @param range of a number; null for what is none
- * @param choices the words that a text may be; empty: any
+ * @param choices the words that a text, or each of a list, may be; empty: any
  */
 public record DeclaredParameter(
     String key, Kind kind, Object value, Range range, List<String> choices) {
@@ -27,6 +27,11 @@ public record DeclaredParameter(
 
   public DeclaredParameter {
     choices = List.copyOf(choices);
+  }
+
+  /** What it means, in a line; empty for {@code qos_overrides}. */
+  public String description() {
+    return ParameterDescriptions.of(key);
   }
 
   /** What it may hold beyond its kind, in words; empty for anything. */

@@ -167,9 +167,13 @@ public final class NodeParameters {
     throw refuse(key, given, "true or false");
   }
 
-  /** A list of texts, at least one; a single text is a list of one. */
-  public List<String> texts(String key, List<String> otherwise) {
-    return declare(key, DeclaredParameter.Kind.TEXTS, textsOf(key, otherwise), null);
+  /**
+   * A list of texts, at least one; a single text is a list of one.
+   *
+   * @param choices what each may be, for those who ask; none: anything. The caller refuses others.
+   */
+  public List<String> texts(String key, List<String> otherwise, String... choices) {
+    return declare(key, DeclaredParameter.Kind.TEXTS, textsOf(key, otherwise), null, choices);
   }
 
   private List<String> textsOf(String key, List<String> otherwise) {

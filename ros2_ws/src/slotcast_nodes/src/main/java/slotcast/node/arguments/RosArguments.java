@@ -111,7 +111,10 @@ public final class RosArguments {
       case "--log-level" -> logs.add(value);
       case "-e", "--enclave" ->
           notices.add(
-              "enclave " + value + " is ignored: messages are neither signed nor encrypted");
+              "enclave "
+                  + value
+                  + " is ignored; for --transport rcl set ROS_SECURITY_ENCLAVE_OVERRIDE, over dds"
+                  + " messages are neither signed nor encrypted");
       default -> notices.add(flag + " " + value + " is ignored: logs go to standard error");
     }
   }

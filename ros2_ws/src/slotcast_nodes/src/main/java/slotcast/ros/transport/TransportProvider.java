@@ -30,6 +30,7 @@ public interface TransportProvider {
    */
   static NodeTransport open(String name, DdsOptions options) {
     if (name.equals(DDS)) {
+      DdsSecurity.check(System.getenv());
       return DdsTransport.open(options);
     }
     List<String> known = new ArrayList<>(List.of(DDS));
