@@ -38,8 +38,7 @@ final class OpenedEndpoints implements Transport {
 
   /** In the order of a file. */
   static Set<Endpoint> none() {
-    return new TreeSet<>(
-        Comparator.comparing(Endpoint::direction).thenComparing(Endpoint::name));
+    return new TreeSet<>(Comparator.comparing(Endpoint::direction).thenComparing(Endpoint::name));
   }
 
   @Override
