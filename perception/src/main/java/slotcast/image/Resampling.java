@@ -11,27 +11,12 @@ public final class Resampling {
   private Resampling() {}
 
   /**
-   * The camera's image as the model sees it.
+   * One camera's image as the model sees it; for many of a size there is {@link ModelPictures}.
    *
    * @return (3,H,W) RGB in [-1,1]
    */
   public static float[] toModel(RgbImage camera, FrameMapping m) {
-    if (camera.width() != m.cameraWidth() || camera.height() != m.cameraHeight()) {
-      throw new IllegalArgumentException(
-          "image is "
-              + camera.width()
-              + "x"
-              + camera.height()
-              + ", expected "
-              + m.cameraWidth()
-              + "x"
-              + m.cameraHeight());
-    }
-    float[] out = resample(camera, m);
-    for (int i = 0; i < out.length; i++) {
-      out[i] = out[i] / 127.5f - 1;
-    }
-    return out;
+    return new ModelPictures(m).of(camera);
   }
 
   /** (3,H,W) RGB in [-1,1] as an 8-bit image; values outside are clamped. */
@@ -44,40 +29,6 @@ public final class Resampling {
       }
     }
     return new RgbImage(width, height, data);
-  }
-
-  /** The frame of the mapping cut out of the image: (3,H,W), 0 to 255. */
-  private static float[] resample(RgbImage image, FrameMapping m) {
-    int w = m.modelWidth();
-    int h = m.modelHeight();
-    Taps columns = Taps.of(w, image.width(), m.cropX(), m.scaleX());
-    Taps rows = Taps.of(h, image.height(), m.cropY(), m.scaleY());
-    float[] out = new float[3 * w * h];
-    float[] line = new float[3 * image.width()]; // one target row, source columns
-    byte[] data = image.data();
-    for (int y = 0; y < h; y++) {
-      java.util.Arrays.fill(line, 0);
-      float[] wy = rows.weights()[y];
-      for (int r = 0; r < wy.length; r++) {
-        int offset = (rows.first()[y] + r) * line.length;
-        float weight = wy[r];
-        for (int i = 0; i < line.length; i++) {
-          line[i] += weight * (data[offset + i] & 0xff);
-        }
-      }
-      for (int x = 0; x < w; x++) {
-        float[] wx = columns.weights()[x];
-        int start = 3 * columns.first()[x];
-        for (int c = 0; c < 3; c++) {
-          float sum = 0;
-          for (int i = 0; i < wx.length; i++) {
-            sum += wx[i] * line[start + 3 * i + c];
-          }
-          out[(c * h + y) * w + x] = sum;
-        }
-      }
-    }
-    return out;
   }
 
   private static byte toByte(float value) {

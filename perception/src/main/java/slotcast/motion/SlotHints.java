@@ -214,24 +214,18 @@ public final class SlotHints {
   /**
    * Takes what the model saw in the frame of the last {@link #starts}.
    *
-   * @param masks (K,h,w)
+   * @param hard (h,w), the slot with the largest mask at each pixel
    * @param positions (K,2)
    * @param scales (K,2)
    */
-  public Seen seen(float[] masks, float[] positions, float[] scales) {
+  public Seen seen(int[] hard, float[] positions, float[] scales) {
     int n = winner.length;
     int[] area = new int[slots];
     int[] moving = new int[slots];
+    System.arraycopy(hard, 0, winner, 0, n);
     for (int p = 0; p < n; p++) {
-      int best = 0;
-      for (int k = 1; k < slots; k++) {
-        if (masks[k * n + p] > masks[best * n + p]) {
-          best = k;
-        }
-      }
-      winner[p] = best;
-      area[best]++;
-      moving[best] += moves[p] ? 1 : 0;
+      area[winner[p]]++;
+      moving[winner[p]] += moves[p] ? 1 : 0;
     }
     boolean[] shows = new boolean[slots];
     boolean[] ended = new boolean[slots];

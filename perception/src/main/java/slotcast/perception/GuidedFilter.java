@@ -6,8 +6,8 @@ package slotcast.perception;
  * that it turns where they turn. A decoder's blobs get the outlines of their objects, and shadows
  * fall back to the floor.
  *
- * <p>Windows are squares of {@code 2*radius+1} pixels, cut off at the border. Built once for an
- * image, then applied to each mask; not safe for several threads.
+ * <p>Windows are squares of {@code 2*radius+1} pixels, cut off at the border. Built once for a
+ * size, told each image, then applied to its masks; not safe for several threads.
  */
 final class GuidedFilter {
   private static final int COLOURS = 3;
@@ -15,58 +15,80 @@ final class GuidedFilter {
   private final int height;
   private final int width;
   private final int radius;
-  private final float[][] guide = new float[COLOURS][];
-  private final float[][] mean = new float[COLOURS][];
+  private final double epsilon;
+  private final float[][] guide; // (3,n)
+  private final float[][] mean; // (3,n)
   private final float[][] inverse; // of the covariance of colours plus epsilon: 00 01 02 11 12 22
-  private final float[] sums; // scratch
+  private final float[] mask; // and what follows: scratch
+  private final float[] maskMean;
+  private final float[][] slope; // (3,n)
+  private final float[] offset;
+  private final float[] product;
+  private final float[] boxed;
+  private final float[] sums;
 
   /**
-   * @param image (3,h,w) in [-1,1]
    * @param radius in pixels, at least 1
    * @param epsilon variance of colours, of values in [0,1], below which a window counts as flat
    */
-  GuidedFilter(float[] image, int height, int width, int radius, double epsilon) {
+  GuidedFilter(int height, int width, int radius, double epsilon) {
     int n = height * width;
     this.height = height;
     this.width = width;
     this.radius = radius;
+    this.epsilon = epsilon;
+    guide = new float[COLOURS][n];
+    mean = new float[COLOURS][n];
+    inverse = new float[6][n];
+    mask = new float[n];
+    maskMean = new float[n];
+    slope = new float[COLOURS][n];
+    offset = new float[n];
+    product = new float[n];
+    boxed = new float[n];
     sums = new float[n];
-    for (int c = 0; c < COLOURS; c++) {
-      guide[c] = new float[n];
-      for (int p = 0; p < n; p++) {
-        guide[c][p] = (image[c * n + p] + 1) / 2;
-      }
-      mean[c] = box(guide[c]);
-    }
-    float[][] covariance = new float[6][];
-    int k = 0;
-    for (int i = 0; i < COLOURS; i++) {
-      for (int j = i; j < COLOURS; j++) {
-        covariance[k++] = covariance(guide[i], mean[i], guide[j], mean[j]);
-      }
-    }
-    inverse = inverse(covariance, epsilon);
   }
 
   /**
-   * The mask with the image's edges.
+   * Another image, from which the masks that follow were drawn.
    *
-   * @param mask (h,w)
-   * @return (h,w); a little below 0 or above 1 in places
+   * @param image (3,h,w) in [-1,1]
    */
-  float[] apply(float[] mask) {
-    int n = mask.length;
-    float[] maskMean = box(mask);
-    float[][] c = new float[COLOURS][];
-    for (int i = 0; i < COLOURS; i++) {
-      c[i] = covariance(guide[i], mean[i], mask, maskMean);
+  void guide(float[] image) {
+    int n = height * width;
+    for (int c = 0; c < COLOURS; c++) {
+      for (int p = 0; p < n; p++) {
+        guide[c][p] = (image[c * n + p] + 1) / 2;
+      }
+      box(guide[c], mean[c]);
     }
-    float[][] slope = new float[COLOURS][n];
-    float[] offset = new float[n];
+    int k = 0;
+    for (int i = 0; i < COLOURS; i++) {
+      for (int j = i; j < COLOURS; j++) {
+        covariance(guide[i], mean[i], guide[j], mean[j], inverse[k++]);
+      }
+    }
+    invert(inverse, epsilon);
+  }
+
+  /**
+   * A mask with the image's edges.
+   *
+   * @param masks (K,h,w)
+   * @param out (K,h,w); the mask is written there, a little below 0 or above 1 in places
+   * @param from where the mask begins in both
+   */
+  void apply(float[] masks, float[] out, int from) {
+    int n = height * width;
+    System.arraycopy(masks, from, mask, 0, n);
+    box(mask, maskMean);
+    for (int i = 0; i < COLOURS; i++) {
+      covariance(guide[i], mean[i], mask, maskMean, slope[i]);
+    }
     for (int p = 0; p < n; p++) {
-      float x = c[0][p];
-      float y = c[1][p];
-      float z = c[2][p];
+      float x = slope[0][p];
+      float y = slope[1][p];
+      float z = slope[2][p];
       slope[0][p] = inverse[0][p] * x + inverse[1][p] * y + inverse[2][p] * z;
       slope[1][p] = inverse[1][p] * x + inverse[3][p] * y + inverse[4][p] * z;
       slope[2][p] = inverse[2][p] * x + inverse[4][p] * y + inverse[5][p] * z;
@@ -75,32 +97,29 @@ final class GuidedFilter {
         offset[p] -= slope[i][p] * mean[i][p];
       }
     }
-    float[] out = box(offset);
+    box(offset, boxed);
+    System.arraycopy(boxed, 0, out, from, n);
     for (int i = 0; i < COLOURS; i++) {
-      float[] s = box(slope[i]);
+      box(slope[i], boxed);
       for (int p = 0; p < n; p++) {
-        out[p] += s[p] * guide[i][p];
+        out[from + p] += boxed[p] * guide[i][p];
       }
     }
-    return out;
   }
 
-  private float[] covariance(float[] a, float[] meanA, float[] b, float[] meanB) {
-    float[] product = new float[a.length];
+  private void covariance(float[] a, float[] meanA, float[] b, float[] meanB, float[] out) {
     for (int p = 0; p < product.length; p++) {
       product[p] = a[p] * b[p];
     }
-    float[] out = box(product);
+    box(product, out);
     for (int p = 0; p < out.length; p++) {
       out[p] -= meanA[p] * meanB[p];
     }
-    return out;
   }
 
-  /** Of symmetric 3x3 matrices, by cofactors. */
-  private static float[][] inverse(float[][] m, double epsilon) {
+  /** Symmetric 3x3 matrices, by cofactors, in place. */
+  private static void invert(float[][] m, double epsilon) {
     int n = m[0].length;
-    float[][] out = new float[6][n];
     for (int p = 0; p < n; p++) {
       double a = m[0][p] + epsilon;
       double b = m[1][p];
@@ -112,26 +131,23 @@ final class GuidedFilter {
       double cb = c * e - b * f;
       double cc = b * e - c * d;
       double determinant = a * ca + b * cb + c * cc;
-      out[0][p] = (float) (ca / determinant);
-      out[1][p] = (float) (cb / determinant);
-      out[2][p] = (float) (cc / determinant);
-      out[3][p] = (float) ((a * f - c * c) / determinant);
-      out[4][p] = (float) ((b * c - a * e) / determinant);
-      out[5][p] = (float) ((a * d - b * b) / determinant);
+      m[0][p] = (float) (ca / determinant);
+      m[1][p] = (float) (cb / determinant);
+      m[2][p] = (float) (cc / determinant);
+      m[3][p] = (float) ((a * f - c * c) / determinant);
+      m[4][p] = (float) ((b * c - a * e) / determinant);
+      m[5][p] = (float) ((a * d - b * b) / determinant);
     }
-    return out;
   }
 
   /** The mean over each pixel's window. */
-  private float[] box(float[] x) {
+  private void box(float[] x, float[] out) {
     for (int row = 0; row < height; row++) {
       means(x, sums, row * width, 1, width);
     }
-    float[] out = new float[x.length];
     for (int column = 0; column < width; column++) {
       means(sums, out, column, width, height);
     }
-    return out;
   }
 
   /** Running means along one line. */

@@ -1,5 +1,6 @@
 package slotcast.perception;
 
+import java.util.Arrays;
 import slotcast.image.FrameMapping;
 import slotcast.metrics.SoftMasks;
 
@@ -16,6 +17,15 @@ public final class LabelImage {
    *     1
    */
   public static byte[] draw(float[] masks, boolean[] isObject, FrameMapping m) {
+    return draw(masks, SoftMasks.argmax(masks, isObject.length), isObject, m);
+  }
+
+  /**
+   * The same, where {@link SoftMasks#argmax} is known.
+   *
+   * @param hard (h,w), the slot with the largest mask at each pixel of the model
+   */
+  static byte[] draw(float[] masks, int[] hard, boolean[] isObject, FrameMapping m) {
     int h = m.modelHeight();
     int w = m.modelWidth();
     int k = isObject.length;
@@ -23,58 +33,157 @@ public final class LabelImage {
       throw new IllegalArgumentException(
           masks.length + " mask values, expected " + k + "x" + h + "x" + w);
     }
-    int[] hard = SoftMasks.argmax(masks, k);
-    byte[] labels = new byte[m.cameraWidth() * m.cameraHeight()];
-    int[] left = new int[m.cameraWidth()];
-    float[] share = new float[m.cameraWidth()];
-    for (int x = 0; x < left.length; x++) {
-      double u = m.toModelX(x + 0.5);
-      left[x] = u < 0 || u > w ? -1 : index(u, w);
-      share[x] = share(u, w);
-    }
+    int width = m.cameraWidth();
+    byte[] labels = new byte[width * m.cameraHeight()];
+    float[] share = new float[width];
+    int[] start = cells(m, share);
+    Band band = new Band(masks, hard, k, w, h);
     for (int y = 0; y < m.cameraHeight(); y++) {
       double v = m.toModelY(y + 0.5);
       if (v < 0 || v > h) {
         continue;
       }
-      int top = index(v, h);
-      int bottom = Math.min(top + 1, h - 1);
+      band.moveTo(index(v, h));
       float down = share(v, h);
-      for (int x = 0; x < left.length; x++) {
-        if (left[x] < 0) {
-          continue;
+      int x = start[0];
+      for (int c = 0; c < w; c++) {
+        int winner = band.winner[c];
+        if (winner < 0) {
+          for (; x < start[c + 1]; x++) {
+            int best = band.winner(c, share[x], down);
+            if (isObject[best]) {
+              labels[y * width + x] = (byte) (best + 1);
+            }
+          }
+        } else if (isObject[winner]) {
+          Arrays.fill(labels, y * width + x, y * width + start[c + 1], (byte) (winner + 1));
         }
-        int a = top * w + left[x];
-        int right = left[x] + 1 < w ? 1 : 0;
-        int b = bottom * w + left[x];
-        int best = hard[a];
-        // Where one slot wins at all four corners it wins between them.
-        if (hard[a + right] != best || hard[b] != best || hard[b + right] != best) {
-          best = winner(masks, k, h * w, a, b, right, share[x], down);
-        }
-        if (isObject[best]) {
-          labels[y * left.length + x] = (byte) (best + 1);
-        }
+        x = start[c + 1];
       }
     }
     return labels;
   }
 
-  private static int winner(
-      float[] masks, int k, int n, int a, int b, int right, float across, float down) {
-    int best = 0;
-    float most = -1;
-    for (int i = 0; i < k; i++) {
-      int o = i * n;
-      float upper = masks[o + a] * (1 - across) + masks[o + a + right] * across;
-      float lower = masks[o + b] * (1 - across) + masks[o + b + right] * across;
-      float value = upper * (1 - down) + lower * down;
-      if (value > most) {
-        most = value;
-        best = i;
+  /**
+   * The camera's columns by the model's pixel whose centre is at or before them.
+   *
+   * @param share (width), filled: how far each column is from that centre to the next
+   * @return (w+1), first column of each pixel's; the last one ends there
+   */
+  private static int[] cells(FrameMapping m, float[] share) {
+    int w = m.modelWidth();
+    int[] start = new int[w + 1];
+    int cell = 0; // begins at the next column that lies in the model's frame
+    int end = 0;
+    for (int x = 0; x < share.length; x++) {
+      double u = m.toModelX(x + 0.5);
+      if (u < 0 || u > w) {
+        continue;
+      }
+      int at = index(u, w);
+      while (cell <= at) {
+        start[cell++] = x;
+      }
+      share[x] = share(u, w);
+      end = x + 1;
+    }
+    while (cell <= w) {
+      start[cell++] = end;
+    }
+    return start;
+  }
+
+  /** The cells between the centres of two rows of the model's pixels. */
+  private static final class Band {
+    /** Far more than a float's rounding, for masks from 0 to 1. */
+    private static final float MARGIN = 1e-4f;
+
+    private final float[] masks;
+    private final int[] hard;
+    private final int k;
+    private final int w;
+    private final int h;
+
+    /** The slot that wins all over a cell; -1 where that depends on the place. */
+    final int[] winner;
+
+    private final int[] running; // slots that may win in a cell, ascending, k places for each
+    private final int[] count; // how many
+    private int top = -1;
+    private int below; // from a pixel to the one below it
+
+    Band(float[] masks, int[] hard, int k, int w, int h) {
+      this.masks = masks;
+      this.hard = hard;
+      this.k = k;
+      this.w = w;
+      this.h = h;
+      winner = new int[w];
+      running = new int[w * k];
+      count = new int[w];
+    }
+
+    void moveTo(int row) {
+      if (row == top) {
+        return;
+      }
+      top = row;
+      below = row + 1 < h ? w : 0;
+      for (int c = 0; c < w; c++) {
+        int a = top * w + c;
+        int b = a + below;
+        int right = c + 1 < w ? 1 : 0;
+        int best = hard[a];
+        // Where one slot wins at all four corners it wins between them.
+        if (hard[a + right] == best && hard[b] == best && hard[b + right] == best) {
+          winner[c] = best;
+        } else {
+          winner[c] = -1;
+          collect(c, a, b, right);
+        }
       }
     }
-    return best;
+
+    /** Leaves out slots that are below another one everywhere between the corners. */
+    private void collect(int c, int a, int b, int right) {
+      int n = w * h;
+      float least = 0;
+      for (int o = 0; o < k * n; o += n) {
+        float upper = Math.min(masks[o + a], masks[o + a + right]);
+        float lower = Math.min(masks[o + b], masks[o + b + right]);
+        least = Math.max(least, Math.min(upper, lower));
+      }
+      int found = 0;
+      for (int i = 0; i < k; i++) {
+        int o = i * n;
+        float upper = Math.max(masks[o + a], masks[o + a + right]);
+        float lower = Math.max(masks[o + b], masks[o + b + right]);
+        if (Math.max(upper, lower) > least - MARGIN) {
+          running[c * k + found++] = i;
+        }
+      }
+      count[c] = found;
+    }
+
+    /** The slot that wins in a cell at shares of the ways to the right and down. */
+    int winner(int c, float across, float down) {
+      int a = top * w + c;
+      int b = a + below;
+      int right = c + 1 < w ? 1 : 0;
+      int best = 0;
+      float most = -1;
+      for (int j = c * k; j < c * k + count[c]; j++) {
+        int o = running[j] * w * h;
+        float upper = masks[o + a] * (1 - across) + masks[o + a + right] * across;
+        float lower = masks[o + b] * (1 - across) + masks[o + b + right] * across;
+        float value = upper * (1 - down) + lower * down;
+        if (value > most) {
+          most = value;
+          best = running[j];
+        }
+      }
+      return best;
+    }
   }
 
   /** The pixel whose centre is at or before the position. */

@@ -1,7 +1,6 @@
 package slotcast.perception;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.Arrays;
 import slotcast.config.Yaml;
 import slotcast.metrics.SoftMasks;
 
@@ -83,6 +82,16 @@ public record MaskCalibration(
    * @return (K,h,w), summing to 1 over the slots
    */
   public float[] apply(float[] masks, float[] image, int height, int width) {
+    return apply(masks, image, height, width, filter(height, width));
+  }
+
+  /** What the other method filters with, for any number of frames; null for masks without edges. */
+  GuidedFilter filter(int height, int width) {
+    return edges == null ? null : new GuidedFilter(height, width, edges.radius, edges.epsilon);
+  }
+
+  /** The same with a filter made once. */
+  float[] apply(float[] masks, float[] image, int height, int width, GuidedFilter filter) {
     int n = height * width;
     int k = masks.length / n;
     if (masks.length != k * n || image.length != 3 * n) {
@@ -102,16 +111,19 @@ public record MaskCalibration(
     if (edges == null) {
       return apply(masks, k);
     }
-    GuidedFilter filter = new GuidedFilter(image, height, width, edges.radius, edges.epsilon);
+    filter.guide(image);
     float[] out = new float[masks.length];
     for (int i = 0; i < k; i++) {
-      float[] mask = filter.apply(Arrays.copyOfRange(masks, i * n, (i + 1) * n));
-      for (int p = 0; p < n; p++) {
-        out[i * n + p] = Math.max(LEAST, mask[p]);
-      }
+      filter.apply(masks, out, i * n);
+    }
+    for (int p = 0; p < out.length; p++) {
+      out[p] = Math.max(LEAST, out[p]);
     }
     normalise(out, k, n);
-    return apply(out, k);
+    if (decides()) {
+      decide(out, k);
+    }
+    return out;
   }
 
   /**
@@ -122,27 +134,42 @@ public record MaskCalibration(
    * @return (K,h,w), summing to 1 over the slots
    */
   public float[] apply(float[] masks, int k) {
-    if (backgroundWeight == 1 && sharedSimilarity == 1) {
+    if (!decides()) {
       return masks;
     }
-    int n = masks.length / k;
     float[] out = masks.clone();
-    int background = SoftMasks.largestSlot(out, k);
+    decide(out, k);
+    return out;
+  }
+
+  private boolean decides() {
+    return backgroundWeight != 1 || sharedSimilarity != 1;
+  }
+
+  /** In place. Which slots are taken together is known before any of them changes. */
+  private void decide(float[] masks, int k) {
+    int n = masks.length / k;
+    int background = SoftMasks.largestSlot(masks, k);
+    boolean[] together = new boolean[k * k];
+    for (int i = 0; i < k; i++) {
+      for (int j = i + 1; j < k; j++) {
+        together[i * k + j] = i != background && j != background && shared(masks, i, j, n);
+      }
+    }
     for (int p = 0; p < n; p++) {
-      out[background * n + p] *= (float) backgroundWeight;
+      masks[background * n + p] *= (float) backgroundWeight;
     }
     for (int i = 0; i < k; i++) {
       for (int j = i + 1; j < k; j++) {
-        if (i != background && j != background && shared(masks, i, j, n)) {
+        if (together[i * k + j]) {
           for (int p = 0; p < n; p++) {
-            out[i * n + p] += out[j * n + p];
-            out[j * n + p] = 0;
+            masks[i * n + p] += masks[j * n + p];
+            masks[j * n + p] = 0;
           }
         }
       }
     }
-    normalise(out, k, n);
-    return out;
+    normalise(masks, k, n);
   }
 
   private static void normalise(float[] masks, int k, int n) {

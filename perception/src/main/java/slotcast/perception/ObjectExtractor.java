@@ -1,8 +1,6 @@
 package slotcast.perception;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import slotcast.image.FrameMapping;
 import slotcast.metrics.SoftMasks;
@@ -38,13 +36,22 @@ public final class ObjectExtractor {
    */
   public List<MaskRegion> extract(float[] masks, FrameMapping mapping) {
     int n = mapping.modelWidth() * mapping.modelHeight();
-    int k = slots(masks, n);
-    int[] hard = SoftMasks.argmax(masks, k);
+    return extract(masks, SoftMasks.argmax(masks, slots(masks, n)), mapping);
+  }
+
+  /**
+   * The same, where {@link SoftMasks#argmax} is known.
+   *
+   * @param hard (h,w), the slot with the largest mask at each pixel
+   */
+  List<MaskRegion> extract(float[] masks, int[] hard, FrameMapping mapping) {
+    int k = slots(masks, hard.length);
     boolean[] background = background(hard, k, mapping);
+    Parts parts = new Parts(hard, mapping.modelWidth(), mapping.modelHeight());
     List<MaskRegion> out = new ArrayList<>();
     for (int i = 0; i < k; i++) {
       if (!background[i]) {
-        MaskRegion o = observe(masks, hard, i, mapping);
+        MaskRegion o = observe(masks, parts, i, mapping);
         if (o != null) {
           out.add(o);
         }
@@ -61,7 +68,9 @@ public final class ObjectExtractor {
    */
   public MaskRegion observe(float[] masks, int slot, FrameMapping mapping) {
     int n = mapping.modelWidth() * mapping.modelHeight();
-    return observe(masks, SoftMasks.argmax(masks, slots(masks, n)), slot, mapping);
+    int[] hard = SoftMasks.argmax(masks, slots(masks, n));
+    return observe(
+        masks, new Parts(hard, mapping.modelWidth(), mapping.modelHeight()), slot, mapping);
   }
 
   private static int slots(float[] masks, int n) {
@@ -99,10 +108,10 @@ public final class ObjectExtractor {
     return background;
   }
 
-  private MaskRegion observe(float[] masks, int[] hard, int slot, FrameMapping m) {
+  private MaskRegion observe(float[] masks, Parts parts, int slot, FrameMapping m) {
     int w = m.modelWidth();
     int h = m.modelHeight();
-    boolean[] part = largestPart(hard, slot, w, h);
+    boolean[] part = parts.largest(slot);
     if (part == null) {
       return null;
     }
@@ -164,47 +173,69 @@ public final class ObjectExtractor {
         slot, m.toCameraX(cx), m.toCameraY(cy), box, shape, count * ax * ay, own / count);
   }
 
-  /** The connected part (8 neighbours) of the slot with the most pixels, or null if it has none. */
-  private static boolean[] largestPart(int[] hard, int slot, int w, int h) {
-    int[] part = new int[hard.length]; // 0: not visited
-    int best = 0;
-    int bestSize = 0;
-    int parts = 0;
-    Deque<Integer> open = new ArrayDeque<>();
-    for (int start = 0; start < hard.length; start++) {
-      if (hard[start] != slot || part[start] != 0) {
-        continue;
+  /** Connected parts (8 neighbours) of slots' pixels; slots share the arrays. */
+  private static final class Parts {
+    private final int[] hard;
+    private final int w;
+    private final int h;
+    private final int[] part; // 0: not visited
+    private final int[] open; // a stack of pixels
+    private int parts;
+
+    Parts(int[] hard, int w, int h) {
+      this.hard = hard;
+      this.w = w;
+      this.h = h;
+      part = new int[hard.length];
+      open = new int[hard.length];
+    }
+
+    /** That of the slot with the most pixels, or null if it has none; asked once for a slot. */
+    boolean[] largest(int slot) {
+      int best = 0;
+      int bestSize = 0;
+      for (int start = 0; start < hard.length; start++) {
+        if (hard[start] == slot && part[start] == 0) {
+          int size = fill(start);
+          if (size > bestSize) {
+            bestSize = size;
+            best = parts;
+          }
+        }
       }
+      if (best == 0) {
+        return null;
+      }
+      boolean[] out = new boolean[hard.length];
+      for (int p = 0; p < out.length; p++) {
+        out[p] = part[p] == best;
+      }
+      return out;
+    }
+
+    /** Numbers the next part. */
+    private int fill(int start) {
       parts++;
+      int slot = hard[start];
       int size = 0;
-      open.push(start);
+      int waiting = 0;
+      open[waiting++] = start;
       part[start] = parts;
-      while (!open.isEmpty()) {
-        int p = open.pop();
+      while (waiting > 0) {
+        int p = open[--waiting];
         size++;
         for (int y = Math.max(0, p / w - 1); y <= Math.min(h - 1, p / w + 1); y++) {
           for (int x = Math.max(0, p % w - 1); x <= Math.min(w - 1, p % w + 1); x++) {
             int q = y * w + x;
             if (hard[q] == slot && part[q] == 0) {
               part[q] = parts;
-              open.push(q);
+              open[waiting++] = q;
             }
           }
         }
       }
-      if (size > bestSize) {
-        bestSize = size;
-        best = parts;
-      }
+      return size;
     }
-    if (best == 0) {
-      return null;
-    }
-    boolean[] out = new boolean[hard.length];
-    for (int p = 0; p < out.length; p++) {
-      out[p] = part[p] == best;
-    }
-    return out;
   }
 
   private static boolean touches(boolean[] part, int x, int y, int w, int h) {

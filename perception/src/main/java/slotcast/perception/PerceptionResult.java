@@ -6,13 +6,16 @@ import slotcast.tracking.TrackedObject;
 /** What is seen in one frame. Not changed by anybody, but for the label image, drawn when asked. */
 public final class PerceptionResult {
   private final float[] masks;
+  private final int[] hard;
   private final SlotFrame slots;
   private final List<TrackedObject> objects;
   private final boolean restarted;
   private byte[] labels; // null: not drawn yet
 
-  PerceptionResult(float[] masks, SlotFrame slots, List<TrackedObject> objects, boolean restarted) {
+  PerceptionResult(
+      float[] masks, int[] hard, SlotFrame slots, List<TrackedObject> objects, boolean restarted) {
     this.masks = masks;
+    this.hard = hard;
     this.slots = slots;
     this.objects = List.copyOf(objects);
     this.restarted = restarted;
@@ -41,7 +44,7 @@ public final class PerceptionResult {
     if (labels == null) {
       boolean[] isObject = new boolean[slots.numSlots()];
       objects.forEach(o -> isObject[o.slot()] = true);
-      labels = LabelImage.draw(masks, isObject, slots.mapping());
+      labels = LabelImage.draw(masks, hard, isObject, slots.mapping());
     }
     return labels;
   }

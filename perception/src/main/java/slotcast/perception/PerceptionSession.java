@@ -3,8 +3,9 @@ package slotcast.perception;
 import java.util.List;
 import java.util.Optional;
 import slotcast.image.FrameMapping;
-import slotcast.image.Resampling;
+import slotcast.image.ModelPictures;
 import slotcast.image.RgbImage;
+import slotcast.metrics.SoftMasks;
 import slotcast.motion.SlotHints;
 import slotcast.motion.SlotStart;
 import slotcast.tracking.MaskRegion;
@@ -26,7 +27,9 @@ public final class PerceptionSession {
   private final Tracker tracker;
   private final StampGate gate;
   private final SlotHints hints; // null: the model takes none
+  private final GuidedFilter filter; // null: the model's masks get no edges
   private FrameMapping mapping; // null before the first frame
+  private ModelPictures pictures; // of that mapping
   private StreamState memory; // null: the next frame begins a scene
 
   public PerceptionSession(PerceptionModel.Spec spec, PerceptionOptions options) {
@@ -35,6 +38,7 @@ public final class PerceptionSession {
     this.extractor = new ObjectExtractor(options);
     this.tracker = new Tracker(options.patienceFrames());
     this.gate = new StampGate(options.maxGap());
+    this.filter = spec.calibration().filter(spec.height(), spec.width());
     this.hints =
         spec.hints() == null
             ? null
@@ -87,11 +91,12 @@ public final class PerceptionSession {
       mapping =
           FrameMapping.of(
               options.fit(), frame.width(), frame.height(), spec.width(), spec.height());
+      pictures = new ModelPictures(mapping);
     }
     if (resized || verdict == StampGate.Verdict.JUMP) {
       forget();
     }
-    float[] image = Resampling.toModel(frame, mapping);
+    float[] image = pictures.of(frame);
     List<SlotStart> starts = hints == null ? List.of() : hints.starts(image);
     return new Admission(
         stampNanos,
@@ -117,10 +122,15 @@ public final class PerceptionSession {
     float[] masks =
         spec.calibration()
             .apply(
-                seen.masks(), admission.input().orElseThrow().image(), spec.height(), spec.width());
-    List<MaskRegion> regions = extractor.extract(masks, m);
+                seen.masks(),
+                admission.input().orElseThrow().image(),
+                spec.height(),
+                spec.width(),
+                filter);
+    int[] hard = SoftMasks.argmax(masks, spec.numSlots());
+    List<MaskRegion> regions = extractor.extract(masks, hard, m);
     if (hints != null) {
-      SlotHints.Seen shown = hints.seen(masks, memory.positions(), memory.scales());
+      SlotHints.Seen shown = hints.seen(hard, memory.positions(), memory.scales());
       memory = memory.without(shown.ended());
       regions.removeIf(r -> !shown.shows()[r.slot()]);
     }
@@ -142,7 +152,7 @@ public final class PerceptionSession {
             memory.rotations(),
             trackIds,
             SlotFrame.sightings(spec.numSlots(), objects));
-    return new PerceptionResult(masks, slots, objects, admission.restarts());
+    return new PerceptionResult(masks, hard, slots, objects, admission.restarts());
   }
 
   /** Forgets everything: the next frame begins a new scene, and all tracks end. */

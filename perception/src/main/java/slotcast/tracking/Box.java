@@ -39,4 +39,11 @@ public record Box(double x, double y, double width, double height) {
   public Box grown(double timesX, double timesY) {
     return new Box(x, y, timesX * width, timesY * height);
   }
+
+  /** Distance between the edges of two, 0 if they touch. */
+  public double gap(Box other) {
+    double across = Math.max(left(), other.left()) - Math.min(right(), other.right());
+    double down = Math.max(top(), other.top()) - Math.min(bottom(), other.bottom());
+    return Math.hypot(Math.max(0, across), Math.max(0, down));
+  }
 }

@@ -6,19 +6,27 @@ import slotcast.config.Yaml;
 import slotcast.image.FrameMapping;
 
 /**
- * What was learnt on held-out videos about a predictor's centres: how much to trust them beside a
- * Kalman filter, and how far the mixture is off.
+ * What was learnt on held-out videos about a predictor's centres: how far to believe a straight
+ * line, how much to trust the model beside it, and how far the mixture is off ({@link MotionFit}).
  *
- * <p>The model knows about collisions but, from masks, not about parts of a pixel; the filter is
- * the other way round. Their mixture is the one with the least mean squared error at each step
- * (both are taken to be free of bias; Bates and Granger 1969). It never does worse on the videos it
- * was made from than the better of the two.
+ * <p>The model knows about collisions but, from masks, not about parts of a pixel; the straight
+ * line is the other way round. On the videos that it was made from their mixture does no worse at
+ * any step than the better of the two.
  *
- * @param share of the model's centre, by steps ahead, 0 to 1; the rest is the filter's. Beyond the
- *     table the last one counts
- * @param error of the mixture
+ * @param share of the model's centre, by steps ahead, 0 to 1; the rest is the straight line's.
+ *     Beyond the table the last one counts
+ * @param error of the mixture, the same for all objects
+ * @param constantVelocity how the straight line is made; what the mixture has to beat, too
+ * @param constantAcceleration the same for a parabola, which is only a baseline
+ * @param spread of each object's own path; null in files made before there was one, where the error
+ *     counts
  */
-public record MotionCalibration(List<Double> share, HorizonError error) {
+public record MotionCalibration(
+    List<Double> share,
+    HorizonError error,
+    MotionTuning constantVelocity,
+    MotionTuning constantAcceleration,
+    PathSpread spread) {
   /** Key of the record in a model file. */
   public static final String KEY = "motion_calibration";
 
@@ -36,6 +44,13 @@ public record MotionCalibration(List<Double> share, HorizonError error) {
         throw new IllegalArgumentException("share is " + s + ", expected 0 to 1");
       }
     }
+    constantVelocity = constantVelocity == null ? MotionTuning.NONE : constantVelocity;
+    constantAcceleration = constantAcceleration == null ? MotionTuning.NONE : constantAcceleration;
+  }
+
+  /** Without a tuned line, and with the same covariance for all objects. */
+  public MotionCalibration(List<Double> share, HorizonError error) {
+    this(share, error, null, null, null);
   }
 
   /** Reads what {@link #toJson()} wrote; {@code source} names it in messages. */
@@ -48,13 +63,35 @@ public record MotionCalibration(List<Double> share, HorizonError error) {
     return Yaml.toJson(this);
   }
 
+  /** The motion model of the straight line. */
+  public MotionModel straight() {
+    return constantVelocity.of(new ConstantVelocity());
+  }
+
+  /** The motion model of the parabola. */
+  public MotionModel parabola() {
+    return constantAcceleration.of(new ConstantAcceleration());
+  }
+
+  /** Whether the motion models were tuned when the file was made. */
+  public boolean tuned() {
+    return !constantVelocity.equals(MotionTuning.NONE);
+  }
+
   /**
    * Mixes two paths of one object.
    *
    * @param predicted by the model; gives boxes and what is visible
-   * @param straight from the filter, at the same times
+   * @param straight from {@link #straight}, at the same times
+   * @param last where the object was seen last
+   * @param impact of others by steps ahead ({@link Impact})
    */
-  public Trajectory mix(Trajectory predicted, Trajectory straight, FrameMapping mapping) {
+  public Trajectory mix(
+      Trajectory predicted,
+      Trajectory straight,
+      Sighting last,
+      List<Double> impact,
+      FrameMapping mapping) {
     List<TrajectoryPoint> points = new ArrayList<>();
     for (int k = 1; k <= predicted.points().size(); k++) {
       TrajectoryPoint p = predicted.at(k);
@@ -62,88 +99,13 @@ public record MotionCalibration(List<Double> share, HorizonError error) {
       double w = share.get(Math.min(k, share.size()) - 1);
       double x = w * p.x() + (1 - w) * s.x();
       double y = w * p.y() + (1 - w) * s.y();
-      Covariance covariance = error.covariance(k, mapping);
+      Covariance covariance =
+          spread == null
+              ? error.covariance(k, mapping)
+              : spread.covariance(k, last, p, s, impact.get(k - 1), mapping);
       Box box = p.box().moved(x - p.x(), y - p.y());
       points.add(new TrajectoryPoint(p.stampNanos(), x, y, box, covariance, p.visible()));
     }
     return new Trajectory(predicted.trackId(), points);
-  }
-
-  /** Gathers errors of both on held-out videos. */
-  public static final class Collector {
-    private static final double LEAST = 1e-8; // a deviation of 1/10000 of the frame
-
-    // Mean products of errors by step: of the model, of both, of the filter; each xx, xy
-    // (for both: mean of xy and yx), yy.
-    private final double[][][] sums;
-    private final long[] counts;
-
-    /**
-     * @param steps length of the table, at least 1
-     */
-    public Collector(int steps) {
-      sums = new double[steps][3][3];
-      counts = new long[steps];
-    }
-
-    /**
-     * Adds one object at one time.
-     *
-     * @param step steps ahead, from 1
-     * @param predicted by the model
-     * @param straight from the filter
-     * @param x true centre, in pixels of the camera
-     * @param y true centre, in pixels of the camera
-     */
-    public void add(
-        int step,
-        TrajectoryPoint predicted,
-        TrajectoryPoint straight,
-        double x,
-        double y,
-        FrameMapping m) {
-      double[] a = {(predicted.x() - x) / m.cropWidth(), (predicted.y() - y) / m.cropHeight()};
-      double[] b = {(straight.x() - x) / m.cropWidth(), (straight.y() - y) / m.cropHeight()};
-      double[][] s = sums[step - 1];
-      add(s[0], a, a);
-      add(s[1], a, b);
-      add(s[2], b, b);
-      counts[step - 1]++;
-    }
-
-    private static void add(double[] sum, double[] a, double[] b) {
-      sum[0] += a[0] * b[0];
-      sum[1] += (a[0] * b[1] + a[1] * b[0]) / 2;
-      sum[2] += a[1] * b[1];
-    }
-
-    /**
-     * The record, up to the last step with data before the first without.
-     *
-     * @throws IllegalStateException if the first step has none
-     */
-    public MotionCalibration calibration() {
-      List<Double> shares = new ArrayList<>();
-      List<List<Double>> error = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-      for (int i = 0; i < counts.length && counts[i] > 0; i++) {
-        double[][] s = sums[i];
-        double predicted = s[0][0] + s[0][2];
-        double both = s[1][0] + s[1][2];
-        double straight = s[2][0] + s[2][2];
-        double difference = predicted - 2 * both + straight; // of the two centres, squared
-        double w = difference > 0 ? (straight - both) / difference : 1;
-        w = Math.max(0, Math.min(1, w));
-        shares.add(w);
-        for (int j = 0; j < 3; j++) {
-          double mixed = w * w * s[0][j] + 2 * w * (1 - w) * s[1][j] + (1 - w) * (1 - w) * s[2][j];
-          error.get(j).add(j == 1 ? mixed / counts[i] : Math.max(LEAST, mixed / counts[i]));
-        }
-      }
-      if (shares.isEmpty()) {
-        throw new IllegalStateException("no prediction one step ahead was added");
-      }
-      return new MotionCalibration(
-          shares, new HorizonError(error.get(0), error.get(1), error.get(2)));
-    }
   }
 }

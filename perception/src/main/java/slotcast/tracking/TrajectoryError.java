@@ -12,14 +12,11 @@ import slotcast.image.FrameMapping;
  * prediction which others have is refused.
  */
 public final class TrajectoryError {
-  /** 95 % of a two-dimensional normal distribution lie within this squared Mahalanobis distance. */
-  private static final double CHI_SQUARED_95 = 5.991;
-
   private final List<String> methods;
   private final int steps;
   private final double[][][] distance; // by method, subset, step
   private final long[][] count; // by subset, step
-  private final long[][] covered; // by method, step
+  private final long[][][][] covered; // by method, subset, level, step
   private final List<HorizonError.Collector> errors;
 
   /** Which predictions a mean is taken of. */
@@ -29,7 +26,13 @@ public final class TrajectoryError {
     /** Those in videos in which any objects collide. */
     COLLISION_VIDEO,
     /** Those of objects that collide between the prediction and the time predicted. */
-    COLLISION_AHEAD
+    COLLISION_AHEAD,
+    /** Those of objects that do not. */
+    NO_COLLISION_AHEAD,
+    /** Those of objects that had no other near ({@link Neighbours}) when they were made. */
+    ALONE,
+    /** The others. */
+    NEAR_ANOTHER
   }
 
   /**
@@ -45,7 +48,7 @@ public final class TrajectoryError {
     int subsets = Subset.values().length;
     distance = new double[methods.size()][subsets][steps];
     count = new long[subsets][steps];
-    covered = new long[methods.size()][steps];
+    covered = new long[methods.size()][subsets][EllipseLevels.PERCENT.size()][steps];
     errors = methods.stream().map(m -> new HorizonError.Collector(steps)).toList();
   }
 
@@ -84,20 +87,19 @@ public final class TrajectoryError {
       TrajectoryPoint p = predicted.get(methods.get(m));
       double dx = p.x() - x;
       double dy = p.y() - y;
+      double far = EllipseLevels.distance(p, x, y);
       for (Subset s : subsets) {
         distance[m][s.ordinal()][step - 1] += Math.hypot(dx, dy);
+        for (int i = 0; i < EllipseLevels.PERCENT.size(); i++) {
+          boolean inside = far <= EllipseLevels.within(EllipseLevels.PERCENT.get(i));
+          covered[m][s.ordinal()][i][step - 1] += inside ? 1 : 0;
+        }
       }
-      covered[m][step - 1] += mahalanobis(p.covariance(), dx, dy) <= CHI_SQUARED_95 ? 1 : 0;
       errors.get(m).add(step, dx, dy, mapping);
     }
     for (Subset s : subsets) {
       count[s.ordinal()][step - 1]++;
     }
-  }
-
-  private static double mahalanobis(Covariance c, double dx, double dy) {
-    double determinant = c.xx() * c.yy() - c.xy() * c.xy();
-    return (c.yy() * dx * dx - 2 * c.xy() * dx * dy + c.xx() * dy * dy) / determinant;
   }
 
   /** Number of predictions so many steps ahead. */
@@ -119,9 +121,15 @@ public final class TrajectoryError {
     return out;
   }
 
-  /** Share of true centres inside the 95 % ellipse of their prediction; NaN without predictions. */
-  public double coverage95(String method, int step) {
-    return (double) covered[index(method)][step - 1] / count(Subset.ALL, step);
+  /**
+   * Share of true centres inside the ellipse of their prediction that should hold so many; NaN
+   * without predictions.
+   *
+   * @param percent one of {@link EllipseLevels#PERCENT}
+   */
+  public double coverage(String method, Subset subset, int percent, int step) {
+    int level = EllipseLevels.PERCENT.indexOf(percent);
+    return (double) covered[index(method)][subset.ordinal()][level][step - 1] / count(subset, step);
   }
 
   /**

@@ -1,5 +1,6 @@
 package slotcast.tracking;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,8 +9,7 @@ import slotcast.image.FrameMapping;
 import slotcast.tracking.TrajectoryError.Subset;
 
 /**
- * Measures the predictions made along one video against its ground truth, beside the two motion
- * models.
+ * Measures the predictions made along one video against its ground truth, beside three baselines.
  *
  * <p>The baselines see what the predictor sees: the tracked objects of perception, up to the time
  * of the prediction. A seen object is the true one that its mask overlaps most at that time ({@link
@@ -23,40 +23,49 @@ public final class TrajectoryEvaluator {
   /** Name of the baseline {@link ConstantVelocity}. */
   public static final String CONSTANT_VELOCITY = "constant_velocity";
 
+  /** Name of the baseline {@link ConstantAcceleration}. */
+  public static final String CONSTANT_ACCELERATION = "constant_acceleration";
+
   /** Name of the baseline {@link StandStill}. */
   public static final String STAND_STILL = "stand_still";
 
-  /** All three, in the order of a report. */
-  public static final List<String> METHODS = List.of(PREDICTED, CONSTANT_VELOCITY, STAND_STILL);
+  /** All, in the order of a report. */
+  public static final List<String> METHODS =
+      List.of(PREDICTED, CONSTANT_VELOCITY, CONSTANT_ACCELERATION, STAND_STILL);
 
   private final TruthTracks truth;
   private final TrajectoryError error;
   private final TrackHistory history;
-  private final MotionCalibration.Collector calibration; // null: not wanted
-  private final MotionModel constantVelocity = new ConstantVelocity();
+  private final MotionFit fit; // null: not wanted
+  private final MotionModel constantVelocity;
+  private final MotionModel constantAcceleration;
   private final MotionModel standStill = new StandStill();
 
   /**
    * @param truth of the video
    * @param error to add to; of the methods {@link #METHODS}
-   * @param historyLength sightings that the baselines look at
+   * @param historyLength sightings that the baselines look at, at most
+   * @param tuning of the baselines
    */
-  public TrajectoryEvaluator(TruthTracks truth, TrajectoryError error, int historyLength) {
-    this(truth, error, historyLength, null);
+  public TrajectoryEvaluator(
+      TruthTracks truth, TrajectoryError error, int historyLength, MotionCalibration tuning) {
+    this(truth, error, historyLength, tuning, null);
   }
 
   /**
-   * @param calibration also gets every error of the predictions and of constant velocity; then the
-   *     predictions must be those of the masks alone
+   * @param fit also gets every case; then the predictions must be those of the model alone
    */
   public TrajectoryEvaluator(
       TruthTracks truth,
       TrajectoryError error,
       int historyLength,
-      MotionCalibration.Collector calibration) {
+      MotionCalibration tuning,
+      MotionFit fit) {
     this.truth = truth;
     this.error = error;
-    this.calibration = calibration;
+    this.fit = fit;
+    this.constantVelocity = tuning.straight();
+    this.constantAcceleration = tuning.parabola();
     this.history = new TrackHistory(historyLength);
   }
 
@@ -91,39 +100,55 @@ public final class TrajectoryEvaluator {
               .orElse(null);
       Integer id = object == null ? null : trueIds.get(object.label());
       if (id != null) {
-        add(trajectory, id, stampNanos, stepNanos, mapping);
+        add(trajectory, id, object, objects, stepNanos, stampNanos, mapping);
       }
     }
   }
 
   private void add(
-      Trajectory trajectory, int id, long stampNanos, long stepNanos, FrameMapping mapping) {
+      Trajectory trajectory,
+      int id,
+      TrackedObject object,
+      List<TrackedObject> objects,
+      long stepNanos,
+      long stampNanos,
+      FrameMapping mapping) {
+    int track = trajectory.trackId();
     int steps = Math.min(error.steps(), trajectory.points().size());
-    List<Sighting> past = history.of(trajectory.trackId());
-    Trajectory moving = constantVelocity.predict(trajectory.trackId(), past, stepNanos, steps);
-    Trajectory still = standStill.predict(trajectory.trackId(), past, stepNanos, steps);
+    List<Sighting> past = history.of(track);
+    Trajectory moving = constantVelocity.predict(track, past, stepNanos, steps);
+    Trajectory bending = constantAcceleration.predict(track, past, stepNanos, steps);
+    Trajectory still = standStill.predict(track, past, stepNanos, steps);
+    Subset company = Neighbours.isAlone(object, objects) ? Subset.ALONE : Subset.NEAR_ANOTHER;
+    List<TruthTracks.Centre> later = new ArrayList<>();
     for (int k = 1; k <= steps; k++) {
       long then = stampNanos + k * stepNanos;
       int frame = truth.frameAt(then);
       TruthTracks.Centre centre = frame < 0 ? null : truth.centre(frame, id);
+      later.add(centre);
       if (centre == null) {
         continue;
       }
-      EnumSet<Subset> subsets = EnumSet.of(Subset.ALL);
+      EnumSet<Subset> subsets = EnumSet.of(Subset.ALL, company);
       if (truth.hasCollision()) {
         subsets.add(Subset.COLLISION_VIDEO);
       }
-      if (truth.collides(id, stampNanos, then)) {
-        subsets.add(Subset.COLLISION_AHEAD);
-      }
+      subsets.add(
+          truth.collides(id, stampNanos, then)
+              ? Subset.COLLISION_AHEAD
+              : Subset.NO_COLLISION_AHEAD);
       Map<String, TrajectoryPoint> points = new LinkedHashMap<>();
       points.put(PREDICTED, trajectory.at(k));
       points.put(CONSTANT_VELOCITY, moving.at(k));
+      points.put(CONSTANT_ACCELERATION, bending.at(k));
       points.put(STAND_STILL, still.at(k));
       error.add(points, k, centre.x(), centre.y(), mapping, subsets);
-      if (calibration != null) {
-        calibration.add(k, trajectory.at(k), moving.at(k), centre.x(), centre.y(), mapping);
-      }
+    }
+    if (fit != null) {
+      Map<Integer, List<Sighting>> pasts = new LinkedHashMap<>();
+      objects.forEach(o -> pasts.put(o.trackId(), history.of(o.trackId())));
+      List<Double> impact = Impact.of(track, pasts, stepNanos, steps);
+      fit.add(new MotionCase(past, trajectory, impact, stepNanos, mapping, later));
     }
   }
 }

@@ -98,6 +98,50 @@ class ResamplingTest {
     }
   }
 
+  /** Row by row in doubles, each pixel by the share of it that lies below the target's. */
+  private static double plain(RgbImage image, FrameMapping m, int x, int y, int channel) {
+    double sum = 0;
+    double weights = 0;
+    double left = m.toCameraX(x);
+    double top = m.toCameraY(y);
+    for (int j = (int) Math.floor(top); j < top + m.scaleY(); j++) {
+      double down = Math.min(j + 1, top + m.scaleY()) - Math.max(j, top);
+      for (int i = (int) Math.floor(left); i < left + m.scaleX(); i++) {
+        double across = Math.min(i + 1, left + m.scaleX()) - Math.max(i, left);
+        int px = Math.max(0, Math.min(image.width() - 1, i));
+        int py = Math.max(0, Math.min(image.height() - 1, j));
+        sum += across * down * value(image, px, py, channel);
+        weights += across * down;
+      }
+    }
+    return sum / weights;
+  }
+
+  /** Sums of rows in integers are exact: far below 1 of 255. The larger ones fill the lanes. */
+  @ParameterizedTest
+  @EnumSource(Fit.class)
+  void manyRowsAreTheirMean(Fit fit) {
+    int[][] sizes = {{640, 480, 32, 32}, {333, 250, 16, 12}, {61, 1100, 4, 4}, {19, 23, 8, 9}};
+    for (int[] size : sizes) {
+      RgbImage image = noise(size[0], size[1], 9);
+      java.util.Arrays.fill(image.data(), 0, image.data().length / 2, (byte) 255);
+      FrameMapping m = FrameMapping.of(fit, size[0], size[1], size[2], size[3]);
+      ModelPictures pictures = new ModelPictures(m);
+      float[] other = pictures.of(noise(size[0], size[1], 10)); // leaves nothing behind
+      float[] out = pictures.of(image);
+      assertThat(out).isNotEqualTo(other).isEqualTo(Resampling.toModel(image, m));
+      for (int c = 0; c < 3; c++) {
+        for (int y = 0; y < size[3]; y++) {
+          for (int x = 0; x < size[2]; x++) {
+            assertThat((double) out[(c * size[3] + y) * size[2] + x])
+                .as("%s at (%d, %d)", m, x, y)
+                .isCloseTo(plain(image, m, x, y, c), within(1e-5));
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void valuesBeyondTheRangeAreClamped() {
     RgbImage image = Resampling.fromModel(new float[] {-1.5f, 0, 7}, 1, 1);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import slotcast.metrics.SoftMasks;
 
 class SlotHintsTest {
   private static final int SIDE = 32;
@@ -47,7 +48,7 @@ class SlotHintsTest {
       scales[2 * k] = 0.09f;
       scales[2 * k + 1] = 0.09f;
     }
-    return hints.seen(masks, positions, scales).ended();
+    return hints.seen(SoftMasks.argmax(masks, SLOTS), positions, scales).ended();
   }
 
   private void emptyScene() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
@@ -14,49 +13,11 @@ import slotcast.image.FrameMapping.Fit;
 class MotionCalibrationTest {
   private final FrameMapping mapping = FrameMapping.of(Fit.STRETCH, 100, 100, 32, 32);
 
+  private static final Sighting LAST = new Sighting(0, 10, 20, new Box(10, 20, 4, 4));
+  private static final List<Double> NOBODY = List.of(0.0, 0.0, 0.0);
+
   private static TrajectoryPoint point(double x, double y) {
     return new TrajectoryPoint(7, x, y, new Box(x, y, 4, 4), Covariance.round(1), true);
-  }
-
-  @Test
-  void independentErrorsAreWeighedByTheirVariances() {
-    // Deviations 1 and 2: the best share of the first is 4 / (1 + 4), the mixture's variance 4/5.
-    MotionCalibration.Collector collector = new MotionCalibration.Collector(3);
-    Random random = new Random(1);
-    for (int i = 0; i < 40_000; i++) {
-      collector.add(
-          1,
-          point(50 + random.nextGaussian(), 50 + random.nextGaussian()),
-          point(50 + 2 * random.nextGaussian(), 50 + 2 * random.nextGaussian()),
-          50,
-          50,
-          mapping);
-    }
-    MotionCalibration c = collector.calibration();
-    assertThat(c.share()).hasSize(1);
-    assertThat(c.share().get(0)).isCloseTo(0.8, within(0.01));
-    assertThat(c.error().covariance(1, mapping).xx()).isCloseTo(0.8, within(0.02));
-    assertThat(c.error().covariance(1, mapping).yy()).isCloseTo(0.8, within(0.02));
-    assertThat(c.error().covariance(1, mapping).xy()).isCloseTo(0, within(0.02));
-  }
-
-  @Test
-  void aSharedErrorDoesNotCountTwice() {
-    // The second is the first plus more noise: there is nothing to gain from it.
-    MotionCalibration.Collector collector = new MotionCalibration.Collector(1);
-    Random random = new Random(2);
-    for (int i = 0; i < 20_000; i++) {
-      double x = random.nextGaussian();
-      double y = random.nextGaussian();
-      collector.add(
-          1,
-          point(x, y),
-          point(x + random.nextGaussian(), y + random.nextGaussian()),
-          0,
-          0,
-          mapping);
-    }
-    assertThat(collector.calibration().share().get(0)).isCloseTo(1, within(0.02));
   }
 
   @Test
@@ -66,7 +27,7 @@ class MotionCalibrationTest {
     MotionCalibration c = new MotionCalibration(List.of(0.25, 1.0), error);
     Trajectory masks = new Trajectory(5, List.of(point(10, 20), point(12, 20), point(14, 20)));
     Trajectory line = new Trajectory(5, List.of(point(30, 40), point(32, 40), point(34, 40)));
-    Trajectory mixed = c.mix(masks, line, mapping);
+    Trajectory mixed = c.mix(masks, line, LAST, NOBODY, mapping);
     assertThat(mixed.trackId()).isEqualTo(5);
     assertThat(mixed.at(1).x()).isCloseTo(25, within(1e-9));
     assertThat(mixed.at(1).y()).isCloseTo(35, within(1e-9));
@@ -82,7 +43,12 @@ class MotionCalibrationTest {
     TrajectoryPoint p =
         new TrajectoryPoint(7, 10, 20, new Box(13, 19, 8, 6), Covariance.round(1), true);
     Trajectory mixed =
-        c.mix(new Trajectory(5, List.of(p)), new Trajectory(5, List.of(point(30, 40))), mapping);
+        c.mix(
+            new Trajectory(5, List.of(p)),
+            new Trajectory(5, List.of(point(30, 40))),
+            LAST,
+            NOBODY,
+            mapping);
     assertThat(mixed.at(1).x()).isEqualTo(25);
     assertThat(mixed.at(1).box()).isEqualTo(new Box(28, 34, 8, 6));
   }
@@ -98,7 +64,7 @@ class MotionCalibrationTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("a file")
         .hasMessageContaining("share is 1.5");
-    assertThatThrownBy(() -> new MotionCalibration.Collector(2).calibration())
+    assertThatThrownBy(() -> new MotionFit(6, 2).calibration())
         .isInstanceOf(IllegalStateException.class);
   }
 }

@@ -57,7 +57,7 @@ class TrajectoryErrorTest {
     assertThat(error.mean("b", Subset.ALL, 1)).isEqualTo(0);
     assertThat(error.mean("a", Subset.ALL, 2)).isNaN();
     assertThat(error.count(Subset.ALL, 1)).isEqualTo(2);
-    assertThat(error.coverage95("a", 1)).isEqualTo(0.5); // 25 and 1 against 5.991
+    assertThat(error.coverage("a", Subset.ALL, 95, 1)).isEqualTo(0.5); // 25 and 1 against 5.991
     assertThat(error.means("a", Subset.ALL, List.of(1, 2)).keySet()).containsExactly("1", "2");
     Covariance c = error.horizonError("a").covariance(1, mapping);
     assertThat(c.xx()).isCloseTo(4.5, within(1e-9));
@@ -130,7 +130,8 @@ class TrajectoryErrorTest {
         new TruthTracks(
             stamps, masks, SIZE, 1, List.of(new TruthTracks.Collision(15 * STEP, 1, 2)));
     TrajectoryError error = new TrajectoryError(TrajectoryEvaluator.METHODS, 5);
-    TrajectoryEvaluator evaluator = new TrajectoryEvaluator(truth, error, 6);
+    TrajectoryEvaluator evaluator =
+        new TrajectoryEvaluator(truth, error, 6, MotionCalibration.NONE);
     for (int t = 0; t < 20; t++) {
       List<TrackedObject> objects = List.of(object(11, 0, 2 * t + 3, 13), object(12, 1, 33, 53));
       List<Trajectory> predicted = new ArrayList<>();
@@ -158,6 +159,12 @@ class TrajectoryErrorTest {
     assertThat(error.count(Subset.COLLISION_VIDEO, 5)).isEqualTo(20);
     // Both objects collide at 15: within 5 steps of predictions at 10 … 14.
     assertThat(error.count(Subset.COLLISION_AHEAD, 5)).isEqualTo(10);
-    assertThat(error.coverage95(TrajectoryEvaluator.PREDICTED, 5)).isEqualTo(1);
+    assertThat(error.count(Subset.NO_COLLISION_AHEAD, 5)).isEqualTo(10);
+    // The squares are 6 pixels wide and 34 apart: neither is near the other.
+    assertThat(error.count(Subset.ALONE, 5)).isEqualTo(20);
+    assertThat(error.count(Subset.NEAR_ANOTHER, 5)).isZero();
+    assertThat(error.mean(TrajectoryEvaluator.CONSTANT_ACCELERATION, Subset.ALL, 5))
+        .isCloseTo(0, within(1e-6));
+    assertThat(error.coverage(TrajectoryEvaluator.PREDICTED, Subset.ALL, 95, 5)).isEqualTo(1);
   }
 }

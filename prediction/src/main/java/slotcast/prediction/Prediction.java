@@ -17,7 +17,8 @@ import slotcast.tracking.Trajectory;
  *     the next two ({@link slotcast.tracking.MotionCalibration})
  * @param modelTrajectories what the model alone expects, in the same order: its positions, or the
  *     centres of its masks
- * @param straightTrajectories what a Kalman filter expects of the same sightings, in the same order
+ * @param straightTrajectories where a straight line from the same sightings leads, tuned on the
+ *     same videos as the mixture, in the same order
  */
 public record Prediction(
     long stampNanos,

@@ -2,12 +2,16 @@ package slotcast.prediction;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import slotcast.perception.ObjectExtractor;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotFrame;
-import slotcast.tracking.ConstantVelocity;
+import slotcast.tracking.Impact;
+import slotcast.tracking.MotionModel;
+import slotcast.tracking.Sighting;
 import slotcast.tracking.Trajectory;
 
 /**
@@ -15,7 +19,7 @@ import slotcast.tracking.Trajectory;
  * trajectories. {@link #history} says what the model has to look at, {@link #finish} takes what it
  * expects; between the two the model may look ahead for other cameras in the same call.
  *
- * <p>A trajectory mixes what the model predicts with a Kalman filter, in the shares that were best
+ * <p>A trajectory mixes what the model predicts with a straight line, in the shares that were best
  * on held-out videos ({@link slotcast.tracking.MotionCalibration}). A model that is aware of poses
  * predicts positions; of any other, the centres of predicted masks count.
  *
@@ -25,12 +29,13 @@ public final class PredictionSession {
   private final PredictionModel.Spec spec;
   private final SlotHistory history;
   private PathBuilder paths;
-  private final ConstantVelocity straight = new ConstantVelocity();
+  private final MotionModel straight;
 
   public PredictionSession(PredictionModel.Spec spec, PredictionOptions options) {
     this.spec = spec;
     this.history = new SlotHistory(spec.historyLen(), options.maxGap());
     this.paths = paths(spec, options);
+    this.straight = spec.motion().straight();
   }
 
   private static PathBuilder paths(PredictionModel.Spec spec, PredictionOptions options) {
@@ -94,14 +99,18 @@ public final class PredictionSession {
       newest.sighting(k).ifPresent(now -> predicted.add(paths.path(newest, k, now, expected)));
     }
     predicted.sort(Comparator.comparingInt(Trajectory::trackId));
+    Map<Integer, List<Sighting>> pasts = new LinkedHashMap<>();
+    for (Trajectory t : predicted) {
+      pasts.put(t.trackId(), SlotHistory.sightings(looked, t.trackId()));
+    }
     List<Trajectory> lines = new ArrayList<>();
     List<Trajectory> mixed = new ArrayList<>();
     for (Trajectory t : predicted) {
-      Trajectory line =
-          straight.predict(
-              t.trackId(), SlotHistory.sightings(looked, t.trackId()), step, expected.steps());
+      List<Sighting> past = pasts.get(t.trackId());
+      Trajectory line = straight.predict(t.trackId(), past, step, expected.steps());
+      List<Double> impact = Impact.of(t.trackId(), pasts, step, expected.steps());
       lines.add(line);
-      mixed.add(spec.motion().mix(t, line, newest.mapping()));
+      mixed.add(spec.motion().mix(t, line, past.get(past.size() - 1), impact, newest.mapping()));
     }
     return new Prediction(
         newest.stampNanos(), step, newest.mapping(), rollout, mixed, predicted, lines);

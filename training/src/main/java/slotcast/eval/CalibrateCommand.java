@@ -42,8 +42,10 @@ import slotcast.tracking.MotionCalibration;
       "decisions, and writes copies of the weights that carry it:",
       "  SAVi        the weight of the background's mask: the one with the largest sum of FG-ARI,",
       "              ARI and mIoU",
-      "  SlotFormer  the share of the model and of a Kalman filter in its trajectories, and",
-      "              their covariance by steps ahead",
+      "  SlotFormer  the straight line that is the best beside it (how many sightings it looks at,",
+      "              how much of its motion is believed), the share of both in its trajectories,",
+      "              and their covariance, from an object's speed, the disagreement of both, and",
+      "              others that it may touch",
       "Use other seeds than ./slotcast eval does."
     })
 public final class CalibrateCommand implements Callable<Integer> {
@@ -96,6 +98,11 @@ public final class CalibrateCommand implements Callable<Integer> {
       description = "With --data: folder of the frame caches (default: ${DEFAULT-VALUE}).")
   Path cache;
 
+  @Option(
+      names = "--keep-masks",
+      description = "Leaves SAVi's calibration as it is, and measures the trajectories alone.")
+  boolean keepMasks;
+
   @Mixin final VideosMixin videos = new VideosMixin(64, 1_000_000);
 
   @Mixin final BackendMixin backend = new BackendMixin();
@@ -119,15 +126,21 @@ public final class CalibrateCommand implements Callable<Integer> {
       episodes.add(Simulator.simulate(scenes, videos.seed + v));
     }
     ModelFile savi = BundledWeights.read(weights, LoadedSavi.KIND);
-    savi = savi.withExtra(MaskCalibration.KEY, masks(savi, episodes, text).toJson());
+    if (!keepMasks) {
+      savi = savi.withExtra(MaskCalibration.KEY, masks(savi, episodes, text).toJson());
+    }
     savi.write(outWeights);
     text.println("written: " + outWeights);
     if (predictorWeights != null) {
-      ModelFile predictor =
-          BundledWeights.read(predictorWeights, LoadedSlotFormer.KIND)
-              .withExtra(MaskCalibration.KEY, savi.extra().get(MaskCalibration.KEY));
+      ModelFile predictor = BundledWeights.read(predictorWeights, LoadedSlotFormer.KIND);
+      String masks = savi.extra().get(MaskCalibration.KEY);
+      if (masks != null) {
+        predictor = predictor.withExtra(MaskCalibration.KEY, masks);
+      }
       MotionCalibration motion = motion(savi, predictor, episodes);
       text.println("share of the model, 1 step ahead and on: " + motion.share());
+      text.println("constant velocity, sightings and scale: " + motion.constantVelocity());
+      text.println("constant acceleration, the same: " + motion.constantAcceleration());
       Path out = outPredictorWeights == null ? Path.of(predictorWeights) : outPredictorWeights;
       LoadedSlotFormer.calibrated(predictor, motion).write(out);
       text.println("written: " + out);
@@ -182,7 +195,7 @@ public final class CalibrateCommand implements Callable<Integer> {
       ModelFile savi, List<Episode> episodes, MaskCalibration candidate, PrintWriter text) {
     ModelFile file = savi.withExtra(MaskCalibration.KEY, candidate.toJson());
     try (SlotPerception perception = perception(file)) {
-      VideoEvaluation evaluation = new VideoEvaluation(perception, null);
+      VideoEvaluation evaluation = new VideoEvaluation(perception, null, MotionCalibration.NONE);
       episodes.forEach(evaluation::add);
       SegmentationScore s = evaluation.segmentation();
       text.printf(
@@ -208,7 +221,8 @@ public final class CalibrateCommand implements Callable<Integer> {
             new SlotPrediction(
                 runtime.prediction(predictor, predictorWeights, 1, VideoEvaluation.STEPS),
                 PredictionOptions.DEFAULT)) {
-      VideoEvaluation evaluation = new VideoEvaluation(perception, prediction);
+      VideoEvaluation evaluation =
+          new VideoEvaluation(perception, prediction, MotionCalibration.NONE);
       episodes.forEach(evaluation::add);
       return evaluation.calibration();
     } catch (IllegalStateException e) { // nothing to measure the motion on

@@ -11,6 +11,7 @@ import slotcast.prediction.SlotPrediction;
 import slotcast.sim.CollisionEvent;
 import slotcast.sim.Episode;
 import slotcast.tracking.MotionCalibration;
+import slotcast.tracking.MotionFit;
 import slotcast.tracking.Trajectory;
 import slotcast.tracking.TrajectoryError;
 import slotcast.tracking.TrajectoryEvaluator;
@@ -18,7 +19,7 @@ import slotcast.tracking.TruthTracks;
 
 /**
  * Runs simulated videos through the same cores that the nodes run, frame by frame, and scores the
- * label images over whole videos and the trajectories beside the two baselines.
+ * label images over whole videos and the trajectories beside the baselines.
  */
 final class VideoEvaluation {
   static final int STEPS = 10;
@@ -31,13 +32,19 @@ final class VideoEvaluation {
       new TrajectoryError(TrajectoryEvaluator.METHODS, STEPS);
   private final TrajectoryError modelTrajectories =
       new TrajectoryError(TrajectoryEvaluator.METHODS, STEPS);
-  private final MotionCalibration.Collector calibration = new MotionCalibration.Collector(STEPS);
+  private final MotionFit fit = new MotionFit(BASELINE_HISTORY, STEPS);
+  private final MotionCalibration tuning;
   private final List<SegmentationScore> scores = new ArrayList<>();
   private final List<Double> perceptionMillis = new ArrayList<>();
 
-  VideoEvaluation(SlotPerception perception, SlotPrediction prediction) {
+  /**
+   * @param prediction null for perception only
+   * @param tuning of the baselines
+   */
+  VideoEvaluation(SlotPerception perception, SlotPrediction prediction, MotionCalibration tuning) {
     this.perception = perception;
     this.prediction = prediction;
+    this.tuning = tuning;
   }
 
   void add(Episode video) {
@@ -53,9 +60,10 @@ final class VideoEvaluation {
     }
     TruthTracks truth =
         new TruthTracks(stamps, video.masks(), video.config().width(), MIN_PIXELS, collisions);
-    TrajectoryEvaluator evaluator = new TrajectoryEvaluator(truth, trajectories, BASELINE_HISTORY);
-    TrajectoryEvaluator masks =
-        new TrajectoryEvaluator(truth, modelTrajectories, BASELINE_HISTORY, calibration);
+    TrajectoryEvaluator evaluator =
+        new TrajectoryEvaluator(truth, trajectories, BASELINE_HISTORY, tuning);
+    TrajectoryEvaluator alone =
+        new TrajectoryEvaluator(truth, modelTrajectories, BASELINE_HISTORY, tuning, fit);
     perception.reset();
     if (prediction != null) {
       prediction.reset();
@@ -71,7 +79,7 @@ final class VideoEvaluation {
         prediction.push(seen.slots());
         Optional<Prediction> predicted = prediction.predict(STEPS);
         add(evaluator, seen, predicted.map(Prediction::trajectories), interval);
-        add(masks, seen, predicted.map(Prediction::modelTrajectories), interval);
+        add(alone, seen, predicted.map(Prediction::modelTrajectories), interval);
       }
     }
     scores.add(SegmentationScore.of(table));
@@ -108,7 +116,7 @@ final class VideoEvaluation {
 
   /** Measured on these videos. */
   MotionCalibration calibration() {
-    return calibration.calibration();
+    return fit.calibration();
   }
 
   /** Median time of a frame through perception, in milliseconds. */

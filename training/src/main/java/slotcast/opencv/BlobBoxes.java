@@ -2,6 +2,7 @@ package slotcast.opencv;
 
 import java.util.ArrayList;
 import java.util.List;
+import slotcast.image.RgbImage;
 import slotcast.motion.MovingBlob;
 import slotcast.tracking.Box;
 
@@ -9,25 +10,21 @@ import slotcast.tracking.Box;
 final class BlobBoxes {
   private BlobBoxes() {}
 
-  /**
-   * @param minArea smallest blob, as a share of the frame
-   * @param down camera pixels per pixel, vertically
-   * @param across camera pixels per pixel, horizontally
-   */
-  static List<Box> of(
-      boolean[] moves, int height, int width, double minArea, double down, double across) {
+  /** In pixels of the frame. */
+  static List<Box> of(Yardstick.Moves moves, RgbImage frame) {
+    double down = (double) frame.height() / moves.height();
+    double across = (double) frame.width() / moves.width();
     List<Box> boxes = new ArrayList<>();
-    double least = minArea * moves.length;
-    for (MovingBlob blob : MovingBlob.find(moves, height, width, least, moves.length)) {
-      int left = width;
+    for (MovingBlob blob : moves.blobs()) {
+      int left = moves.width();
       int right = -1;
-      int top = height;
+      int top = moves.height();
       int bottom = -1;
       for (int p : blob.pixels()) {
-        left = Math.min(left, p % width);
-        right = Math.max(right, p % width);
-        top = Math.min(top, p / width);
-        bottom = Math.max(bottom, p / width);
+        left = Math.min(left, p % moves.width());
+        right = Math.max(right, p % moves.width());
+        top = Math.min(top, p / moves.width());
+        bottom = Math.max(bottom, p / moves.width());
       }
       boxes.add(Box.between(left * across, top * down, (right + 1) * across, (bottom + 1) * down));
     }

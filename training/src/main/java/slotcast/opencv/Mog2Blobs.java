@@ -1,12 +1,10 @@
 package slotcast.opencv;
 
-import java.util.List;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.global.opencv_video;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_video.BackgroundSubtractorMOG2;
 import slotcast.image.RgbImage;
-import slotcast.tracking.Box;
 
 /**
  * OpenCV's background subtraction MOG2 (Zivkovic 2004) with its defaults, at the camera's
@@ -15,9 +13,19 @@ import slotcast.tracking.Box;
  */
 public final class Mog2Blobs implements Yardstick {
   private static final int FOREGROUND = 255; // shadows are 127
-  private static final double MIN_AREA = 0.0006;
 
   private final BackgroundSubtractorMOG2 mog2 = opencv_video.createBackgroundSubtractorMOG2();
+
+  private double learningRate = -1; // OpenCV's own
+
+  /** Takes an image as the background from now on: nothing is learnt from later frames. */
+  public void background(RgbImage floor) {
+    try (Mat image = GrayImage.colours(floor);
+        Mat mask = new Mat()) {
+      mog2.apply(image, mask, 1);
+    }
+    learningRate = 0;
+  }
 
   @Override
   public String name() {
@@ -25,11 +33,11 @@ public final class Mog2Blobs implements Yardstick {
   }
 
   @Override
-  public List<Box> next(RgbImage frame) {
+  public Moves moves(RgbImage frame) {
     try (Mat image = GrayImage.colours(frame);
         Mat mask = new Mat();
         Mat smooth = new Mat()) {
-      mog2.apply(image, mask);
+      mog2.apply(image, mask, learningRate);
       opencv_imgproc.threshold(mask, mask, FOREGROUND - 1, FOREGROUND, 0);
       opencv_imgproc.medianBlur(mask, smooth, 5);
       byte[] values = new byte[frame.width() * frame.height()];
@@ -38,7 +46,7 @@ public final class Mog2Blobs implements Yardstick {
       for (int p = 0; p < values.length; p++) {
         moves[p] = values[p] != 0;
       }
-      return BlobBoxes.of(moves, frame.height(), frame.width(), MIN_AREA, 1, 1);
+      return new Moves(moves, frame.height(), frame.width());
     }
   }
 

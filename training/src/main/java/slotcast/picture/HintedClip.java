@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
+import slotcast.metrics.SoftMasks;
 import slotcast.model.Savi;
 import slotcast.model.SlotBeginnings;
 import slotcast.motion.SlotHints;
@@ -37,7 +38,7 @@ final class HintedClip {
           SlotBeginnings.of(manager, List.of(hints.starts(images.get(t))), slots);
       Savi.Step step = model.step(frames.get(t).squeeze(1), last, null, null, null, begun);
       hints.seen(
-          model.masks(step.state(), step.attention()).toFloatArray(),
+          SoftMasks.argmax(model.masks(step.state(), step.attention()).toFloatArray(), slots),
           step.state().positions().toFloatArray(),
           step.state().scales().toFloatArray());
       last = step.recurrent();

@@ -22,4 +22,9 @@ public enum ObjectColour {
     this.green = green;
     this.blue = blue;
   }
+
+  /** As 0xRRGGBB. */
+  public int rgb() {
+    return red << 16 | green << 8 | blue;
+  }
 }

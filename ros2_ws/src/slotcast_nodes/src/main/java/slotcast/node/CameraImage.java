@@ -74,6 +74,11 @@ sealed interface CameraImage {
       }
 
       @Override
+      public void onMessage(T message, Object publisher, long receivedNanos) {
+        handler.onMessage(image.apply(message), publisher, receivedNanos);
+      }
+
+      @Override
       public void onRefused(String reason) {
         handler.onRefused(reason);
       }

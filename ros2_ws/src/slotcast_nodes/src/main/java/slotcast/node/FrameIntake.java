@@ -40,7 +40,7 @@ final class FrameIntake<T> implements MessageHandler<T> {
   private final RepeatedWarning passedOver;
 
   /**
-   * @param next gets what makes sense, with {@link System#nanoTime} of its arrival
+   * @param next gets what makes sense, with {@link System#nanoTime} of its receipt
    */
   FrameIntake(String node, FrameStatistics statistics, Check<T> check, ObjLongConsumer<T> next) {
     this.statistics = statistics;
@@ -58,7 +58,11 @@ final class FrameIntake<T> implements MessageHandler<T> {
 
   @Override
   public void onMessage(T message, Object from) {
-    long arrival = System.nanoTime();
+    onMessage(message, from, System.nanoTime());
+  }
+
+  @Override
+  public void onMessage(T message, Object from, long arrival) {
     statistics.in();
     try {
       check.check(message);

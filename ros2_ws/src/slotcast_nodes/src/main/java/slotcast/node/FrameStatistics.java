@@ -1,8 +1,11 @@
 package slotcast.node;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import slotcast.node.FrameStages.Stage;
 
 /**
  * What became of the messages that reached a node, and how long it took.
@@ -15,6 +18,8 @@ public final class FrameStatistics {
   static final int WINDOW = 1000;
 
   private final double[] latenciesMs = new double[WINDOW];
+  private final double[][] stagesMs = new double[Stage.COUNT][]; // made with the first frame
+  private volatile long deadlineNanos; // 0: none
   private long in;
   private long out;
   private long dropped;
@@ -38,6 +43,8 @@ public final class FrameStatistics {
     OTHER_FRAME_ID("frame_id_changes", "of another frame_id: does one publisher send two cameras?"),
     /** Two cameras on one topic: the first one is kept to. */
     OTHER_PUBLISHER("frames_of_other_publishers", "of another publisher on the topic"),
+    /** Results that came later than {@code frame_deadline_s}. */
+    LATE("frames_late", "later than frame_deadline_s"),
     /** A picture that was too large to be published. */
     OUTPUT_TOO_LARGE("outputs_too_large", "whose picture was too large to publish"),
     /** No calibration, transform or depth for a frame whose metres somebody wants. */
@@ -84,6 +91,8 @@ public final class FrameStatistics {
    * @param oddities what was odd, and how often
    * @param p50Ms median of the last latencies, in milliseconds; NaN when nothing came out yet
    * @param p99Ms 99th percentile of the same
+   * @param stages where that time went, by the names of the stages in their order; empty where
+   *     nothing came out yet
    */
   public record Snapshot(
       long in,
@@ -97,7 +106,8 @@ public final class FrameStatistics {
       String lastPassedOver,
       Map<Oddity, Long> oddities,
       double p50Ms,
-      double p99Ms) {
+      double p99Ms,
+      Map<String, Quantiles> stages) {
     /** How often something odd was seen. */
     public long count(Oddity oddity) {
       return oddities.getOrDefault(oddity, 0L);
@@ -109,6 +119,22 @@ public final class FrameStatistics {
     }
   }
 
+  /**
+   * How long a part of the way took the last frames.
+   *
+   * @param p50 median in milliseconds
+   * @param p99 99th percentile
+   */
+  public record Quantiles(double p50, double p99) {}
+
+  /**
+   * From now on, results that come later than so many seconds after the receipt of their frame are
+   * odd; 0: none are.
+   */
+  public void deadline(double seconds) {
+    deadlineNanos = Math.round(seconds * 1e9);
+  }
+
   /** A message arrived. */
   public synchronized void in() {
     in++;
@@ -118,6 +144,21 @@ public final class FrameStatistics {
   public synchronized void out(long latencyNanos) {
     latenciesMs[(int) (out % WINDOW)] = latencyNanos * 1e-6;
     out++;
+    if (deadlineNanos > 0 && latencyNanos > deadlineNanos) {
+      odd(Oddity.LATE);
+    }
+  }
+
+  /** The same, and where the time went; for statistics of which every frame tells that. */
+  synchronized void out(FrameStages stages) {
+    for (Stage stage : Stage.values()) {
+      int i = stage.ordinal();
+      if (stagesMs[i] == null) {
+        stagesMs[i] = new double[WINDOW];
+      }
+      stagesMs[i][(int) (out % WINDOW)] = stages.nanos(stage) * 1e-6;
+    }
+    out(stages.totalNanos());
   }
 
   /** A message was pushed out by a newer one. */
@@ -150,8 +191,14 @@ public final class FrameStatistics {
 
   /** The numbers of now. */
   public synchronized Snapshot snapshot() {
-    double[] sorted = Arrays.copyOf(latenciesMs, (int) Math.min(out, WINDOW));
-    Arrays.sort(sorted);
+    Quantiles all = quantiles(latenciesMs);
+    Map<String, Quantiles> stages = new LinkedHashMap<>();
+    for (Stage stage : Stage.values()) {
+      double[] values = stagesMs[stage.ordinal()];
+      if (values != null) {
+        stages.put(stage.key(), quantiles(values));
+      }
+    }
     return new Snapshot(
         in,
         out,
@@ -163,8 +210,15 @@ public final class FrameStatistics {
         lastFailure,
         lastPassedOver,
         Map.copyOf(oddities),
-        quantile(sorted, 0.50),
-        quantile(sorted, 0.99));
+        all.p50(),
+        all.p99(),
+        Collections.unmodifiableMap(stages));
+  }
+
+  private Quantiles quantiles(double[] window) {
+    double[] sorted = Arrays.copyOf(window, (int) Math.min(out, WINDOW));
+    Arrays.sort(sorted);
+    return new Quantiles(quantile(sorted, 0.50), quantile(sorted, 0.99));
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slotcast.node.FrameStages.Stage;
 
 /**
  * A thread that works on the newest frames only, all cameras that wait in one round, and counts
@@ -18,7 +19,7 @@ public final class FrameWorker<T, I, O> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FrameWorker.class);
   private static final long CLOSE_TIMEOUT_MILLIS = 10_000;
 
-  private record Arrival<T>(int camera, T frame, long nanos) {}
+  private record Arrival<T>(int camera, T frame, FrameStages stages) {}
 
   private record Begun<T, I>(Arrival<T> arrival, I input) {}
 
@@ -48,11 +49,13 @@ public final class FrameWorker<T, I, O> implements AutoCloseable {
    * Hands over a frame that has just arrived and was already counted in; an older one of the same
    * camera that is still waiting is dropped.
    *
-   * @param arrivalNanos {@link System#nanoTime} when it arrived
+   * @param arrivalNanos {@link System#nanoTime} of its receipt
    */
   public void put(int camera, T frame, long arrivalNanos) {
+    FrameStages stages = new FrameStages(arrivalNanos);
+    stages.end(Stage.RECEIVE);
     latest
-        .put(camera, new Arrival<>(camera, frame, arrivalNanos))
+        .put(camera, new Arrival<>(camera, frame, stages))
         .ifPresent(pushedOut -> statistics.get(camera).dropped());
   }
 
@@ -89,7 +92,9 @@ public final class FrameWorker<T, I, O> implements AutoCloseable {
       attempt(
           arrival,
           () -> {
+            arrival.stages().end(Stage.WAIT);
             Optional<I> input = work.begin(arrival.camera(), arrival.frame());
+            arrival.stages().end(Stage.PREPARE);
             if (input.isPresent()) {
               begun.add(new Begun<>(arrival, input.get()));
             } else {
@@ -106,7 +111,7 @@ public final class FrameWorker<T, I, O> implements AutoCloseable {
     } catch (RuntimeException e) {
       if (begun.size() > 1) {
         LOG.warn("{} failed on {} frames at once, and takes them one by one", name, begun.size());
-        begun.forEach(b -> attempt(b.arrival(), () -> finish(b, compute(b.input()))));
+        begun.forEach(b -> attempt(b.arrival(), () -> finish(b, compute(b))));
       } else {
         fail(begun.get(0).arrival(), e);
       }
@@ -115,6 +120,7 @@ public final class FrameWorker<T, I, O> implements AutoCloseable {
       begun.forEach(b -> statistics.get(b.arrival().camera()).failed(e.toString()));
       throw e;
     }
+    begun.forEach(b -> b.arrival().stages().end(Stage.COMPUTE));
     for (int i = 0; i < begun.size(); i++) {
       Begun<T, I> b = begun.get(i);
       O output = outputs.get(i);
@@ -122,8 +128,10 @@ public final class FrameWorker<T, I, O> implements AutoCloseable {
     }
   }
 
-  private O compute(I input) {
-    return work.compute(List.of(input)).get(0);
+  private O compute(Begun<T, I> b) {
+    O output = work.compute(List.of(b.input())).get(0);
+    b.arrival().stages().end(Stage.COMPUTE);
+    return output;
   }
 
   private void finish(Begun<T, I> b, O output) {
@@ -132,7 +140,8 @@ public final class FrameWorker<T, I, O> implements AutoCloseable {
   }
 
   private void out(Arrival<T> arrival) {
-    statistics.get(arrival.camera()).out(System.nanoTime() - arrival.nanos());
+    arrival.stages().end(Stage.PUBLISH);
+    statistics.get(arrival.camera()).out(arrival.stages());
   }
 
   /** A part of the work on one frame. */

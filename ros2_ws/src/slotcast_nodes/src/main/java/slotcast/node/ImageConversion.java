@@ -32,7 +32,8 @@ public final class ImageConversion {
   }
 
   /**
-   * A copy without row padding, in RGB; alpha is left out, grey stands in all three channels.
+   * The pixels in RGB, without row padding; alpha is left out, grey stands in all three channels.
+   * An rgb8 message without padding is not copied: image and message share the array.
    *
    * @throws RefusedMessageException as {@link #check} does
    */

@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slotcast.config.Yaml;
 import slotcast.node.FrameStatistics.Oddity;
 import slotcast.ros.msg.DiagnosticArray;
 import slotcast.ros.msg.DiagnosticStatus;
@@ -302,6 +303,13 @@ final class NodeDiagnostics implements AutoCloseable {
     values.add(new KeyValue("last_failure", now.lastFailure()));
     values.add(new KeyValue("latency_p50_ms", number(now.p50Ms())));
     values.add(new KeyValue("latency_p99_ms", number(now.p99Ms())));
+    now.stages()
+        .forEach(
+            (stage, ms) -> {
+              values.add(new KeyValue("latency_" + stage + "_p50_ms", number(ms.p50())));
+              values.add(new KeyValue("latency_" + stage + "_p99_ms", number(ms.p99())));
+            });
+    values.add(new KeyValue("latency_json", Yaml.toJson(now.stages())));
     values.add(new KeyValue("in_work_s", number(busyS)));
     values.add(new KeyValue("requests_answered", Long.toString(requests.answered())));
     values.add(new KeyValue("requests_refused", Long.toString(requests.refused())));

@@ -45,8 +45,11 @@ public final class PerceptionNode extends ManagedNode {
   private volatile NodeDiagnostics diagnostics; // null while unconfigured
   private ModelInfo info;
   private volatile PerceptionGroup group;
-  private volatile FrameWorker<CameraImage, Seeing, PerceptionModel.Output> worker;
+  private volatile FrameWorker<Arrived, Seeing, PerceptionModel.Output> worker;
   private volatile PictureWorker<PerceptionCamera.Overlay> pictures;
+
+  /** A frame at the worker's door. */
+  private record Arrived(CameraImage message, long receivedNanos) {}
 
   /** A frame on its way through the model. */
   private record Seeing(Header header, RgbImage image, Admission admission) {}
@@ -82,9 +85,14 @@ public final class PerceptionNode extends ManagedNode {
           new PerceptionCamera(
               topics, names.get(i), images.get(i), parameters.overlayOpacity(), context.clock()));
     }
+    cameras.forEach(camera -> camera.statistics().deadline(parameters.frameDeadlineS()));
     PerceptionModel model = runtime.perception(parameters.weights(), images.size());
     group = PerceptionGroup.of(model, parameters.options(), images.size());
-    Rehearsal.see(model, parameters.options(), new OverlayPainter(parameters.overlayOpacity()));
+    Rehearsal.see(
+        model,
+        parameters.options(),
+        new OverlayPainter(parameters.overlayOpacity()),
+        parameters.rehearsalSize());
     info = ModelInfo.withLabels(topics, context.clock());
     tellModel();
     diagnostics =
@@ -127,7 +135,7 @@ public final class PerceptionNode extends ManagedNode {
               topics.node(),
               camera.statistics(),
               CameraImage::check,
-              (image, arrival) -> worker.put(number, image, arrival));
+              (image, arrival) -> worker.put(number, new Arrived(image, arrival), arrival));
       camera.listen(
           parameters
               .transported()
@@ -166,17 +174,17 @@ public final class PerceptionNode extends ManagedNode {
   }
 
   /** What the worker does with images. */
-  private final class Seer implements FrameWork<CameraImage, Seeing, PerceptionModel.Output> {
+  private final class Seer implements FrameWork<Arrived, Seeing, PerceptionModel.Output> {
     private record Seen(int camera, RgbImage image, long stampNanos) {}
 
     private final List<Seen> round = new ArrayList<>(); // for the trial
 
     @Override
-    public Optional<Seeing> begin(int number, CameraImage message)
+    public Optional<Seeing> begin(int number, Arrived arrived)
         throws RefusedMessageException, PassedOverException {
       PerceptionCamera camera = cameras.get(number);
-      RgbImage image = message.toRgb();
-      Header header = camera.header(message);
+      RgbImage image = arrived.message().toRgb();
+      Header header = camera.header(arrived.message());
       PerceptionSession session = group.sessions().get(number);
       orders.carryOut(number, session::reset, session::change);
       Admission admission = session.admit(image, header.stamp().toNanos());
@@ -192,10 +200,11 @@ public final class PerceptionNode extends ManagedNode {
     }
 
     @Override
-    public void end(int number, CameraImage message, Seeing seeing, PerceptionModel.Output output) {
+    public void end(int number, Arrived arrived, Seeing seeing, PerceptionModel.Output output) {
       PerceptionResult seen = group.sessions().get(number).finish(seeing.admission(), output);
       // Slots first: prediction goes on with them on another core.
-      sink.accept(number, new SlotsFrame(seeing.header().frameId(), seen.slots()));
+      sink.accept(
+          number, new SlotsFrame(seeing.header().frameId(), seen.slots(), arrived.receivedNanos()));
       PerceptionCamera camera = cameras.get(number);
       camera.publish(seeing.header(), seen);
       if (camera.wantsOverlay()) {
@@ -268,6 +277,7 @@ public final class PerceptionNode extends ManagedNode {
   void onParameters(NodeParameters wanted) {
     parameters = PerceptionParameters.of(wanted);
     cameras.forEach(camera -> camera.overlayOpacity(parameters.overlayOpacity()));
+    cameras.forEach(camera -> camera.statistics().deadline(parameters.frameDeadlineS()));
     if (orders != null) {
       orders.change(parameters.options());
     }

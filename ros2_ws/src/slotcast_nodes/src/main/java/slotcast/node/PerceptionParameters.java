@@ -34,9 +34,13 @@ import slotcast.runtime.Compute;
  * @param resetGapS a pause between two stamps, in seconds, after which the scene is taken for a new
  *     one: slots and tracks start afresh. A jump back by as much is a new scene too; a frame that
  *     is older by less is passed over.
+ * @param rehearsalSize of the images that are seen before the node is ready, so that the camera's
+ *     first one is not slow: width and height in pixels
  * @param overlayOpacity of the masks' colours over the image on {@code ~/overlay}, 0 to 1
  * @param compute where and how the model computes
  * @param deadlineS seconds in work on a frame after which /diagnostics reports a stall
+ * @param frameDeadlineS seconds from the receipt of a frame within which its results have to be
+ *     published; those that come later are counted and told. 0: none
  * @param shadowFrames frames that other weights work on in shadow before they are swapped in
  * @param useSimTime whether the node's clock is the topic /clock
  * @param qosOverrides quality of service by topic
@@ -53,9 +57,11 @@ public record PerceptionParameters(
     double minArea,
     int patienceFrames,
     double resetGapS,
+    PictureSize rehearsalSize,
     double overlayOpacity,
     Compute compute,
     double deadlineS,
+    double frameDeadlineS,
     int shadowFrames,
     boolean useSimTime,
     QosOverrides qosOverrides,
@@ -70,6 +76,7 @@ public record PerceptionParameters(
           "reset_gap_s",
           "overlay_opacity",
           "deadline_s",
+          "frame_deadline_s",
           "shadow_frames");
 
   /**
@@ -91,11 +98,13 @@ public record PerceptionParameters(
             given.number("min_area", core.minArea(), Range.of(0, 1)),
             given.whole("patience_frames", core.patienceFrames(), Range.of(0, 1000)),
             given.number("reset_gap_s", 2, Range.above(0, 3600)),
+            PictureSize.parse("rehearsal_size", given.text("rehearsal_size", "640x480")),
             given.number("overlay_opacity", 0.5, Range.of(0, 1)),
             new Compute(
                 given.text("device", Compute.AUTO),
                 given.choice("backend", Compute.AUTO, Compute.AUTO, "torchscript", "eager")),
             given.number("deadline_s", 5, Range.above(0, 3600)),
+            given.number("frame_deadline_s", 0, Range.of(0, 3600)),
             given.whole("shadow_frames", 50, Range.of(1, 10_000)),
             given.useSimTime(),
             given.qosOverrides(),

@@ -108,6 +108,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
           new PredictionCamera(
               topics, names.get(i), inputs.get(i), parameters.steps(), model.spec().historyLen()));
     }
+    cameras.forEach(camera -> camera.statistics().deadline(parameters.frameDeadlineS()));
     configureMetres(names, inputs);
     checks = new PredictionChecks(parameters.liveCheck(), cameras, this::tell);
     info = ModelInfo.of(topics, context.clock());
@@ -243,10 +244,18 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
 
       @Override
       public void onMessage(SlotArray message, Object publisher) {
+        onMessage(message, publisher, System.nanoTime());
+      }
+
+      @Override
+      public void onMessage(SlotArray message, Object publisher, long receivedNanos) {
         try {
           PredictionModel.Spec spec = fitting(message.model());
           SlotFrame slots = SlotConversion.toFrame(message, spec.width(), spec.height());
-          intake.onMessage(new SlotsFrame(message.header().frameId(), slots), publisher);
+          intake.onMessage(
+              new SlotsFrame(message.header().frameId(), slots, receivedNanos),
+              publisher,
+              receivedNanos);
         } catch (RefusedMessageException e) {
           intake.onRefused(e.getMessage());
         }
@@ -263,7 +272,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   public void accept(int camera, SlotsFrame frame) {
     List<FrameIntake<SlotsFrame>> open = intakes;
     if (!open.isEmpty()) { // else the node does not listen
-      open.get(camera).onMessage(frame);
+      open.get(camera).onMessage(frame, this, frame.receivedNanos());
     }
   }
 
@@ -483,6 +492,7 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
   @Override
   void onParameters(NodeParameters wanted) {
     parameters = PredictionParameters.of(wanted);
+    cameras.forEach(camera -> camera.statistics().deadline(parameters.frameDeadlineS()));
     if (orders != null) {
       orders.change(parameters.options());
     }

@@ -26,6 +26,8 @@ import slotcast.runtime.Compute;
  *     as not visible
  * @param compute where and how the model computes
  * @param deadlineS seconds in work on a frame after which /diagnostics reports a stall
+ * @param frameDeadlineS seconds from the receipt of a frame within which its results have to be
+ *     published; those that come later are counted and told. 0: none
  * @param shadowFrames frames that other weights work on in shadow before they are swapped in
  * @param metric what becomes of pixels in metres
  * @param liveCheck whether and when constant velocity stands in for the model
@@ -41,6 +43,7 @@ public record PredictionParameters(
     double minArea,
     Compute compute,
     double deadlineS,
+    double frameDeadlineS,
     int shadowFrames,
     MetricParameters metric,
     Optional<LiveCheck.Options> liveCheck,
@@ -50,7 +53,8 @@ public record PredictionParameters(
 
   /** Those that take effect in a running node. */
   static final Set<String> LIVE =
-      Set.of("weights", "min_area", "reset_gap_s", "deadline_s", "shadow_frames");
+      Set.of(
+          "weights", "min_area", "reset_gap_s", "deadline_s", "frame_deadline_s", "shadow_frames");
 
   /**
    * What is given, and defaults for the rest.
@@ -69,6 +73,7 @@ public record PredictionParameters(
                 given.text("device", Compute.AUTO),
                 given.choice("backend", Compute.AUTO, Compute.AUTO, "torchscript", "eager")),
             given.number("deadline_s", 5, Range.above(0, 3600)),
+            given.number("frame_deadline_s", 0, Range.of(0, 3600)),
             given.whole("shadow_frames", 50, Range.of(1, 10_000)),
             MetricParameters.of(given),
             liveCheck(given),

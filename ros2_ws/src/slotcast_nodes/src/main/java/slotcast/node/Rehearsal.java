@@ -36,14 +36,22 @@ public final class Rehearsal {
 
   private Rehearsal() {}
 
-  /** Sees noise with a session of its own. */
+  /** Sees noise of a common camera's size with a session of its own. */
   public static void see(PerceptionModel model, PerceptionOptions options, OverlayPainter painter) {
+    see(model, options, painter, new PictureSize(WIDTH, HEIGHT));
+  }
+
+  /** The same, of the size given. */
+  static void see(
+      PerceptionModel model, PerceptionOptions options, OverlayPainter painter, PictureSize size) {
+    int width = size.width();
+    int height = size.height();
     PerceptionSession session = new PerceptionSession(model.spec(), options);
-    byte[] noise = new byte[3 * WIDTH * HEIGHT];
+    byte[] noise = new byte[3 * width * height];
     new Random(1).nextBytes(noise);
     for (int i = 1; i <= FRAMES; i++) {
       Header header = new Header(Time.ofNanos(i * STEP_NANOS), "");
-      Image sent = new Image(header, HEIGHT, WIDTH, "rgb8", false, 3 * WIDTH, noise);
+      Image sent = new Image(header, height, width, "rgb8", false, 3 * width, noise);
       RgbImage image;
       try {
         image = ImageConversion.toRgb(Image.TYPE.decode(ByteBuffer.wrap(Image.TYPE.encode(sent))));
@@ -54,7 +62,7 @@ public final class Rehearsal {
       PerceptionModel.Output output = model.see(List.of(admission.input().orElseThrow())).get(0);
       PerceptionResult seen = session.finish(admission, output);
       byte[] labels = seen.labels();
-      var unusedLabels = Image.TYPE.encode(ImageConversion.mono8(header, WIDTH, HEIGHT, labels));
+      var unusedLabels = Image.TYPE.encode(ImageConversion.mono8(header, width, height, labels));
       var unusedOverlay =
           Image.TYPE.encode(
               ImageConversion.rgb8(header, painter.paint(image, labels, seen.objects())));

@@ -1,8 +1,11 @@
 package slotcast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import slotcast.node.FrameStages.Stage;
+import slotcast.node.FrameStatistics.Oddity;
 
 class FrameStatisticsTest {
   @Test
@@ -30,5 +33,38 @@ class FrameStatisticsTest {
     assertThat(statistics.snapshot().p50Ms()).isEqualTo(3);
     assertThat(statistics.snapshot().p99Ms()).isEqualTo(50);
     assertThat(statistics.snapshot().out()).isEqualTo(2L * FrameStatistics.WINDOW);
+  }
+
+  @Test
+  void stagesTellWhereTheTimeWent() {
+    FrameStatistics statistics = new FrameStatistics();
+    assertThat(statistics.snapshot().stages()).isEmpty();
+    FrameStages stages = new FrameStages(System.nanoTime() - 70_000_000);
+    stages.end(Stage.RECEIVE);
+    stages.end(Stage.PREPARE); // the frame did not wait
+    stages.end(Stage.PUBLISH);
+    statistics.out(stages);
+    FrameStatistics.Snapshot now = statistics.snapshot();
+    assertThat(now.stages().keySet())
+        .containsExactly("receive", "wait", "prepare", "compute", "publish");
+    assertThat(now.stages().get("receive").p50()).isGreaterThanOrEqualTo(70);
+    assertThat(now.stages().get("wait").p99()).isZero();
+    double sum = now.stages().values().stream().mapToDouble(q -> q.p50()).sum();
+    assertThat(sum).isCloseTo(now.p50Ms(), within(1e-6));
+  }
+
+  @Test
+  void resultsAfterTheDeadlineAreCounted() {
+    FrameStatistics statistics = new FrameStatistics();
+    statistics.out(9_000_000_000L); // there is none
+    statistics.deadline(0.05);
+    statistics.out(50_000_000);
+    statistics.out(50_000_001);
+    statistics.out(60_000_000);
+    assertThat(statistics.snapshot().count(Oddity.LATE)).isEqualTo(2);
+    statistics.deadline(0);
+    statistics.out(60_000_000);
+    assertThat(statistics.snapshot().count(Oddity.LATE)).isEqualTo(2);
+    assertThat(statistics.snapshot().out()).isEqualTo(5);
   }
 }

@@ -2,6 +2,7 @@ package slotcast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,11 +11,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import slotcast.config.Yaml;
 import slotcast.image.PngFile;
 import slotcast.image.RgbImage;
 import slotcast.node.arguments.NodeParameters;
@@ -313,6 +316,14 @@ class PerceptionNodeTest {
     double p99 = Double.parseDouble(values.get("latency_p99_ms"));
     assertThat(p50).isPositive();
     assertThat(p99).isGreaterThanOrEqualTo(p50);
+    Map<?, ?> json = Yaml.parseJson(values.get("latency_json"), Map.class, "latency_json");
+    for (String stage : List.of("receive", "wait", "prepare", "compute", "publish")) {
+      double median = Double.parseDouble(values.get("latency_" + stage + "_p50_ms"));
+      assertThat(median).as(stage).isBetween(0.0, p99);
+      double told = (Double) ((Map<?, ?>) json.get(stage)).get("p50");
+      assertThat(told).as(stage).isCloseTo(median, within(0.051));
+    }
+    assertThat(values.get("frames_late")).isEqualTo("0");
     // Once a second, whether frames come or not; quiet is worth a warning too.
     int sofar = reports.size();
     while (reports.size() < sofar + 2) {
@@ -323,6 +334,25 @@ class PerceptionNodeTest {
     assertThat(quiet.status().get(0).message()).contains("nothing arrives on /camera/image_raw");
     long apart = quiet.header().stamp().toNanos() - reports.get(sofar).header().stamp().toNanos();
     assertThat(apart).isBetween(500_000_000L, 3_000_000_000L);
+  }
+
+  @Test
+  void lateResultsAreToldWithTheFirstReport() throws InterruptedException {
+    node.close();
+    NodeParameters given = NodeParameters.none().with("frame_deadline_s", 1e-6, "test");
+    node = node(PerceptionParameters.of(given), "", SlotSink.NONE);
+    List<DiagnosticArray> reports = collect("/diagnostics", DiagnosticArray.TYPE);
+    camera.publish(image(0, 32, 32));
+    settle();
+    assertThat(node.statistics().count(FrameStatistics.Oddity.LATE)).isEqualTo(1);
+    Predicate<DiagnosticArray> told =
+        r -> r.status().get(0).message().contains("1 later than frame_deadline_s");
+    while (reports.stream().noneMatch(told)) {
+      Thread.sleep(10);
+    }
+    DiagnosticArray report = reports.stream().filter(told).findFirst().orElseThrow();
+    assertThat(values(report)).containsEntry("frames_late", "1").containsEntry("frames_out", "1");
+    assertThat(report.status().get(0).level()).isEqualTo(DiagnosticStatus.WARN);
   }
 
   private static Map<String, String> values(DiagnosticArray report) {

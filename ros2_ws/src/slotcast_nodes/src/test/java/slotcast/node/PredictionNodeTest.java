@@ -213,7 +213,8 @@ class PredictionNodeTest {
         collect("/slotcast_prediction/trajectories", TrajectoryArray.TYPE);
     for (int i = 0; i < 3; i++) {
       SlotArray message = slots(i);
-      node.accept(0, new SlotsFrame("eye", SlotConversion.toFrame(message, 32, 32)));
+      node.accept(
+          0, new SlotsFrame("eye", SlotConversion.toFrame(message, 32, 32), System.nanoTime()));
       settle();
     }
     assertThat(paths).hasSize(1);

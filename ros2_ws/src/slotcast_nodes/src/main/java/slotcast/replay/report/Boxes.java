@@ -29,13 +29,6 @@ final class Boxes {
     return area(box) > 0 ? both(box, by) / area(box) : 0;
   }
 
-  /** Distance between their edges, 0 if they touch, in pixels. */
-  static double gap(Box a, Box b) {
-    double across = Math.max(a.left(), b.left()) - Math.min(a.right(), b.right());
-    double down = Math.max(a.top(), b.top()) - Math.min(a.bottom(), b.bottom());
-    return Math.hypot(Math.max(0, across), Math.max(0, down));
-  }
-
   static double longerSide(Box box) {
     return Math.max(box.width(), box.height());
   }

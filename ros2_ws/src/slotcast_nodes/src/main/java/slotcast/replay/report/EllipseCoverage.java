@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import slotcast.replay.report.Score.Better;
-import slotcast.tracking.Covariance;
+import slotcast.tracking.EllipseLevels;
 import slotcast.tracking.TrajectoryPoint;
 
 /**
@@ -15,7 +15,7 @@ import slotcast.tracking.TrajectoryPoint;
  */
 final class EllipseCoverage implements Consumer<OpenLoop.Outcome> {
   /** Percent that an ellipse should hold. */
-  static final List<Integer> LEVELS = List.of(50, 90, 95);
+  static final List<Integer> LEVELS = EllipseLevels.PERCENT;
 
   /** Which predictions. */
   enum Situation {
@@ -63,13 +63,7 @@ final class EllipseCoverage implements Consumer<OpenLoop.Outcome> {
    * @param percent of centres that the ellipse should hold
    */
   static boolean isInside(TrajectoryPoint expected, double x, double y, int percent) {
-    Covariance c = expected.covariance();
-    double dx = expected.x() - x;
-    double dy = expected.y() - y;
-    double determinant = c.xx() * c.yy() - c.xy() * c.xy();
-    double distance = (c.yy() * dx * dx - 2 * c.xy() * dx * dy + c.xx() * dy * dy) / determinant;
-    // In two dimensions the squared Mahalanobis distance is exponentially distributed.
-    return distance <= -2 * Math.log1p(-percent / 100.0);
+    return EllipseLevels.distance(expected, x, y) <= EllipseLevels.within(percent);
   }
 
   /** Share inside; empty if nothing was compared. */

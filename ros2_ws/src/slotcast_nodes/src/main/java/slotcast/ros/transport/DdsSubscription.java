@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +64,9 @@ final class DdsSubscription<T> implements Subscription {
 
   /** How often somebody had reason to look for messages; 0 while nobody uses the endpoint. */
   private final AtomicInteger work = new AtomicInteger(1);
+
+  /** When Fast DDS first told of a message that was not looked for since; 0: of none. */
+  private final AtomicLong toldNanos = new AtomicLong();
 
   private final CountDownLatch lastWorkDone = new CountDownLatch(1);
   private final NativeSubscriberImpl endpoint;
@@ -152,6 +156,8 @@ final class DdsSubscription<T> implements Subscription {
     T message = null;
     String refusal = null;
     DdsGuid writer;
+    long told = toldNanos.getAndSet(0);
+    long receivedNanos = told == 0 ? System.nanoTime() : told;
     synchronized (buffer) {
       ByteBuffer bytes = buffer.bytes();
       if (endpoint.getUnreadCount() <= 0 || !endpoint.takeNextData(bytes.capacity(), bytes, info)) {
@@ -187,7 +193,7 @@ final class DdsSubscription<T> implements Subscription {
     if (refusal != null) {
       delivery.onRefused(refusal);
     } else {
-      delivery.onMessage(message, new Sender(writer, neighbours));
+      delivery.onMessage(message, new Sender(writer, neighbours), receivedNanos);
     }
     return true;
   }
@@ -390,6 +396,7 @@ final class DdsSubscription<T> implements Subscription {
     @Override
     public void onNewDataMessage() {
       try {
+        toldNanos.compareAndSet(0, System.nanoTime() | 1);
         if (work.getAndIncrement() == 0) {
           deliverUntilIdle();
         }

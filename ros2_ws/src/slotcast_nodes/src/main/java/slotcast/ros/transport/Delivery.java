@@ -32,9 +32,14 @@ public final class Delivery<T> implements MessageHandler<T> {
 
   @Override
   public void onMessage(T message, Object publisher) {
+    onMessage(message, publisher, System.nanoTime());
+  }
+
+  @Override
+  public void onMessage(T message, Object publisher, long receivedNanos) {
     delivered.incrementAndGet();
     try {
-      handler.onMessage(message, publisher);
+      handler.onMessage(message, publisher, receivedNanos);
     } catch (RuntimeException | Error e) {
       fail(e);
     }

@@ -26,7 +26,7 @@ public final class Mailbox<T> implements MessageHandler<T>, AutoCloseable {
   private long dropped;
   private boolean closed;
 
-  private record Sent<T>(T message, Object publisher) {}
+  private record Sent<T>(T message, Object publisher, long receivedNanos) {}
 
   /**
    * What became of the messages that were put in.
@@ -56,7 +56,12 @@ public final class Mailbox<T> implements MessageHandler<T>, AutoCloseable {
   }
 
   @Override
-  public synchronized void onMessage(T message, Object publisher) {
+  public void onMessage(T message, Object publisher) {
+    onMessage(message, publisher, System.nanoTime());
+  }
+
+  @Override
+  public synchronized void onMessage(T message, Object publisher, long receivedNanos) {
     if (closed) {
       return;
     }
@@ -64,7 +69,7 @@ public final class Mailbox<T> implements MessageHandler<T>, AutoCloseable {
       messages.removeFirst();
       dropped++;
     }
-    messages.addLast(new Sent<>(message, publisher));
+    messages.addLast(new Sent<>(message, publisher, receivedNanos));
     notifyAll();
   }
 
@@ -103,7 +108,7 @@ public final class Mailbox<T> implements MessageHandler<T>, AutoCloseable {
       if (reason != null) {
         delivery.onRefused(reason);
       } else {
-        delivery.onMessage(sent.message(), sent.publisher());
+        delivery.onMessage(sent.message(), sent.publisher(), sent.receivedNanos());
       }
     }
   }

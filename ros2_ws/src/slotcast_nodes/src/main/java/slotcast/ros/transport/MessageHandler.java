@@ -28,6 +28,15 @@ public interface MessageHandler<T> {
   }
 
   /**
+   * The same, with when it came.
+   *
+   * @param receivedNanos {@link System#nanoTime} of its receipt, before it was taken and decoded
+   */
+  default void onMessage(T message, Object publisher, long receivedNanos) {
+    onMessage(message, publisher);
+  }
+
+  /**
    * A message came and was refused before it became a {@code T}: it was malformed or larger than
    * the declared maximum. It is already counted.
    *

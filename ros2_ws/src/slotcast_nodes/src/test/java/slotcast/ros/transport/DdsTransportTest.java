@@ -74,6 +74,47 @@ class DdsTransportTest {
     assertThat(roundTrip("/diag", DiagnosticArray.TYPE, diagnostics)).isEqualTo(diagnostics);
   }
 
+  /** Latencies count from before a message is taken and decoded. */
+  @Test
+  void theMomentOfReceiptIsBeforeDecoding() throws InterruptedException {
+    AtomicLong decoding = new AtomicLong();
+    MessageType<Integer> type =
+        MessageType.of(
+            "slotcast_test/msg/Timed",
+            4,
+            (message, out) -> out.writeInt32(message),
+            in -> {
+              decoding.set(System.nanoTime());
+              return in.readInt32("value");
+            });
+    BlockingQueue<Long> received = new LinkedBlockingQueue<>();
+    try (Subscription unused =
+            here.subscribe(
+                "/timed",
+                type,
+                Qos.defaults(),
+                new MessageHandler<>() {
+                  @Override
+                  public void onMessage(Integer message) {
+                    throw new IllegalStateException("delivered without a time");
+                  }
+
+                  @Override
+                  public void onMessage(Integer message, Object publisher, long receivedNanos) {
+                    received.add(receivedNanos);
+                  }
+                });
+        Publisher<Integer> publisher = there.advertise("/timed", type, Qos.defaults())) {
+      Loopback.await("a match", LIMIT, () -> publisher.subscribers() == 1);
+      for (int i = 0; i < 3; i++) {
+        long sent = System.nanoTime();
+        publisher.publish(i);
+        Long moment = received.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(moment).isNotNull().isBetween(sent, decoding.get());
+      }
+    }
+  }
+
   @Test
   void malformedPayloadsAreRefusedCountedAndDoNotEndTheSubscription() throws InterruptedException {
     Inbox<Image> inbox = new Inbox<>();

@@ -54,6 +54,28 @@ class MailboxTest {
   }
 
   @Test
+  void waitingDoesNotChangeWhenAMessageCame() throws InterruptedException {
+    List<Long> times = Collections.synchronizedList(new ArrayList<>());
+    MessageHandler<String> timed =
+        new MessageHandler<>() {
+          @Override
+          public void onMessage(String message) {
+            throw new IllegalStateException("asked without a time");
+          }
+
+          @Override
+          public void onMessage(String message, Object publisher, long receivedNanos) {
+            times.add(receivedNanos);
+          }
+        };
+    try (Mailbox<String> mailbox = new Mailbox<>("/topic", 2, timed)) {
+      mailbox.onMessage("a", "somebody", 42);
+      Loopback.await("a", Duration.ofMinutes(5), () -> times.size() == 1);
+      assertThat(times).containsExactly(42L);
+    }
+  }
+
+  @Test
   void keepsTheLatestAndCountsWhatFellOutAndWhatFailed() throws InterruptedException {
     try (Mailbox<String> mailbox = new Mailbox<>("/topic", 2, slow)) {
       mailbox.onMessage("a");

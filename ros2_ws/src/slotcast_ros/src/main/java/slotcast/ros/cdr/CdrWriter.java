@@ -58,6 +58,17 @@ public final class CdrWriter {
     return bytes;
   }
 
+  /**
+   * The message with its header, not copied if the buffer is just full: the writer's last act.
+   *
+   * @see #CdrWriter(int)
+   */
+  public byte[] intoBytes() {
+    byte[] bytes = buffer.hasRemaining() ? toBytes() : buffer.array();
+    buffer = null;
+    return bytes;
+  }
+
   public void writeBoolean(boolean value) {
     reserve(1, 1).put((byte) (value ? 1 : 0));
   }

@@ -56,6 +56,11 @@ public interface ImageEncoding {
     return Optional.empty();
   }
 
+  /** Whether rows are those of {@link #toRgb}, but for padding. */
+  default boolean isRgb() {
+    return false;
+  }
+
   /**
    * Converts all pixels. Alpha is left out, grey stands in all three channels.
    *

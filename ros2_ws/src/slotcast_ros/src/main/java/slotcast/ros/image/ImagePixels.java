@@ -58,15 +58,21 @@ public final class ImagePixels {
   }
 
   /**
-   * A copy without row padding, three bytes a pixel, red first; alpha is left out, grey stands in
-   * all three.
+   * Pixels without row padding, three bytes each, red first; alpha is left out, grey stands in all
+   * three.
    *
+   * @return the message's own array where it lies just so, else a copy
    * @throws MalformedMessageException as {@link #check} does
    */
   public static byte[] rgb(Image message) {
     check(message);
-    byte[] rgb = new byte[3 * message.width() * message.height()];
-    encoding(message.encoding()).toRgb(message, rgb);
+    ImageEncoding encoding = encoding(message.encoding());
+    int bytes = 3 * message.width() * message.height();
+    if (encoding.isRgb() && message.data().length == bytes) {
+      return message.data();
+    }
+    byte[] rgb = new byte[bytes];
+    encoding.toRgb(message, rgb);
     return rgb;
   }
 

@@ -15,10 +15,15 @@ record PackedEncoding(int channels, int red, int green, int blue) implements Ima
   }
 
   @Override
+  public boolean isRgb() {
+    return channels == 3 && red == 0 && green == 1;
+  }
+
+  @Override
   public void toRgb(Image message, byte[] rgb) {
     byte[] data = message.data();
     int width = message.width();
-    boolean same = channels == 3 && red == 0 && green == 1;
+    boolean same = isRgb();
     for (int row = 0; row < message.height(); row++) {
       int from = row * message.step();
       int to = 3 * row * width;

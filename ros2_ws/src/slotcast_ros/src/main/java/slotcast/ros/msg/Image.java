@@ -27,12 +27,30 @@ public record Image(
     byte[] data) {
 
   public static final MessageType<Image> TYPE =
-      MessageType.of("sensor_msgs/msg/Image", 33, Image::write, Image::read);
+      MessageType.of("sensor_msgs/msg/Image", 33, Image::expectedBytes, Image::write, Image::read);
 
   public Image {
     Objects.requireNonNull(header, "header");
     Objects.requireNonNull(encoding, "encoding");
     Objects.requireNonNull(data, "data");
+  }
+
+  /** Right for names in ASCII. */
+  private static int expectedBytes(Image message) {
+    int header = 8 + stringBytes(message.header.frameId());
+    int form = padded(header) + 8 + stringBytes(message.encoding) + 1;
+    return (int)
+        Math.min(
+            Integer.MAX_VALUE - 8,
+            CdrWriter.HEADER_BYTES + padded(form) + 8L + message.data.length);
+  }
+
+  private static int stringBytes(String text) {
+    return 4 + text.length() + 1;
+  }
+
+  private static int padded(int bytes) {
+    return (bytes + 3) & ~3;
   }
 
   private static void write(Image message, CdrWriter out) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import slotcast.ros.cdr.CdrReader;
 import slotcast.ros.cdr.CdrWriter;
 import slotcast.ros.cdr.MalformedMessageException;
@@ -38,9 +39,14 @@ public interface MessageType<T> {
 
   /** A whole payload: encapsulation header and fields, little endian. */
   default byte[] encode(T message) {
-    CdrWriter out = new CdrWriter();
+    CdrWriter out = new CdrWriter(expectedBytes(message));
     write(message, out);
-    return out.toBytes();
+    return out.intoBytes();
+  }
+
+  /** A guess at the bytes of a whole payload; where it is right, encoding copies nothing twice. */
+  default int expectedBytes(T message) {
+    return 256;
   }
 
   /**
@@ -83,6 +89,16 @@ public interface MessageType<T> {
       int minimumBytes,
       BiConsumer<T, CdrWriter> writer,
       Function<CdrReader, T> reader) {
+    return of(rosName, minimumBytes, message -> 256, writer, reader);
+  }
+
+  /** The same, of large messages whose size is known: see {@link #expectedBytes}. */
+  static <T> MessageType<T> of(
+      String rosName,
+      int minimumBytes,
+      ToIntFunction<T> expectedBytes,
+      BiConsumer<T, CdrWriter> writer,
+      Function<CdrReader, T> reader) {
     return new MessageType<>() {
       @Override
       public String rosName() {
@@ -92,6 +108,11 @@ public interface MessageType<T> {
       @Override
       public int minimumBytes() {
         return minimumBytes;
+      }
+
+      @Override
+      public int expectedBytes(T message) {
+        return expectedBytes.applyAsInt(message);
       }
 
       @Override

@@ -1,0 +1,94 @@
+package slotcast.eval;
+
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import slotcast.image.RgbImage;
+
+/**
+ * Masks without learning, for somebody who knows the scene: objects have one of a few known
+ * colours, all of them different, the floor is grey and the camera stands still.
+ *
+ * <p>A pixel with a colour takes the hue of the palette that is nearest (of linear light, which
+ * shading does not change); one without is of the palette's grey if it differs from the median of
+ * the whole video there, and floor otherwise. It looks at the video's end before it says anything
+ * about its beginning.
+ *
+ * @param palette colours as 0xRRGGBB; the label of one is its place in the list, from 1
+ * @param leastSaturation from which a pixel has a colour, 0 to 1
+ * @param leastDifference of the brightest channel from the median, 0 to 255
+ */
+record ColourMasks(List<Integer> palette, double leastSaturation, int leastDifference) {
+  private static final double GAMMA = 2.2; // of sRGB, nearly
+  private static final int[] LINEAR = new int[256]; // to 16 bits
+
+  static {
+    for (int v = 0; v < LINEAR.length; v++) {
+      LINEAR[v] = (int) Math.round(65535 * Math.pow(v / 255.0, GAMMA));
+    }
+  }
+
+  /**
+   * The label images of a video.
+   *
+   * @param frames all of it, of one size
+   * @return (H,W) each, 0 for the floor
+   */
+  List<byte[]> of(List<RgbImage> frames) {
+    byte[] floor = median(frames);
+    List<byte[]> masks = new ArrayList<>();
+    for (RgbImage frame : frames) {
+      byte[] mask = new byte[frame.width() * frame.height()];
+      for (int p = 0; p < mask.length; p++) {
+        mask[p] = (byte) label(frame.data(), floor, 3 * p);
+      }
+      masks.add(mask);
+    }
+    return masks;
+  }
+
+  private int label(byte[] frame, byte[] floor, int at) {
+    float[] seen = linearHue(frame[at] & 0xff, frame[at + 1] & 0xff, frame[at + 2] & 0xff);
+    boolean coloured = seen[1] >= leastSaturation;
+    int difference = 0;
+    for (int c = 0; c < 3; c++) {
+      difference = Math.max(difference, Math.abs((frame[at + c] & 0xff) - (floor[at + c] & 0xff)));
+    }
+    if (!coloured && difference < leastDifference) {
+      return 0;
+    }
+    int best = 0;
+    double nearest = Double.MAX_VALUE;
+    for (int i = 0; i < palette.size(); i++) {
+      int rgb = palette.get(i);
+      float[] known = linearHue(rgb >> 16 & 0xff, rgb >> 8 & 0xff, rgb & 0xff);
+      double off = Math.abs(known[0] - seen[0]);
+      off = Math.min(off, 1 - off);
+      if (known[1] >= leastSaturation == coloured && off < nearest) {
+        nearest = off;
+        best = i + 1;
+      }
+    }
+    return best;
+  }
+
+  /** Hue and saturation, 0 to 1, of linear light. */
+  private static float[] linearHue(int red, int green, int blue) {
+    return Color.RGBtoHSB(LINEAR[red], LINEAR[green], LINEAR[blue], null);
+  }
+
+  /** Of each channel of each pixel over all frames. */
+  static byte[] median(List<RgbImage> frames) {
+    byte[] out = new byte[frames.get(0).data().length];
+    int[] values = new int[frames.size()];
+    for (int i = 0; i < out.length; i++) {
+      for (int t = 0; t < values.length; t++) {
+        values[t] = frames.get(t).data()[i] & 0xff;
+      }
+      Arrays.sort(values);
+      out[i] = (byte) values[values.length / 2];
+    }
+    return out;
+  }
+}

@@ -1,0 +1,81 @@
+package slotcast.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import slotcast.perception.PerceptionOptions;
+import slotcast.perception.SlotPerception;
+import slotcast.prediction.PredictionOptions;
+import slotcast.prediction.SlotPrediction;
+import slotcast.runtime.Compute;
+import slotcast.runtime.torch.TorchRuntime;
+import slotcast.sim.SceneConfig;
+import slotcast.sim.Simulator;
+import slotcast.tracking.MotionCalibration;
+import slotcast.tracking.TrajectoryError;
+import slotcast.tracking.TrajectoryError.Subset;
+import slotcast.tracking.TrajectoryEvaluator;
+
+/**
+ * The weights that ship, on held-out videos: a broken file, or one that is not the file that
+ * docs/results.md tells of, does not pass.
+ */
+@Tag("quality")
+class ShippedWeightsTest {
+  private static final int VIDEOS = 24;
+  private static final long SEED = 2_000_000;
+
+  @ParameterizedTest
+  @CsvSource({
+    "isa-small, slotformer-isa, 0.87, 0.79, 1.02",
+    "savi-small, slotformer-small, 0.80, 0.72, 1.05"
+  })
+  void scoresAreThoseOfTheDocs(
+      String savi, String former, double leastFgAri, double leastMiou, double ofTheLine) {
+    TorchRuntime runtime = TorchRuntime.on(new Compute("cpu", "auto"));
+    try (SlotPerception perception =
+            new SlotPerception(runtime.perception(savi, 1), PerceptionOptions.DEFAULT);
+        SlotPrediction prediction =
+            new SlotPrediction(
+                runtime.prediction(former, 1, VideoEvaluation.STEPS), PredictionOptions.DEFAULT)) {
+      MotionCalibration motion = prediction.spec().motion();
+      VideoEvaluation evaluation = new VideoEvaluation(perception, prediction, motion);
+      SceneConfig scenes = SceneConfig.obj3d().withSize(64, 64).withFrames(20);
+      for (int v = 0; v < VIDEOS; v++) {
+        evaluation.add(Simulator.simulate(scenes, SEED + v));
+      }
+      SegmentationScore masks = evaluation.segmentation();
+      assertThat(masks.fgAri()).as("FG-ARI of %s", savi).isGreaterThan(leastFgAri);
+      assertThat(masks.miou()).as("mIoU of %s", savi).isGreaterThan(leastMiou);
+      TrajectoryError error = evaluation.trajectories();
+      for (int step : new int[] {1, 5, 10}) {
+        String what = former + " at step " + step;
+        assertThat(error.mean(TrajectoryEvaluator.PREDICTED, Subset.ALL, step))
+            .as(what)
+            .isLessThan(
+                ofTheLine * error.mean(TrajectoryEvaluator.CONSTANT_VELOCITY, Subset.ALL, step))
+            .isLessThan(error.mean(TrajectoryEvaluator.STAND_STILL, Subset.ALL, step));
+        assertThat(error.coverage(TrajectoryEvaluator.PREDICTED, Subset.ALL, 90, step))
+            .as("90 %% ellipse of %s", what)
+            .isBetween(0.75, 0.98);
+      }
+    }
+  }
+
+  @Test
+  void shippedPredictorsKnowATunedLineAndEachObjectsSpread() {
+    TorchRuntime runtime = TorchRuntime.on(new Compute("cpu", "auto"));
+    for (String former : List.of("slotformer-isa", "slotformer-small")) {
+      try (SlotPrediction prediction =
+          new SlotPrediction(
+              runtime.prediction(former, 1, VideoEvaluation.STEPS), PredictionOptions.DEFAULT)) {
+        assertThat(prediction.spec().motion().tuned()).as(former).isTrue();
+        assertThat(prediction.spec().motion().spread()).as(former).isNotNull();
+      }
+    }
+  }
+}
