@@ -15,7 +15,8 @@ public final class RclProvider implements TransportProvider {
   /** rcl takes domain and network from the environment; options that say otherwise are refused. */
   @Override
   public NodeTransport open(DdsOptions options) {
-    int domain = DdsOptions.fromEnvironment(options.nodeName()).domainId();
+    DdsOptions environment = DdsOptions.fromEnvironment(options.nodeName());
+    int domain = environment.domainId();
     if (options.domainId() != domain) {
       throw new UserError(
           "--domain",
@@ -23,7 +24,7 @@ public final class RclProvider implements TransportProvider {
           domain + ", as the environment says: rcl reads nothing else",
           "set ROS_DOMAIN_ID instead");
     }
-    if (!options.interfaces().isEmpty()) {
+    if (!options.interfaces().equals(environment.interfaces())) { // not of ROS_LOCALHOST_ONLY
       throw new UserError(
           "--interface",
           String.join(",", options.interfaces()),
