@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import slotcast.image.RgbImage;
+import slotcast.opencv.Yardstick;
 
 /**
  * Masks without learning, for somebody who knows the scene: objects have one of a few known
@@ -18,8 +19,16 @@ import slotcast.image.RgbImage;
  * @param palette colours as 0xRRGGBB; the label of one is its place in the list, from 1
  * @param leastSaturation from which a pixel has a colour, 0 to 1
  * @param leastDifference of the brightest channel from the median, 0 to 255
+ * @param parts whether connected parts of what is not floor are objects, of whatever colours, and
+ *     keep their labels by overlap ({@link BlobLabels}); else pixels of one colour are one object
  */
-record ColourMasks(List<Integer> palette, double leastSaturation, int leastDifference) {
+record ColourMasks(
+    List<Integer> palette, double leastSaturation, int leastDifference, boolean parts) {
+  /** Pixels of one colour are one object. */
+  ColourMasks(List<Integer> palette, double leastSaturation, int leastDifference) {
+    this(palette, leastSaturation, leastDifference, false);
+  }
+
   private static final double GAMMA = 2.2; // of sRGB, nearly
   private static final int[] LINEAR = new int[256]; // to 16 bits
 
@@ -37,18 +46,31 @@ record ColourMasks(List<Integer> palette, double leastSaturation, int leastDiffe
    */
   List<byte[]> of(List<RgbImage> frames) {
     byte[] floor = median(frames);
+    float[][] known =
+        palette.stream()
+            .map(c -> linearHue(c >> 16 & 0xff, c >> 8 & 0xff, c & 0xff))
+            .toArray(float[][]::new);
+    BlobLabels blobs = new BlobLabels(frames.get(0).height(), frames.get(0).width());
     List<byte[]> masks = new ArrayList<>();
     for (RgbImage frame : frames) {
       byte[] mask = new byte[frame.width() * frame.height()];
       for (int p = 0; p < mask.length; p++) {
-        mask[p] = (byte) label(frame.data(), floor, 3 * p);
+        mask[p] = (byte) label(frame.data(), floor, 3 * p, known);
       }
-      masks.add(mask);
+      masks.add(parts ? blobs.next(foreground(mask, frame.width())) : mask);
     }
     return masks;
   }
 
-  private int label(byte[] frame, byte[] floor, int at) {
+  private static Yardstick.Moves foreground(byte[] mask, int width) {
+    boolean[] pixels = new boolean[mask.length];
+    for (int p = 0; p < mask.length; p++) {
+      pixels[p] = mask[p] != 0;
+    }
+    return new Yardstick.Moves(pixels, mask.length / width, width);
+  }
+
+  private int label(byte[] frame, byte[] floor, int at, float[][] known) {
     float[] seen = linearHue(frame[at] & 0xff, frame[at + 1] & 0xff, frame[at + 2] & 0xff);
     boolean coloured = seen[1] >= leastSaturation;
     int difference = 0;
@@ -60,12 +82,10 @@ record ColourMasks(List<Integer> palette, double leastSaturation, int leastDiffe
     }
     int best = 0;
     double nearest = Double.MAX_VALUE;
-    for (int i = 0; i < palette.size(); i++) {
-      int rgb = palette.get(i);
-      float[] known = linearHue(rgb >> 16 & 0xff, rgb >> 8 & 0xff, rgb & 0xff);
-      double off = Math.abs(known[0] - seen[0]);
+    for (int i = 0; i < known.length; i++) {
+      double off = Math.abs(known[i][0] - seen[0]);
       off = Math.min(off, 1 - off);
-      if (known[1] >= leastSaturation == coloured && off < nearest) {
+      if (known[i][1] >= leastSaturation == coloured && off < nearest) {
         nearest = off;
         best = i + 1;
       }
