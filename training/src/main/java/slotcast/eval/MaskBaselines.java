@@ -78,6 +78,8 @@ final class MaskBaselines {
    * FG-ARI, ARI and mIoU on labelled videos; a score that there is none of counts as nothing.
    */
   static MaskBaselines tuned(List<Episode> videos) {
+    List<ColourMasks.Cues> cues =
+        videos.stream().map(v -> ColourMasks.Cues.of(v.frames())).toList();
     ColourMasks best = null;
     double most = -1;
     for (double saturation : SATURATIONS) {
@@ -87,8 +89,8 @@ final class MaskBaselines {
               new ColourMasks(
                   colours(saturation, difference).palette(), saturation, difference, parts);
           double sum = 0;
-          for (Episode video : videos) {
-            SegmentationScore s = score(masks.of(video.frames()), video);
+          for (int v = 0; v < cues.size(); v++) {
+            SegmentationScore s = score(masks.of(cues.get(v)), videos.get(v));
             sum += Double.isNaN(s.fgAri()) ? 0 : s.fgAri();
             sum += Double.isNaN(s.ari()) ? 0 : s.ari();
             sum += Double.isNaN(s.miou()) ? 0 : s.miou();

@@ -1,6 +1,8 @@
 package slotcast.eval;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import slotcast.image.Collage;
 import slotcast.image.PixelFont;
 import slotcast.image.RgbImage;
@@ -21,12 +23,14 @@ final class SuitePicture {
   private SuitePicture() {}
 
   /**
-   * Draws the rows in which all frames are taken.
+   * Draws the first row of each suite.
    *
    * @param seed of the video shown
    */
   static RgbImage draw(List<SuiteRow> rows, SlotPerception perception, long seed) {
-    List<SuiteRow> shown = rows.stream().filter(r -> r.every() == 1).toList();
+    Map<String, SuiteRow> first = new LinkedHashMap<>(); // by what a suite says of itself
+    rows.forEach(r -> first.putIfAbsent(r.sentence(), r));
+    List<SuiteRow> shown = List.copyOf(first.values());
     int size = shown.get(0).scenes().width();
     int cell = size + GAP;
     int high = 2 * size + 4 * GAP + PixelFont.HEIGHT;
