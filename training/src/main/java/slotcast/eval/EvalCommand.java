@@ -136,8 +136,7 @@ public class EvalCommand implements Callable<Integer> {
     List<SuiteRow> rows =
         suite == null
             ? List.of()
-            : Suite.list(suite).stream()
-                .map(s -> s.withTextures(textures))
+            : Suite.withTextures(Suite.list(suite), textures).stream()
                 .flatMap(s -> SuiteRow.of(s, size, videos.frames).stream())
                 .toList();
     int steps =

@@ -63,6 +63,9 @@ class DataConfigTest {
     assertThatThrownBy(() -> parse(rest + ", suite: [plain, gray]}"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("grayscale");
+    assertThatThrownBy(() -> parse(rest + ", suite: plain, textures: photos}"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("no suite with textures");
     assertThatThrownBy(() -> parse(rest + ", suite: []}"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("data.simulated.suite");

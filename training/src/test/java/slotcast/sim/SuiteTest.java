@@ -226,7 +226,7 @@ class SuiteTest {
       }
     }
     PngFile.write(green, folder.resolve("stripes.png"));
-    Suite suite = Suite.of("textures").withTextures(folder.toString());
+    Suite suite = Suite.withTextures(List.of(Suite.of("textures")), folder.toString()).get(0);
     Episode video = Simulator.simulate(suite.scenes(SEED).withFrames(1), SEED);
     RgbImage frame = video.frames().get(0);
     int red = 0;
@@ -245,6 +245,16 @@ class SuiteTest {
     assertThat(dark).isGreaterThan(200);
   }
 
+  /** As data sets and bags tell it. */
+  @Test
+  void conditionsAreWrittenByName() {
+    assertThat(GroundTruthJson.config(SceneConfig.obj3d()).has("conditions")).isFalse();
+    assertThat(GroundTruthJson.config(Suite.of("noise").scenes(0)).get("conditions").toString())
+        .isEqualTo("[{\"kind\":\"sensor\",\"noise\":12.0,\"blur\":0.014}]");
+    assertThat(GroundTruthJson.config(Suite.of("textures").scenes(0)).get("conditions").toString())
+        .isEqualTo("[{\"kind\":\"textures\"}]");
+  }
+
   @Test
   void mistakesAreNamed() {
     assertThatThrownBy(() -> Suite.of("texture"))
@@ -254,7 +264,11 @@ class SuiteTest {
     assertThat(Suite.list("many, noise").stream().map(Suite::name).collect(Collectors.toList()))
         .containsExactly("many", "noise");
     assertThat(Suite.list("all")).isEqualTo(Suite.ALL);
-    Suite nowhere = Suite.of("textures").withTextures(folder.resolve("no").toString());
+    String no = folder.resolve("no").toString();
+    assertThatThrownBy(() -> Suite.withTextures(List.of(Suite.of("plain")), no))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("no suite with textures");
+    Suite nowhere = Suite.withTextures(Suite.ALL, no).get(5);
     assertThatThrownBy(() -> new Simulation(nowhere.scenes(1), 1))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("no folder");
