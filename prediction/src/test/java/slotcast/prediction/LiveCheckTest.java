@@ -54,7 +54,8 @@ class LiveCheckTest {
     List<Trajectory> model = path(frame, modelOff);
     return check.check(
         frame(frame),
-        new Prediction(frame * STEP, STEP, MAPPING, null, model, model, path(frame, straightOff), model));
+        new Prediction(
+            frame * STEP, STEP, MAPPING, null, model, model, path(frame, straightOff), model));
   }
 
   @Test

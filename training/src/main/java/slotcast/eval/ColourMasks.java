@@ -45,8 +45,7 @@ record ColourMasks(
    * @param saturation the same
    * @param difference of the brightest channel from the median of the video, (H,W), 0 to 255
    */
-  record Cues(
-      int width, List<float[]> hue, List<float[]> saturation, List<short[]> difference) {
+  record Cues(int width, List<float[]> hue, List<float[]> saturation, List<short[]> difference) {
     /**
      * @param frames a whole video, of one size
      */

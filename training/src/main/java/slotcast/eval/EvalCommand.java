@@ -41,7 +41,8 @@ import slotcast.tracking.MotionCalibration;
     subcommands = BoxesCommand.class,
     description = {
       "Scores weights on simulated videos that no training run has seen: FG-ARI, ARI and mIoU over",
-      "whole videos, beside masks by colour, background subtraction and optical flow; tracks beside",
+      "whole videos, beside masks by colour, background subtraction and optical flow; tracks"
+          + " beside",
       "those of a Kalman filter on the same masks; the error of",
       "predicted trajectories beside constant velocity, constant acceleration and standing still;",
       "and how many true centres lie inside the predicted ellipses. Runs the same code that the",
@@ -140,10 +141,7 @@ public class EvalCommand implements Callable<Integer> {
                 .flatMap(s -> SuiteRow.of(s, size, videos.frames).stream())
                 .toList();
     int steps =
-        rows.stream()
-            .mapToInt(r -> Collections.max(r.steps()))
-            .max()
-            .orElse(VideoEvaluation.STEPS);
+        rows.stream().mapToInt(r -> Collections.max(r.steps())).max().orElse(VideoEvaluation.STEPS);
     boolean predict = !predictorWeights.equals("none");
     TorchRuntime runtime = backend.runtime();
     try (SlotPerception perception =

@@ -124,15 +124,19 @@ record EvalScores(
     text.println("Trajectory error in pixels of the camera, at " + words() + " steps:");
     TrajectoryError error = evaluation.trajectories();
     for (Subset subset : Subset.values()) {
-      text.printf(Locale.ROOT, "  %s (%d predictions at %d)%n", subset, error.count(subset, last()), last());
+      text.printf(
+          Locale.ROOT,
+          "  %s (%d predictions at %d)%n",
+          subset,
+          error.count(subset, last()),
+          last());
       for (String method : TrajectoryEvaluator.METHODS) {
         print(text, method, error, method, subset);
       }
       print(text, "model alone", evaluation.modelTrajectories(), PREDICTED, subset);
     }
     TrajectoryEvaluator.METHODS.forEach(m -> text.println("  " + m + ": " + given(m)));
-    text.println(
-        "True centres inside the ellipses of 50, 90 and 95 %, at " + words() + " steps:");
+    text.println("True centres inside the ellipses of 50, 90 and 95 %, at " + words() + " steps:");
     for (Subset subset : Subset.values()) {
       text.printf("  %-20s", subset);
       for (int step : steps) {

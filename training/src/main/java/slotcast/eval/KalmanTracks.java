@@ -25,11 +25,7 @@ import slotcast.tracking.TrajectoryPoint;
  * @param sightings from which a track is believed
  */
 record KalmanTracks(
-    boolean byOverlap,
-    double farthest,
-    double accelerationSizes,
-    int patience,
-    int sightings) {
+    boolean byOverlap, double farthest, double accelerationSizes, int patience, int sightings) {
   private static final double FIX_SIZES = 0.05;
   private static final double NEVER = 1e6;
   private static final int MEMORY = 6; // sightings that a filter looks at
@@ -126,12 +122,13 @@ record KalmanTracks(
       double both = Math.max(0, across) * Math.max(0, down);
       return 1 - both / Math.max(1e-9, a.width() * a.height() + b.width() * b.height() - both);
     }
-    double size =
-        Math.max(Math.max(a.width(), a.height()), Math.max(b.width(), b.height()));
+    double size = Math.max(Math.max(a.width(), a.height()), Math.max(b.width(), b.height()));
     return Math.hypot(p.x() - o.x(), p.y() - o.y()) / Math.max(1, size);
   }
 
-  /** The options with the best mean IDF1 on videos; a few of each are tried, one after the other. */
+  /**
+   * The options with the best mean IDF1 on videos; a few of each are tried, one after the other.
+   */
   static KalmanTracks tuned(List<SeenVideo> videos) {
     List<KalmanTracks> tried = new ArrayList<>();
     for (int patience : new int[] {1, 3, 8}) {

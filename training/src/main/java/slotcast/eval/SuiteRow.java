@@ -24,8 +24,7 @@ record SuiteRow(String name, String sentence, SceneConfig scenes, int every) {
   private static final long CALIBRATION_SEED = 1_000_000;
 
   /** What is scored on a row's videos, and with what. */
-  record Parts(
-      SlotPerception perception, SlotPrediction prediction, MotionCalibration tuning) {}
+  record Parts(SlotPerception perception, SlotPrediction prediction, MotionCalibration tuning) {}
 
   /**
    * The rows of a suite: one, or one for each of its rates and, for rates above that of training,
@@ -46,8 +45,7 @@ record SuiteRow(String name, String sentence, SceneConfig scenes, int every) {
       rows.add(new SuiteRow(name, suite.sentence(), scenes, 1));
       int every = (int) Math.round(TRAINED / interval);
       if (every > 1) {
-        rows.add(
-            new SuiteRow(name + ", one frame of " + every, suite.sentence(), scenes, every));
+        rows.add(new SuiteRow(name + ", one frame of " + every, suite.sentence(), scenes, every));
       }
     }
     return rows;

@@ -135,7 +135,8 @@ final class SuiteTables {
   }
 
   private void trajectories() {
-    text.append("Trajectories: mean error of the centre in pixels, about 0.1 / 0.5 / 1 s ahead\n\n");
+    text.append(
+        "Trajectories: mean error of the centre in pixels, about 0.1 / 0.5 / 1 s ahead\n\n");
     head(
         "Suite",
         "Situation",
@@ -194,9 +195,7 @@ final class SuiteTables {
                 percent ->
                     finite(
                         "%.0f",
-                        100
-                            * error.coverage(
-                                TrajectoryEvaluator.PREDICTED, subset, percent, step)))
+                        100 * error.coverage(TrajectoryEvaluator.PREDICTED, subset, percent, step)))
             .collect(Collectors.joining(" / "))
         + " ("
         + error.count(subset, step)
@@ -208,10 +207,6 @@ final class SuiteTables {
     head("Suite", "Colour threshold", "Kalman filter");
     rows.forEach(
         (name, row) ->
-            line(
-                List.of(
-                    name,
-                    row.masks().colourWords(),
-                    row.tracks().kalman().words())));
+            line(List.of(name, row.masks().colourWords(), row.tracks().kalman().words())));
   }
 }

@@ -73,7 +73,8 @@ final class TrackScore {
         seen[b]++;
       }
       int[] truth = present(video, t);
-      int[] labels = ids.get(t).keySet().stream().mapToInt(l -> l).filter(l -> seen[l] > 0).toArray();
+      int[] labels =
+          ids.get(t).keySet().stream().mapToInt(l -> l).filter(l -> seen[l] > 0).toArray();
       long[] found = new long[labels.length];
       double[][] iou = new double[truth.length][labels.length];
       for (int j = 0; j < labels.length; j++) {

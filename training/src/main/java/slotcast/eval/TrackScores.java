@@ -42,7 +42,8 @@ record TrackScores(TrackScore own, TrackScore others, KalmanTracks kalman, Strin
   }
 
   void print(PrintWriter text) {
-    text.println("Tracks: identity switches per object and minute, IDF1, MOTA, objects never found,");
+    text.println(
+        "Tracks: identity switches per object and minute, IDF1, MOTA, objects never found,");
     text.println("frames that births are late and early, frames that deaths are late and early");
     print(text, "Slotcast", own);
     print(text, "Kalman filter, same masks", others);

@@ -98,8 +98,7 @@ final class VideoEvaluation {
     SeenVideo kept = new SeenVideo(video.config().width(), interval);
     for (int t = 0; t < stamps.size(); t++) {
       long start = System.nanoTime();
-      PerceptionResult seen =
-          perception.process(frames.get(t), stamps.get(t)).orElseThrow();
+      PerceptionResult seen = perception.process(frames.get(t), stamps.get(t)).orElseThrow();
       perceptionMillis.add((System.nanoTime() - start) / 1e6);
       table.add(masks.get(t), seen.labels());
       kept.frames().add(new SeenVideo.Frame(masks.get(t), seen.labels(), seen.objects()));

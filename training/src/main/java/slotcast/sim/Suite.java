@@ -57,7 +57,9 @@ public record Suite(String name, String sentence, List<SceneConfig> scenes) {
           new Suite(
               "entering",
               "Four to six objects; most enter late, leave, and come in again.",
-              PLAIN.withObjectCount(4, 6).withMotion(MotionConfig.obj3d().withTraffic(0.8, 0.6, 0.3))),
+              PLAIN
+                  .withObjectCount(4, 6)
+                  .withMotion(MotionConfig.obj3d().withTraffic(0.8, 0.6, 0.3))),
           new Suite(
               "noise",
               "Blur of a seventieth of the image's height, and noise of 12 of 255 levels.",
@@ -65,7 +67,8 @@ public record Suite(String name, String sentence, List<SceneConfig> scenes) {
           new Suite(
               "rates",
               "10, 15 and 30 images a second, in turn.",
-              List.of(PLAIN, PLAIN.withFrameInterval(1 / 15.0), PLAIN.withFrameInterval(1 / 30.0))));
+              List.of(
+                  PLAIN, PLAIN.withFrameInterval(1 / 15.0), PLAIN.withFrameInterval(1 / 30.0))));
 
   public Suite {
     scenes = List.copyOf(scenes);

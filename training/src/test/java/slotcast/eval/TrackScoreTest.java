@@ -69,7 +69,9 @@ class TrackScoreTest {
     assertThat(score.json()).containsEntry("deaths", 0L).containsEntry("births", 1L);
   }
 
-  /** Seen from its third frame, under another id from its sixth, until two frames before it goes. */
+  /**
+   * Seen from its third frame, under another id from its sixth, until two frames before it goes.
+   */
   @Test
   void lateBirthSwitchAndEarlyDeathAreCounted() {
     SeenVideo video = video();

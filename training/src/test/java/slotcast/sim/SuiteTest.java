@@ -63,8 +63,7 @@ class SuiteTest {
 
   /** What is seen changes; where it is does not. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {"equal-colours", "grayscale", "textures", "clutter", "light", "noise"})
+  @ValueSource(strings = {"equal-colours", "grayscale", "textures", "clutter", "light", "noise"})
   void theObjectsAreThoseOfThePlainVideo(String suite) {
     Episode plain = video("plain", SEED);
     Episode hard = video(suite, SEED);
@@ -161,7 +160,10 @@ class SuiteTest {
     assertThat(moving).isBetween(2, 10);
   }
 
-  /** A floor without objects under a light that does not move keeps its brightness; here it does not. */
+  /**
+   * A floor without objects under a light that does not move keeps its brightness; here it does
+   * not.
+   */
   @Test
   void theLightMoves() {
     SceneConfig config = Suite.of("light").scenes(0).withFrames(10);

@@ -84,7 +84,12 @@ class SuiteEvalTest {
         .isEqualTo("[1,5,10]");
     // Colours cannot help where there are none.
     assertThat(
-            suites.path("grayscale").path("mask_baselines").path("colour").path("fg_ari").asDouble())
+            suites
+                .path("grayscale")
+                .path("mask_baselines")
+                .path("colour")
+                .path("fg_ari")
+                .asDouble())
         .isLessThan(
             suites
                 .path("rates, 10 Hz")

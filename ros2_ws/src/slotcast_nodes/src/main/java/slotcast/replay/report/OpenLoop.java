@@ -21,8 +21,8 @@ import slotcast.tracking.TrajectoryPoint;
 
 /**
  * Holds each prediction against what was seen later, beside constant velocity (a Kalman filter over
- * the same frames), constant acceleration (a parabola), both tuned when the weights were calibrated,
- * and standing still, all from the same sightings.
+ * the same frames), constant acceleration (a parabola), both tuned when the weights were
+ * calibrated, and standing still, all from the same sightings.
  *
  * <p>What was seen later is the object of the same track in the frame whose stamp is nearest to the
  * predicted one, at most a quarter of a step away. An object whose track has ended is not compared;

@@ -253,7 +253,10 @@ final class RecordedRun {
             frame.cells()));
   }
 
-  /** What was published, with what a Kalman filter and a parabola, neither tuned, expect of the same sightings. */
+  /**
+   * What was published, with what a Kalman filter and a parabola, neither tuned, expect of the same
+   * sightings.
+   */
   private Optional<Prediction> prediction(RecordedFrame frame) {
     if (frame.trajectories == null) {
       return Optional.empty();
@@ -273,7 +276,14 @@ final class RecordedRun {
     PredictionModel.Rollout rollout = frame.rollout(steps);
     return Optional.of(
         new Prediction(
-            frame.stampNanos, step, frame.slots.mapping(), rollout, paths, List.of(), straight, bent));
+            frame.stampNanos,
+            step,
+            frame.slots.mapping(),
+            rollout,
+            paths,
+            List.of(),
+            straight,
+            bent));
   }
 
   private static List<Sighting> sightings(List<SlotFrame> frames, int trackId) {
