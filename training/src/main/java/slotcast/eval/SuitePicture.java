@@ -19,6 +19,7 @@ final class SuitePicture {
   private static final int COLUMNS = 7;
   private static final int GAP = 4;
   private static final int SHOWN = 12; // frame of a video of 10 Hz
+  private static final int TIMES = 2; // a pixel is a square of so many
 
   private SuitePicture() {}
 
@@ -31,7 +32,7 @@ final class SuitePicture {
     Map<String, SuiteRow> first = new LinkedHashMap<>(); // by what a suite says of itself
     rows.forEach(r -> first.putIfAbsent(r.sentence(), r));
     List<SuiteRow> shown = List.copyOf(first.values());
-    int size = shown.get(0).scenes().width();
+    int size = TIMES * shown.get(0).scenes().width();
     int cell = size + GAP;
     int high = 2 * size + 4 * GAP + PixelFont.HEIGHT;
     int columns = Math.min(COLUMNS, shown.size());
@@ -40,8 +41,8 @@ final class SuitePicture {
     for (int i = 0; i < shown.size(); i++) {
       int x = GAP + i % columns * cell;
       int y = GAP + i / columns * high;
-      String name = shown.get(i).name();
-      PixelFont.draw(sheet, x, y, 1, INK, name.substring(0, Math.min(name.length(), size / 6)));
+      String name = shown.get(i).name().replaceFirst(",.*", "");
+      PixelFont.draw(sheet, x, y, 1, INK, name);
       int top = y + PixelFont.HEIGHT + GAP;
       Episode video = shown.get(i).video(seed);
       perception.reset();
@@ -51,8 +52,8 @@ final class SuitePicture {
       for (int t = 0; t <= last; t++) {
         seen = perception.process(video.frames().get(t), (t + 1) * interval).orElseThrow();
       }
-      Collage.paste(video.frames().get(last), sheet, x, top);
-      Collage.paste(masks(seen), sheet, x, top + size + GAP);
+      Collage.paste(Collage.nearest(video.frames().get(last), size, size), sheet, x, top);
+      Collage.paste(Collage.nearest(masks(seen), size, size), sheet, x, top + size + GAP);
     }
     return sheet;
   }

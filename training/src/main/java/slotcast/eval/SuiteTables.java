@@ -107,7 +107,8 @@ final class SuiteTables {
         "births late, frames",
         "early",
         "deaths late, frames",
-        "early");
+        "early",
+        "births, deaths");
     rows.forEach(
         (name, row) ->
             line(
@@ -120,7 +121,8 @@ final class SuiteTables {
                     pair(row, "%.2f", TrackScore::birthLate),
                     pair(row, "%.2f", TrackScore::birthEarly),
                     pair(row, "%.2f", TrackScore::deathLate),
-                    pair(row, "%.2f", TrackScore::deathEarly))));
+                    pair(row, "%.2f", TrackScore::deathEarly),
+                    row.tracks().own().births() + ", " + row.tracks().own().deaths())));
     text.append('\n');
   }
 

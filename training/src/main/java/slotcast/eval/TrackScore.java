@@ -220,6 +220,16 @@ final class TrackScore {
     return json;
   }
 
+  /** How many objects came, those of first frames included. */
+  long births() {
+    return births;
+  }
+
+  /** How many objects that a track held went before their video's last frame. */
+  long deaths() {
+    return deaths;
+  }
+
   double idf1() {
     return idf1 / videos;
   }

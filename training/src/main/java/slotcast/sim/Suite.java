@@ -56,10 +56,8 @@ public record Suite(String name, String sentence, List<SceneConfig> scenes) {
               PLAIN.under(new Condition.Posts(2))),
           new Suite(
               "entering",
-              "Four to six objects; most enter late, leave, and come in again.",
-              PLAIN
-                  .withObjectCount(4, 6)
-                  .withMotion(MotionConfig.obj3d().withTraffic(0.8, 0.6, 0.3))),
+              "Four to six fast objects; most enter late, leave, and come in again.",
+              PLAIN.withObjectCount(4, 6).withMotion(MotionConfig.traffic())),
           new Suite(
               "noise",
               "Blur of a seventieth of the image's height, and noise of 12 of 255 levels.",

@@ -47,7 +47,7 @@ class SuiteTest {
     "light, fbd5531326bd756f",
     "camera, 9e36bb173f4b2d3c",
     "occluders, 5ea998a765994330",
-    "entering, 2fa792addbe131ec",
+    "entering, f441a18f344fd6f0",
     "noise, 148a7df4bfb175ef",
     "rates, d813f8756ef047f9"
   })

@@ -101,7 +101,7 @@ class SuiteEvalTest {
     assertThat(Files.readAllLines(table).stream().filter(l -> l.startsWith("| grayscale |")))
         .hasSize(2 + 3 + 3 + 1);
     RgbImage image = PngFile.read(picture);
-    assertThat(image.width()).isEqualTo(2 * 68 + 4);
+    assertThat(image.width()).isEqualTo(2 * (2 * 64 + 4) + 4);
   }
 
   @Test
