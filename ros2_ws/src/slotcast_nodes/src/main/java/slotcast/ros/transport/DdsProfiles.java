@@ -154,12 +154,14 @@ final class DdsProfiles {
             + element("historyQos", history));
   }
 
-  /** What ROS 2 from Iron on adds to an endpoint; older ones pass over it. */
+  /**
+   * What ROS 2 from Iron on adds to an endpoint; older ones pass over it. Never nothing: of that
+   * rmw_cyclonedds_cpp warns.
+   */
   private static String userData(DdsTopic<?> topic) {
     String hash = topic.typeHash();
-    return hash.isEmpty()
-        ? ""
-        : element("userData", element("value", hex("typehash=" + hash + ";")));
+    String data = hash.isEmpty() ? "hashed=no;" : "typehash=" + hash + ";";
+    return element("userData", element("value", hex(data)));
   }
 
   private static String durability(Qos qos) {
