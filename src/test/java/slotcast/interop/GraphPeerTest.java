@@ -174,8 +174,7 @@ class GraphPeerTest {
               ? "its sensor_msgs/msg/Image has other fields (" + OTHER_HASH + "), expected "
               : "it sends b_msgs/msg/Other, expected sensor_msgs/msg/Image";
       String expected =
-          String.format(
-              Locale.ROOT, "publisher /peer_%s does not match: %s", layout, reason);
+          String.format(Locale.ROOT, "publisher /peer_%s does not match: %s", layout, reason);
       List<String> obstacles = List.of();
       while (obstacles.stream().noneMatch(line -> line.startsWith(expected))) {
         assertThat(peer.process.isAlive()).as("%s told, expected %s", obstacles, expected).isTrue();

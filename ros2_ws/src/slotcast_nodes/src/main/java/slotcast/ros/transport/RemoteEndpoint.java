@@ -9,7 +9,8 @@ package slotcast.ros.transport;
  *     counts for nothing here
  * @param typeHash which fields its type has, as ROS 2 from Iron on tells it; empty: not told
  */
-record RemoteEndpoint(Kind kind, DdsGuid guid, String topic, String type, Qos qos, String typeHash) {
+record RemoteEndpoint(
+    Kind kind, DdsGuid guid, String topic, String type, Qos qos, String typeHash) {
   /** Which end of a topic it is. */
   enum Kind {
     PUBLISHER,

@@ -41,11 +41,7 @@ final class RtpsDirect implements AutoCloseable {
 
   /** As {@link #send}, with the identity of the request that is answered, as its client told it. */
   void answer(
-      DdsGuid publisher,
-      long number,
-      DdsSampleId request,
-      byte[] payload,
-      List<SocketAddress> to)
+      DdsGuid publisher, long number, DdsSampleId request, byte[] payload, List<SocketAddress> to)
       throws IOException {
     send(packet(publisher, number, request.writer(), identity(request), payload, now()), to);
   }
@@ -57,8 +53,7 @@ final class RtpsDirect implements AutoCloseable {
    * @param reader of the participant
    * @param payload the message with its encapsulation header, at most {@value #MAX_BYTES} bytes
    */
-  void send(
-      DdsGuid publisher, long number, DdsGuid reader, byte[] payload, List<SocketAddress> to)
+  void send(DdsGuid publisher, long number, DdsGuid reader, byte[] payload, List<SocketAddress> to)
       throws IOException {
     send(packet(publisher, number, reader, new byte[0], payload, now()), to);
   }

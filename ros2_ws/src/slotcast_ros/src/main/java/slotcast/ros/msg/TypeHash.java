@@ -132,7 +132,8 @@ public final class TypeHash {
       return "";
     }
     int slash = base.indexOf('/');
-    String owner = slash < 0 ? rosName.substring(0, rosName.indexOf('/')) : base.substring(0, slash);
+    String owner =
+        slash < 0 ? rosName.substring(0, rosName.indexOf('/')) : base.substring(0, slash);
     return owner + "/msg/" + base.substring(slash + 1);
   }
 

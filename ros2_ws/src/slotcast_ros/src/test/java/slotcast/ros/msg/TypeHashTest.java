@@ -32,8 +32,7 @@ class TypeHashTest {
 
   @Test
   void hashesAreThoseOfRos() throws IOException {
-    expected()
-        .forEach((name, hash) -> assertThat(TypeHash.of(name)).as(name).hasValue(hash));
+    expected().forEach((name, hash) -> assertThat(TypeHash.of(name)).as(name).hasValue(hash));
   }
 
   @Test
