@@ -101,6 +101,16 @@ final class DdsNeighbours implements AutoCloseable {
     return watch == null || closed ? List.of() : watch.reach(endpoint);
   }
 
+  /** The readers of other participants' nodes that know ids of 16 bytes, as from Iron on. */
+  List<DdsGuid> readersOfShortIds() {
+    return watch == null || closed
+        ? List.of()
+        : watch.endpointsOf(DdsNodeGraph.TOPIC, Kind.SUBSCRIPTION).stream()
+            .filter(reader -> !reader.typeHash().isEmpty())
+            .map(RemoteEndpoint::guid)
+            .toList();
+  }
+
   /** Learns the names of another participant's nodes. */
   void take(ParticipantEntitiesInfo participant) {
     if (nodes.size() > MAX_NAMES) {
@@ -162,6 +172,11 @@ final class DdsNeighbours implements AutoCloseable {
           + (publishes ? ", expected " : ", sent is ")
           + ours.type().rosName()
           + "; choose the topic that carries it";
+    }
+    String hash = ours.typeHash();
+    if (!hash.isEmpty() && !other.typeHash().isEmpty() && !hash.equals(other.typeHash())) {
+      return "its %s has other fields (%s), expected %s; build it from the same message package"
+          .formatted(ours.type().rosName(), other.typeHash(), hash);
     }
     Qos offered = publishes ? other.qos() : ours.qos();
     Qos requested = publishes ? ours.qos() : other.qos();

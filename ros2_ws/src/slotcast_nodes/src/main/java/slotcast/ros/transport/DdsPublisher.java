@@ -53,12 +53,7 @@ final class DdsPublisher<T> implements Publisher<T> {
     this.endpoint = new NativePublisherImpl(participant, listener);
     String profile = UUID.randomUUID().toString();
     String xml =
-        DdsProfiles.publisher(
-            profile,
-            topic.ddsName(),
-            topic.type().ddsName(),
-            topic.qos(),
-            topic.type() instanceof DdsIdentified); // an answer
+        DdsProfiles.publisher(profile, topic, topic.type() instanceof DdsIdentified); // an answer
     if (!endpoint.createPublisher(profile, xml, xml.length())) {
       throw new IOException("Fast DDS refused a publisher of " + topic.ddsName());
     }

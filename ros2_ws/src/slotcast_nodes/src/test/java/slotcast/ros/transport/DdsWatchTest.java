@@ -65,7 +65,8 @@ class DdsWatchTest {
                   subscription,
                   TOPIC,
                   TYPE,
-                  new Qos(Qos.Reliability.BEST_EFFORT, 1, Qos.Durability.VOLATILE)));
+                  new Qos(Qos.Reliability.BEST_EFFORT, 1, Qos.Durability.VOLATILE),
+                  ""));
       take(watch, other.packets.subscriptionEnds(2, 0x104));
       assertThat(watch.hasEnded(subscription, Kind.SUBSCRIPTION)).isTrue();
       assertThat(watch.hasEnded(subscription, Kind.PUBLISHER)).as("the other list").isFalse();
