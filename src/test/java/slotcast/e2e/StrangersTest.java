@@ -51,6 +51,7 @@ class StrangersTest {
 
   /** Megabytes of RAM that an attack may cost; the node's heap alone may grow by as much. */
   private static final int ROOM = 400;
+
   private static final int DOMAIN = DdsOptions.domainOfThisProcess();
 
   private static final byte[] RTPS = {'R', 'T', 'P', 'S'};
@@ -71,9 +72,7 @@ class StrangersTest {
     UntrainedModels.slotFormer(savi).write(folder.resolve("slotformer.safetensors"));
     transport =
         DdsTransport.open(
-            DdsOptions.fromEnvironment("friend")
-                .withDomainId(DOMAIN)
-                .withInterfaces("127.0.0.1"));
+            DdsOptions.fromEnvironment("friend").withDomainId(DOMAIN).withInterfaces("127.0.0.1"));
     camera = transport.advertise("/eye/image", Image.TYPE, Qos.defaults());
     Qos qos = Qos.defaults().withDepth(100);
     transport.subscribe("/slotcast_perception/label_image", Image.TYPE, qos, labels::add);

@@ -86,8 +86,7 @@ class WeightFilesFuzzTest {
   @Tag("fuzz")
   void brokenFilesForTenMinutes() throws IOException {
     SlowFuzz.run("broken weight files", this::breakAndRead);
-    System.out.printf(
-        "of %d files: %d readings whole, %d refused%n", whole.size(), read, refused);
+    System.out.printf("of %d files: %d readings whole, %d refused%n", whole.size(), read, refused);
     assertThat(read).as("some are still weights").isPositive();
     assertThat(refused).as("some are refused").isPositive();
   }

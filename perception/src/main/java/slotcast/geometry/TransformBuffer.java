@@ -16,10 +16,11 @@ import slotcast.geometry.TransformException.Kind;
  * <p>Between two stamps of an edge, positions are interpolated linearly and rotations by slerp;
  * beyond them nothing is guessed. Memory is bounded: an edge keeps what is at most the buffer's
  * length older than its newest transform, and {@value #MAX_SAMPLES} of them; there are at most
- * {@value #MAX_FRAMES} frames, with names of at most {@value #MAX_NAME} characters, and about {@value
- * #MAX_TOTAL} transforms in all, beyond which an edge loses its oldest for each new one. A transform that is older than all of that means that time has begun
- * anew (a recording played again), and the edge begins with it. Leading slashes of names do not
- * count. Safe for use by several threads.
+ * {@value #MAX_FRAMES} frames, with names of at most {@value #MAX_NAME} characters, and about
+ * {@value #MAX_TOTAL} transforms in all, beyond which an edge loses its oldest for each new one. A
+ * transform that is older than all of that means that time has begun anew (a recording played
+ * again), and the edge begins with it. Leading slashes of names do not count. Safe for use by
+ * several threads.
  */
 public final class TransformBuffer {
   /** Frames that have a parent. */

@@ -101,21 +101,14 @@ final class MetricCamera {
     mailbox = new Mailbox<>(publisher.topic(), 1, this::work);
     planner.start();
     Qos camera = Qos.sensorData();
-    subscriptions.add(
-        topics.subscribe(infoTopic, CameraInfo.TYPE, camera, m -> info = m));
+    subscriptions.add(topics.subscribe(infoTopic, CameraInfo.TYPE, camera, m -> info = m));
     if (parameters.usesDepth()) {
       subscriptions.add(
           topics.subscribe(
-              depthTopic,
-              Image.TYPE,
-              camera,
-              m -> depths.add(m.header().stamp().toNanos(), m)));
+              depthTopic, Image.TYPE, camera, m -> depths.add(m.header().stamp().toNanos(), m)));
       subscriptions.add(
           topics.subscribe(
-              labelTopic,
-              Image.TYPE,
-              camera,
-              m -> labels.add(m.header().stamp().toNanos(), m)));
+              labelTopic, Image.TYPE, camera, m -> labels.add(m.header().stamp().toNanos(), m)));
     }
   }
 

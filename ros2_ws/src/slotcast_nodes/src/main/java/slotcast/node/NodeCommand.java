@@ -161,7 +161,8 @@ final class NodeCommand implements Callable<Integer> {
   private void writePolicy(Plan plan) {
     SecurityPolicy allowed = new SecurityPolicy(plan.remapping());
     allowed.add(TorchRuntime::on, plan.perception(), plan.prediction());
-    String xml = allowed.xml("What Slotcast's nodes may do, for \"ros2 security\": see docs/ros2.md.");
+    String xml =
+        allowed.xml("What Slotcast's nodes may do, for \"ros2 security\": see docs/ros2.md.");
     try {
       AtomicFiles.write(policy, xml);
     } catch (IOException e) {

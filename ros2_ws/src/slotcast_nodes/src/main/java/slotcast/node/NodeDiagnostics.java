@@ -173,10 +173,7 @@ final class NodeDiagnostics implements AutoCloseable {
   }
 
   private DiagnosticStatus status(
-      Report report,
-      List<String> once,
-      Service.Counts requests,
-      NodeTopics.Refusals refusals) {
+      Report report, List<String> once, Service.Counts requests, NodeTopics.Refusals refusals) {
     Stream stream = report.stream;
     FrameStatistics.Snapshot now = stream.statistics().snapshot();
     FrameStatistics.Snapshot last = report.last;
@@ -234,8 +231,7 @@ final class NodeDiagnostics implements AutoCloseable {
       level.error((now.failed() - last.failed()) + " failed: " + now.lastFailure());
     }
     if (refusals.count() > lastRefusals.count()) {
-      level.warn(
-          (refusals.count() - lastRefusals.count()) + " refused beside: " + refusals.last());
+      level.warn((refusals.count() - lastRefusals.count()) + " refused beside: " + refusals.last());
     }
     if (requests.refused() > lastServices.refused()) {
       level.warn(

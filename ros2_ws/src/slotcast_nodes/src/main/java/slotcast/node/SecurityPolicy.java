@@ -56,8 +56,7 @@ final class SecurityPolicy {
   private NodeContext context(Transport transport, String name, QosOverrides simulated) {
     Transport noting =
         new OpenedEndpoints(
-            transport,
-            opened.computeIfAbsent(remapping.node(name), n -> OpenedEndpoints.none()));
+            transport, opened.computeIfAbsent(remapping.node(name), n -> OpenedEndpoints.none()));
     return simulated == null
         ? NodeContext.of(noting, remapping)
         : NodeContext.simulated(noting, remapping, name, simulated);

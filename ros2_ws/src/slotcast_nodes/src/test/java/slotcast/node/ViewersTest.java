@@ -26,8 +26,7 @@ import slotcast.ros.msg.Definitions;
  */
 @Timeout(600)
 class ViewersTest {
-  private static final Path LAUNCH =
-      Path.of(System.getProperty("slotcast.root", "."), "launch");
+  private static final Path LAUNCH = Path.of(System.getProperty("slotcast.root", "."), "launch");
   private static final String IMAGE = "sensor_msgs/msg/Image";
   private static final String MARKERS = "visualization_msgs/msg/MarkerArray";
   private static final Map<String, Endpoint> TOPICS = new HashMap<>(); // by name

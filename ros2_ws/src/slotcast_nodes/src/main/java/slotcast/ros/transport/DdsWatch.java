@@ -303,8 +303,7 @@ final class DdsWatch implements AutoCloseable {
         return; // it is asked once more when its participant is known
       }
       boolean isSmall = endpoint.topic().length() + endpoint.type().length() <= 2 * MAX_NAME;
-      if (isSmall
-          && (endpoints.size() < MAX_ENDPOINTS || endpoints.containsKey(endpoint.guid()))) {
+      if (isSmall && (endpoints.size() < MAX_ENDPOINTS || endpoints.containsKey(endpoint.guid()))) {
         endpoints.put(endpoint.guid(), endpoint);
       } else {
         remote.lists.get(endpoint.kind()).partial = true;
