@@ -1,5 +1,7 @@
 package slotcast.node;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -8,6 +10,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import slotcast.error.UserError;
+import slotcast.file.AtomicFiles;
 import slotcast.node.arguments.NodeNames;
 import slotcast.node.arguments.NodeParameters;
 import slotcast.node.arguments.Remapping;
@@ -100,6 +104,14 @@ final class NodeCommand implements Callable<Integer> {
               + " (slotcast_rcl); default ${DEFAULT-VALUE}")
   private String transportName;
 
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description =
+          "write a policy of SROS 2 for nodes with these options, arguments and parameters, and"
+              + " end; cameras need not be there")
+  private Path policy;
+
   @Mixin private ModelsMixin models;
 
   @Mixin private EngineMixin engine;
@@ -113,6 +125,10 @@ final class NodeCommand implements Callable<Integer> {
     Plan plan = plan();
     plan.notices().forEach(line -> System.err.println("slotcast: " + line));
     main.ros().applyLogs(plan.nodes().stream().map(NodeNames::fullName).toList());
+    if (policy != null) {
+      writePolicy(plan);
+      return 0;
+    }
     DdsOptions options = dds.options(plan.nodes().get(0));
 
     endOnErrors();
@@ -140,6 +156,20 @@ final class NodeCommand implements Callable<Integer> {
         "slotcast: domain " + options.domainId() + ", " + nodes.description() + "; Ctrl-C ends");
     end.await();
     return 0;
+  }
+
+  private void writePolicy(Plan plan) {
+    SecurityPolicy allowed = new SecurityPolicy(plan.remapping());
+    allowed.add(TorchRuntime::on, plan.perception(), plan.prediction());
+    String xml =
+        allowed.xml("What Slotcast's nodes may do, for \"ros2 security\": see docs/ros2.md.");
+    try {
+      AtomicFiles.write(policy, xml);
+    } catch (IOException e) {
+      throw new UserError(
+          "--policy " + policy, e.toString(), "a writable folder", "choose another path", e);
+    }
+    System.err.println("slotcast: policy in " + policy);
   }
 
   /**

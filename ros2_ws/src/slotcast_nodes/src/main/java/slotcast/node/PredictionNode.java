@@ -215,8 +215,8 @@ public final class PredictionNode extends ManagedNode implements SlotSink {
               }));
     }
     if (!metres.isEmpty()) {
-      transforms = new TransformListener(context.transport(), topics);
-      metres.forEach(m -> m.start(context.transport(), topics, transforms));
+      transforms = new TransformListener(topics);
+      metres.forEach(m -> m.start(topics, transforms));
     }
     intakes = doors;
     for (int i = 0; i < cameras.size() && inMemory.isEmpty(); i++) {

@@ -34,6 +34,9 @@ final class DdsNeighbours implements AutoCloseable {
 
   private static final int MAX_NAMES = 50_000;
 
+  /** Endpoints that do not match and are told of one by one. */
+  private static final int MAX_TOLD = 8;
+
   /** Names come a moment after they were asked for. */
   private static final int ASKED_BEFORE_LOGGED = 3;
 
@@ -118,8 +121,9 @@ final class DdsNeighbours implements AutoCloseable {
     }
     for (NodeEntitiesInfo node : participant.nodes()) {
       String space = node.nodeNamespace().equals("/") ? "" : node.nodeNamespace();
+      String name = space + "/" + node.nodeName();
       for (List<Gid> gids : List.of(node.writerGids(), node.readerGids())) {
-        gids.forEach(gid -> nodes.put(DdsGuid.of(gid.data()), space + "/" + node.nodeName()));
+        gids.forEach(gid -> nodes.put(DdsGuid.of(gid.data()), name));
       }
     }
   }
@@ -146,9 +150,12 @@ final class DdsNeighbours implements AutoCloseable {
     }
     askForNames();
     List<String> lines = new ArrayList<>();
+    int more = 0;
     for (RemoteEndpoint other : watch.endpointsOf(topic.ddsName(), kind)) {
       String reason = mismatch(topic, other);
-      if (!reason.isEmpty()) {
+      if (!reason.isEmpty() && lines.size() == MAX_TOLD) {
+        more++;
+      } else if (!reason.isEmpty()) {
         String who = (kind == Kind.PUBLISHER ? "publisher " : "subscription ");
         String line = who + nodeOf(other.guid()) + " does not match: " + reason;
         lines.add(line);
@@ -160,6 +167,9 @@ final class DdsNeighbours implements AutoCloseable {
           LOG.warn("{}: {}", topic.name(), line);
         }
       }
+    }
+    if (more > 0) {
+      lines.add("and " + more + " more do not match");
     }
     return lines;
   }

@@ -102,6 +102,36 @@ class DdsWatchTest {
   }
 
   @Test
+  void namesLongerThanOursAreNotKeptAndEndNobody() throws IOException {
+    try (DdsWatch watch = watch()) {
+      Other other = new Other(1);
+      take(watch, other.packets.announcement());
+      String topic = "rt/" + "y".repeat(1500);
+      take(watch, other.packets.subscription(1, 0x104, topic, TYPE));
+      assertThat(watch.endpointsOf(topic, Kind.SUBSCRIPTION)).isEmpty();
+      assertThat(watch.hasEnded(other.subscription(0x104), Kind.SUBSCRIPTION)).isFalse();
+      take(watch, other.packets.subscription(2, 0x204, TOPIC, TYPE));
+      assertThat(watch.endpointsOf(TOPIC, Kind.SUBSCRIPTION)).hasSize(1);
+    }
+  }
+
+  /** Else one packet to a node makes it send to anybody, as often as it likes. */
+  @Test
+  void aParticipantOfManyAddressesIsAnsweredAtAFew() throws IOException {
+    try (DdsWatch watch = watch()) {
+      byte[] prefix = ByteBuffer.allocate(12).putInt(1).array();
+      List<InetAddress> victims = new ArrayList<>();
+      for (int i = 1; i <= 30; i++) {
+        victims.add(InetAddress.getByName("127.0.1." + i));
+      }
+      RtpsPackets packets = new RtpsPackets(prefix, victims, 9);
+      take(watch, packets.announcement());
+      DdsGuid endpoint = DdsGuid.of(ByteBuffer.allocate(16).put(prefix).putInt(0x104).array());
+      assertThat(watch.reach(endpoint)).hasSize(16);
+    }
+  }
+
+  @Test
   void aFloodOfEndpointsAndOfParticipantsIsBoundedAndEndsNobody() throws IOException {
     try (DdsWatch watch = watch()) {
       Other flood = new Other(1);
