@@ -25,8 +25,8 @@ import slotcast.runtime.ModelRuntime;
  */
 public final class Rehearsal {
   private static final long STEP_NANOS = 100_000_000;
-  private static final int LEAST_FRAMES = 30;
-  private static final int WITH_PICTURES = 10;
+  private static final int LEAST_FRAMES = 50;
+  private static final int WITH_PICTURES = 4;
   private static final int WINDOW = 10;
 
   /** Of the median of a window to that of the one before: below it frames still get faster. */
