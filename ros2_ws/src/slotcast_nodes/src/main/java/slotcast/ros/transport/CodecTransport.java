@@ -1,6 +1,5 @@
 package slotcast.ros.transport;
 
-import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import slotcast.ros.cdr.CdrWriter;
@@ -48,8 +47,7 @@ public final class CodecTransport implements Transport {
   private final class Coder<T> implements Publisher<T> {
     private final Publisher<T> publisher;
     private final MessageType<T> type;
-    private final CdrWriter writer = new CdrWriter();
-    private ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 12);
+    private final CdrWriter writer = CdrWriter.direct();
 
     Coder(Publisher<T> publisher, MessageType<T> type) {
       this.publisher = publisher;
@@ -64,11 +62,7 @@ public final class CodecTransport implements Transport {
     private synchronized T overAndBack(T message) {
       writer.reset();
       type.write(message, writer);
-      if (bytes.capacity() < writer.size()) {
-        bytes = ByteBuffer.allocateDirect(writer.size());
-      }
-      bytes.clear().put(writer.toByteBuffer());
-      return type.decode(bytes.flip());
+      return type.decode(writer.toByteBuffer());
     }
 
     @Override
