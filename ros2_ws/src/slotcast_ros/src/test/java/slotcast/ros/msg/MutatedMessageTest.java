@@ -28,6 +28,9 @@ class MutatedMessageTest {
    */
   private static final long MAX_HEAP_BYTES = 256 * 1024;
 
+  /** Broken in so many ways, since drawing a good one takes far longer than reading it. */
+  private static final int MUTANTS = 20;
+
   static java.util.List<MessageType<?>> types() {
     java.util.List<MessageType<?>> types = new java.util.ArrayList<>(MessageCatalog.ALL);
     types.add(ParticipantEntitiesInfo.JAZZY_TYPE);
@@ -56,8 +59,12 @@ class MutatedMessageTest {
     Random random = new Random(seed);
     int messages = 0;
     int refusals = 0;
+    byte[] good = {};
     for (int i = 0; i < count; i++) {
-      byte[] payload = broken(good(type, record, random.nextLong()), random);
+      if (i % MUTANTS == 0) {
+        good = good(type, record, random.nextLong());
+      }
+      byte[] payload = broken(good, random);
       long before = threads.getCurrentThreadAllocatedBytes();
       try {
         type.decode(ByteBuffer.wrap(payload));
@@ -68,9 +75,9 @@ class MutatedMessageTest {
         fail(type + ", seed " + seed + ": " + HexFormat.of().formatHex(payload), e);
       }
       long taken = threads.getCurrentThreadAllocatedBytes() - before;
-      assertThat(taken)
-          .as(() -> type + ", seed " + seed + ": " + HexFormat.of().formatHex(payload))
-          .isLessThan(MAX_HEAP_BYTES);
+      if (taken >= MAX_HEAP_BYTES) {
+        fail(type + ", seed " + seed + " took " + taken + ": " + HexFormat.of().formatHex(payload));
+      }
     }
     assertThat(messages).as("some are still messages").isPositive();
     assertThat(refusals).as("some are refused").isPositive();
