@@ -104,10 +104,10 @@ public final class Rehearsal {
     return topic.endsWith("/overlay") || topic.endsWith("/predicted_frames");
   }
 
-  /** Nobody wants to read how well discs that jump back are predicted. */
+  /** Nobody wants to read in the log how well discs that turn around are predicted. */
   private static PredictionParameters quiet(PredictionParameters parameters) {
     return PredictionParameters.of(
-        parameters.declared().with(Map.of("live_check", false), "rehearsal"));
+        parameters.declared().with(Map.of("live_check_margin", 10.0), "rehearsal"));
   }
 
   private static boolean isDone(Nodes nodes) {

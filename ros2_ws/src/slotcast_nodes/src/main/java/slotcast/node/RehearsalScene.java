@@ -232,7 +232,10 @@ final class RehearsalScene {
     for (int slot = 0; slot < k; slot++) {
       tracks[slot] = slot + 1;
       int at = SlotFrame.SIGHTING * slot;
-      Arrays.fill(sightings, at, at + SlotFrame.SIGHTING, 40 + 40 * slot);
+      float side = 40 + 40 * slot;
+      Arrays.fill(sightings, at, at + SlotFrame.SIGHTING, side);
+      sightings[at] += (float) (0.2 * side * random.nextGaussian()); // else standing still is right
+      sightings[at + 1] += (float) (0.2 * side * random.nextGaussian());
     }
     return new SlotFrame(
         spec.perceptionModelId().orElse(""),
