@@ -1,5 +1,7 @@
 package slotcast.node;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -25,6 +27,7 @@ public abstract class ManagedNode<P extends StreamParameters<O>, O> implements A
   private volatile P parameters;
   private volatile SessionOrders<O> orders; // null before the first life
   private volatile NodeDiagnostics diagnostics; // null while unconfigured
+  private final List<String> untold = Collections.synchronizedList(new ArrayList<>());
   private NodeTopics topics; // of this life; null before the first one
   private volatile State state = State.UNCONFIGURED;
   private volatile BiConsumer<State, State> listener = (from, to) -> {};
@@ -124,6 +127,7 @@ public abstract class ManagedNode<P extends StreamParameters<O>, O> implements A
   public final synchronized void configure() {
     require(State.UNCONFIGURED, "configure");
     enter(State.CONFIGURING);
+    untold.clear();
     try {
       topics = new NodeTopics(context.transport(), names, parameters.qosOverrides());
       List<NodeDiagnostics.Stream> streams = onConfigure();
@@ -138,6 +142,8 @@ public abstract class ManagedNode<P extends StreamParameters<O>, O> implements A
               () -> parameters.deadlineS(),
               services,
               streams);
+      untold.forEach(diagnostics::tell);
+      untold.clear();
       diagnostics.start();
     } catch (RuntimeException | Error e) {
       release();
@@ -270,6 +276,8 @@ public abstract class ManagedNode<P extends StreamParameters<O>, O> implements A
     NodeDiagnostics reports = diagnostics;
     if (reports != null) {
       reports.tell(words);
+    } else if (state == State.CONFIGURING) {
+      untold.add(words);
     }
   }
 
