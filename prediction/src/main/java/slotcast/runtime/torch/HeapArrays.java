@@ -13,8 +13,8 @@ import java.util.List;
 /**
  * Between plain arrays, one per camera, and tensors with the cameras on their first axis.
  *
- * <p>Tensors lie in memory that belongs to this object and is filled anew in each round: what {@link
- * #join} gave in the round before must not be used any more. One thread at a time.
+ * <p>Tensors lie in memory that belongs to this object and is filled anew in each round: what
+ * {@link #join} gave in the round before must not be used any more. One thread at a time.
  */
 final class HeapArrays {
   private static final float[] NONE = {};

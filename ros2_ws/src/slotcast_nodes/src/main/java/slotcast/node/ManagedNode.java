@@ -312,6 +312,8 @@ public abstract class ManagedNode<P extends StreamParameters<O>, O> implements A
   /** Undoes {@link #onActivate}, also where that one failed half way. */
   abstract void onDeactivate();
 
-  /** Undoes {@link #onConfigure}, also where that one failed half way; topics are closed already. */
+  /**
+   * Undoes {@link #onConfigure}, also where that one failed half way; topics are closed already.
+   */
   abstract void onCleanup();
 }

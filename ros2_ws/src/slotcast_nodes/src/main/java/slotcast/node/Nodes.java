@@ -73,8 +73,7 @@ public final class Nodes implements AutoCloseable {
       Function<Compute, ModelRuntime> runtimes,
       PerceptionParameters perception,
       PredictionParameters prediction) {
-    return start(
-        perceptionContext, predictionContext, runtimes, perception, prediction, false);
+    return start(perceptionContext, predictionContext, runtimes, perception, prediction, false);
   }
 
   private static Nodes start(

@@ -69,8 +69,7 @@ final class ParameterServer {
 
   /** Tells that the node's parameters are there. */
   void announce() {
-    List<Parameter> all =
-        node.declared().all().stream().map(ParameterMessages::parameter).toList();
+    List<Parameter> all = node.declared().all().stream().map(ParameterMessages::parameter).toList();
     publish(all, List.of());
   }
 

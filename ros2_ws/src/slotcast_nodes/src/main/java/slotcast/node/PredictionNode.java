@@ -237,11 +237,7 @@ public final class PredictionNode extends ManagedNode<PredictionParameters, Pred
 
   /** What is expected after a camera's newest frame goes to whoever wants it. */
   private void publish(
-      int number,
-      PredictionGroup group,
-      Header header,
-      Prediction prediction,
-      SlotFrame newest) {
+      int number, PredictionGroup group, Header header, Prediction prediction, SlotFrame newest) {
     PredictionCamera camera = cameras.get(number);
     camera.publish(header, prediction);
     if (!metres.isEmpty()) {

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import slotcast.node.arguments.Remapping;
 import slotcast.perception.PerceptionModel;
 import slotcast.prediction.PredictionModel;
 import slotcast.ros.msg.Time;

@@ -143,8 +143,7 @@ final class RehearsalScene {
     String robot = metric.planner().robotFrame();
     if (!robot.isEmpty() && !robot.equals(metric.fixedFrame())) {
       transforms.add(
-          transform(
-              metric.fixedFrame(), robot, new Vector3(0, 0, 0), new Quaternion(0, 0, 0, 1)));
+          transform(metric.fixedFrame(), robot, new Vector3(0, 0, 0), new Quaternion(0, 0, 0, 1)));
     }
     open(stage, "/tf_static", TFMessage.TYPE).accept(new TFMessage(transforms));
     for (String topic : metric.cameraInfoTopics()) {
@@ -166,8 +165,7 @@ final class RehearsalScene {
     }
     for (String topic : labelTopics) {
       Consumer<Image> images = open(stage, absolute(topic), Image.TYPE);
-      shows.add(
-          h -> images.accept(ImageConversion.mono8(h, size.width(), size.height(), labels)));
+      shows.add(h -> images.accept(ImageConversion.mono8(h, size.width(), size.height(), labels)));
     }
     for (String topic : metric.depthTopics()) {
       Consumer<Image> depths = open(stage, absolute(topic), Image.TYPE);
@@ -215,8 +213,7 @@ final class RehearsalScene {
       shows.add(
           h ->
               slots.accept(
-                  SlotConversion.toMessage(
-                      h, slots(spec, size, h.stamp().toNanos(), random))));
+                  SlotConversion.toMessage(h, slots(spec, size, h.stamp().toNanos(), random))));
     }
   }
 

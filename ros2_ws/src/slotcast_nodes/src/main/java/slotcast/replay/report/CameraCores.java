@@ -54,14 +54,7 @@ final class CameraCores {
   record Perceived(Admitted frame, float[] input, PerceptionResult result) {
     /** With what is foreseen from it on, if anything is. */
     Seen seen(long number, Optional<Prediction> foreseen) {
-      return Seen.of(
-          number,
-          frame.index(),
-          frame.header(),
-          frame.image(),
-          input,
-          result,
-          foreseen);
+      return Seen.of(number, frame.index(), frame.header(), frame.image(), input, result, foreseen);
     }
   }
 

@@ -1,8 +1,8 @@
 package slotcast.ros.cdr;
 
 /**
- * Bytes that are no message of the type they were read as. Says what, got and expected; has no stack
- * trace, since the fault is the sender's, who may send many.
+ * Bytes that are no message of the type they were read as. Says what, got and expected; has no
+ * stack trace, since the fault is the sender's, who may send many.
  */
 public final class MalformedMessageException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -28,8 +28,7 @@ class MutatedMessageTest {
    */
   private static final long MAX_HEAP_BYTES = 256 * 1024;
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** Of one good payload, since drawing it takes far longer than reading it. */
   private static final int MUTANTS = 20;
