@@ -80,7 +80,9 @@ public final class Rehearsal {
                 perception == null ? null : seeing,
                 prediction == null ? null : quiet(predicting))) {
       RehearsalScene scene = RehearsalScene.of(stage, nodes, seeing, predicting);
-      long stamp = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+      // To come, so that no image is too old for planners, however long it takes.
+      long stamp =
+          TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) + TimeUnit.HOURS.toNanos(1);
       long begun = System.nanoTime();
       List<Long> took = new ArrayList<>();
       while (System.nanoTime() - begun < MOST_NANOS && !hasSettled(took)) {

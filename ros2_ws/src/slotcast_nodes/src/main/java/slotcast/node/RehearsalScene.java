@@ -39,7 +39,8 @@ import slotcast.ros.transport.Transport;
 final class RehearsalScene {
   private static final String FRAME = "rehearsal_camera";
   private static final double HEIGHT_M = 2;
-  private static final int PICTURES = 4; // shown forwards and backwards
+  private static final int PICTURES = 4; // at most; shown forwards and backwards
+  private static final int PICTURE_BYTES = 32 << 20; // of all together, if there are several
   private static final byte GREY = (byte) 150;
   private static final byte[][] COLOURS = {{-56, 40, 40}, {40, -76, 60}, {50, 60, -56}};
 
@@ -57,7 +58,7 @@ final class RehearsalScene {
     nodes
         .prediction()
         .filter(node -> predicting.metric().on())
-        .ifPresent(node -> scene.setUpMetres(stage, predicting.metric(), size, node.inputs()));
+        .ifPresent(node -> scene.setUpMetres(stage, node, predicting.metric(), size));
     nodes.perception().ifPresent(node -> scene.setUpImages(stage, node, seeing, size));
     if (nodes.perception().isEmpty()) {
       nodes.prediction().ifPresent(node -> scene.setUpSlots(stage, node, size));
@@ -79,24 +80,30 @@ final class RehearsalScene {
   private void setUpImages(
       Transport stage, PerceptionNode node, PerceptionParameters seeing, PictureSize size) {
     List<RgbImage> pictures =
-        IntStream.range(0, PICTURES).mapToObj(moment -> draw(moment, size)).toList();
+        IntStream.range(0, count(size)).mapToObj(moment -> draw(moment, size)).toList();
     boolean compressed = seeing.transported() == CameraImage.Transported.COMPRESSED;
     List<byte[]> files =
         compressed ? pictures.stream().map(RehearsalScene::jpeg).toList() : List.of();
     for (String topic : node.imageTopics()) {
       if (compressed) {
         Consumer<CompressedImage> camera = open(stage, topic, CompressedImage.TYPE);
-        shows.add(h -> camera.accept(new CompressedImage(h, "jpeg", files.get(picture()))));
+        shows.add(h -> camera.accept(new CompressedImage(h, "jpeg", files.get(at(files.size())))));
       } else {
         Consumer<Image> camera = open(stage, topic, Image.TYPE);
-        shows.add(h -> camera.accept(ImageConversion.rgb8(h, pictures.get(picture()))));
+        shows.add(h -> camera.accept(ImageConversion.rgb8(h, pictures.get(at(pictures.size())))));
       }
     }
   }
 
-  private int picture() {
-    int at = frame % (2 * PICTURES - 2);
-    return at < PICTURES ? at : 2 * PICTURES - 2 - at;
+  private static int count(PictureSize size) {
+    long bytes = 3L * size.width() * size.height();
+    return (int) Math.max(1, Math.min(PICTURES, PICTURE_BYTES / bytes));
+  }
+
+  /** Which of so many pictures is shown. */
+  private int at(int count) {
+    int turn = Math.max(1, 2 * count - 2);
+    return Math.min(frame % turn, turn - frame % turn);
   }
 
   private static RgbImage draw(int moment, PictureSize size) {
@@ -131,12 +138,8 @@ final class RehearsalScene {
     return file.toByteArray();
   }
 
-  /**
-   * @param inputs topics of slots beside which label images are; others than topics where the
-   *     perception node plays too
-   */
   private void setUpMetres(
-      Transport stage, MetricParameters metric, PictureSize size, List<String> inputs) {
+      Transport stage, PredictionNode node, MetricParameters metric, PictureSize size) {
     List<TransformStamped> transforms = new ArrayList<>();
     Vector3 above = new Vector3(0, 0, metric.groundHeightM() + HEIGHT_M);
     transforms.add(transform(metric.fixedFrame(), FRAME, above, new Quaternion(1, 0, 0, 0)));
@@ -147,7 +150,7 @@ final class RehearsalScene {
     }
     open(stage, "/tf_static", TFMessage.TYPE).accept(new TFMessage(transforms));
     for (String topic : metric.cameraInfoTopics()) {
-      Consumer<CameraInfo> infos = open(stage, absolute(topic), CameraInfo.TYPE);
+      Consumer<CameraInfo> infos = open(stage, node.topics().resolve(topic), CameraInfo.TYPE);
       shows.add(h -> infos.accept(calibration(h, size)));
     }
     byte[] depth = new byte[2 * size.width() * size.height()];
@@ -157,28 +160,25 @@ final class RehearsalScene {
     }
     byte[] labels = new byte[size.width() * size.height()];
     Arrays.fill(labels, (byte) 1);
-    List<String> labelTopics = new ArrayList<>(metric.labelTopics());
+    List<String> labelTopics =
+        new ArrayList<>(metric.labelTopics().stream().map(node.topics()::resolve).toList());
     if (labelTopics.isEmpty() && metric.usesDepth()) {
-      inputs.stream()
-          .filter(input -> input.startsWith("/"))
+      node.inputs().stream()
+          .filter(input -> input.startsWith("/")) // else the perception node shows them
           .forEach(input -> labelTopics.add(input.replaceFirst("[^/]*$", "label_image")));
     }
     for (String topic : labelTopics) {
-      Consumer<Image> images = open(stage, absolute(topic), Image.TYPE);
+      Consumer<Image> images = open(stage, topic, Image.TYPE);
       shows.add(h -> images.accept(ImageConversion.mono8(h, size.width(), size.height(), labels)));
     }
     for (String topic : metric.depthTopics()) {
-      Consumer<Image> depths = open(stage, absolute(topic), Image.TYPE);
+      Consumer<Image> depths = open(stage, node.topics().resolve(topic), Image.TYPE);
       shows.add(
           h ->
               depths.accept(
                   new Image(
                       h, size.height(), size.width(), "16UC1", false, 2 * size.width(), depth)));
     }
-  }
-
-  private static String absolute(String topic) {
-    return topic.startsWith("/") ? topic : "/" + topic;
   }
 
   private static TransformStamped transform(

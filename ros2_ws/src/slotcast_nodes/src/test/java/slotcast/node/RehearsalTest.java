@@ -122,7 +122,7 @@ class RehearsalTest {
                 .with("image_topic", List.of("/front/image_raw", "rear/image_raw"), "test")),
         PredictionParameters.of(
             metres(false)
-                .with("camera_info_topic", List.of("/front/camera_info", "rear/info"), "test")));
+                .with("camera_info_topic", List.of("/front/camera_info", "~/info"), "test")));
     assertThat(warnings).isEmpty();
     assertThat(seen).hasPositiveValue();
     assertThat(lookedAhead).hasPositiveValue();
@@ -136,7 +136,7 @@ class RehearsalTest {
         new Mind(),
         PerceptionParameters.of(
             NodeParameters.none()
-                .with("rehearsal_size", "64x64", "test")
+                .with("rehearsal_size", "4000x3000", "test")
                 .with("image_transport", "compressed", "test")),
         PredictionParameters.of(metres(true)));
     assertThat(warnings).isEmpty();
