@@ -113,6 +113,7 @@ class Answers:
             "rate": round((len(ages) - 1) / took, 2) if took > 0 else 0.0,
             "median_ms": round(ages[len(ages) // 2], 2),
             "p99_ms": round(ages[int(len(ages) * 0.99)], 2),
+            "first_ms": round(self.ages[0], 2),
         }
 
 

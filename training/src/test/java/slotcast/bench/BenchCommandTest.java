@@ -46,7 +46,8 @@ class BenchCommandTest {
   void shippedModelsStayWithinTheirLimits() throws Exception {
     Path json = folder.resolve("rows.json");
     Path limits = ROOT.resolve("training/bench/limits.yaml");
-    List<String> paths = List.of("frame_to_masks", "rollout", "camera_640x480");
+    List<String> paths =
+        List.of("frame_to_masks", "rollout", "camera_640x480", "trajectories_640x480");
     int status =
         run(
             "--device=cpu",

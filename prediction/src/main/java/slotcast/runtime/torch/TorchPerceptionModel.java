@@ -27,6 +27,7 @@ final class TorchPerceptionModel implements PerceptionModel {
   private final TorchThread thread;
   private final SaviEngine engine;
   private final NDManager manager;
+  private final HeapArrays arrays;
   private final Colour colour;
   private final Spec spec;
 
@@ -38,6 +39,7 @@ final class TorchPerceptionModel implements PerceptionModel {
     thread = new TorchThread("perception model");
     engine = engine(file, source, device, backend);
     manager = NDManager.newBaseManager(device, "PyTorch");
+    arrays = new HeapArrays(manager);
     try {
       colour = file.colour();
       String measured = file.extra().get(MaskCalibration.KEY);
@@ -95,9 +97,9 @@ final class TorchPerceptionModel implements PerceptionModel {
   /** Frames that all begin a scene, or all go on with one. */
   private List<Output> step(List<Input> frames) {
     int b = frames.size();
+    arrays.begin();
     NDArray images =
-        HeapArrays.join(
-            manager,
+        arrays.join(
             frames.stream().map(f -> colour.seen(f.image(), spec.height() * spec.width())).toList(),
             new Shape(b, 3, spec.height(), spec.width()));
     boolean begins = frames.get(0).last() == null;
@@ -141,7 +143,7 @@ final class TorchPerceptionModel implements PerceptionModel {
 
   private NDArray part(
       List<StreamState> states, Function<StreamState, float[]> which, Shape shape) {
-    return HeapArrays.join(manager, states.stream().map(which).toList(), shape);
+    return arrays.join(states.stream().map(which).toList(), shape);
   }
 
   private static List<StreamState> states(Savi.Recurrent recurrent, int b) {

@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,6 +30,7 @@ final class TorchPredictionModel implements PredictionModel {
   private final SlotFormerEngine engine;
   private final Colour colour;
   private final NDManager manager;
+  private final HeapArrays arrays;
   private final Spec spec;
 
   /**
@@ -42,6 +42,7 @@ final class TorchPredictionModel implements PredictionModel {
     thread = new TorchThread("prediction model");
     engine = engine(file, source, device, backend);
     manager = NDManager.newBaseManager(device, "PyTorch");
+    arrays = new HeapArrays(manager);
     try {
       colour = file.colour();
       spec = spec(config, file, source);
@@ -104,6 +105,7 @@ final class TorchPredictionModel implements PredictionModel {
 
   private List<Rollout> look(List<List<SlotFrame>> histories, int steps) {
     int b = histories.size();
+    arrays.begin();
     SlotState future = engine.rollout(state(histories), steps); // (B,S,K,…)
     float[][] slots = HeapArrays.split(future.slots(), b);
     float[][] positions = HeapArrays.split(future.positions(), b);
@@ -145,6 +147,7 @@ final class TorchPredictionModel implements PredictionModel {
     return thread.call(
         () -> {
           int k = spec.numSlots();
+          arrays.begin();
           SlotState then =
               new SlotState(
                   at(step, rollout.slots(), new Shape(1, 1, k, spec.slotSize())),
@@ -164,7 +167,7 @@ final class TorchPredictionModel implements PredictionModel {
   private NDArray at(int step, float[] values, Shape shape) {
     return values.length == 0
         ? null
-        : manager.create(part(values, step, (int) shape.size()), shape);
+        : arrays.join(List.of(part(values, step, (int) shape.size())), shape);
   }
 
   private static float[] part(float[] values, int step, int size) {
@@ -188,14 +191,9 @@ final class TorchPredictionModel implements PredictionModel {
   private NDArray array(
       List<List<SlotFrame>> histories, Function<SlotFrame, float[]> part, long... each) {
     List<SlotFrame> first = histories.get(0);
-    if (part.apply(first.get(0)).length == 0) {
-      return null;
-    }
     Shape shape =
         new Shape(histories.size(), first.size(), spec.numSlots()).addAll(new Shape(each));
-    FloatBuffer values = FloatBuffer.allocate((int) shape.size());
-    histories.forEach(h -> h.forEach(f -> values.put(part.apply(f))));
-    return manager.create(values.array(), shape);
+    return arrays.join(histories.stream().flatMap(List::stream).map(part).toList(), shape);
   }
 
   /** The first calls load native code and compile: better before a camera's than during them. */

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,8 +18,10 @@ import slotcast.node.arguments.NodeNames;
 import slotcast.node.arguments.NodeParameters;
 import slotcast.node.arguments.Remapping;
 import slotcast.ros.transport.DdsOptions;
+import slotcast.ros.transport.DiscoveryRange;
 import slotcast.ros.transport.NodeTransport;
 import slotcast.ros.transport.TransportProvider;
+import slotcast.runtime.Compute;
 import slotcast.runtime.torch.TorchRuntime;
 
 /** {@code slotcast node}: both nodes, or one of them, against a ROS 2 camera until Ctrl-C. */
@@ -34,6 +38,8 @@ import slotcast.runtime.torch.TorchRuntime;
     })
 final class NodeCommand implements Callable<Integer> {
   static final String NAME = "node";
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
 
   /** Exit status after an Error, such as memory that is used up. */
   static final int FATAL = 3;
@@ -112,6 +118,14 @@ final class NodeCommand implements Callable<Integer> {
               + " end; cameras need not be there")
   private Path policy;
 
+  @Option(
+      names = "--check",
+      description = {
+        "start as usual, out of reach of others on DDS, and end as soon as the nodes are ready:",
+        "whether parameters, weights and libraries are right"
+      })
+  private boolean check;
+
   @Mixin private ModelsMixin models;
 
   @Mixin private EngineMixin engine;
@@ -130,13 +144,23 @@ final class NodeCommand implements Callable<Integer> {
       return 0;
     }
     DdsOptions options = dds.options(plan.nodes().get(0));
+    if (check) {
+      options = options.withDiscovery(DiscoveryRange.OFF);
+    }
 
     endOnErrors();
+    loadAhead(plan);
     CountDownLatch end = new CountDownLatch(1);
     NodeTransport transport = TransportProvider.open(transportName, options);
     Nodes nodes =
         Nodes.start(
             transport, plan.remapping(), TorchRuntime::on, plan.perception(), plan.prediction());
+    if (check) {
+      nodes.close();
+      transport.close();
+      System.err.println("slotcast: checked: " + nodes.description());
+      return 0;
+    }
     nodes.followWeights(
         () -> {
           Plan wanted = plan();
@@ -170,6 +194,26 @@ final class NodeCommand implements Callable<Integer> {
           "--policy " + policy, e.toString(), "a writable folder", "choose another path", e);
     }
     System.err.println("slotcast: policy in " + policy);
+  }
+
+  /**
+   * Native libraries are loaded while DDS looks around. A failure shows again where they are used.
+   */
+  private static void loadAhead(Plan plan) {
+    Compute where =
+        plan.prediction() == null ? plan.perception().compute() : plan.prediction().compute();
+    Thread loader =
+        new Thread(
+            () -> {
+              try {
+                var unused = TorchRuntime.on(where);
+              } catch (RuntimeException | Error e) {
+                LOG.debug("loading ahead failed", e);
+              }
+            },
+            "loading libtorch");
+    loader.setDaemon(true);
+    loader.start();
   }
 
   /**

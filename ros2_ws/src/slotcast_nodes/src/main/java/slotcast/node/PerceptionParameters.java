@@ -65,7 +65,8 @@ public record PerceptionParameters(
     int shadowFrames,
     boolean useSimTime,
     QosOverrides qosOverrides,
-    DeclaredParameters declared) {
+    DeclaredParameters declared)
+    implements StreamParameters<PerceptionOptions> {
 
   /** Those that take effect in a running node. */
   static final Set<String> LIVE =
@@ -141,6 +142,7 @@ public record PerceptionParameters(
   }
 
   /** What the core has to know of it. */
+  @Override
   public PerceptionOptions options() {
     PerceptionOptions defaults = PerceptionOptions.DEFAULT;
     return new PerceptionOptions(

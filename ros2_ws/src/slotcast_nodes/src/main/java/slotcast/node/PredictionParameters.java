@@ -49,7 +49,8 @@ public record PredictionParameters(
     Optional<LiveCheck.Options> liveCheck,
     boolean useSimTime,
     QosOverrides qosOverrides,
-    DeclaredParameters declared) {
+    DeclaredParameters declared)
+    implements StreamParameters<PredictionOptions> {
 
   /** Those that take effect in a running node. */
   static final Set<String> LIVE =
@@ -99,6 +100,7 @@ public record PredictionParameters(
   }
 
   /** What the core has to know of it. */
+  @Override
   public PredictionOptions options() {
     return new PredictionOptions(Duration.ofNanos(Math.round(resetGapS * 1e9)), minArea);
   }

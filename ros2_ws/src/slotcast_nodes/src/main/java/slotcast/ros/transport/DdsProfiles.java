@@ -18,7 +18,7 @@ final class DdsProfiles {
   private static final int SOCKET_BUFFER_BYTES = 4 << 20;
 
   /** How soon a reliable subscription learns that it missed something. */
-  private static final int HEARTBEAT_NANOS = 100_000_000;
+  private static final int HEARTBEAT_NANOS = 20_000_000;
 
   /** On each machine that is asked by unicast, so many ports are tried, as rmw_fastrtps does. */
   private static final int PARTICIPANTS_PER_PEER = 32;
