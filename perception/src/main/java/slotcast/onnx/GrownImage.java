@@ -1,0 +1,152 @@
+package slotcast.onnx;
+
+import java.util.ArrayList;
+import java.util.List;
+import slotcast.onnx.OnnxValue.Size;
+import slotcast.onnx.OnnxValue.Type;
+import slotcast.onnx.ScriptTracer.Parameter;
+import slotcast.tensor.Safetensors.Tensor;
+
+/**
+ * A transposed convolution that is not yet written: what cuts its end off and what rectifies it are
+ * taken in first.
+ *
+ * <p>With stride s, the pixels at s places a, a + s, a + 2s, … see the same taps of the kernel: they
+ * are a plain convolution with those, and all of them together an image of s*s times the channels,
+ * of which {@code DepthToSpace} makes the large one. That is exact, and nearly twice as fast as
+ * ONNX Runtime's own.
+ */
+final class GrownImage {
+  private final OnnxValue x; // (N,I,h,w)
+  private final Parameter weight; // (I,O,k,k)
+  private final OnnxValue bias;
+  private final int stride;
+  private final int pad;
+  private final long[] size; // H, W; after cuts
+  private final boolean rectified;
+
+  /**
+   * @param pad pixels cut off on all sides
+   * @param more pixels at the end beyond that
+   */
+  GrownImage(OnnxValue x, Parameter weight, OnnxValue bias, int stride, int pad, int more) {
+    this(x, weight, bias, stride, pad, size(x, weight, stride, pad, more), false);
+  }
+
+  private GrownImage(
+      OnnxValue x,
+      Parameter weight,
+      OnnxValue bias,
+      int stride,
+      int pad,
+      long[] size,
+      boolean rectified) {
+    this.x = x;
+    this.weight = weight;
+    this.bias = bias;
+    this.stride = stride;
+    this.pad = pad;
+    this.size = size;
+    this.rectified = rectified;
+  }
+
+  private static long[] size(OnnxValue x, Parameter weight, int stride, int pad, int more) {
+    long[] size = new long[2];
+    for (int i = 0; i < 2; i++) {
+      size[i] =
+          (x.size(2 + i).count() - 1) * stride - 2L * pad + weight.values().shape()[2 + i] + more;
+    }
+    return size;
+  }
+
+  /** Without the pixels from one on, on axis 2 or 3. */
+  GrownImage cut(int axis, long to) {
+    long[] left = size.clone();
+    left[axis - 2] = Math.min(to, left[axis - 2]);
+    return new GrownImage(x, weight, bias, stride, pad, left, rectified);
+  }
+
+  GrownImage rectified() {
+    return new GrownImage(x, weight, bias, stride, pad, size, true);
+  }
+
+  /** Writes it: (N,O,H,W). */
+  OnnxValue value(OnnxGraph graph) {
+    if (size[0] % stride != 0 || size[1] % stride != 0) {
+      throw new IllegalArgumentException(
+          "an image of %dx%d from a transposed convolution of stride %d"
+              .formatted(size[0], size[1], stride));
+    }
+    Size out = Size.of(weight.values().shape()[1]);
+    List<OnnxValue> phases = new ArrayList<>();
+    for (int a = 0; a < stride; a++) {
+      for (int b = 0; b < stride; b++) {
+        phases.add(phase(graph, new Taps(0, a), new Taps(1, b)));
+      }
+    }
+    Size all = out.times(Size.of((long) stride * stride));
+    List<Size> shape = List.of(x.size(0), all, Size.of(size[0] / stride), Size.of(size[1] / stride));
+    OnnxValue together = graph.node("Concat", Type.FLOAT, shape, phases, "axis", 1);
+    return graph.node(
+        "DepthToSpace",
+        Type.FLOAT,
+        List.of(x.size(0), out, Size.of(size[0]), Size.of(size[1])),
+        List.of(together),
+        "blocksize",
+        stride);
+  }
+
+  /** What the pixels a, a + s, … of an axis see. */
+  private final class Taps {
+    final int first; // of the kernel, then every s-th
+    final int count;
+    final long before; // pixels of padding
+    final long after;
+
+    Taps(int axis, int a) {
+      first = (a + pad) % stride;
+      int kernel = (int) weight.values().shape()[2 + axis];
+      count = (kernel - first + stride - 1) / stride;
+      before = count - 1 - (a + pad - first) / stride;
+      after = size[axis] / stride - x.size(2 + axis).count() - before + count - 1;
+      if (count < 1 || before < 0 || after < 0) {
+        throw new IllegalArgumentException(
+            "a transposed convolution of kernel %d, stride %d, padding %d"
+                .formatted(kernel, stride, pad));
+      }
+    }
+
+    /** The tap that a place of the small kernel has: the last one in front. */
+    int at(int place) {
+      return first + stride * (count - 1 - place);
+    }
+  }
+
+  private OnnxValue phase(OnnxGraph graph, Taps rows, Taps columns) {
+    long[] shape = weight.values().shape();
+    int in = (int) shape[0];
+    int out = (int) shape[1];
+    float[] all = weight.values().floats();
+    float[] some = new float[in * out * rows.count * columns.count];
+    int n = 0;
+    for (int o = 0; o < out; o++) {
+      for (int i = 0; i < in; i++) {
+        for (int y = 0; y < rows.count; y++) {
+          for (int z = 0; z < columns.count; z++) {
+            some[n++] =
+                all[((i * out + o) * (int) shape[2] + rows.at(y)) * (int) shape[3] + columns.at(z)];
+          }
+        }
+      }
+    }
+    String name = "%s_phase_%d_%d".formatted(weight.name(), rows.first, columns.first);
+    OnnxValue kernel = graph.tensor(name, Tensor.of(some, out, in, rows.count, columns.count));
+    List<Size> sizes =
+        List.of(x.size(0), Size.of(out), Size.of(size[0] / stride), Size.of(size[1] / stride));
+    OnnxValue y =
+        TorchOperations.convolution(
+            graph, x, kernel, bias, sizes, 1, rows.before, columns.before, rows.after,
+            columns.after);
+    return rectified ? graph.node("Relu", Type.FLOAT, sizes, List.of(y)) : y;
+  }
+}
