@@ -5,10 +5,12 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import slotcast.file.ProtoBytes;
 import slotcast.onnx.OnnxValue.Size;
 import slotcast.onnx.OnnxValue.Type;
@@ -31,12 +33,15 @@ public final class OnnxGraph {
   private static final int INTS = 7;
 
   private final String name;
-  private final List<ProtoBytes> nodes = new ArrayList<>();
+  private final List<Node> nodes = new ArrayList<>();
   private final Map<String, ProtoBytes> tensors = new LinkedHashMap<>();
   private final Map<String, OnnxValue> constants = new HashMap<>();
   private final List<OnnxValue> inputs;
   private final List<OnnxValue> outputs = new ArrayList<>();
   private final Map<String, Integer> names = new HashMap<>();
+
+  /** A node, and the names of what goes in and comes out. */
+  private record Node(List<String> inputs, String output, ProtoBytes proto) {}
 
   /**
    * @param name of the graph
@@ -72,19 +77,33 @@ public final class OnnxGraph {
   OnnxValue node(
       String type, Type elements, List<Size> shape, List<OnnxValue> from, Object... attributes) {
     String result = fresh(type.toLowerCase(Locale.ROOT));
-    node(type, List.of(result), from, attributes);
+    node(type, result, from, attributes);
     return new OnnxValue(result, elements, shape);
   }
 
-  private void node(String type, List<String> to, List<OnnxValue> from, Object... attributes) {
+  private void node(String type, String to, List<OnnxValue> from, Object... attributes) {
     ProtoBytes node = new ProtoBytes();
     from.forEach(f -> node.text(1, f.name()));
-    to.forEach(t -> node.text(2, t));
-    node.text(3, to.get(0)).text(4, type);
+    node.text(2, to).text(3, to).text(4, type);
     for (int i = 0; i < attributes.length; i += 2) {
       node.message(5, attribute((String) attributes[i], attributes[i + 1]));
     }
-    nodes.add(node);
+    nodes.add(new Node(from.stream().map(OnnxValue::name).toList(), to, node));
+  }
+
+  /** Takes out what no output needs: runtimes would compute it. */
+  void prune() {
+    Set<String> needed = new HashSet<>();
+    outputs.forEach(o -> needed.add(o.name()));
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      Node node = nodes.get(i);
+      if (needed.contains(node.output())) {
+        needed.addAll(node.inputs());
+      } else {
+        nodes.remove(i);
+      }
+    }
+    tensors.keySet().retainAll(needed);
   }
 
   private static ProtoBytes attribute(String name, Object value) {
@@ -158,7 +177,7 @@ public final class OnnxGraph {
   /** Makes a value an output, under a name of its own. */
   void output(String name, OnnxValue value) {
     String own = fresh(name);
-    node("Identity", List.of(own), List.of(value));
+    node("Identity", own, List.of(value));
     outputs.add(new OnnxValue(own, value.type(), value.shape()));
   }
 
@@ -169,7 +188,7 @@ public final class OnnxGraph {
    */
   public byte[] bytes(Map<String, String> notes) {
     ProtoBytes graph = new ProtoBytes();
-    nodes.forEach(n -> graph.message(1, n));
+    nodes.forEach(n -> graph.message(1, n.proto()));
     graph.text(2, name);
     tensors.values().forEach(t -> graph.message(5, t));
     inputs.forEach(i -> graph.message(11, info(i)));

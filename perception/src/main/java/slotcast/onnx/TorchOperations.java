@@ -328,10 +328,16 @@ final class TorchOperations {
   }
 
   private OnnxValue convolution(List<Object> a) {
-    OnnxValue x = value(a.get(0));
-    OnnxValue w = value(a.get(1));
+    Parameter kernel = (Parameter) a.get(1);
     int stride = pair(a, 3);
     long[] pads = longs(a.get(4));
+    long[] taps = kernel.values().shape();
+    boolean same = stride == 1 && taps[2] == taps[3] && pads[0] == taps[2] / 2 && pads[0] == pads[1];
+    if (same && a.get(0) instanceof GrownImage g && g.isThin(taps[0])) {
+      return g.thin(graph, kernel, ((Parameter) a.get(2)).values());
+    }
+    OnnxValue x = value(a.get(0));
+    OnnxValue w = value(kernel);
     List<Size> shape = new ArrayList<>(List.of(x.size(0), w.size(0)));
     for (int i = 2; i < 4; i++) {
       long from = x.size(i).count() + 2 * pads[i - 2] - w.size(i).count();

@@ -2,8 +2,8 @@ package slotcast.bench;
 
 import java.util.List;
 import java.util.function.Supplier;
-import slotcast.runtime.torch.TorchParts;
-import slotcast.runtime.torch.TorchParts.Slots;
+import slotcast.runtime.engine.ModelParts;
+import slotcast.runtime.engine.SlotBatch;
 import slotcast.runtime.torch.TorchRuntime;
 import slotcast.slotformer.SlotFormerConfig;
 
@@ -12,7 +12,7 @@ final class ModelPaths implements AutoCloseable {
   /** Steps of a rollout. */
   static final int STEPS = 10;
 
-  private final TorchParts parts;
+  private final ModelParts parts;
   private final long seed;
 
   ModelPaths(ModelPair pair, ModelPair.Files files, TorchRuntime runtime, long seed) {
@@ -38,29 +38,32 @@ final class ModelPaths implements AutoCloseable {
   }
 
   TimedPath rollout() {
-    Slots history = history();
+    SlotBatch history = history();
     return path(() -> parts.rollOut(history, STEPS));
   }
 
   TimedPath rolloutDecoded() {
-    Slots history = history();
+    SlotBatch history = history();
     return path(() -> parts.rollOutAndDraw(history, STEPS));
   }
 
-  private Slots history() {
+  private SlotBatch history() {
     SlotFormerConfig c = parts.prediction();
     return slots("history", seed, c, 1, c.historyLen());
   }
 
   /** Slots of clips that a prediction model of that shape takes; no model here has rotations. */
-  static Slots slots(String name, long seed, SlotFormerConfig c, int clips, int frames) {
+  static SlotBatch slots(String name, long seed, SlotFormerConfig c, int clips, int frames) {
     int n = clips * frames * c.numSlots();
     boolean posed = c.poses() != null;
-    return new Slots(
+    float[] none = {};
+    return new SlotBatch(
+        clips,
         frames,
         Inputs.of(name + " slots", seed, n * c.slotSize(), 1),
-        posed ? Inputs.of(name + " positions", seed, 2 * n, 0.5f) : null,
-        posed ? Inputs.of(name + " scales", seed, 2 * n, 0.05f, 0.15f) : null);
+        posed ? Inputs.of(name + " positions", seed, 2 * n, 0.5f) : none,
+        posed ? Inputs.of(name + " scales", seed, 2 * n, 0.05f, 0.15f) : none,
+        none);
   }
 
   private static TimedPath path(Supplier<List<float[]>> run) {

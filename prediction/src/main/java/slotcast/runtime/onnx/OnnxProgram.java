@@ -24,7 +24,7 @@ import slotcast.onnx.OnnxValue;
  *
  * <p>Not for several threads.
  */
-final class OnnxProgram implements AutoCloseable {
+public final class OnnxProgram implements AutoCloseable {
   private final OrtEnvironment environment = OnnxLibrary.environment();
   private final OnnxGraph graph;
   private final OrtSession session;
@@ -34,8 +34,9 @@ final class OnnxProgram implements AutoCloseable {
    * Loads a graph.
    *
    * @param threads that an operation computes with
+   * @throws slotcast.error.UserError if there is no ONNX Runtime
    */
-  OnnxProgram(OnnxGraph graph, int threads) {
+  public OnnxProgram(OnnxGraph graph, int threads) {
     this.graph = graph;
     try (SessionOptions options = new SessionOptions()) {
       options.setIntraOpNumThreads(threads);
@@ -60,7 +61,7 @@ final class OnnxProgram implements AutoCloseable {
    * @param inputs in the graph's order
    * @return in the graph's order
    */
-  float[][] run(long number, List<float[]> inputs) {
+  public float[][] run(long number, List<float[]> inputs) {
     Binding binding = bindings.computeIfAbsent(number, Binding::new);
     for (int i = 0; i < inputs.size(); i++) {
       binding.from.get(i).clear().put(inputs.get(i));

@@ -19,10 +19,13 @@ class EngineCheckTest {
     assertThat(TorchDevice.of("cpu")).isEqualTo(Device.cpu());
     assertThat(TorchRuntime.on(new Compute("cpu", "eager")).description())
         .isEqualTo("libtorch on cpu");
-    assertThatThrownBy(() -> TorchRuntime.on(new Compute("cpu", "onnx")))
+    assertThatThrownBy(() -> TorchRuntime.on(new Compute("cpu", "tensorrt")))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("backend: got onnx, expected auto, eager or torchscript");
-    assertThat(TorchRuntime.on("cpu").description()).isEqualTo("libtorch (TorchScript) on cpu");
+        .hasMessageContaining("backend: got tensorrt, expected auto, measure, onnx, torchscript or eager");
+    assertThat(TorchRuntime.on(new Compute("auto", "onnx")).description())
+        .isEqualTo("ONNX Runtime on cpu");
+    assertThat(TorchRuntime.on("cpu").description())
+        .isEqualTo("libtorch (TorchScript) or ONNX Runtime on cpu");
     assertThatThrownBy(() -> TorchDevice.of("gpu"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("expected auto, cpu or cuda:N");
