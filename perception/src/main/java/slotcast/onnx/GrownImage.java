@@ -16,13 +16,18 @@ import slotcast.tensor.Safetensors.Tensor;
  * of which {@code DepthToSpace} makes the large one. That is exact, and nearly twice as fast as
  * ONNX Runtime's own.
  */
-final class GrownImage {
+final class GrownImage implements Pending {
   /** Outputs that convolutions of processors with AVX-512 compute together. */
   private static final int BLOCK = 16;
 
+  /** Outputs of a convolution that draws: colours and a mask. */
+  static final int THIN = 4;
+
+  private final OnnxGraph graph;
+  private final Convolutions convolutions;
   private final OnnxValue x; // (N,I,h,w)
   private final Parameter weight; // (I,O,k,k)
-  private final OnnxValue bias;
+  private final Tensor bias;
   private final int stride;
   private final int pad;
   private final long[] size; // H, W; after cuts
@@ -32,18 +37,39 @@ final class GrownImage {
    * @param pad pixels cut off on all sides
    * @param more pixels at the end beyond that
    */
-  GrownImage(OnnxValue x, Parameter weight, OnnxValue bias, int stride, int pad, int more) {
-    this(x, weight, bias, stride, pad, size(x, weight, stride, pad, more), false);
+  GrownImage(
+      OnnxGraph graph,
+      Convolutions convolutions,
+      OnnxValue x,
+      Parameter weight,
+      Tensor bias,
+      int stride,
+      int pad,
+      int more) {
+    this(
+        graph,
+        convolutions,
+        x,
+        weight,
+        bias,
+        stride,
+        pad,
+        size(x, weight, stride, pad, more),
+        false);
   }
 
   private GrownImage(
+      OnnxGraph graph,
+      Convolutions convolutions,
       OnnxValue x,
       Parameter weight,
-      OnnxValue bias,
+      Tensor bias,
       int stride,
       int pad,
       long[] size,
       boolean rectified) {
+    this.graph = graph;
+    this.convolutions = convolutions;
     this.x = x;
     this.weight = weight;
     this.bias = bias;
@@ -66,20 +92,23 @@ final class GrownImage {
   GrownImage cut(int axis, long to) {
     long[] left = size.clone();
     left[axis - 2] = Math.min(to, left[axis - 2]);
-    return new GrownImage(x, weight, bias, stride, pad, left, rectified);
+    return new GrownImage(
+        graph, convolutions, x, weight, bias, stride, pad, left, rectified);
   }
 
-  GrownImage rectified() {
-    return new GrownImage(x, weight, bias, stride, pad, size, true);
+  @Override
+  public GrownImage rectified() {
+    return new GrownImage(graph, convolutions, x, weight, bias, stride, pad, size, true);
   }
 
   /** Writes it: (N,O,H,W). */
-  OnnxValue value(OnnxGraph graph) {
-    return image(graph, phases(graph), weight.values().shape()[1]);
+  @Override
+  public OnnxValue value() {
+    return image(phases(), weight.values().shape()[1]);
   }
 
   /** Its phases side by side: (N,s*s*O,H/s,W/s). */
-  private OnnxValue phases(OnnxGraph graph) {
+  private OnnxValue phases() {
     if (size[0] % stride != 0 || size[1] % stride != 0) {
       throw new IllegalArgumentException(
           "an image of %dx%d from a transposed convolution of stride %d"
@@ -89,7 +118,7 @@ final class GrownImage {
     List<OnnxValue> phases = new ArrayList<>();
     for (int a = 0; a < stride; a++) {
       for (int b = 0; b < stride; b++) {
-        phases.add(phase(graph, new Taps(0, a), new Taps(1, b)));
+        phases.add(phase(new Taps(0, a), new Taps(1, b)));
       }
     }
     Size all = out.times(Size.of((long) stride * stride));
@@ -97,7 +126,7 @@ final class GrownImage {
     return graph.node("Concat", Type.FLOAT, shape, phases, "axis", 1);
   }
 
-  private OnnxValue image(OnnxGraph graph, OnnxValue phases, long channels) {
+  private OnnxValue image(OnnxValue phases, long channels) {
     return graph.node(
         "DepthToSpace",
         Type.FLOAT,
@@ -114,7 +143,7 @@ final class GrownImage {
    *
    * @param kernel (n,O,k,k)
    */
-  OnnxValue thin(OnnxGraph graph, Parameter kernel, Tensor added) {
+  OnnxValue thin(Parameter kernel, Tensor added) {
     long[] shape = kernel.values().shape();
     int n = (int) shape[0];
     int in = (int) shape[1];
@@ -142,9 +171,6 @@ final class GrownImage {
     for (int i = 0; i < biases.length; i++) {
       biases[i] = added.floats()[i % n];
     }
-    OnnxValue weights =
-        graph.tensor(kernel.name() + "_phases", Tensor.of(spread, all * n, all * in, side, side));
-    OnnxValue bias = graph.tensor(kernel.name() + "_phases_bias", Tensor.of(biases, all * n));
     List<Size> sizes =
         List.of(
             x.size(0),
@@ -152,14 +178,25 @@ final class GrownImage {
             Size.of(size[0] / stride),
             Size.of(size[1] / stride));
     OnnxValue y =
-        TorchOperations.convolution(
-            graph, phases(graph), weights, bias, sizes, 1, reach, reach, reach, reach);
-    return image(graph, y, n);
+        convolutions.write(
+            kernel.name() + "_phases",
+            Tensor.of(spread, all * n, all * in, side, side),
+            Tensor.of(biases, all * n),
+            phases(),
+            sizes,
+            1,
+            false,
+            true,
+            reach,
+            reach,
+            reach,
+            reach);
+    return image(y, n);
   }
 
   /** Whether {@link #thin} is worth it for so many outputs. */
   boolean isThin(long outputs) {
-    return outputs * stride * stride <= BLOCK;
+    return outputs <= THIN && outputs * stride * stride <= BLOCK;
   }
 
   /** What the pixels a, a + s, … of an axis see. */
@@ -188,7 +225,7 @@ final class GrownImage {
     }
   }
 
-  private OnnxValue phase(OnnxGraph graph, Taps rows, Taps columns) {
+  private OnnxValue phase(Taps rows, Taps columns) {
     long[] shape = weight.values().shape();
     int in = (int) shape[0];
     int out = (int) shape[1];
@@ -206,13 +243,20 @@ final class GrownImage {
       }
     }
     String name = "%s_phase_%d_%d".formatted(weight.name(), rows.first, columns.first);
-    OnnxValue kernel = graph.tensor(name, Tensor.of(some, out, in, rows.count, columns.count));
     List<Size> sizes =
         List.of(x.size(0), Size.of(out), Size.of(size[0] / stride), Size.of(size[1] / stride));
-    OnnxValue y =
-        TorchOperations.convolution(
-            graph, x, kernel, bias, sizes, 1, rows.before, columns.before, rows.after,
-            columns.after);
-    return rectified ? graph.node("Relu", Type.FLOAT, sizes, List.of(y)) : y;
+    return convolutions.write(
+        name,
+        Tensor.of(some, out, in, rows.count, columns.count),
+        bias,
+        x,
+        sizes,
+        1,
+        rectified,
+        false,
+        rows.before,
+        columns.before,
+        rows.after,
+        columns.after);
   }
 }

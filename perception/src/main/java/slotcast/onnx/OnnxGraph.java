@@ -21,6 +21,9 @@ import slotcast.tensor.Safetensors.Tensor;
  * use. Field numbers are those of onnx.proto.
  */
 public final class OnnxGraph {
+  /** Name of the output that tells what convolutions see. */
+  public static final String RANGES = "ranges";
+
   /** Of the operators used; ONNX Runtime 1.14, OpenVINO 2023 and TensorRT 10 know it. */
   static final int OPSET = 18;
 
@@ -39,6 +42,7 @@ public final class OnnxGraph {
   private final List<OnnxValue> inputs;
   private final List<OnnxValue> outputs = new ArrayList<>();
   private final Map<String, Integer> names = new HashMap<>();
+  private final List<String> observed = new ArrayList<>();
 
   /** A node, and the names of what goes in and comes out. */
   private record Node(List<String> inputs, String output, ProtoBytes proto) {}
@@ -61,6 +65,27 @@ public final class OnnxGraph {
   /** What it gives, in order. */
   public List<OnnxValue> outputs() {
     return List.copyOf(outputs);
+  }
+
+  void observe(List<String> convolutions) {
+    observed.addAll(convolutions);
+  }
+
+  /**
+   * What was observed in a run.
+   *
+   * @param values of the output {@link #RANGES}, the last one
+   */
+  public ConvRanges ranges(float[] values) {
+    Map<String, List<Double>> all = new HashMap<>();
+    for (int i = 0; i < observed.size(); i++) {
+      List<Double> range = new ArrayList<>();
+      for (int j = 4 * i; j < 4 * i + 4; j++) {
+        range.add((double) values[j]);
+      }
+      all.put(observed.get(i), range);
+    }
+    return new ConvRanges(all);
   }
 
   /** A name that nothing has yet. */

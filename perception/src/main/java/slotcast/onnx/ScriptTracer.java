@@ -37,9 +37,9 @@ public final class ScriptTracer {
   /** A tensor of the module: most are used as they are, some turned first. */
   record Parameter(String name, Tensor values) {}
 
-  private ScriptTracer(ScriptSource source, OnnxGraph graph) {
+  private ScriptTracer(ScriptSource source, OnnxGraph graph, Convolutions convolutions) {
     tensors = source.tensors();
-    torch = new TorchOperations(graph);
+    torch = new TorchOperations(graph, convolutions);
     List<String> body = null;
     for (String line : source.text().split("\n")) {
       Matcher method = METHOD.matcher(line);
@@ -55,6 +55,35 @@ public final class ScriptTracer {
     }
   }
 
+  /** A method as a graph in float32; see the other. */
+  public static OnnxGraph trace(
+      ScriptSource source,
+      String method,
+      List<OnnxValue> inputs,
+      List<String> outputs,
+      long... numbers) {
+    return trace(source, method, inputs, outputs, Precision.FLOAT, numbers);
+  }
+
+  /**
+   * How a graph computes its convolutions.
+   *
+   * @param observed whether one more output, {@link OnnxGraph#RANGES}, tells what they see and give
+   * @param ranges what they see and give: those that are known are computed in 8 bits; or null
+   */
+  public record Precision(boolean observed, ConvRanges ranges) {
+    /** In float32. */
+    public static final Precision FLOAT = new Precision(false, null);
+
+    /** In float32, and watched. */
+    public static final Precision OBSERVED = new Precision(true, null);
+
+    /** In 8 bits. */
+    public static Precision int8(ConvRanges ranges) {
+      return new Precision(false, ranges);
+    }
+  }
+
   /**
    * A method as a graph.
    *
@@ -66,9 +95,11 @@ public final class ScriptTracer {
       String method,
       List<OnnxValue> inputs,
       List<String> outputs,
+      Precision precision,
       long... numbers) {
     OnnxGraph graph = new OnnxGraph(method, inputs);
-    ScriptTracer tracer = new ScriptTracer(source, graph);
+    Convolutions convolutions = new Convolutions(graph, precision);
+    ScriptTracer tracer = new ScriptTracer(source, graph, convolutions);
     List<Object> given = new ArrayList<>(inputs);
     for (long number : numbers) {
       given.add(number);
@@ -82,6 +113,7 @@ public final class ScriptTracer {
       String name = outputs.isEmpty() ? "out_" + (i + 1) : outputs.get(i);
       graph.output(name, tracer.torch.value(all.get(i)));
     }
+    convolutions.finish();
     graph.prune();
     return graph;
   }

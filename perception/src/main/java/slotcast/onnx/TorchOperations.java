@@ -15,9 +15,11 @@ import slotcast.tensor.Safetensors.Tensor;
 final class TorchOperations {
   private final OnnxGraph graph;
   private final TensorShapes shapes;
+  private final Convolutions convolutions;
 
-  TorchOperations(OnnxGraph graph) {
+  TorchOperations(OnnxGraph graph, Convolutions convolutions) {
     this.graph = graph;
+    this.convolutions = convolutions;
     shapes = new TensorShapes(graph);
   }
 
@@ -29,7 +31,7 @@ final class TorchOperations {
     if (x instanceof Number n) {
       return graph.number(n.doubleValue());
     }
-    return x instanceof GrownImage g ? g.value(graph) : (OnnxValue) x;
+    return x instanceof Pending p ? p.value() : (OnnxValue) x;
   }
 
   /**
@@ -62,7 +64,7 @@ final class TorchOperations {
       case "torch.neg" -> unary("Neg", a);
       case "torch.sqrt" -> unary("Sqrt", a);
       case "torch.reciprocal" -> unary("Reciprocal", a);
-      case "torch.relu_" -> a.get(0) instanceof GrownImage g ? g.rectified() : unary("Relu", a);
+      case "torch.relu_" -> a.get(0) instanceof Pending p ? p.rectified() : unary("Relu", a);
       case "torch.clamp" -> clip(value(a.get(0)), value(a.get(1)), value(a.get(2)));
       case "torch.clamp_min" -> clip(value(a.get(0)), value(a.get(1)));
       case "torch.softmax" -> softmax(value(a.get(0)), axis(a, 1));
@@ -81,9 +83,11 @@ final class TorchOperations {
       case "torch.conv2d" -> convolution(a);
       case "torch.conv_transpose2d" ->
           new GrownImage(
+              graph,
+              convolutions,
               value(a.get(0)),
               (Parameter) a.get(1),
-              value(a.get(2)),
+              ((Parameter) a.get(2)).values(),
               pair(a, 3),
               pair(a, 4),
               pair(a, 5));
@@ -327,50 +331,23 @@ final class TorchOperations {
     return matmul(weights, v);
   }
 
-  private OnnxValue convolution(List<Object> a) {
+  private Object convolution(List<Object> a) {
     Parameter kernel = (Parameter) a.get(1);
+    Tensor bias = ((Parameter) a.get(2)).values();
     int stride = pair(a, 3);
     long[] pads = longs(a.get(4));
     long[] taps = kernel.values().shape();
     boolean same = stride == 1 && taps[2] == taps[3] && pads[0] == taps[2] / 2 && pads[0] == pads[1];
-    if (same && a.get(0) instanceof GrownImage g && g.isThin(taps[0])) {
-      return g.thin(graph, kernel, ((Parameter) a.get(2)).values());
+    boolean thin = same && taps[0] <= GrownImage.THIN;
+    if (thin && a.get(0) instanceof GrownImage g && g.isThin(taps[0])) {
+      return g.thin(kernel, bias);
     }
     OnnxValue x = value(a.get(0));
-    OnnxValue w = value(kernel);
-    List<Size> shape = new ArrayList<>(List.of(x.size(0), w.size(0)));
+    List<Size> shape = new ArrayList<>(List.of(x.size(0), Size.of(taps[0])));
     for (int i = 2; i < 4; i++) {
-      long from = x.size(i).count() + 2 * pads[i - 2] - w.size(i).count();
-      shape.add(Size.of(from / stride + 1));
+      shape.add(Size.of((x.size(i).count() + 2 * pads[i - 2] - taps[i]) / stride + 1));
     }
-    return convolution(
-        graph, x, w, value(a.get(2)), shape, stride, pads[0], pads[1], pads[0], pads[1]);
-  }
-
-  /**
-   * A convolution.
-   *
-   * @param pads above, on the left, below, on the right
-   */
-  static OnnxValue convolution(
-      OnnxGraph graph,
-      OnnxValue x,
-      OnnxValue w,
-      OnnxValue bias,
-      List<Size> shape,
-      int stride,
-      long... pads) {
-    return graph.node(
-        "Conv",
-        Type.FLOAT,
-        shape,
-        List.of(x, w, bias),
-        "kernel_shape",
-        new long[] {w.size(2).count(), w.size(3).count()},
-        "strides",
-        new long[] {stride, stride},
-        "pads",
-        pads);
+    return new PlainConvolution(convolutions, kernel, bias, x, shape, stride, thin, pads, false);
   }
 
   /** Bilinear, pixels' centres on pixels' centres. */

@@ -14,5 +14,5 @@ public record Compute(String device, String backend) {
 
   /** All names of back ends; {@code measure} is {@code auto}, but measures again which is fastest. */
   public static final List<String> BACKENDS =
-      List.of(AUTO, "measure", "onnx", "torchscript", "eager");
+      List.of(AUTO, "measure", "onnx", "onnx-int8", "torchscript", "eager");
 }

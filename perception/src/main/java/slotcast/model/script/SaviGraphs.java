@@ -31,6 +31,12 @@ public final class SaviGraphs {
    * @param method {@code first}, {@code next} or {@code next_slots}
    */
   public static OnnxGraph of(ScriptSource source, SaviConfig config, String method) {
+    return of(source, config, method, ScriptTracer.Precision.FLOAT);
+  }
+
+  /** As the other, with convolutions computed so. */
+  public static OnnxGraph of(
+      ScriptSource source, SaviConfig config, String method, ScriptTracer.Precision precision) {
     SaviConfig.Slots s = config.slots();
     boolean later = !method.equals("first");
     List<OnnxValue> in = new ArrayList<>();
@@ -59,7 +65,7 @@ public final class SaviGraphs {
       in.add(OnnxValue.input("starts", B, s.count(), 2));
       in.add(OnnxValue.input("sizes", B, s.count(), 2));
     }
-    return ScriptTracer.trace(source, method, in, out);
+    return ScriptTracer.trace(source, method, in, out, precision);
   }
 
   /**

@@ -3,6 +3,8 @@ package slotcast.runtime.onnx;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import slotcast.error.UserError;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.SaviConfig;
@@ -11,6 +13,8 @@ import slotcast.model.script.Poses;
 import slotcast.model.script.SaviGraphs;
 import slotcast.model.script.SaviScript;
 import slotcast.motion.SlotStart;
+import slotcast.onnx.ConvRanges;
+import slotcast.onnx.ScriptTracer.Precision;
 import slotcast.perception.StreamState;
 import slotcast.runtime.engine.PerceptionEngine;
 import slotcast.tensor.Layout;
@@ -23,21 +27,72 @@ public final class OnnxPerception implements PerceptionEngine {
   private static final float[] NONE = {};
 
   private final SaviConfig config;
+  private final boolean observing;
   private final OnnxPrograms programs;
+  private ConvRanges ranges = new ConvRanges(Map.of());
 
-  /**
-   * @param source names the file in messages
-   * @param threads that an operation computes with
-   * @throws slotcast.error.UserError if there is no ONNX Runtime
-   */
-  public OnnxPerception(ModelFile file, String source, int threads) {
+  private OnnxPerception(ModelFile file, String source, int threads, Precision precision) {
     config = file.config(SaviConfig.class, source);
+    observing = precision.observed();
     ScriptSource script;
     try (LoadedSavi model = LoadedSavi.of(file, source)) {
       script = SaviScript.of(model.savi(), model.store(), Layout.CHANNELS_FIRST);
     }
-    programs = new OnnxPrograms(threads, method -> SaviGraphs.of(script, config, method));
+    programs =
+        new OnnxPrograms(threads, method -> SaviGraphs.of(script, config, method, precision));
     SaviGraphs.METHODS.forEach(programs::load);
+  }
+
+  /**
+   * In float32.
+   *
+   * @param source names the file in messages
+   * @param threads that an operation computes with
+   * @throws UserError if there is no ONNX Runtime
+   */
+  public OnnxPerception(ModelFile file, String source, int threads) {
+    this(file, source, threads, Precision.FLOAT);
+  }
+
+  /**
+   * With convolutions in 8 bits, but those that draw.
+   *
+   * @throws UserError if there is no ONNX Runtime, or the ranges of the model's convolutions were
+   *     not measured
+   */
+  public static OnnxPerception int8(ModelFile file, String source, int threads) {
+    String measured = file.extra().get(ConvRanges.KEY);
+    if (measured == null) {
+      throw new UserError(
+          "backend onnx-int8 of " + source,
+          "no ranges of convolutions in the file",
+          "weights that carry them",
+          "./slotcast calibrate --int8 --keep-masks --weights "
+              + source
+              + " --out-weights FILE writes such ones");
+    }
+    Precision precision = Precision.int8(ConvRanges.fromJson(measured, source));
+    return new OnnxPerception(file, source, threads, precision);
+  }
+
+  /** In float32, and {@link #takeRanges} tells what convolutions saw. */
+  public static OnnxPerception observing(ModelFile file, String source, int threads) {
+    return new OnnxPerception(file, source, threads, Precision.OBSERVED);
+  }
+
+  /** What convolutions saw and gave since the last call, of an observing model. */
+  public synchronized ConvRanges takeRanges() {
+    ConvRanges all = ranges;
+    ranges = new ConvRanges(Map.of());
+    return all;
+  }
+
+  private synchronized float[][] run(String method, int b, List<float[]> in) {
+    float[][] out = programs.run(method, b, in);
+    if (observing) {
+      ranges = ranges.or(programs.load(method).graph().ranges(out[out.length - 1]));
+    }
+    return out;
   }
 
   @Override
@@ -48,9 +103,9 @@ public final class OnnxPerception implements PerceptionEngine {
       List<List<SlotStart>> all = starts == null ? none(b) : starts;
       in.addAll(SlotBeginnings.arrays(all, config.slots().count()));
     }
-    float[][] out = programs.run(last == null ? "first" : "next", b, in);
+    float[][] out = run(last == null ? "first" : "next", b, in);
     int poses = Poses.of(config.corrector().type()).size();
-    boolean remembers = out.length > 2 + poses;
+    boolean remembers = last != null && SaviScript.isRecurrent(config);
     StreamState state =
         new StreamState(
             out[1],
@@ -66,7 +121,7 @@ public final class OnnxPerception implements PerceptionEngine {
   public float[] slots(int b, float[] images, StreamState last) {
     List<float[]> in = new ArrayList<>(List.of(images));
     add(in, last, b);
-    return programs.run("next_slots", b, in)[0];
+    return run("next_slots", b, in)[0];
   }
 
   /** What a frame goes on from, as far as the model has it; an empty memory is zero. */

@@ -54,6 +54,11 @@ public final class OnnxProgram implements AutoCloseable {
     return new IllegalStateException("ONNX Runtime: " + e.getMessage(), e);
   }
 
+  /** What is computed. */
+  OnnxGraph graph() {
+    return graph;
+  }
+
   /**
    * Computes.
    *

@@ -15,7 +15,14 @@ public enum Backend {
   /** A script written from the model's configuration, in one call a frame or rollout. */
   TORCHSCRIPT,
   /** The same script as a graph for ONNX Runtime; on processors only. */
-  ONNX;
+  ONNX,
+  /** As {@link #ONNX}, with a perception model's convolutions in whole numbers of 8 bits. */
+  ONNX_INT8;
+
+  /** Whether ONNX Runtime computes. */
+  boolean isOnnx() {
+    return this == ONNX || this == ONNX_INT8;
+  }
 
   /**
    * The back end of that name.
@@ -29,17 +36,18 @@ public enum Backend {
       case "eager" -> EAGER;
       case "torchscript" -> TORCHSCRIPT;
       case "onnx" -> ONNX;
+      case "onnx-int8" -> ONNX_INT8;
       default ->
           throw new UserError(
               "backend",
               name,
-              "auto, measure, onnx, torchscript or eager",
+              "auto, measure, onnx, onnx-int8, torchscript or eager",
               "leave it out for the fastest");
     };
   }
 
   /** As the user writes it. */
   String key() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -54,13 +54,13 @@ public final class TorchRuntime implements ModelRuntime {
    * A back end on a device.
    *
    * @param compute the device as the other takes it, and {@code auto}, {@code measure}, {@code
-   *     onnx}, {@code torchscript} or {@code eager}; see {@link Backend}
+   *     onnx}, {@code onnx-int8}, {@code torchscript} or {@code eager}; see {@link Backend}
    * @throws slotcast.error.UserError as the other, or if there is no such back end, or not on that
    *     device
    */
   public static TorchRuntime on(Compute compute) {
     Backend backend = Backend.of(compute.backend());
-    boolean onnx = backend == Backend.ONNX;
+    boolean onnx = backend.isOnnx();
     Device device =
         onnx && compute.device().equals(TorchDevice.AUTO)
             ? Device.cpu()
@@ -113,9 +113,11 @@ public final class TorchRuntime implements ModelRuntime {
 
   private static PerceptionEngine perception(
       ModelFile file, String source, Device device, Backend backend) {
-    return backend == Backend.ONNX
-        ? new OnnxPerception(file, source, JniUtils.getNumThreads())
-        : new TorchPerception(file, source, device, backend == Backend.TORCHSCRIPT);
+    return switch (backend) {
+      case ONNX -> new OnnxPerception(file, source, JniUtils.getNumThreads());
+      case ONNX_INT8 -> OnnxPerception.int8(file, source, JniUtils.getNumThreads());
+      default -> new TorchPerception(file, source, device, backend == Backend.TORCHSCRIPT);
+    };
   }
 
   @Override
@@ -136,7 +138,7 @@ public final class TorchRuntime implements ModelRuntime {
 
   private static PredictionEngine prediction(
       ModelFile file, String source, Device device, Backend backend) {
-    return backend == Backend.ONNX
+    return backend.isOnnx()
         ? new OnnxPrediction(file, source, JniUtils.getNumThreads())
         : new TorchPrediction(file, source, device, backend == Backend.TORCHSCRIPT);
   }
@@ -190,7 +192,7 @@ public final class TorchRuntime implements ModelRuntime {
     return device;
   }
 
-  /** How a model computes: {@code eager}, {@code torchscript} or {@code onnx}. */
+  /** How a model computes: {@code eager}, {@code torchscript}, {@code onnx} or {@code onnx-int8}. */
   public String backend(ModelFile file, String source) {
     return of(file, source).key();
   }
@@ -202,6 +204,7 @@ public final class TorchRuntime implements ModelRuntime {
       case EAGER -> "libtorch on " + where;
       case TORCHSCRIPT -> "libtorch (TorchScript) on " + where;
       case ONNX -> "ONNX Runtime on " + where;
+      case ONNX_INT8 -> "ONNX Runtime (8 bits) on " + where;
       case AUTO, MEASURE ->
           device.isGpu() || !OnnxLibrary.isThere()
               ? "libtorch (TorchScript) on " + where
