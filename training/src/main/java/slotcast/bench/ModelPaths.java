@@ -2,8 +2,13 @@ package slotcast.bench;
 
 import java.util.List;
 import java.util.function.Supplier;
+import slotcast.model.ModelFile;
+import slotcast.model.SaviConfig;
+import slotcast.onnx.ConvRanges;
+import slotcast.perception.StreamState;
 import slotcast.runtime.engine.ModelParts;
 import slotcast.runtime.engine.SlotBatch;
+import slotcast.runtime.onnx.OnnxPerception;
 import slotcast.runtime.torch.TorchRuntime;
 import slotcast.slotformer.SlotFormerConfig;
 
@@ -17,7 +22,22 @@ final class ModelPaths implements AutoCloseable {
 
   ModelPaths(ModelPair pair, ModelPair.Files files, TorchRuntime runtime, long seed) {
     this.seed = seed;
-    parts = runtime.parts(files.savi(), files.slotFormer(), pair.key());
+    ModelFile savi = files.savi();
+    if (runtime.is8Bit() && !savi.extra().containsKey(ConvRanges.KEY)) {
+      savi = savi.withExtra(ConvRanges.KEY, ranges(savi, pair).toJson());
+    }
+    parts = runtime.parts(savi, files.slotFormer(), pair.key());
+  }
+
+  /** What drawn weights make of the image that is timed. */
+  private ConvRanges ranges(ModelFile savi, ModelPair pair) {
+    SaviConfig c = savi.config(SaviConfig.class, pair.key());
+    float[] image = Inputs.of("image", seed, 3 * c.height() * c.width(), 1);
+    try (OnnxPerception engine = OnnxPerception.observing(savi, pair.key(), 1)) {
+      StreamState first = engine.see(1, image, null, null).state();
+      var unused = engine.see(1, image, first, null);
+      return engine.takeRanges();
+    }
   }
 
   private float[] image() {

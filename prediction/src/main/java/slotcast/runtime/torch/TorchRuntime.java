@@ -197,6 +197,11 @@ public final class TorchRuntime implements ModelRuntime {
     return of(file, source).key();
   }
 
+  /** Whether perception models need the ranges of their convolutions. */
+  public boolean is8Bit() {
+    return backend == Backend.ONNX_INT8;
+  }
+
   @Override
   public String description() {
     String where = TorchDevice.name(device);
