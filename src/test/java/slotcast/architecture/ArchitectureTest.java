@@ -193,7 +193,9 @@ class ArchitectureTest {
   void graphsKnowNoModels() {
     never(
         new String[] {"slotcast.onnx.."},
-        new String[] {"ai.djl..", "slotcast.model..", "slotcast.slotformer..", "slotcast.runtime.."});
+        new String[] {
+          "ai.djl..", "slotcast.model..", "slotcast.slotformer..", "slotcast.runtime.."
+        });
   }
 
   /** What the nodes run needs no OpenCV. */

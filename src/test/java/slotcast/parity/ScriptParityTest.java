@@ -236,27 +236,26 @@ class ScriptParityTest {
       Golden g, NDManager m, SlotFormer model, ParameterStore store, ScriptRun.Way way) {
     int length = model.config().historyLen();
     try (ScriptRun s =
-        new ScriptRun(
-            way, layout -> SlotFormerScript.of(model, store, layout), m.getDevice())) {
-        NDArray slots = g.array(m, "in/slots"); // (B,T,K,C)
-        NDArray history = slots.split(new long[] {length}, 1).get(0);
-        int steps = (int) g.shape("out/pred_slots")[1];
-        NDArray predicted = s.call("rollout", m, steps, history).get(0);
-        g.compare("out/pred_slots", predicted, Golden.MODEL);
-        Shape p = predicted.getShape();
-        NDList d = s.call("decode", m, predicted.reshape(-1, p.get(2), p.get(3)));
-        g.compare("out/recon_combined_sub", d.get(0).get(COARSE).toFloatArray(), Golden.MODEL);
-        g.compare("out/masks_sub", d.get(1).get(COARSE).toFloatArray(), Golden.MODEL);
-        for (String name : g.names("out/rollout")) { // only the last frames count
-          Matcher first = Pattern.compile("from_frames_(\\d+)_to_end").matcher(name);
-          if (!first.find()) {
-            throw new AssertionError("unknown kind of rollout " + name);
-          }
-          long t = length + Long.parseLong(first.group(1));
-          NDArray longer = slots.split(new long[] {t}, 1).get(0);
-          long more = g.shape(name)[1];
-          g.compare(name, s.call("rollout", m, more, longer).get(0), Golden.MODEL);
+        new ScriptRun(way, layout -> SlotFormerScript.of(model, store, layout), m.getDevice())) {
+      NDArray slots = g.array(m, "in/slots"); // (B,T,K,C)
+      NDArray history = slots.split(new long[] {length}, 1).get(0);
+      int steps = (int) g.shape("out/pred_slots")[1];
+      NDArray predicted = s.call("rollout", m, steps, history).get(0);
+      g.compare("out/pred_slots", predicted, Golden.MODEL);
+      Shape p = predicted.getShape();
+      NDList d = s.call("decode", m, predicted.reshape(-1, p.get(2), p.get(3)));
+      g.compare("out/recon_combined_sub", d.get(0).get(COARSE).toFloatArray(), Golden.MODEL);
+      g.compare("out/masks_sub", d.get(1).get(COARSE).toFloatArray(), Golden.MODEL);
+      for (String name : g.names("out/rollout")) { // only the last frames count
+        Matcher first = Pattern.compile("from_frames_(\\d+)_to_end").matcher(name);
+        if (!first.find()) {
+          throw new AssertionError("unknown kind of rollout " + name);
         }
+        long t = length + Long.parseLong(first.group(1));
+        NDArray longer = slots.split(new long[] {t}, 1).get(0);
+        long more = g.shape(name)[1];
+        g.compare(name, s.call("rollout", m, more, longer).get(0), Golden.MODEL);
       }
     }
+  }
 }

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The few kinds of fields of protocol buffers that event files and ONNX models need, in the order of
- * the calls.
+ * The few kinds of fields of protocol buffers that event files and ONNX models need, in the order
+ * of the calls.
  */
 public final class ProtoBytes {
   private static final int VARINT = 0;

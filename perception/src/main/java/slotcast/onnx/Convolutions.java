@@ -175,8 +175,7 @@ final class Convolutions {
   void finish() {
     if (!observed.isEmpty()) {
       List<Size> shape = List.of(Size.of(limits.size()));
-      graph.output(
-          OnnxGraph.RANGES, graph.node("Concat", Type.FLOAT, shape, limits, "axis", 0));
+      graph.output(OnnxGraph.RANGES, graph.node("Concat", Type.FLOAT, shape, limits, "axis", 0));
       graph.observe(observed);
     }
   }

@@ -11,10 +11,10 @@ import slotcast.tensor.Safetensors.Tensor;
  * A transposed convolution that is not yet written: what cuts its end off and what rectifies it are
  * taken in first.
  *
- * <p>With stride s, the pixels at s places a, a + s, a + 2s, … see the same taps of the kernel: they
- * are a plain convolution with those, and all of them together an image of s*s times the channels,
- * of which {@code DepthToSpace} makes the large one. That is exact, and nearly twice as fast as
- * ONNX Runtime's own.
+ * <p>With stride s, the pixels at s places a, a + s, a + 2s, … see the same taps of the kernel:
+ * they are a plain convolution with those, and all of them together an image of s*s times the
+ * channels, of which {@code DepthToSpace} makes the large one. That is exact, and nearly twice as
+ * fast as ONNX Runtime's own.
  */
 final class GrownImage implements Pending {
   /** Outputs that convolutions of processors with AVX-512 compute together. */
@@ -92,8 +92,7 @@ final class GrownImage implements Pending {
   GrownImage cut(int axis, long to) {
     long[] left = size.clone();
     left[axis - 2] = Math.min(to, left[axis - 2]);
-    return new GrownImage(
-        graph, convolutions, x, weight, bias, stride, pad, left, rectified);
+    return new GrownImage(graph, convolutions, x, weight, bias, stride, pad, left, rectified);
   }
 
   @Override
@@ -122,7 +121,8 @@ final class GrownImage implements Pending {
       }
     }
     Size all = out.times(Size.of((long) stride * stride));
-    List<Size> shape = List.of(x.size(0), all, Size.of(size[0] / stride), Size.of(size[1] / stride));
+    List<Size> shape =
+        List.of(x.size(0), all, Size.of(size[0] / stride), Size.of(size[1] / stride));
     return graph.node("Concat", Type.FLOAT, shape, phases, "axis", 1);
   }
 
@@ -137,9 +137,9 @@ final class GrownImage implements Pending {
   }
 
   /**
-   * A convolution of stride 1 with few outputs n, which keeps the size. Written over the phases: its
-   * kernel has a quarter of its taps at each of them, and the large image is never made. Processors
-   * convolve 16 outputs as fast as one, so that the zeros cost nothing.
+   * A convolution of stride 1 with few outputs n, which keeps the size. Written over the phases:
+   * its kernel has a quarter of its taps at each of them, and the large image is never made.
+   * Processors convolve 16 outputs as fast as one, so that the zeros cost nothing.
    *
    * @param kernel (n,O,k,k)
    */

@@ -45,8 +45,7 @@ final class PlainConvolution implements Pending {
 
   @Override
   public PlainConvolution rectified() {
-    return new PlainConvolution(
-        convolutions, kernel, bias, x, shape, stride, exact, pads, true);
+    return new PlainConvolution(convolutions, kernel, bias, x, shape, stride, exact, pads, true);
   }
 
   @Override

@@ -309,8 +309,7 @@ public final class ScriptTracer {
     }
 
     private IllegalArgumentException wrong(String expected) {
-      return new IllegalArgumentException(
-          "expected " + expected + " at " + at + " of: " + text);
+      return new IllegalArgumentException("expected " + expected + " at " + at + " of: " + text);
     }
   }
 

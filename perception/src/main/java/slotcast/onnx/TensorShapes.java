@@ -145,15 +145,13 @@ final class TensorShapes {
 
   /** Rows of another tensor put into some places of the first axis. */
   private OnnxValue copy(OnnxValue x, OnnxValue places, OnnxValue rows) {
-    return graph.node(
-        "ScatterND", x.type(), x.shape(), List.of(x, unsqueeze(places, 1), rows));
+    return graph.node("ScatterND", x.type(), x.shape(), List.of(x, unsqueeze(places, 1), rows));
   }
 
   /** Places of a tensor of one axis: (R,1). */
   private OnnxValue nonzero(OnnxValue x) {
     Size count = new Size(1, "R");
-    OnnxValue places =
-        graph.node("NonZero", Type.INT64, List.of(Size.of(1), count), List.of(x));
+    OnnxValue places = graph.node("NonZero", Type.INT64, List.of(Size.of(1), count), List.of(x));
     OnnxValue column = reshape(places, List.of(count, Size.of(1)));
     symbols.put(count.symbol(), flatten(column, 0, -1));
     return column;
@@ -191,8 +189,7 @@ final class TensorShapes {
     for (OnnxValue input : graph.inputs()) {
       int axis = input.shape().indexOf(new Size(1, name));
       if (axis >= 0) {
-        return graph.node(
-            "Shape", Type.INT64, one, List.of(input), "start", axis, "end", axis + 1);
+        return graph.node("Shape", Type.INT64, one, List.of(input), "start", axis, "end", axis + 1);
       }
     }
     throw new IllegalArgumentException("no input has a size " + name);

@@ -9,8 +9,8 @@ import slotcast.onnx.ScriptTracer.Parameter;
 import slotcast.tensor.Safetensors.Tensor;
 
 /**
- * Operations of {@code torch} as nodes of a graph: arithmetic and layers. What only moves values
- * is in {@link TensorShapes}.
+ * Operations of {@code torch} as nodes of a graph: arithmetic and layers. What only moves values is
+ * in {@link TensorShapes}.
  */
 final class TorchOperations {
   private final OnnxGraph graph;
@@ -43,7 +43,8 @@ final class TorchOperations {
    */
   Object apply(String name, List<Object> a, Map<String, Object> keywords) {
     return switch (name) {
-      case "ops.prim.is_cuda" -> true; // plain convolutions, as on a GPU; this writes nothing in place
+      case "ops.prim.is_cuda" ->
+          true; // plain convolutions, as on a GPU; this writes nothing in place
       case "torch.append" -> append(a);
       case "torch.eq" -> number(a, 0).equals(number(a, 1));
       case "torch.floordiv" -> ((Size) a.get(0)).over(Size.of(integer(a, 1)));
@@ -337,7 +338,8 @@ final class TorchOperations {
     int stride = pair(a, 3);
     long[] pads = longs(a.get(4));
     long[] taps = kernel.values().shape();
-    boolean same = stride == 1 && taps[2] == taps[3] && pads[0] == taps[2] / 2 && pads[0] == pads[1];
+    boolean same =
+        stride == 1 && taps[2] == taps[3] && pads[0] == taps[2] / 2 && pads[0] == pads[1];
     boolean thin = same && taps[0] <= GrownImage.THIN;
     if (thin && a.get(0) instanceof GrownImage g && g.isThin(taps[0])) {
       return g.thin(kernel, bias);

@@ -12,7 +12,9 @@ public record Compute(String device, String backend) {
   /** What both are where nothing is said. */
   public static final String AUTO = "auto";
 
-  /** All names of back ends; {@code measure} is {@code auto}, but measures again which is fastest. */
+  /**
+   * All names of back ends; {@code measure} is {@code auto}, but measures again which is fastest.
+   */
   public static final List<String> BACKENDS =
       List.of(AUTO, "measure", "onnx", "onnx-int8", "torchscript", "eager");
 }

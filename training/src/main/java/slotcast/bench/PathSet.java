@@ -59,7 +59,9 @@ final class PathSet implements AutoCloseable {
     return loaded.computeIfAbsent(pair, p -> new ModelPaths(p, files.get(p), runtime, seed));
   }
 
-  /** How a path is computed; both back ends of one that goes through both models, if they differ. */
+  /**
+   * How a path is computed; both back ends of one that goes through both models, if they differ.
+   */
   String backend(PathName name) {
     if (name.isTraining()) {
       return EAGER;

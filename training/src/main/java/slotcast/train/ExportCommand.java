@@ -134,8 +134,7 @@ public final class ExportCommand implements Callable<Integer> {
       SaviGraphs.METHODS.forEach(m -> graphs.put(m, SaviGraphs.of(script, config, m)));
     } else {
       SlotFormerConfig config = file.config(SlotFormerConfig.class, weights);
-      graphs.put(
-          "rollout", SlotFormerGraphs.rollout(script, config, config.historyLen(), steps));
+      graphs.put("rollout", SlotFormerGraphs.rollout(script, config, config.historyLen(), steps));
       graphs.put("decode", SlotFormerGraphs.decode(script, config));
     }
     return graphs;

@@ -10,8 +10,8 @@ import slotcast.onnx.ScriptTracer;
 import slotcast.tensor.ScriptSource;
 
 /**
- * Methods of a {@link SaviScript} as ONNX graphs, for any number B of images. Their inputs are named
- * as the script's arguments; what goes on to the next frame comes out as {@code new_NAME}.
+ * Methods of a {@link SaviScript} as ONNX graphs, for any number B of images. Their inputs are
+ * named as the script's arguments; what goes on to the next frame comes out as {@code new_NAME}.
  */
 public final class SaviGraphs {
   /** Of what goes on to the next frame. */

@@ -117,8 +117,7 @@ public final class EnginePerceptionModel implements PerceptionModel {
     return values.length == length ? values : new float[length];
   }
 
-  private static float[] joined(
-      List<StreamState> states, Function<StreamState, float[]> which) {
+  private static float[] joined(List<StreamState> states, Function<StreamState, float[]> which) {
     return HeapArrays.join(states.stream().map(which).toList());
   }
 

@@ -19,8 +19,7 @@ import slotcast.platform.NativeLibraries;
  */
 public final class OnnxLibrary {
   private static final String PATH = "onnxruntime.native.path"; // a property of ONNX Runtime's
-  private static final List<String> FILES =
-      List.of("libonnxruntime.so", "libonnxruntime4j_jni.so");
+  private static final List<String> FILES = List.of("libonnxruntime.so", "libonnxruntime4j_jni.so");
 
   private static OrtEnvironment environment;
 

@@ -129,8 +129,7 @@ public final class OnnxPerception implements PerceptionEngine {
     if (last == null) {
       return;
     }
-    for (float[] part :
-        List.of(last.slots(), last.positions(), last.scales(), last.rotations())) {
+    for (float[] part : List.of(last.slots(), last.positions(), last.scales(), last.rotations())) {
       if (part.length > 0) {
         in.add(part);
       }

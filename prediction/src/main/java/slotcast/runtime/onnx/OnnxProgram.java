@@ -19,8 +19,8 @@ import slotcast.onnx.OnnxValue;
 
 /**
  * A graph that ONNX Runtime computes: plain arrays in, plain arrays out, on the caller's thread and
- * as many others as it was told of. Inputs and outputs lie in memory that is kept from call to call,
- * one set for each number of images, so that a call allocates nothing but its results.
+ * as many others as it was told of. Inputs and outputs lie in memory that is kept from call to
+ * call, one set for each number of images, so that a call allocates nothing but its results.
  *
  * <p>Not for several threads.
  */

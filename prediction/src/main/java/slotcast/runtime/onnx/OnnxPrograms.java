@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.function.Function;
 import slotcast.onnx.OnnxGraph;
 
-/** The programs of one model, each written and loaded when it is first needed. One call at a time. */
+/**
+ * The programs of one model, each written and loaded when it is first needed. One call at a time.
+ */
 final class OnnxPrograms implements AutoCloseable {
   private final Function<String, OnnxGraph> graphs;
   private final int threads;

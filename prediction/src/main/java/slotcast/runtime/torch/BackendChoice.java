@@ -16,9 +16,9 @@ import slotcast.error.UserError;
 import slotcast.file.AtomicFiles;
 
 /**
- * Which back end is the fastest for a model on this machine: measured once, in turns, and remembered
- * in a file. A file that cannot be read counts as an empty one; one that cannot be written is missed
- * and no more.
+ * Which back end is the fastest for a model on this machine: measured once, in turns, and
+ * remembered in a file. A file that cannot be read counts as an empty one; one that cannot be
+ * written is missed and no more.
  */
 final class BackendChoice {
   private static final Logger LOG = LoggerFactory.getLogger(BackendChoice.class);

@@ -44,9 +44,7 @@ final class TorchPerception implements PerceptionEngine {
     return thread.call(
         () -> {
           SlotBeginnings begun =
-              starts == null
-                  ? null
-                  : SlotBeginnings.of(manager, starts, config.slots().count());
+              starts == null ? null : SlotBeginnings.of(manager, starts, config.slots().count());
           SaviEngine.Seen seen = engine.see(images(b, images), recurrent(b, last), begun);
           return new Seen(seen.masks().toFloatArray(), state(seen.recurrent()));
         });
@@ -54,8 +52,7 @@ final class TorchPerception implements PerceptionEngine {
 
   @Override
   public float[] slots(int b, float[] images, StreamState last) {
-    return thread.call(
-        () -> engine.slots(images(b, images), recurrent(b, last)).toFloatArray());
+    return thread.call(() -> engine.slots(images(b, images), recurrent(b, last)).toFloatArray());
   }
 
   private NDArray images(int b, float[] images) {

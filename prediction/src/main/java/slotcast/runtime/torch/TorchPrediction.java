@@ -71,8 +71,7 @@ final class TorchPrediction implements PredictionEngine {
     return values.length == 0
         ? null
         : manager.create(
-            values,
-            new Shape(s.cameras(), s.frames(), config.numSlots()).addAll(new Shape(each)));
+            values, new Shape(s.cameras(), s.frames(), config.numSlots()).addAll(new Shape(each)));
   }
 
   @Override

@@ -192,7 +192,9 @@ public final class TorchRuntime implements ModelRuntime {
     return device;
   }
 
-  /** How a model computes: {@code eager}, {@code torchscript}, {@code onnx} or {@code onnx-int8}. */
+  /**
+   * How a model computes: {@code eager}, {@code torchscript}, {@code onnx} or {@code onnx-int8}.
+   */
   public String backend(ModelFile file, String source) {
     return of(file, source).key();
   }

@@ -11,7 +11,9 @@ import slotcast.onnx.ScriptTracer;
 import slotcast.slotformer.SlotFormerConfig;
 import slotcast.tensor.ScriptSource;
 
-/** Methods of a {@link SlotFormerScript} as ONNX graphs. Their inputs are named as its arguments. */
+/**
+ * Methods of a {@link SlotFormerScript} as ONNX graphs. Their inputs are named as its arguments.
+ */
 public final class SlotFormerGraphs {
   private SlotFormerGraphs() {}
 
@@ -31,8 +33,7 @@ public final class SlotFormerGraphs {
     return ScriptTracer.trace(
         source,
         "rollout",
-        SaviGraphs.slots(
-            type, new Size(1, "B"), frames, config.numSlots(), config.slotSize()),
+        SaviGraphs.slots(type, new Size(1, "B"), frames, config.numSlots(), config.slotSize()),
         out,
         steps);
   }
@@ -45,8 +46,7 @@ public final class SlotFormerGraphs {
     return ScriptTracer.trace(
         source,
         "decode",
-        SaviGraphs.slots(
-            type(config), new Size(1, "N"), config.numSlots(), config.slotSize()),
+        SaviGraphs.slots(type(config), new Size(1, "N"), config.numSlots(), config.slotSize()),
         List.of("images", "masks", "colours"));
   }
 

@@ -76,8 +76,7 @@ class Int8Test {
   void rangesAreKeptAsText() {
     ConvRanges a = new ConvRanges(Map.of("x", List.of(-1.0, 2.0, 0.0, 3.0)));
     ConvRanges b =
-        new ConvRanges(
-            Map.of("x", List.of(-2.0, 1.0, 0.0, 4.0), "y", List.of(0.0, 0.0, 0.0, 0.0)));
+        new ConvRanges(Map.of("x", List.of(-2.0, 1.0, 0.0, 4.0), "y", List.of(0.0, 0.0, 0.0, 0.0)));
     assertThat(a.or(b).ranges())
         .containsEntry("x", List.of(-2.0, 2.0, 0.0, 4.0))
         .containsEntry("y", List.of(0.0, 0.0, 0.0, 0.0));

@@ -246,8 +246,7 @@ class BackendsTest {
   private static void seeTheSame(ModelFile file, Backend backend) {
     try (PerceptionModel eager =
             TorchRuntime.model(file, "a test", Device.cpu(), Backend.EAGER, 1);
-        PerceptionModel script =
-            TorchRuntime.model(file, "a test", Device.cpu(), backend, 1)) {
+        PerceptionModel script = TorchRuntime.model(file, "a test", Device.cpu(), backend, 1)) {
       PerceptionModel.Spec spec = eager.spec();
       assertThat(script.spec()).isEqualTo(spec);
       Random random = new Random(5);

@@ -21,7 +21,8 @@ class EngineCheckTest {
         .isEqualTo("libtorch on cpu");
     assertThatThrownBy(() -> TorchRuntime.on(new Compute("cpu", "tensorrt")))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("backend: got tensorrt, expected auto, measure, onnx, onnx-int8, torchscript or eager");
+        .hasMessageContaining(
+            "backend: got tensorrt, expected auto, measure, onnx, onnx-int8, torchscript or eager");
     assertThat(TorchRuntime.on(new Compute("auto", "onnx")).description())
         .isEqualTo("ONNX Runtime on cpu");
     assertThat(TorchRuntime.on("cpu").description())
