@@ -4,9 +4,11 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLConnection;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.List;
 import slotcast.error.UserError;
 import slotcast.file.AtomicFiles;
@@ -30,13 +32,13 @@ public final class OnnxLibrary {
     return OnnxLibrary.class.getResource(resource(FILES.get(0))) != null;
   }
 
-  /**
-   * Its version, such as {@code 1.29.0}.
-   *
-   * @throws UserError as {@link #environment}
-   */
-  public static String version() {
-    return environment().getVersion();
+  /** Its name with its version, such as {@code onnxruntime-1.26.0}; loads nothing. */
+  public static String name() {
+    CodeSource jar = OrtEnvironment.class.getProtectionDomain().getCodeSource();
+    String path = jar == null ? "" : jar.getLocation().getPath();
+    return path.endsWith(".jar")
+        ? path.substring(path.lastIndexOf('/') + 1, path.length() - ".jar".length())
+        : "onnxruntime";
   }
 
   /**
@@ -63,16 +65,16 @@ public final class OnnxLibrary {
   }
 
   private static Path unpacked() {
-    Path folder = CacheFolder.get().resolve("onnxruntime");
+    Path folder = CacheFolder.get().resolve(name());
     try {
       for (String file : FILES) {
-        byte[] library;
-        try (InputStream in = OnnxLibrary.class.getResourceAsStream(resource(file))) {
-          library = in.readAllBytes();
-        }
         Path there = folder.resolve(file);
-        if (!Files.exists(there) || Files.size(there) != library.length) {
-          AtomicFiles.write(there, List.of(ByteBuffer.wrap(library)));
+        URLConnection packed =
+            OnnxLibrary.class.getResource(resource(file)).openConnection();
+        try (InputStream in = packed.getInputStream()) {
+          if (!Files.exists(there) || Files.size(there) != packed.getContentLengthLong()) {
+            AtomicFiles.write(there, List.of(ByteBuffer.wrap(in.readAllBytes())));
+          }
         }
       }
     } catch (IOException e) {

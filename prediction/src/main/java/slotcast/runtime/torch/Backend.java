@@ -30,20 +30,16 @@ public enum Backend {
    * @throws UserError if there is none
    */
   static Backend of(String name) {
-    return switch (name) {
-      case Compute.AUTO -> AUTO;
-      case "measure" -> MEASURE;
-      case "eager" -> EAGER;
-      case "torchscript" -> TORCHSCRIPT;
-      case "onnx" -> ONNX;
-      case "onnx-int8" -> ONNX_INT8;
-      default ->
-          throw new UserError(
-              "backend",
-              name,
-              "auto, measure, onnx, onnx-int8, torchscript or eager",
-              "leave it out for the fastest");
-    };
+    for (Backend backend : values()) {
+      if (backend.key().equals(name)) {
+        return backend;
+      }
+    }
+    throw new UserError(
+        "backend",
+        name,
+        "one of " + String.join(", ", Compute.BACKENDS),
+        "leave it out for the fastest");
   }
 
   /** As the user writes it. */

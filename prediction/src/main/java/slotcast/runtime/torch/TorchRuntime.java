@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import slotcast.error.UserError;
 import slotcast.model.BundledWeights;
@@ -33,6 +34,9 @@ import slotcast.slotformer.LoadedSlotFormer;
 public final class TorchRuntime implements ModelRuntime {
   private final Device device;
   private final Backend backend;
+
+  /** The fastest back ends of models that were asked for, by their digests. */
+  private final Map<String, Backend> fastest = new ConcurrentHashMap<>();
 
   private TorchRuntime(Device device, Backend backend) {
     this.device = device;
@@ -155,13 +159,15 @@ public final class TorchRuntime implements ModelRuntime {
 
   /** The back end of a model: the one asked for, or the fastest. */
   private Backend of(ModelFile file, String source) {
-    boolean again = backend == Backend.MEASURE;
-    if (backend != Backend.AUTO && !again) {
+    if (backend != Backend.AUTO && backend != Backend.MEASURE) {
       return backend;
     }
-    if (device.isGpu() || !OnnxLibrary.isThere()) {
-      return Backend.TORCHSCRIPT;
-    }
+    return device.isGpu() || !OnnxLibrary.isThere()
+        ? Backend.TORCHSCRIPT
+        : fastest.computeIfAbsent(file.sha256(), digest -> fastest(file, digest, source));
+  }
+
+  private Backend fastest(ModelFile file, String digest, String source) {
     boolean sees = file.kind().equals(LoadedSavi.KIND);
     Map<Backend, Supplier<BackendChoice.Trial>> trials = new EnumMap<>(Backend.class);
     for (Backend each : new Backend[] {Backend.TORCHSCRIPT, Backend.ONNX}) {
@@ -173,17 +179,17 @@ public final class TorchRuntime implements ModelRuntime {
                   : ModelTrials.of(file, source, prediction(file, source, device, each)));
     }
     return new BackendChoice(CacheFolder.get().resolve("backends.json"))
-        .of(key(file), trials, again);
+        .of(key(digest), trials, backend == Backend.MEASURE);
   }
 
   /** The model, and all else that decides which back end is the fastest. */
-  private static String key(ModelFile file) {
-    return "%s on %s, libtorch %s, ONNX Runtime %s, %d threads"
+  private static String key(String digest) {
+    return "%s on %s, libtorch %s, %s, %d threads"
         .formatted(
-            file.sha256().substring(0, 12),
+            digest.substring(0, 12),
             Machine.processor(),
             Engine.getEngine("PyTorch").getVersion(),
-            OnnxLibrary.version(),
+            OnnxLibrary.name(),
             JniUtils.getNumThreads());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import slotcast.error.UserError;
 import slotcast.runtime.Compute;
@@ -22,11 +23,14 @@ class EngineCheckTest {
     assertThatThrownBy(() -> TorchRuntime.on(new Compute("cpu", "tensorrt")))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(
-            "backend: got tensorrt, expected auto, measure, onnx, onnx-int8, torchscript or eager");
+            "backend: got tensorrt, expected one of auto, measure, onnx, onnx-int8, torchscript, eager");
     assertThat(TorchRuntime.on(new Compute("auto", "onnx")).description())
         .isEqualTo("ONNX Runtime on cpu");
     assertThat(TorchRuntime.on("cpu").description())
         .isEqualTo("libtorch (TorchScript) or ONNX Runtime on cpu");
+    assertThat(Compute.BACKENDS)
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(Backend.values()).map(Backend::key).toList());
     assertThatThrownBy(() -> TorchDevice.of("gpu"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("expected auto, cpu or cuda:N");
