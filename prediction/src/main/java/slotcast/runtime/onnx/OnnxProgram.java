@@ -66,6 +66,7 @@ public final class OnnxProgram implements AutoCloseable {
    * @param inputs in the graph's order
    * @return in the graph's order
    */
+  @SuppressWarnings("try") // results lie in the binding's own tensors
   public float[][] run(long number, List<float[]> inputs) {
     Binding binding = bindings.computeIfAbsent(number, Binding::new);
     for (int i = 0; i < inputs.size(); i++) {
