@@ -71,6 +71,11 @@ public final class OnnxGraph {
     observed.addAll(convolutions);
   }
 
+  /** Whether it has the output {@link #RANGES}. */
+  public boolean isObserved() {
+    return !observed.isEmpty();
+  }
+
   /**
    * What was observed in a run.
    *

@@ -9,6 +9,7 @@ import slotcast.perception.StreamState;
 import slotcast.runtime.engine.ModelParts;
 import slotcast.runtime.engine.SlotBatch;
 import slotcast.runtime.onnx.OnnxPerception;
+import slotcast.runtime.onnx.OnnxPrediction;
 import slotcast.runtime.torch.TorchRuntime;
 import slotcast.slotformer.SlotFormerConfig;
 
@@ -23,19 +24,36 @@ final class ModelPaths implements AutoCloseable {
   ModelPaths(ModelPair pair, ModelPair.Files files, TorchRuntime runtime, long seed) {
     this.seed = seed;
     ModelFile savi = files.savi();
-    if (runtime.is8Bit() && !savi.extra().containsKey(ConvRanges.KEY)) {
-      savi = savi.withExtra(ConvRanges.KEY, ranges(savi, pair).toJson());
+    ModelFile slotFormer = files.slotFormer();
+    if (runtime.is8Bit()) {
+      savi = withRanges(savi, () -> ranges(files.savi(), pair));
+      slotFormer = withRanges(slotFormer, () -> drawnRanges(files.slotFormer(), pair));
     }
-    parts = runtime.parts(savi, files.slotFormer(), pair.key());
+    parts = runtime.parts(savi, slotFormer, pair.key());
   }
 
-  /** What drawn weights make of the image that is timed. */
+  private static ModelFile withRanges(ModelFile file, Supplier<ConvRanges> measured) {
+    return file.extra().containsKey(ConvRanges.KEY)
+        ? file
+        : file.withExtra(ConvRanges.KEY, measured.get().toJson());
+  }
+
+  /** What convolutions make of the image that is timed. */
   private ConvRanges ranges(ModelFile savi, ModelPair pair) {
     SaviConfig c = savi.config(SaviConfig.class, pair.key());
     float[] image = Inputs.of("image", seed, 3 * c.height() * c.width(), 1);
     try (OnnxPerception engine = OnnxPerception.observing(savi, pair.key(), 1)) {
       StreamState first = engine.see(1, image, null, null).state();
       var unused = engine.see(1, image, first, null);
+      return engine.takeRanges();
+    }
+  }
+
+  /** What convolutions make of the slots that are drawn. */
+  private ConvRanges drawnRanges(ModelFile slotFormer, ModelPair pair) {
+    SlotFormerConfig c = slotFormer.config(SlotFormerConfig.class, pair.key());
+    try (OnnxPrediction engine = OnnxPrediction.observing(slotFormer, pair.key(), 1)) {
+      var unused = engine.draw(engine.rollout(slots("history", seed, c, 1, c.historyLen()), STEPS));
       return engine.takeRanges();
     }
   }

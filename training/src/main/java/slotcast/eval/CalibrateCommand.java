@@ -112,7 +112,7 @@ public final class CalibrateCommand implements Callable<Integer> {
       names = "--int8",
       description = {
         "Measures too what SAVi's convolutions see, on 16 of the videos: --backend onnx-int8",
-        "computes them in 8 bits."
+        "computes them in 8 bits, and those of SlotFormer's decoder, which is the same."
       })
   boolean int8;
 
@@ -152,6 +152,10 @@ public final class CalibrateCommand implements Callable<Integer> {
       String masks = savi.extra().get(MaskCalibration.KEY);
       if (masks != null) {
         predictor = predictor.withExtra(MaskCalibration.KEY, masks);
+      }
+      String ranges = savi.extra().get(ConvRanges.KEY);
+      if (ranges != null) { // its decoder is SAVi's
+        predictor = predictor.withExtra(ConvRanges.KEY, ranges);
       }
       MotionCalibration motion = motion(savi, predictor, episodes);
       text.println("share of the model, 1 step ahead and on: " + motion.share());

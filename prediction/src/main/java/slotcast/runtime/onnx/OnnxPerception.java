@@ -3,7 +3,6 @@ package slotcast.runtime.onnx;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import slotcast.error.UserError;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
@@ -27,13 +26,10 @@ public final class OnnxPerception implements PerceptionEngine {
   private static final float[] NONE = {};
 
   private final SaviConfig config;
-  private final boolean observing;
   private final OnnxPrograms programs;
-  private ConvRanges ranges = new ConvRanges(Map.of());
 
   private OnnxPerception(ModelFile file, String source, int threads, Precision precision) {
     config = file.config(SaviConfig.class, source);
-    observing = precision.observed();
     ScriptSource script;
     try (LoadedSavi model = LoadedSavi.of(file, source)) {
       script = SaviScript.of(model.savi(), model.store(), Layout.CHANNELS_FIRST);
@@ -81,18 +77,8 @@ public final class OnnxPerception implements PerceptionEngine {
   }
 
   /** What convolutions saw and gave since the last call, of an observing model. */
-  public synchronized ConvRanges takeRanges() {
-    ConvRanges all = ranges;
-    ranges = new ConvRanges(Map.of());
-    return all;
-  }
-
-  private synchronized float[][] run(String method, int b, List<float[]> in) {
-    float[][] out = programs.run(method, b, in);
-    if (observing) {
-      ranges = ranges.or(programs.load(method).graph().ranges(out[out.length - 1]));
-    }
-    return out;
+  public ConvRanges takeRanges() {
+    return programs.takeRanges();
   }
 
   @Override
@@ -103,7 +89,7 @@ public final class OnnxPerception implements PerceptionEngine {
       List<List<SlotStart>> all = starts == null ? none(b) : starts;
       in.addAll(SlotBeginnings.arrays(all, config.slots().count()));
     }
-    float[][] out = run(last == null ? "first" : "next", b, in);
+    float[][] out = programs.run(last == null ? "first" : "next", b, in);
     int poses = Poses.of(config.corrector().type()).size();
     boolean remembers = last != null && SaviScript.isRecurrent(config);
     StreamState state =
@@ -121,7 +107,7 @@ public final class OnnxPerception implements PerceptionEngine {
   public float[] slots(int b, float[] images, StreamState last) {
     List<float[]> in = new ArrayList<>(List.of(images));
     add(in, last, b);
-    return run("next_slots", b, in)[0];
+    return programs.run("next_slots", b, in)[0];
   }
 
   /** What a frame goes on from, as far as the model has it; an empty memory is zero. */

@@ -3,6 +3,8 @@ package slotcast.runtime.onnx;
 import java.util.ArrayList;
 import java.util.List;
 import slotcast.model.ModelFile;
+import slotcast.onnx.ConvRanges;
+import slotcast.onnx.ScriptTracer.Precision;
 import slotcast.runtime.engine.PredictionEngine;
 import slotcast.runtime.engine.SlotBatch;
 import slotcast.slotformer.LoadedSlotFormer;
@@ -23,11 +25,35 @@ public final class OnnxPrediction implements PredictionEngine {
   private final OnnxPrograms programs;
 
   /**
+   * In float32.
+   *
    * @param source names the file in messages
    * @param threads that an operation computes with
    * @throws slotcast.error.UserError if there is no ONNX Runtime
    */
   public OnnxPrediction(ModelFile file, String source, int threads) {
+    this(file, source, threads, Precision.FLOAT);
+  }
+
+  /** With convolutions in 8 bits, but the last one, if the file holds their ranges. */
+  public static OnnxPrediction int8(ModelFile file, String source, int threads) {
+    String measured = file.extra().get(ConvRanges.KEY);
+    Precision precision =
+        measured == null ? Precision.FLOAT : Precision.int8(ConvRanges.fromJson(measured, source));
+    return new OnnxPrediction(file, source, threads, precision);
+  }
+
+  /** In float32, and {@link #takeRanges} tells what convolutions saw. */
+  public static OnnxPrediction observing(ModelFile file, String source, int threads) {
+    return new OnnxPrediction(file, source, threads, Precision.OBSERVED);
+  }
+
+  /** What convolutions saw and gave since the last call, of an observing model. */
+  public ConvRanges takeRanges() {
+    return programs.takeRanges();
+  }
+
+  private OnnxPrediction(ModelFile file, String source, int threads, Precision precision) {
     SlotFormerConfig config = file.config(SlotFormerConfig.class, source);
     ScriptSource script;
     try (LoadedSlotFormer model = LoadedSlotFormer.of(file, source)) {
@@ -38,7 +64,7 @@ public final class OnnxPrediction implements PredictionEngine {
             threads,
             name -> {
               if (name.equals(DECODE)) {
-                return SlotFormerGraphs.decode(script, config);
+                return SlotFormerGraphs.decode(script, config, precision);
               }
               String[] sizes = name.split("x", 2);
               return SlotFormerGraphs.rollout(

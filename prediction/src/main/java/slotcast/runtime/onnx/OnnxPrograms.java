@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import slotcast.onnx.ConvRanges;
 import slotcast.onnx.OnnxGraph;
 
 /**
@@ -13,6 +14,7 @@ final class OnnxPrograms implements AutoCloseable {
   private final Function<String, OnnxGraph> graphs;
   private final int threads;
   private final Map<String, OnnxProgram> loaded = new HashMap<>();
+  private ConvRanges ranges = new ConvRanges(Map.of());
   private boolean closed;
 
   /**
@@ -38,7 +40,19 @@ final class OnnxPrograms implements AutoCloseable {
    * @throws IllegalStateException if the programs are closed
    */
   synchronized float[][] run(String name, long number, List<float[]> inputs) {
-    return load(name).run(number, inputs);
+    OnnxProgram program = load(name);
+    float[][] out = program.run(number, inputs);
+    if (program.graph().isObserved()) {
+      ranges = ranges.or(program.graph().ranges(out[out.length - 1]));
+    }
+    return out;
+  }
+
+  /** What convolutions of observed graphs saw and gave since the last call. */
+  synchronized ConvRanges takeRanges() {
+    ConvRanges all = ranges;
+    ranges = new ConvRanges(Map.of());
+    return all;
   }
 
   @Override

@@ -16,7 +16,7 @@ public enum Backend {
   TORCHSCRIPT,
   /** The same script as a graph for ONNX Runtime; on processors only. */
   ONNX,
-  /** As {@link #ONNX}, with a perception model's convolutions in whole numbers of 8 bits. */
+  /** As {@link #ONNX}, with convolutions in whole numbers of 8 bits. */
   ONNX_INT8;
 
   /** Whether ONNX Runtime computes. */

@@ -142,9 +142,11 @@ public final class TorchRuntime implements ModelRuntime {
 
   private static PredictionEngine prediction(
       ModelFile file, String source, Device device, Backend backend) {
-    return backend.isOnnx()
-        ? new OnnxPrediction(file, source, JniUtils.getNumThreads())
-        : new TorchPrediction(file, source, device, backend == Backend.TORCHSCRIPT);
+    return switch (backend) {
+      case ONNX -> new OnnxPrediction(file, source, JniUtils.getNumThreads());
+      case ONNX_INT8 -> OnnxPrediction.int8(file, source, JniUtils.getNumThreads());
+      default -> new TorchPrediction(file, source, device, backend == Backend.TORCHSCRIPT);
+    };
   }
 
   /** Both models of files that were read already, part by part; {@code source} names them. */
@@ -205,7 +207,7 @@ public final class TorchRuntime implements ModelRuntime {
     return of(file, source).key();
   }
 
-  /** Whether perception models need the ranges of their convolutions. */
+  /** Whether models need the ranges of their convolutions. */
   public boolean is8Bit() {
     return backend == Backend.ONNX_INT8;
   }

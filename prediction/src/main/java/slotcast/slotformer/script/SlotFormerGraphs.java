@@ -43,11 +43,18 @@ public final class SlotFormerGraphs {
    * colours} of each slot (N,K,3,H,W).
    */
   public static OnnxGraph decode(ScriptSource source, SlotFormerConfig config) {
+    return decode(source, config, ScriptTracer.Precision.FLOAT);
+  }
+
+  /** As the other, with convolutions computed so. */
+  public static OnnxGraph decode(
+      ScriptSource source, SlotFormerConfig config, ScriptTracer.Precision precision) {
     return ScriptTracer.trace(
         source,
         "decode",
         SaviGraphs.slots(type(config), new Size(1, "N"), config.numSlots(), config.slotSize()),
-        List.of("images", "masks", "colours"));
+        List.of("images", "masks", "colours"),
+        precision);
   }
 
   private static CorrectorType type(SlotFormerConfig config) {
