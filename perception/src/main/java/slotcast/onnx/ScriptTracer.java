@@ -88,7 +88,8 @@ public final class ScriptTracer {
    * A method as a graph.
    *
    * @param inputs its tensors, in order; those of whole numbers follow as {@code numbers}
-   * @param outputs names of the tensors that it lists, or none for {@code out_1} and so on
+   * @param outputs names of the first tensors that it lists, the others are left out; or none for
+   *     all, as {@code out_1} and so on
    */
   public static OnnxGraph trace(
       ScriptSource source,
@@ -106,10 +107,11 @@ public final class ScriptTracer {
     }
     Object result = tracer.call(method, given);
     List<?> all = result instanceof List<?> list ? list : List.of(result);
-    if (!outputs.isEmpty() && all.size() != outputs.size()) {
+    if (all.size() < outputs.size()) {
       throw new IllegalArgumentException(method + " gives " + all.size() + ", not " + outputs);
     }
-    for (int i = 0; i < all.size(); i++) {
+    int wanted = outputs.isEmpty() ? all.size() : outputs.size();
+    for (int i = 0; i < wanted; i++) {
       String name = outputs.isEmpty() ? "out_" + (i + 1) : outputs.get(i);
       graph.output(name, tracer.torch.value(all.get(i)));
     }

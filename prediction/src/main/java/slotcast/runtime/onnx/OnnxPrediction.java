@@ -64,7 +64,7 @@ public final class OnnxPrediction implements PredictionEngine {
             threads,
             name -> {
               if (name.equals(DECODE)) {
-                return SlotFormerGraphs.decode(script, config, precision);
+                return SlotFormerGraphs.draw(script, config, precision);
               }
               String[] sizes = name.split("x", 2);
               return SlotFormerGraphs.rollout(

@@ -43,17 +43,26 @@ public final class SlotFormerGraphs {
    * colours} of each slot (N,K,3,H,W).
    */
   public static OnnxGraph decode(ScriptSource source, SlotFormerConfig config) {
-    return decode(source, config, ScriptTracer.Precision.FLOAT);
+    return decoded(
+        source, config, List.of("images", "masks", "colours"), ScriptTracer.Precision.FLOAT);
   }
 
-  /** As the other, with convolutions computed so. */
-  public static OnnxGraph decode(
+  /** As the other without the colours of each slot, with convolutions computed so. */
+  public static OnnxGraph draw(
       ScriptSource source, SlotFormerConfig config, ScriptTracer.Precision precision) {
+    return decoded(source, config, List.of("images", "masks"), precision);
+  }
+
+  private static OnnxGraph decoded(
+      ScriptSource source,
+      SlotFormerConfig config,
+      List<String> outputs,
+      ScriptTracer.Precision precision) {
     return ScriptTracer.trace(
         source,
         "decode",
         SaviGraphs.slots(type(config), new Size(1, "N"), config.numSlots(), config.slotSize()),
-        List.of("images", "masks", "colours"),
+        outputs,
         precision);
   }
 
