@@ -7,14 +7,12 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
-import java.util.List;
 
 /**
- * Between plain arrays, one per camera, and tensors with the cameras on their first axis.
+ * Between plain arrays and tensors.
  *
  * <p>Tensors lie in memory that belongs to this object and is filled anew in each round: what
- * {@link #join} gave in the round before must not be used any more. One thread at a time.
+ * {@link #tensor} gave in the round before must not be used any more. One thread at a time.
  */
 final class HeapArrays {
   private static final float[] NONE = {};
@@ -38,13 +36,12 @@ final class HeapArrays {
   }
 
   /**
-   * Arrays of the same length, one after the other.
+   * Values as a tensor.
    *
-   * @param shape of the result
-   * @return null if the arrays are empty: the model does not have that part
+   * @return null for no values: the model does not have that part
    */
-  NDArray join(List<float[]> parts, Shape shape) {
-    if (parts.get(0).length == 0) {
+  NDArray tensor(float[] values, Shape shape) {
+    if (values.length == 0) {
       return null;
     }
     int bytes = Math.toIntExact(Float.BYTES * shape.size());
@@ -53,10 +50,7 @@ final class HeapArrays {
     }
     int start = memory.position();
     ByteBuffer own = memory.slice(start, bytes).order(ByteOrder.nativeOrder());
-    FloatBuffer values = own.asFloatBuffer();
-    for (float[] part : parts) {
-      values.put(part);
-    }
+    own.asFloatBuffer().put(values);
     int end = start + bytes + ALIGNMENT - 1;
     memory.position(Math.min(memory.limit(), end - end % ALIGNMENT));
     return manager.create(own, shape, DataType.FLOAT32);
@@ -66,19 +60,14 @@ final class HeapArrays {
     return ByteBuffer.allocateDirect(bytes + ALIGNMENT).alignedSlice(ALIGNMENT);
   }
 
-  /** The values of a tensor, in so many arrays of the same length; empty ones for null. */
-  static float[][] split(NDArray array, int count) {
-    float[][] parts = new float[count][];
+  /** The values of a tensor, none of null. */
+  static float[] floats(NDArray array) {
     if (array == null) {
-      Arrays.fill(parts, NONE);
-      return parts;
+      return NONE;
     }
-    FloatBuffer all = array.toByteBuffer(true).asFloatBuffer();
-    int each = all.remaining() / count;
-    for (int i = 0; i < count; i++) {
-      parts[i] = new float[each];
-      all.get(parts[i]);
-    }
-    return parts;
+    FloatBuffer from = array.toByteBuffer(true).asFloatBuffer();
+    float[] values = new float[from.remaining()];
+    from.get(values);
+    return values;
   }
 }

@@ -103,7 +103,7 @@ public record PerceptionParameters(
             given.number("overlay_opacity", 0.5, Range.of(0, 1)),
             new Compute(
                 given.text("device", Compute.AUTO),
-                given.choice("backend", Compute.AUTO, Compute.AUTO, "torchscript", "eager")),
+                given.choice("backend", Compute.AUTO, Compute.BACKENDS.toArray(String[]::new))),
             given.number("deadline_s", 5, Range.above(0, 3600)),
             given.number("frame_deadline_s", 0, Range.of(0, 3600)),
             given.whole("shadow_frames", 50, Range.of(1, 10_000)),
