@@ -18,6 +18,8 @@ public final class TrajectoryError {
   private final long[][] count; // by subset, step
   private final long[][][][] covered; // by method, subset, level, step
   private final List<HorizonError.Collector> errors;
+  private final List<Ellipses.Collector> ellipses;
+  private final Ellipses levels;
 
   /** Which predictions a mean is taken of. */
   public enum Subset {
@@ -40,6 +42,13 @@ public final class TrajectoryError {
    * @param steps farthest prediction, in steps
    */
   public TrajectoryError(List<String> methods, int steps) {
+    this(methods, steps, Ellipses.NORMAL);
+  }
+
+  /**
+   * @param levels how large the ellipses are that covariances stand for
+   */
+  public TrajectoryError(List<String> methods, int steps, Ellipses levels) {
     if (methods.isEmpty() || steps < 1) {
       throw new IllegalArgumentException(methods + " over " + steps + " steps");
     }
@@ -50,6 +59,8 @@ public final class TrajectoryError {
     count = new long[subsets][steps];
     covered = new long[methods.size()][subsets][EllipseLevels.PERCENT.size()][steps];
     errors = methods.stream().map(m -> new HorizonError.Collector(steps)).toList();
+    ellipses = methods.stream().map(m -> new Ellipses.Collector()).toList();
+    this.levels = levels;
   }
 
   /** The names of the methods. */
@@ -91,11 +102,12 @@ public final class TrajectoryError {
       for (Subset s : subsets) {
         distance[m][s.ordinal()][step - 1] += Math.hypot(dx, dy);
         for (int i = 0; i < EllipseLevels.PERCENT.size(); i++) {
-          boolean inside = far <= EllipseLevels.within(EllipseLevels.PERCENT.get(i));
+          boolean inside = far <= levels.within(EllipseLevels.PERCENT.get(i), step);
           covered[m][s.ordinal()][i][step - 1] += inside ? 1 : 0;
         }
       }
       errors.get(m).add(step, dx, dy, mapping);
+      ellipses.get(m).add(step, p, x, y, mapping);
     }
     for (Subset s : subsets) {
       count[s.ordinal()][step - 1]++;
@@ -139,6 +151,17 @@ public final class TrajectoryError {
    */
   public HorizonError horizonError(String method) {
     return errors.get(index(method)).table();
+  }
+
+  /**
+   * The ellipses that hold as many of a method's errors as their names say, as factors of the
+   * covariances that it gave.
+   *
+   * @param unseen see {@link Ellipses}
+   * @throws IllegalStateException without a prediction one step ahead
+   */
+  public Ellipses ellipses(String method, List<Double> unseen) {
+    return ellipses.get(index(method)).ellipses(unseen);
   }
 
   private int index(String method) {

@@ -31,7 +31,9 @@ import slotcast.sim.Episode;
 import slotcast.sim.SceneConfig;
 import slotcast.sim.Simulator;
 import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.tracking.Ellipses;
 import slotcast.tracking.MotionCalibration;
+import slotcast.tracking.TrajectoryEvaluator;
 
 /** {@code ./slotcast calibrate}: decisions and uncertainties, measured on held-out videos. */
 @Command(
@@ -45,7 +47,8 @@ import slotcast.tracking.MotionCalibration;
       "  SlotFormer  the straight line that is the best beside it (how many sightings it looks at,",
       "              how much of its motion is believed), the share of both in its trajectories,",
       "              and their covariance, from an object's speed, the disagreement of both, and",
-      "              others that it may touch",
+      "              others that it may touch. With learnt paths (./slotcast train paths) the",
+      "              ellipses alone: the paths began from that line",
       "Use other seeds than ./slotcast eval does."
     })
 public final class CalibrateCommand implements Callable<Integer> {
@@ -103,6 +106,14 @@ public final class CalibrateCommand implements Callable<Integer> {
       description = "Leaves SAVi's calibration as it is, and measures the trajectories alone.")
   boolean keepMasks;
 
+  @Option(
+      names = "--without-labels",
+      description = {
+        "For trajectories: what perception sees in later frames, in place of true masks. It goes",
+        "with --keep-masks; the truth is not looked at."
+      })
+  boolean withoutLabels;
+
   @Mixin final VideosMixin videos = new VideosMixin(64, 1_000_000);
 
   @Mixin final BackendMixin backend = new BackendMixin();
@@ -119,6 +130,13 @@ public final class CalibrateCommand implements Callable<Integer> {
     PrintWriter text = spec.commandLine().getOut();
     if (data != null) {
       return still(text);
+    }
+    if (withoutLabels && !keepMasks) {
+      throw new UserError(
+          "--without-labels",
+          "it without --keep-masks, and the masks are chosen by true ones",
+          "--keep-masks too",
+          "add it");
     }
     SceneConfig scenes = SceneConfig.obj3d().withFrames(videos.frames);
     List<Episode> episodes = new ArrayList<>();
@@ -216,15 +234,30 @@ public final class CalibrateCommand implements Callable<Integer> {
   }
 
   private MotionCalibration motion(ModelFile savi, ModelFile predictor, List<Episode> episodes) {
+    boolean learnt = LoadedSlotFormer.paths(predictor, predictorWeights).isPresent();
+    MotionCalibration before =
+        learnt
+            ? MotionCalibration.fromJson(
+                predictor.extra().get(MotionCalibration.KEY), predictorWeights)
+            : MotionCalibration.NONE;
+    ModelFile plain =
+        learnt
+            ? LoadedSlotFormer.calibrated(predictor, before.withEllipses(Ellipses.NORMAL))
+            : predictor;
     try (SlotPerception perception = perception(savi);
         SlotPrediction prediction =
             new SlotPrediction(
-                runtime.prediction(predictor, predictorWeights, 1, VideoEvaluation.STEPS),
+                runtime.prediction(plain, predictorWeights, 1, VideoEvaluation.STEPS),
                 PredictionOptions.DEFAULT)) {
       VideoEvaluation evaluation =
-          new VideoEvaluation(perception, prediction, MotionCalibration.NONE);
+          new VideoEvaluation(perception, prediction, before, !withoutLabels);
       episodes.forEach(evaluation::add);
-      return evaluation.calibration();
+      return learnt
+          ? before.withEllipses(
+              evaluation
+                  .trajectories()
+                  .ellipses(TrajectoryEvaluator.PREDICTED, List.of(0.0, 0.0, 0.0)))
+          : evaluation.calibration();
     } catch (IllegalStateException e) { // nothing to measure the motion on
       throw new UserError(
           "calibration of " + predictorWeights,

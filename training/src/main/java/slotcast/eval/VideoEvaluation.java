@@ -28,8 +28,8 @@ final class VideoEvaluation {
 
   private final SlotPerception perception;
   private final SlotPrediction prediction; // null: perception only
-  private final TrajectoryError trajectories =
-      new TrajectoryError(TrajectoryEvaluator.METHODS, STEPS);
+  private final boolean labels;
+  private final TrajectoryError trajectories;
   private final TrajectoryError modelTrajectories =
       new TrajectoryError(TrajectoryEvaluator.METHODS, STEPS);
   private final MotionFit fit = new MotionFit(BASELINE_HISTORY, STEPS);
@@ -42,6 +42,20 @@ final class VideoEvaluation {
    * @param tuning of the baselines
    */
   VideoEvaluation(SlotPerception perception, SlotPrediction prediction, MotionCalibration tuning) {
+    this(perception, prediction, tuning, true);
+  }
+
+  /**
+   * @param labels whether true masks tell where objects are, else what perception sees of them in
+   *     later frames, which has no collisions and for masks no truth
+   */
+  VideoEvaluation(
+      SlotPerception perception,
+      SlotPrediction prediction,
+      MotionCalibration tuning,
+      boolean labels) {
+    this.labels = labels;
+    trajectories = new TrajectoryError(TrajectoryEvaluator.METHODS, STEPS, tuning.levels());
     this.perception = perception;
     this.prediction = prediction;
     this.tuning = tuning;
@@ -53,36 +67,74 @@ final class VideoEvaluation {
     for (int t = 0; t < video.frames().size(); t++) {
       stamps.add((t + 1) * interval);
     }
-    List<TruthTracks.Collision> collisions = new ArrayList<>();
-    for (CollisionEvent c : video.collisions()) {
-      long stamp = interval + Math.round(c.timeSeconds() * 1e9);
-      collisions.add(new TruthTracks.Collision(stamp, c.firstId() + 1, c.secondId() + 1));
-    }
-    TruthTracks truth =
-        new TruthTracks(stamps, video.masks(), video.config().width(), MIN_PIXELS, collisions);
-    TrajectoryEvaluator evaluator =
-        new TrajectoryEvaluator(truth, trajectories, BASELINE_HISTORY, tuning);
-    TrajectoryEvaluator alone =
-        new TrajectoryEvaluator(truth, modelTrajectories, BASELINE_HISTORY, tuning, fit);
     perception.reset();
     if (prediction != null) {
       prediction.reset();
     }
     Contingency table = new Contingency();
+    List<PerceptionResult> all = new ArrayList<>();
+    List<Optional<Prediction>> expected = new ArrayList<>();
     for (int t = 0; t < stamps.size(); t++) {
       long start = System.nanoTime();
       PerceptionResult seen =
           perception.process(video.frames().get(t), stamps.get(t)).orElseThrow();
       perceptionMillis.add((System.nanoTime() - start) / 1e6);
-      table.add(video.masks().get(t), seen.labels());
+      all.add(seen);
+      if (labels) {
+        table.add(video.masks().get(t), seen.labels());
+      }
       if (prediction != null) {
         prediction.push(seen.slots());
-        Optional<Prediction> predicted = prediction.predict(STEPS);
-        add(evaluator, seen, predicted.map(Prediction::trajectories), interval);
-        add(alone, seen, predicted.map(Prediction::modelTrajectories), interval);
+        expected.add(prediction.predict(STEPS));
       }
     }
-    scores.add(SegmentationScore.of(table));
+    if (labels) {
+      scores.add(SegmentationScore.of(table));
+    }
+    if (prediction != null) {
+      compare(labels ? truth(video, stamps, interval) : seen(stamps, all), all, expected, interval);
+    }
+  }
+
+  private static TruthTracks truth(Episode video, List<Long> stamps, long interval) {
+    List<TruthTracks.Collision> collisions = new ArrayList<>();
+    for (CollisionEvent c : video.collisions()) {
+      long stamp = interval + Math.round(c.timeSeconds() * 1e9);
+      collisions.add(new TruthTracks.Collision(stamp, c.firstId() + 1, c.secondId() + 1));
+    }
+    return new TruthTracks(
+        stamps, video.masks(), video.config().width(), MIN_PIXELS, collisions);
+  }
+
+  /** What perception saw in all frames, in place of the truth: an object is its track. */
+  private static TruthTracks seen(List<Long> stamps, List<PerceptionResult> all) {
+    List<byte[]> tracks = new ArrayList<>();
+    for (PerceptionResult frame : all) {
+      byte[] trackByLabel = new byte[256];
+      frame.objects().forEach(o -> trackByLabel[o.label()] = (byte) o.trackId());
+      byte[] pixels = frame.labels().clone();
+      for (int p = 0; p < pixels.length; p++) {
+        pixels[p] = trackByLabel[pixels[p] & 0xff];
+      }
+      tracks.add(pixels);
+    }
+    return new TruthTracks(stamps, tracks, all.get(0).width(), MIN_PIXELS, List.of());
+  }
+
+  private void compare(
+      TruthTracks truth,
+      List<PerceptionResult> all,
+      List<Optional<Prediction>> expected,
+      long interval) {
+    TrajectoryEvaluator evaluator =
+        new TrajectoryEvaluator(truth, trajectories, BASELINE_HISTORY, tuning);
+    TrajectoryEvaluator alone =
+        new TrajectoryEvaluator(truth, modelTrajectories, BASELINE_HISTORY, tuning, fit);
+    for (int t = 0; t < all.size(); t++) {
+      Optional<Prediction> predicted = expected.get(t);
+      add(evaluator, all.get(t), predicted.map(Prediction::trajectories), interval);
+      add(alone, all.get(t), predicted.map(Prediction::modelTrajectories), interval);
+    }
   }
 
   private static void add(

@@ -77,7 +77,8 @@ final class TorchPredictionModel implements PredictionModel {
         poses(c),
         c.predictsPoses() ? c.poses().grid() : List.of(),
         masks == null ? MaskCalibration.NONE : MaskCalibration.fromJson(masks, source),
-        motion == null ? MotionCalibration.NONE : MotionCalibration.fromJson(motion, source));
+        motion == null ? MotionCalibration.NONE : MotionCalibration.fromJson(motion, source),
+        LoadedSlotFormer.paths(file, source));
   }
 
   private static Poses poses(SlotFormerConfig c) {

@@ -29,7 +29,7 @@ import slotcast.ros.msg.Detection2DArray;
 import slotcast.ros.msg.Image;
 import slotcast.ros.msg.SlotArray;
 import slotcast.ros.msg.TrajectoryArray;
-import slotcast.tracking.ConstantVelocity;
+import slotcast.tracking.MotionModel;
 import slotcast.tracking.Sighting;
 import slotcast.tracking.Trajectory;
 
@@ -252,7 +252,7 @@ final class RecordedRun {
             frame.cells()));
   }
 
-  /** What was published, with what a Kalman filter expects of the same sightings. */
+  /** What was published, with the weights' straight line from the same sightings. */
   private Optional<Prediction> prediction(RecordedFrame frame) {
     if (frame.trajectories == null) {
       return Optional.empty();
@@ -261,11 +261,10 @@ final class RecordedRun {
     List<SlotFrame> looked = history.history().orElse(List.of(frame.slots));
     long step = frame.trajectories.step().toNanos();
     List<Trajectory> paths = frame.paths();
+    MotionModel line = prediction.motion().straight();
     List<Trajectory> straight = new ArrayList<>();
     for (Trajectory path : paths) {
-      straight.add(
-          new ConstantVelocity()
-              .predict(path.trackId(), sightings(looked, path.trackId()), step, steps));
+      straight.add(line.predict(path.trackId(), sightings(looked, path.trackId()), step, steps));
     }
     PredictionModel.Rollout rollout = frame.rollout(steps);
     return Optional.of(
