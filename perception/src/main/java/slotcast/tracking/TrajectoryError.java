@@ -20,6 +20,7 @@ public final class TrajectoryError {
   private final List<HorizonError.Collector> errors;
   private final List<Ellipses.Collector> ellipses;
   private final Ellipses levels;
+  private final HorizonError.Collector unseen = new HorizonError.Collector(1);
 
   /** Which predictions a mean is taken of. */
   public enum Subset {
@@ -157,11 +158,23 @@ public final class TrajectoryError {
    * The ellipses that hold as many of a method's errors as their names say, as factors of the
    * covariances that it gave.
    *
-   * @param unseen see {@link Ellipses}
    * @throws IllegalStateException without a prediction one step ahead
    */
-  public Ellipses ellipses(String method, List<Double> unseen) {
-    return ellipses.get(index(method)).ellipses(unseen);
+  public Ellipses ellipses(String method) {
+    HorizonError now = unseen.table();
+    return ellipses
+        .get(index(method))
+        .ellipses(List.of(now.xx().get(0), now.xy().get(0), now.yy().get(0)));
+  }
+
+  /**
+   * Adds how far the sighting that a prediction starts from is off, for {@link #ellipses}.
+   *
+   * @param dx seen minus true, in pixels of the camera
+   * @param dy seen minus true, in pixels of the camera
+   */
+  public void addStart(double dx, double dy, FrameMapping mapping) {
+    unseen.add(1, dx, dy, mapping);
   }
 
   private int index(String method) {

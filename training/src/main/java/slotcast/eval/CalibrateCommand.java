@@ -156,7 +156,11 @@ public final class CalibrateCommand implements Callable<Integer> {
         predictor = predictor.withExtra(MaskCalibration.KEY, masks);
       }
       MotionCalibration motion = motion(savi, predictor, episodes);
-      text.println("share of the model, 1 step ahead and on: " + motion.share());
+      if (motion.ellipses() != null) {
+        text.println("learnt paths: " + motion.ellipses());
+      } else {
+        text.println("share of the model, 1 step ahead and on: " + motion.share());
+      }
       text.println("constant velocity, sightings and scale: " + motion.constantVelocity());
       text.println("constant acceleration, the same: " + motion.constantAcceleration());
       Path out = outPredictorWeights == null ? Path.of(predictorWeights) : outPredictorWeights;
@@ -254,9 +258,7 @@ public final class CalibrateCommand implements Callable<Integer> {
       episodes.forEach(evaluation::add);
       return learnt
           ? before.withEllipses(
-              evaluation
-                  .trajectories()
-                  .ellipses(TrajectoryEvaluator.PREDICTED, List.of(0.0, 0.0, 0.0)))
+              evaluation.trajectories().ellipses(TrajectoryEvaluator.PREDICTED))
           : evaluation.calibration();
     } catch (IllegalStateException e) { // nothing to measure the motion on
       throw new UserError(
