@@ -4,14 +4,12 @@ import ai.djl.Device;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
 import slotcast.model.LoadedModel;
 import slotcast.model.ModelFile;
 import slotcast.model.Provenance;
 import slotcast.perception.MaskCalibration;
-import slotcast.prediction.path.PathNet;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tracking.MotionCalibration;
@@ -29,6 +27,9 @@ public final class LoadedSlotFormer implements AutoCloseable {
    * trained on.
    */
   public static final String PERCEPTION_SHA256 = "perception_sha256";
+
+  /** What the names of a network of paths' tensors begin with, behind those of the model. */
+  public static final String PATHS = "paths.";
 
   private static final String PATHS_PROVENANCE = "paths_provenance";
 
@@ -60,7 +61,7 @@ public final class LoadedSlotFormer implements AutoCloseable {
             source,
             device,
             store -> new SlotFormer(file.config(SlotFormerConfig.class, source), store, store),
-            name -> name.startsWith(PathNet.PREFIX)));
+            name -> name.startsWith(PATHS)));
   }
 
   /**
@@ -111,40 +112,10 @@ public final class LoadedSlotFormer implements AutoCloseable {
     return file.withExtra(MotionCalibration.KEY, calibration.toJson());
   }
 
-  /** The network of paths that a file holds; empty without. */
-  public static Optional<PathNet> paths(ModelFile file, String source) {
-    Tensor encode = file.tensors().get(PathNet.PREFIX + "encode.weight");
-    Tensor state = file.tensors().get(PathNet.PREFIX + "state.weight");
-    if (encode == null || state == null) {
-      return Optional.empty();
-    }
-    int historyLen = file.config(SlotFormerConfig.class, source).historyLen();
-    int hidden = (int) encode.shape()[0];
-    int width = (int) state.shape()[0];
-    try {
-      return Optional.of(
-          PathNet.of(
-              historyLen,
-              hidden,
-              width,
-              name -> {
-                Tensor t = file.tensors().get(PathNet.PREFIX + name);
-                return t == null ? new float[0] : t.floats();
-              }));
-    } catch (IllegalArgumentException e) {
-      throw new UserError(
-          "weights " + source,
-          "a network of paths with " + e.getMessage(),
-          "all of its tensors for " + historyLen + " frames",
-          "train it again: ./slotcast train paths",
-          e);
-    }
-  }
-
   /** The same model without a network of paths. */
   public static ModelFile withoutPaths(ModelFile file) {
     Map<String, Tensor> tensors = new LinkedHashMap<>(file.tensors());
-    tensors.keySet().removeIf(name -> name.startsWith(PathNet.PREFIX));
+    tensors.keySet().removeIf(name -> name.startsWith(PATHS));
     Map<String, String> extra = new LinkedHashMap<>(file.extra());
     extra.remove(PATHS_PROVENANCE);
     return new ModelFile(file.kind(), file.configJson(), file.provenance(), extra, tensors);

@@ -26,6 +26,7 @@ import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotPerception;
 import slotcast.prediction.PredictionOptions;
 import slotcast.prediction.SlotPrediction;
+import slotcast.runtime.torch.PathWeights;
 import slotcast.runtime.torch.TorchRuntime;
 import slotcast.sim.Episode;
 import slotcast.sim.SceneConfig;
@@ -238,7 +239,7 @@ public final class CalibrateCommand implements Callable<Integer> {
   }
 
   private MotionCalibration motion(ModelFile savi, ModelFile predictor, List<Episode> episodes) {
-    boolean learnt = LoadedSlotFormer.paths(predictor, predictorWeights).isPresent();
+    boolean learnt = PathWeights.of(predictor, predictorWeights).isPresent();
     MotionCalibration before =
         learnt
             ? MotionCalibration.fromJson(

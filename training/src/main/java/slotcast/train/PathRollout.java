@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import slotcast.prediction.path.PathNet;
+import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.tensor.Init;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.TorchScript;
@@ -112,13 +113,13 @@ final class PathRollout {
     String matrix = name.replace(".bias", ".weight");
     Init init =
         name.startsWith("answer") ? new Init.Constant(0) : Init.fanIn(fanIn(store, matrix, sizes));
-    return store.get(PathNet.PREFIX + name, init, sizes);
+    return store.get(LoadedSlotFormer.PATHS + name, init, sizes);
   }
 
   private static long fanIn(ParameterStore store, String matrix, long[] shape) {
     return shape.length == 2
         ? shape[1]
-        : store.trainable().get(PathNet.PREFIX + matrix).getShape().get(1);
+        : store.trainable().get(LoadedSlotFormer.PATHS + matrix).getShape().get(1);
   }
 
   /** The network as it is now. */

@@ -16,6 +16,7 @@ import slotcast.model.ModelFile;
 import slotcast.prediction.PredictionModel;
 import slotcast.prediction.path.PathNet;
 import slotcast.runtime.Compute;
+import slotcast.runtime.torch.PathWeights;
 import slotcast.runtime.torch.TorchRuntime;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.tensor.Safetensors.Tensor;
@@ -64,7 +65,7 @@ class PathsTrainerTest {
         LoadedSlotFormer.withoutPaths(before).tensors());
     assertThat(trained.provenance()).isEqualTo(before.provenance());
     assertThat(trained.extra().get("paths_provenance")).contains("\"step\":6", "of_the_line");
-    PathNet net = LoadedSlotFormer.paths(trained, "test").orElseThrow();
+    PathNet net = PathWeights.of(trained, "test").orElseThrow();
     assertThat(net.hidden()).isEqualTo(8);
     assertThat(net.weights().get("answer.weight")).isNotEqualTo(new float[8 * 11]);
     try (PredictionModel model =
@@ -100,10 +101,10 @@ class PathsTrainerTest {
         LoadedSlotFormer.withPaths(
             bundled,
             Map.of(
-                PathNet.PREFIX + "encode.weight", some,
-                PathNet.PREFIX + "state.weight", Tensor.of(new float[32], 4, 8)),
+                LoadedSlotFormer.PATHS + "encode.weight", some,
+                LoadedSlotFormer.PATHS + "state.weight", Tensor.of(new float[32], 4, 8)),
             bundled.provenance());
-    assertThatThrownBy(() -> LoadedSlotFormer.paths(half, "test"))
+    assertThatThrownBy(() -> PathWeights.of(half, "test"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("encode.bias has 0 values, expected 8");
   }
@@ -111,7 +112,7 @@ class PathsTrainerTest {
   private static Tensor answers(Path file) {
     return ModelFile.read(file, LoadedSlotFormer.KIND)
         .tensors()
-        .get(PathNet.PREFIX + "answer.weight");
+        .get(LoadedSlotFormer.PATHS + "answer.weight");
   }
 
   private static void same(Map<String, Tensor> actual, Map<String, Tensor> expected) {

@@ -24,9 +24,6 @@ import java.util.function.Function;
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record PathNet(int historyLen, int hidden, int width, Map<String, float[]> weights) {
-  /** What the names of its tensors begin with in a file. */
-  public static final String PREFIX = "paths.";
-
   /** Values of a pair: offset, relative velocity, distance, gap, closing speed, nearness, size. */
   public static final int PAIR = 9;
 

@@ -78,7 +78,7 @@ final class TorchPredictionModel implements PredictionModel {
         c.predictsPoses() ? c.poses().grid() : List.of(),
         masks == null ? MaskCalibration.NONE : MaskCalibration.fromJson(masks, source),
         motion == null ? MotionCalibration.NONE : MotionCalibration.fromJson(motion, source),
-        LoadedSlotFormer.paths(file, source));
+        PathWeights.of(file, source));
   }
 
   private static Poses poses(SlotFormerConfig c) {
