@@ -116,9 +116,7 @@ public record Ellipses(
       double h = m.cropHeight();
       Covariance c = expected.covariance();
       Covariance net = new Covariance(c.xx() / w / w, c.xy() / w / h, c.yy() / h / h);
-      errors
-          .get(step - 1)
-          .add(new Error((expected.x() - x) / w, (expected.y() - y) / h, net));
+      errors.get(step - 1).add(new Error((expected.x() - x) / w, (expected.y() - y) / h, net));
     }
 
     /**
@@ -129,8 +127,7 @@ public record Ellipses(
      * @throws IllegalStateException without an error one step ahead
      */
     public Ellipses ellipses(List<Double> unseen) {
-      Ellipses plain =
-          new Ellipses(List.of(1.0), unseen, NORMAL.within50(), NORMAL.within95());
+      Ellipses plain = new Ellipses(List.of(1.0), unseen, NORMAL.within50(), NORMAL.within95());
       List<Double> variance = new ArrayList<>();
       List<Double> within50 = new ArrayList<>();
       List<Double> within95 = new ArrayList<>();

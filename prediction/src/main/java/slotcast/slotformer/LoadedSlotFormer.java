@@ -132,8 +132,7 @@ public final class LoadedSlotFormer implements AutoCloseable {
     ModelFile plain = withoutPaths(file);
     Map<String, Tensor> tensors = new LinkedHashMap<>(plain.tensors());
     tensors.putAll(paths);
-    return new ModelFile(
-            file.kind(), file.configJson(), file.provenance(), plain.extra(), tensors)
+    return new ModelFile(file.kind(), file.configJson(), file.provenance(), plain.extra(), tensors)
         .withExtra(PATHS_PROVENANCE, Yaml.toJson(provenance));
   }
 

@@ -258,8 +258,7 @@ public final class CalibrateCommand implements Callable<Integer> {
           new VideoEvaluation(perception, prediction, before, !withoutLabels);
       episodes.forEach(evaluation::add);
       return learnt
-          ? before.withEllipses(
-              evaluation.trajectories().ellipses(TrajectoryEvaluator.PREDICTED))
+          ? before.withEllipses(evaluation.trajectories().ellipses(TrajectoryEvaluator.PREDICTED))
           : evaluation.calibration();
     } catch (IllegalStateException e) { // nothing to measure the motion on
       throw new UserError(

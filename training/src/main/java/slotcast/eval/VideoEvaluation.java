@@ -102,8 +102,7 @@ final class VideoEvaluation {
       long stamp = interval + Math.round(c.timeSeconds() * 1e9);
       collisions.add(new TruthTracks.Collision(stamp, c.firstId() + 1, c.secondId() + 1));
     }
-    return new TruthTracks(
-        stamps, video.masks(), video.config().width(), MIN_PIXELS, collisions);
+    return new TruthTracks(stamps, video.masks(), video.config().width(), MIN_PIXELS, collisions);
   }
 
   /** What perception saw in all frames, in place of the truth: an object is its track. */

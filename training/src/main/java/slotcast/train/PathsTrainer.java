@@ -102,8 +102,7 @@ final class PathsTrainer {
             PathRollout rollout =
                 new PathRollout(store, c.historyLen(), config.hidden(), config.width());
             return new TrainingRun.Model(
-                new PathsObjective(
-                    config, seed, manager, scenes, scored, rollout, c.historyLen()),
+                new PathsObjective(config, seed, manager, scenes, scored, rollout, c.historyLen()),
                 store.trainable(),
                 provenance ->
                     LoadedSlotFormer.withPaths(predictor, store.export(), provenance)

@@ -60,7 +60,10 @@ record SeenPaths(
   List<SeenScene> of(VideoSet set, Path cache) throws IOException {
     if (labels && !(set.hasLabels() && set.keepsLabels())) {
       throw new UserError(
-          "labels: true", set.name() + " has none", "masks that keep their objects", "leave it out");
+          "labels: true",
+          set.name() + " has none",
+          "masks that keep their objects",
+          "leave it out");
     }
     String id =
         VideoSet.hash(
@@ -129,8 +132,7 @@ record SeenPaths(
   }
 
   private void predict(VideoSet set, int video, List<PerceptionResult> seen, List<SeenScene> out) {
-    PredictionSession session =
-        new PredictionSession(prediction.spec(), PredictionOptions.DEFAULT);
+    PredictionSession session = new PredictionSession(prediction.spec(), PredictionOptions.DEFAULT);
     int length = prediction.spec().historyLen();
     List<SlotFrame> frames = seen.stream().map(PerceptionResult::slots).toList();
     for (int from = length - 1; from < frames.size() - 1; from += TOGETHER) {
@@ -223,7 +225,8 @@ record SeenPaths(
             for (int i = 0; i < all.size(); i++) {
               System.arraycopy(part.of(all.get(i)), 0, values, i * each, each);
             }
-            tensors.put(n + "." + part.name().toLowerCase(java.util.Locale.ROOT),
+            tensors.put(
+                n + "." + part.name().toLowerCase(java.util.Locale.ROOT),
                 Tensor.of(values, all.size(), each));
           }
         });

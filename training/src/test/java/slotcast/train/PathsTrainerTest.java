@@ -86,7 +86,11 @@ class PathsTrainerTest {
     ModelFile bundled = BundledWeights.read("slotformer-isa", LoadedSlotFormer.KIND);
     ModelFile bare =
         new ModelFile(
-            bundled.kind(), bundled.configJson(), bundled.provenance(), Map.of(), bundled.tensors());
+            bundled.kind(),
+            bundled.configJson(),
+            bundled.provenance(),
+            Map.of(),
+            bundled.tensors());
     Path file = folder.resolve("bare.safetensors");
     bare.write(file);
     PathsTraining config =
@@ -101,8 +105,10 @@ class PathsTrainerTest {
         LoadedSlotFormer.withPaths(
             bundled,
             Map.of(
-                LoadedSlotFormer.PATHS + "encode.weight", some,
-                LoadedSlotFormer.PATHS + "state.weight", Tensor.of(new float[32], 4, 8)),
+                LoadedSlotFormer.PATHS + "encode.weight",
+                some,
+                LoadedSlotFormer.PATHS + "state.weight",
+                Tensor.of(new float[32], 4, 8)),
             bundled.provenance());
     assertThatThrownBy(() -> PathWeights.of(half, "test"))
         .isInstanceOf(UserError.class)

@@ -36,8 +36,7 @@ class LearntPathsTest {
         float[] one = {x, 160, x + 2, 160, 40, 20};
         System.arraycopy(one, 0, seen, i * SlotFrame.SIGHTING, SlotFrame.SIGHTING);
       }
-      frames.add(
-          SlotFrame.of("m", t * 100L, CAMERA, 2, 1, new float[2], new int[] {4, 9}, seen));
+      frames.add(SlotFrame.of("m", t * 100L, CAMERA, 2, 1, new float[2], new int[] {4, 9}, seen));
     }
     return frames;
   }

@@ -71,8 +71,7 @@ class PathNetTest {
   void refusesTensorsAndHistoriesOfOtherSizes() {
     PathNet net = net();
     float[] none = {};
-    assertThatThrownBy(
-            () -> net.expect(new PathScene(1, 1, none, none, none, none, none, none)))
+    assertThatThrownBy(() -> net.expect(new PathScene(1, 1, none, none, none, none, none, none)))
         .hasMessageContaining("expected L 4");
     weights.put("pair.bias", new float[1]);
     assertThatThrownBy(this::net).hasMessageContaining("pair.bias has 1 values, expected 5");
