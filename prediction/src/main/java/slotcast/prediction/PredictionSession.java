@@ -34,6 +34,7 @@ public final class PredictionSession {
   private PathBuilder paths;
   private final MotionModel straight;
   private final LearntPaths learnt; // null: the mixture
+  private final MotionModel bent;
 
   public PredictionSession(PredictionModel.Spec spec, PredictionOptions options) {
     this.spec = spec;
@@ -42,6 +43,7 @@ public final class PredictionSession {
     this.straight = spec.motion().straight();
     this.learnt =
         spec.paths().map(net -> new LearntPaths(net, spec.motion().ellipses())).orElse(null);
+    this.bent = spec.motion().parabola();
   }
 
   private static PathBuilder paths(PredictionModel.Spec spec, PredictionOptions options) {
@@ -110,16 +112,18 @@ public final class PredictionSession {
       pasts.put(t.trackId(), SlotHistory.sightings(looked, t.trackId()));
     }
     List<Trajectory> lines = new ArrayList<>();
+    List<Trajectory> parabolas = new ArrayList<>();
     for (Trajectory t : predicted) {
       List<Sighting> past = pasts.get(t.trackId());
       lines.add(straight.predict(t.trackId(), past, step, expected.steps()));
+      parabolas.add(bent.predict(t.trackId(), past, step, expected.steps()));
     }
     List<Trajectory> paths =
         learnt == null
             ? mixed(predicted, lines, pasts, step, newest.mapping())
             : learnt.of(looked, lines, predicted);
     return new Prediction(
-        newest.stampNanos(), step, newest.mapping(), rollout, paths, predicted, lines);
+        newest.stampNanos(), step, newest.mapping(), rollout, paths, predicted, lines, parabolas);
   }
 
   private List<Trajectory> mixed(

@@ -3,6 +3,7 @@ package slotcast.eval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import slotcast.image.RgbImage;
 import slotcast.metrics.Contingency;
 import slotcast.perception.PerceptionResult;
 import slotcast.perception.SlotPerception;
@@ -10,6 +11,7 @@ import slotcast.prediction.Prediction;
 import slotcast.prediction.SlotPrediction;
 import slotcast.sim.CollisionEvent;
 import slotcast.sim.Episode;
+import slotcast.tracking.Ellipses;
 import slotcast.tracking.MotionCalibration;
 import slotcast.tracking.MotionFit;
 import slotcast.tracking.Trajectory;
@@ -28,12 +30,14 @@ final class VideoEvaluation {
 
   private final SlotPerception perception;
   private final SlotPrediction prediction; // null: perception only
+  private final int every;
   private final boolean labels;
+  private final int steps;
   private final TrajectoryError trajectories;
-  private final TrajectoryError modelTrajectories =
-      new TrajectoryError(TrajectoryEvaluator.METHODS, STEPS);
-  private final MotionFit fit = new MotionFit(BASELINE_HISTORY, STEPS);
+  private final TrajectoryError modelTrajectories;
+  private final MotionFit fit;
   private final MotionCalibration tuning;
+  private final List<SeenVideo> seenVideos = new ArrayList<>();
   private final List<SegmentationScore> scores = new ArrayList<>();
   private final List<Double> perceptionMillis = new ArrayList<>();
 
@@ -42,10 +46,14 @@ final class VideoEvaluation {
    * @param tuning of the baselines
    */
   VideoEvaluation(SlotPerception perception, SlotPrediction prediction, MotionCalibration tuning) {
-    this(perception, prediction, tuning, true);
+    this(perception, prediction, tuning, 1, STEPS, true);
   }
 
   /**
+   * @param prediction null for perception only
+   * @param tuning of the baselines
+   * @param every how many frames of a video one is taken of
+   * @param steps farthest prediction, in frames that are taken
    * @param labels whether true masks tell where objects are, else what perception sees of them in
    *     later frames, which has no collisions and for masks no truth
    */
@@ -53,56 +61,71 @@ final class VideoEvaluation {
       SlotPerception perception,
       SlotPrediction prediction,
       MotionCalibration tuning,
+      int every,
+      int steps,
       boolean labels) {
     this.labels = labels;
-    trajectories = new TrajectoryError(TrajectoryEvaluator.METHODS, STEPS, tuning.levels());
     this.perception = perception;
     this.prediction = prediction;
     this.tuning = tuning;
+    this.every = every;
+    this.steps = steps;
+    Ellipses levels =
+        prediction == null ? Ellipses.NORMAL : prediction.spec().motion().levels();
+    trajectories = new TrajectoryError(TrajectoryEvaluator.METHODS, steps, levels);
+    modelTrajectories = new TrajectoryError(TrajectoryEvaluator.METHODS, steps);
+    fit = new MotionFit(BASELINE_HISTORY, steps);
   }
 
   void add(Episode video) {
-    long interval = Math.round(video.config().frameIntervalSeconds() * 1e9);
+    long interval = Math.round(every * video.config().frameIntervalSeconds() * 1e9);
     List<Long> stamps = new ArrayList<>();
-    for (int t = 0; t < video.frames().size(); t++) {
-      stamps.add((t + 1) * interval);
+    List<RgbImage> frames = new ArrayList<>();
+    List<byte[]> masks = new ArrayList<>();
+    for (int t = 0; t < video.frames().size(); t += every) {
+      frames.add(video.frames().get(t));
+      masks.add(video.masks().get(t));
+      stamps.add(frames.size() * interval);
     }
     perception.reset();
     if (prediction != null) {
       prediction.reset();
     }
     Contingency table = new Contingency();
+    SeenVideo kept = new SeenVideo(video.config().width(), interval);
     List<PerceptionResult> all = new ArrayList<>();
     List<Optional<Prediction>> expected = new ArrayList<>();
     for (int t = 0; t < stamps.size(); t++) {
       long start = System.nanoTime();
-      PerceptionResult seen =
-          perception.process(video.frames().get(t), stamps.get(t)).orElseThrow();
+      PerceptionResult seen = perception.process(frames.get(t), stamps.get(t)).orElseThrow();
       perceptionMillis.add((System.nanoTime() - start) / 1e6);
       all.add(seen);
       if (labels) {
-        table.add(video.masks().get(t), seen.labels());
+        table.add(masks.get(t), seen.labels());
+        kept.frames().add(new SeenVideo.Frame(masks.get(t), seen.labels(), seen.objects()));
       }
       if (prediction != null) {
         prediction.push(seen.slots());
-        expected.add(prediction.predict(STEPS));
+        expected.add(prediction.predict(steps));
       }
     }
     if (labels) {
       scores.add(SegmentationScore.of(table));
+      seenVideos.add(kept);
     }
     if (prediction != null) {
-      compare(labels ? truth(video, stamps, interval) : seen(stamps, all), all, expected, interval);
+      TruthTracks truth = labels ? truth(video, masks, stamps, interval) : seen(stamps, all);
+      compare(truth, all, expected, interval);
     }
   }
 
-  private static TruthTracks truth(Episode video, List<Long> stamps, long interval) {
+  private static TruthTracks truth(Episode video, List<byte[]> masks, List<Long> stamps, long interval) {
     List<TruthTracks.Collision> collisions = new ArrayList<>();
     for (CollisionEvent c : video.collisions()) {
       long stamp = interval + Math.round(c.timeSeconds() * 1e9);
       collisions.add(new TruthTracks.Collision(stamp, c.firstId() + 1, c.secondId() + 1));
     }
-    return new TruthTracks(stamps, video.masks(), video.config().width(), MIN_PIXELS, collisions);
+    return new TruthTracks(stamps, masks, video.config().width(), MIN_PIXELS, collisions);
   }
 
   /** What perception saw in all frames, in place of the truth: an object is its track. */
@@ -153,6 +176,11 @@ final class VideoEvaluation {
   /** Means over the videos. */
   SegmentationScore segmentation() {
     return SegmentationScore.mean(scores);
+  }
+
+  /** What was seen, for the scores of tracks. */
+  List<SeenVideo> seen() {
+    return seenVideos;
   }
 
   /** Of the trajectories as they are published. */

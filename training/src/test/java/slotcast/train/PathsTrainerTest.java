@@ -16,7 +16,7 @@ import slotcast.model.ModelFile;
 import slotcast.prediction.PredictionModel;
 import slotcast.prediction.path.PathNet;
 import slotcast.runtime.Compute;
-import slotcast.runtime.torch.PathWeights;
+import slotcast.runtime.engine.PathWeights;
 import slotcast.runtime.torch.TorchRuntime;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.tensor.Safetensors.Tensor;

@@ -197,7 +197,7 @@ final class RecordedRun {
       camera.counts().count(Fate.DROPPED);
     }
     if (frame.trueLabels != null) { // what was predicted before is held against it anyway
-      camera.trueLabels(frame.trueLabels);
+      camera.trueLabels(frame.trueLabels).ifPresent(Runnable::run);
     }
     // Scenes are seconds apart: those pauses say nothing of the camera's rate.
     if (index > 0 && frame.stampNanos - lastNanos <= maxGap().toNanos()) {
@@ -252,7 +252,7 @@ final class RecordedRun {
             frame.cells()));
   }
 
-  /** What was published, with the weights' straight line from the same sightings. */
+  /** What was published, with the weights' straight line and parabola from the same sightings. */
   private Optional<Prediction> prediction(RecordedFrame frame) {
     if (frame.trajectories == null) {
       return Optional.empty();
@@ -262,14 +262,26 @@ final class RecordedRun {
     long step = frame.trajectories.step().toNanos();
     List<Trajectory> paths = frame.paths();
     MotionModel line = prediction.motion().straight();
+    MotionModel parabola = prediction.motion().parabola();
     List<Trajectory> straight = new ArrayList<>();
+    List<Trajectory> bent = new ArrayList<>();
     for (Trajectory path : paths) {
-      straight.add(line.predict(path.trackId(), sightings(looked, path.trackId()), step, steps));
+      int track = path.trackId();
+      List<Sighting> past = sightings(looked, track);
+      straight.add(line.predict(track, past, step, steps));
+      bent.add(parabola.predict(track, past, step, steps));
     }
     PredictionModel.Rollout rollout = frame.rollout(steps);
     return Optional.of(
         new Prediction(
-            frame.stampNanos, step, frame.slots.mapping(), rollout, paths, List.of(), straight));
+            frame.stampNanos,
+            step,
+            frame.slots.mapping(),
+            rollout,
+            paths,
+            List.of(),
+            straight,
+            bent));
   }
 
   private static List<Sighting> sightings(List<SlotFrame> frames, int trackId) {

@@ -1,4 +1,4 @@
-package slotcast.runtime.torch;
+package slotcast.runtime.engine;
 
 import java.util.Optional;
 import slotcast.error.UserError;
