@@ -1,5 +1,6 @@
 package slotcast.tracking;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 import slotcast.config.Yaml;
@@ -20,13 +21,15 @@ import slotcast.image.FrameMapping;
  * @param constantAcceleration the same for a parabola, which is only a baseline
  * @param spread of each object's own path; null in files made before there was one, where the error
  *     counts
+ * @param ellipses of learnt paths; null where the mixture is published
  */
 public record MotionCalibration(
     List<Double> share,
     HorizonError error,
     MotionTuning constantVelocity,
     MotionTuning constantAcceleration,
-    PathSpread spread) {
+    PathSpread spread,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Ellipses ellipses) {
   /** Key of the record in a model file. */
   public static final String KEY = "motion_calibration";
 
@@ -50,7 +53,28 @@ public record MotionCalibration(
 
   /** Without a tuned line, and with the same covariance for all objects. */
   public MotionCalibration(List<Double> share, HorizonError error) {
-    this(share, error, null, null, null);
+    this(share, error, null, null, null, null);
+  }
+
+  /** With a tuned line, and without learnt paths. */
+  public MotionCalibration(
+      List<Double> share,
+      HorizonError error,
+      MotionTuning constantVelocity,
+      MotionTuning constantAcceleration,
+      PathSpread spread) {
+    this(share, error, constantVelocity, constantAcceleration, spread, null);
+  }
+
+  /** The same with other ellipses of learnt paths. */
+  public MotionCalibration withEllipses(Ellipses other) {
+    return new MotionCalibration(
+        share, error, constantVelocity, constantAcceleration, spread, other);
+  }
+
+  /** How large the ellipses are that published covariances stand for. */
+  public Ellipses levels() {
+    return ellipses == null ? Ellipses.NORMAL : ellipses;
   }
 
   /** Reads what {@link #toJson()} wrote; {@code source} names it in messages. */

@@ -18,6 +18,9 @@ public final class TrajectoryError {
   private final long[][] count; // by subset, step
   private final long[][][][] covered; // by method, subset, level, step
   private final List<HorizonError.Collector> errors;
+  private final List<Ellipses.Collector> ellipses;
+  private final Ellipses levels;
+  private final HorizonError.Collector unseen = new HorizonError.Collector(1);
 
   /** Which predictions a mean is taken of. */
   public enum Subset {
@@ -40,6 +43,13 @@ public final class TrajectoryError {
    * @param steps farthest prediction, in steps
    */
   public TrajectoryError(List<String> methods, int steps) {
+    this(methods, steps, Ellipses.NORMAL);
+  }
+
+  /**
+   * @param levels how large the ellipses are that covariances stand for
+   */
+  public TrajectoryError(List<String> methods, int steps, Ellipses levels) {
     if (methods.isEmpty() || steps < 1) {
       throw new IllegalArgumentException(methods + " over " + steps + " steps");
     }
@@ -50,6 +60,8 @@ public final class TrajectoryError {
     count = new long[subsets][steps];
     covered = new long[methods.size()][subsets][EllipseLevels.PERCENT.size()][steps];
     errors = methods.stream().map(m -> new HorizonError.Collector(steps)).toList();
+    ellipses = methods.stream().map(m -> new Ellipses.Collector()).toList();
+    this.levels = levels;
   }
 
   /** The names of the methods. */
@@ -91,11 +103,12 @@ public final class TrajectoryError {
       for (Subset s : subsets) {
         distance[m][s.ordinal()][step - 1] += Math.hypot(dx, dy);
         for (int i = 0; i < EllipseLevels.PERCENT.size(); i++) {
-          boolean inside = far <= EllipseLevels.within(EllipseLevels.PERCENT.get(i));
+          boolean inside = far <= levels.within(EllipseLevels.PERCENT.get(i), step);
           covered[m][s.ordinal()][i][step - 1] += inside ? 1 : 0;
         }
       }
       errors.get(m).add(step, dx, dy, mapping);
+      ellipses.get(m).add(step, p, x, y, mapping);
     }
     for (Subset s : subsets) {
       count[s.ordinal()][step - 1]++;
@@ -139,6 +152,29 @@ public final class TrajectoryError {
    */
   public HorizonError horizonError(String method) {
     return errors.get(index(method)).table();
+  }
+
+  /**
+   * The ellipses that hold as many of a method's errors as their names say, as factors of the
+   * covariances that it gave.
+   *
+   * @throws IllegalStateException without a prediction one step ahead
+   */
+  public Ellipses ellipses(String method) {
+    HorizonError now = unseen.table();
+    return ellipses
+        .get(index(method))
+        .ellipses(List.of(now.xx().get(0), now.xy().get(0), now.yy().get(0)));
+  }
+
+  /**
+   * Adds how far the sighting that a prediction starts from is off, for {@link #ellipses}.
+   *
+   * @param dx seen minus true, in pixels of the camera
+   * @param dy seen minus true, in pixels of the camera
+   */
+  public void addStart(double dx, double dy, FrameMapping mapping) {
+    unseen.add(1, dx, dy, mapping);
   }
 
   private int index(String method) {

@@ -120,6 +120,10 @@ public final class TrajectoryEvaluator {
     Trajectory bending = constantAcceleration.predict(track, past, stepNanos, steps);
     Trajectory still = standStill.predict(track, past, stepNanos, steps);
     Subset company = Neighbours.isAlone(object, objects) ? Subset.ALONE : Subset.NEAR_ANOTHER;
+    TruthTracks.Centre now = truth.centre(truth.frameAt(stampNanos), id);
+    if (now != null) {
+      error.addStart(object.x() - now.x(), object.y() - now.y(), mapping);
+    }
     List<TruthTracks.Centre> later = new ArrayList<>();
     for (int k = 1; k <= steps; k++) {
       long then = stampNanos + k * stepNanos;

@@ -13,8 +13,9 @@ import slotcast.tracking.Trajectory;
  * @param mapping of the camera's image to the model's; {@link slotcast.image.CameraPictures} puts a
  *     predicted frame into the camera's image
  * @param rollout slots of the steps ahead; {@link PredictedFrames} draws them
- * @param trajectories one per object seen in the newest frame, in order of their ids; a mixture of
- *     the next two ({@link slotcast.tracking.MotionCalibration})
+ * @param trajectories one per object seen in the newest frame, in order of their ids; learnt from
+ *     the next two ({@link slotcast.prediction.path.PathNet}), or a mixture of them ({@link
+ *     slotcast.tracking.MotionCalibration})
  * @param modelTrajectories what the model alone expects, in the same order: its positions, or the
  *     centres of its masks
  * @param straightTrajectories where a straight line from the same sightings leads, tuned on the

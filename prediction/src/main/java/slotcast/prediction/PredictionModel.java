@@ -6,6 +6,7 @@ import slotcast.image.FrameMapping;
 import slotcast.perception.MaskCalibration;
 import slotcast.perception.SlotFrame;
 import slotcast.perception.StreamState;
+import slotcast.prediction.path.PathNet;
 import slotcast.tracking.MotionCalibration;
 
 /**
@@ -31,6 +32,7 @@ public interface PredictionModel extends AutoCloseable {
    *     a model that predicts positions; empty for one whose masks tell where objects go
    * @param masks how its masks become decisions
    * @param motion how its trajectories are mixed with a filter's, and how sure they are
+   * @param paths learnt paths, in place of that mixture; empty for weights without
    */
   record Spec(
       String modelId,
@@ -43,9 +45,38 @@ public interface PredictionModel extends AutoCloseable {
       Poses poses,
       List<Integer> grid,
       MaskCalibration masks,
-      MotionCalibration motion) {
+      MotionCalibration motion,
+      Optional<PathNet> paths) {
     public Spec {
       grid = List.copyOf(grid);
+    }
+
+    /** Without learnt paths. */
+    public Spec(
+        String modelId,
+        Optional<String> perceptionModelId,
+        int width,
+        int height,
+        int historyLen,
+        int numSlots,
+        int slotSize,
+        Poses poses,
+        List<Integer> grid,
+        MaskCalibration masks,
+        MotionCalibration motion) {
+      this(
+          modelId,
+          perceptionModelId,
+          width,
+          height,
+          historyLen,
+          numSlots,
+          slotSize,
+          poses,
+          grid,
+          masks,
+          motion,
+          Optional.empty());
     }
 
     /** Whether it predicts positions. */

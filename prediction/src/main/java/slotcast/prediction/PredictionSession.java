@@ -6,9 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import slotcast.image.FrameMapping;
 import slotcast.perception.ObjectExtractor;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotFrame;
+import slotcast.prediction.path.LearntPaths;
 import slotcast.tracking.Impact;
 import slotcast.tracking.MotionModel;
 import slotcast.tracking.Sighting;
@@ -21,7 +23,8 @@ import slotcast.tracking.Trajectory;
  *
  * <p>A trajectory mixes what the model predicts with a straight line, in the shares that were best
  * on held-out videos ({@link slotcast.tracking.MotionCalibration}). A model that is aware of poses
- * predicts positions; of any other, the centres of predicted masks count.
+ * predicts positions; of any other, the centres of predicted masks count. Weights with a {@link
+ * slotcast.prediction.path.PathNet} have learnt what to make of both.
  *
  * <p>One thread at a time.
  */
@@ -30,6 +33,7 @@ public final class PredictionSession {
   private final SlotHistory history;
   private PathBuilder paths;
   private final MotionModel straight;
+  private final LearntPaths learnt; // null: the mixture
   private final MotionModel bent;
 
   public PredictionSession(PredictionModel.Spec spec, PredictionOptions options) {
@@ -37,6 +41,8 @@ public final class PredictionSession {
     this.history = new SlotHistory(spec.historyLen(), options.maxGap());
     this.paths = paths(spec, options);
     this.straight = spec.motion().straight();
+    this.learnt =
+        spec.paths().map(net -> new LearntPaths(net, spec.motion().ellipses())).orElse(null);
     this.bent = spec.motion().parabola();
   }
 
@@ -107,17 +113,34 @@ public final class PredictionSession {
     }
     List<Trajectory> lines = new ArrayList<>();
     List<Trajectory> parabolas = new ArrayList<>();
-    List<Trajectory> mixed = new ArrayList<>();
     for (Trajectory t : predicted) {
       List<Sighting> past = pasts.get(t.trackId());
-      Trajectory line = straight.predict(t.trackId(), past, step, expected.steps());
-      List<Double> impact = Impact.of(t.trackId(), pasts, step, expected.steps());
-      lines.add(line);
+      lines.add(straight.predict(t.trackId(), past, step, expected.steps()));
       parabolas.add(bent.predict(t.trackId(), past, step, expected.steps()));
-      mixed.add(spec.motion().mix(t, line, past.get(past.size() - 1), impact, newest.mapping()));
     }
+    List<Trajectory> paths =
+        learnt == null
+            ? mixed(predicted, lines, pasts, step, newest.mapping())
+            : learnt.of(looked, lines, predicted);
     return new Prediction(
-        newest.stampNanos(), step, newest.mapping(), rollout, mixed, predicted, lines, parabolas);
+        newest.stampNanos(), step, newest.mapping(), rollout, paths, predicted, lines, parabolas);
+  }
+
+  private List<Trajectory> mixed(
+      List<Trajectory> predicted,
+      List<Trajectory> lines,
+      Map<Integer, List<Sighting>> pasts,
+      long step,
+      FrameMapping mapping) {
+    List<Trajectory> mixed = new ArrayList<>();
+    for (int i = 0; i < predicted.size(); i++) {
+      Trajectory t = predicted.get(i);
+      List<Sighting> past = pasts.get(t.trackId());
+      List<Double> impact = Impact.of(t.trackId(), pasts, step, t.points().size());
+      Sighting last = past.get(past.size() - 1);
+      mixed.add(spec.motion().mix(t, lines.get(i), last, impact, mapping));
+    }
+    return mixed;
   }
 
   /** Forgets the history. */

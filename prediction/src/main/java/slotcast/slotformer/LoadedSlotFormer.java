@@ -28,6 +28,11 @@ public final class LoadedSlotFormer implements AutoCloseable {
    */
   public static final String PERCEPTION_SHA256 = "perception_sha256";
 
+  /** What the names of a network of paths' tensors begin with, behind those of the model. */
+  public static final String PATHS = "paths.";
+
+  private static final String PATHS_PROVENANCE = "paths_provenance";
+
   private final LoadedModel<SlotFormer> loaded;
 
   private LoadedSlotFormer(LoadedModel<SlotFormer> loaded) {
@@ -56,7 +61,7 @@ public final class LoadedSlotFormer implements AutoCloseable {
             source,
             device,
             store -> new SlotFormer(file.config(SlotFormerConfig.class, source), store, store),
-            name -> false));
+            name -> name.startsWith(PATHS)));
   }
 
   /**
@@ -105,6 +110,30 @@ public final class LoadedSlotFormer implements AutoCloseable {
   /** The same model with another calibration of its trajectories. */
   public static ModelFile calibrated(ModelFile file, MotionCalibration calibration) {
     return file.withExtra(MotionCalibration.KEY, calibration.toJson());
+  }
+
+  /** The same model without a network of paths. */
+  public static ModelFile withoutPaths(ModelFile file) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(file.tensors());
+    tensors.keySet().removeIf(name -> name.startsWith(PATHS));
+    Map<String, String> extra = new LinkedHashMap<>(file.extra());
+    extra.remove(PATHS_PROVENANCE);
+    return new ModelFile(file.kind(), file.configJson(), file.provenance(), extra, tensors);
+  }
+
+  /**
+   * The same model with a network of paths.
+   *
+   * @param paths its tensors, by their full names
+   * @param provenance of the network
+   */
+  public static ModelFile withPaths(
+      ModelFile file, Map<String, Tensor> paths, Provenance provenance) {
+    ModelFile plain = withoutPaths(file);
+    Map<String, Tensor> tensors = new LinkedHashMap<>(plain.tensors());
+    tensors.putAll(paths);
+    return new ModelFile(file.kind(), file.configJson(), file.provenance(), plain.extra(), tensors)
+        .withExtra(PATHS_PROVENANCE, Yaml.toJson(provenance));
   }
 
   public SlotFormer slotFormer() {

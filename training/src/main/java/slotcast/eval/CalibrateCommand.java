@@ -28,13 +28,16 @@ import slotcast.perception.SlotPerception;
 import slotcast.prediction.PredictionOptions;
 import slotcast.prediction.SlotPrediction;
 import slotcast.runtime.engine.EnginePerceptionModel;
+import slotcast.runtime.engine.PathWeights;
 import slotcast.runtime.onnx.OnnxPerception;
 import slotcast.runtime.torch.TorchRuntime;
 import slotcast.sim.Episode;
 import slotcast.sim.SceneConfig;
 import slotcast.sim.Simulator;
 import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.tracking.Ellipses;
 import slotcast.tracking.MotionCalibration;
+import slotcast.tracking.TrajectoryEvaluator;
 
 /** {@code ./slotcast calibrate}: decisions and uncertainties, measured on held-out videos. */
 @Command(
@@ -48,7 +51,8 @@ import slotcast.tracking.MotionCalibration;
       "  SlotFormer  the straight line that is the best beside it (how many sightings it looks at,",
       "              how much of its motion is believed), the share of both in its trajectories,",
       "              and their covariance, from an object's speed, the disagreement of both, and",
-      "              others that it may touch",
+      "              others that it may touch. With learnt paths (./slotcast train paths) the",
+      "              ellipses alone: the paths began from that line",
       "Use other seeds than ./slotcast eval does."
     })
 public final class CalibrateCommand implements Callable<Integer> {
@@ -109,6 +113,14 @@ public final class CalibrateCommand implements Callable<Integer> {
   boolean keepMasks;
 
   @Option(
+      names = "--without-labels",
+      description = {
+        "For trajectories: what perception sees in later frames, in place of true masks. It goes",
+        "with --keep-masks; the truth is not looked at."
+      })
+  boolean withoutLabels;
+
+  @Option(
       names = "--int8",
       description = {
         "Measures too what SAVi's convolutions see, on 16 of the videos: --backend onnx-int8",
@@ -132,6 +144,13 @@ public final class CalibrateCommand implements Callable<Integer> {
     PrintWriter text = spec.commandLine().getOut();
     if (data != null) {
       return still(text);
+    }
+    if (withoutLabels && !keepMasks) {
+      throw new UserError(
+          "--without-labels",
+          "it without --keep-masks, and the masks are chosen by true ones",
+          "--keep-masks too",
+          "add it");
     }
     SceneConfig scenes = SceneConfig.obj3d().withFrames(videos.frames);
     List<Episode> episodes = new ArrayList<>();
@@ -158,7 +177,11 @@ public final class CalibrateCommand implements Callable<Integer> {
         predictor = predictor.withExtra(ConvRanges.KEY, ranges);
       }
       MotionCalibration motion = motion(savi, predictor, episodes);
-      text.println("share of the model, 1 step ahead and on: " + motion.share());
+      if (motion.ellipses() != null) {
+        text.println("learnt paths: " + motion.ellipses());
+      } else {
+        text.println("share of the model, 1 step ahead and on: " + motion.share());
+      }
       text.println("constant velocity, sightings and scale: " + motion.constantVelocity());
       text.println("constant acceleration, the same: " + motion.constantAcceleration());
       Path out = outPredictorWeights == null ? Path.of(predictorWeights) : outPredictorWeights;
@@ -248,15 +271,28 @@ public final class CalibrateCommand implements Callable<Integer> {
   }
 
   private MotionCalibration motion(ModelFile savi, ModelFile predictor, List<Episode> episodes) {
+    boolean learnt = PathWeights.of(predictor, predictorWeights).isPresent();
+    MotionCalibration before =
+        learnt
+            ? MotionCalibration.fromJson(
+                predictor.extra().get(MotionCalibration.KEY), predictorWeights)
+            : MotionCalibration.NONE;
+    ModelFile plain =
+        learnt
+            ? LoadedSlotFormer.calibrated(predictor, before.withEllipses(Ellipses.NORMAL))
+            : predictor;
     try (SlotPerception perception = perception(savi);
         SlotPrediction prediction =
             new SlotPrediction(
-                runtime.prediction(predictor, predictorWeights, 1, VideoEvaluation.STEPS),
+                runtime.prediction(plain, predictorWeights, 1, VideoEvaluation.STEPS),
                 PredictionOptions.DEFAULT)) {
       VideoEvaluation evaluation =
-          new VideoEvaluation(perception, prediction, MotionCalibration.NONE);
+          new VideoEvaluation(
+              perception, prediction, before, 1, VideoEvaluation.STEPS, !withoutLabels);
       episodes.forEach(evaluation::add);
-      return evaluation.calibration();
+      return learnt
+          ? before.withEllipses(evaluation.trajectories().ellipses(TrajectoryEvaluator.PREDICTED))
+          : evaluation.calibration();
     } catch (IllegalStateException e) { // nothing to measure the motion on
       throw new UserError(
           "calibration of " + predictorWeights,

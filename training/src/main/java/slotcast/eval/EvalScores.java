@@ -88,8 +88,11 @@ record EvalScores(
           tuned("a parabola by least squares", tuning.constantAcceleration());
       case TrajectoryEvaluator.STAND_STILL -> "the last sighting";
       default ->
-          "the slots of the frames that the model looks at; shares of model and straight"
-              + " line as calibrated";
+          tuning.ellipses() == null
+              ? "the slots of the frames that the model looks at; shares of model and straight"
+                  + " line as calibrated"
+              : "the slots of the frames that the model looks at, the tuned straight line, and the"
+                  + " last sightings of all objects; a network that learnt the rest";
     };
   }
 

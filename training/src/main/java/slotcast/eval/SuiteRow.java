@@ -75,7 +75,7 @@ record SuiteRow(String name, String sentence, SceneConfig scenes, int every) {
    */
   EvalScores score(Parts parts, int calibration, int videos, long seed) {
     VideoEvaluation before =
-        new VideoEvaluation(parts.perception, null, MotionCalibration.NONE, every, 1);
+        new VideoEvaluation(parts.perception, null, MotionCalibration.NONE, every, 1, true);
     List<Episode> labelled = new ArrayList<>();
     for (int v = 0; v < calibration; v++) {
       Episode video = video(CALIBRATION_SEED + v);
@@ -86,7 +86,7 @@ record SuiteRow(String name, String sentence, SceneConfig scenes, int every) {
     KalmanTracks kalman = KalmanTracks.tuned(before.seen());
     int last = steps().get(AHEAD.length - 1);
     VideoEvaluation evaluation =
-        new VideoEvaluation(parts.perception, parts.prediction, parts.tuning, every, last);
+        new VideoEvaluation(parts.perception, parts.prediction, parts.tuning, every, last, true);
     for (int v = 0; v < videos; v++) {
       Episode video = video(seed + v);
       evaluation.add(video);

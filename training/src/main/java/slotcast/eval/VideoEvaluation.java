@@ -11,6 +11,7 @@ import slotcast.prediction.Prediction;
 import slotcast.prediction.SlotPrediction;
 import slotcast.sim.CollisionEvent;
 import slotcast.sim.Episode;
+import slotcast.tracking.Ellipses;
 import slotcast.tracking.MotionCalibration;
 import slotcast.tracking.MotionFit;
 import slotcast.tracking.Trajectory;
@@ -30,6 +31,7 @@ final class VideoEvaluation {
   private final SlotPerception perception;
   private final SlotPrediction prediction; // null: perception only
   private final int every;
+  private final boolean labels;
   private final int steps;
   private final TrajectoryError trajectories;
   private final TrajectoryError modelTrajectories;
@@ -44,7 +46,7 @@ final class VideoEvaluation {
    * @param tuning of the baselines
    */
   VideoEvaluation(SlotPerception perception, SlotPrediction prediction, MotionCalibration tuning) {
-    this(perception, prediction, tuning, 1, STEPS);
+    this(perception, prediction, tuning, 1, STEPS, true);
   }
 
   /**
@@ -52,19 +54,25 @@ final class VideoEvaluation {
    * @param tuning of the baselines
    * @param every how many frames of a video one is taken of
    * @param steps farthest prediction, in frames that are taken
+   * @param labels whether true masks tell where objects are, else what perception sees of them in
+   *     later frames, which has no collisions and for masks no truth
    */
   VideoEvaluation(
       SlotPerception perception,
       SlotPrediction prediction,
       MotionCalibration tuning,
       int every,
-      int steps) {
+      int steps,
+      boolean labels) {
+    this.labels = labels;
     this.perception = perception;
     this.prediction = prediction;
     this.tuning = tuning;
     this.every = every;
     this.steps = steps;
-    trajectories = new TrajectoryError(TrajectoryEvaluator.METHODS, steps);
+    Ellipses levels =
+        prediction == null ? Ellipses.NORMAL : prediction.spec().motion().levels();
+    trajectories = new TrajectoryError(TrajectoryEvaluator.METHODS, steps, levels);
     modelTrajectories = new TrajectoryError(TrajectoryEvaluator.METHODS, steps);
     fit = new MotionFit(BASELINE_HISTORY, steps);
   }
@@ -79,38 +87,76 @@ final class VideoEvaluation {
       masks.add(video.masks().get(t));
       stamps.add(frames.size() * interval);
     }
-    List<TruthTracks.Collision> collisions = new ArrayList<>();
-    for (CollisionEvent c : video.collisions()) {
-      long stamp = interval + Math.round(c.timeSeconds() * 1e9);
-      collisions.add(new TruthTracks.Collision(stamp, c.firstId() + 1, c.secondId() + 1));
-    }
-    TruthTracks truth =
-        new TruthTracks(stamps, masks, video.config().width(), MIN_PIXELS, collisions);
-    TrajectoryEvaluator evaluator =
-        new TrajectoryEvaluator(truth, trajectories, BASELINE_HISTORY, tuning);
-    TrajectoryEvaluator alone =
-        new TrajectoryEvaluator(truth, modelTrajectories, BASELINE_HISTORY, tuning, fit);
     perception.reset();
     if (prediction != null) {
       prediction.reset();
     }
     Contingency table = new Contingency();
     SeenVideo kept = new SeenVideo(video.config().width(), interval);
+    List<PerceptionResult> all = new ArrayList<>();
+    List<Optional<Prediction>> expected = new ArrayList<>();
     for (int t = 0; t < stamps.size(); t++) {
       long start = System.nanoTime();
       PerceptionResult seen = perception.process(frames.get(t), stamps.get(t)).orElseThrow();
       perceptionMillis.add((System.nanoTime() - start) / 1e6);
-      table.add(masks.get(t), seen.labels());
-      kept.frames().add(new SeenVideo.Frame(masks.get(t), seen.labels(), seen.objects()));
+      all.add(seen);
+      if (labels) {
+        table.add(masks.get(t), seen.labels());
+        kept.frames().add(new SeenVideo.Frame(masks.get(t), seen.labels(), seen.objects()));
+      }
       if (prediction != null) {
         prediction.push(seen.slots());
-        Optional<Prediction> predicted = prediction.predict(steps);
-        add(evaluator, seen, predicted.map(Prediction::trajectories), interval);
-        add(alone, seen, predicted.map(Prediction::modelTrajectories), interval);
+        expected.add(prediction.predict(steps));
       }
     }
-    scores.add(SegmentationScore.of(table));
-    seenVideos.add(kept);
+    if (labels) {
+      scores.add(SegmentationScore.of(table));
+      seenVideos.add(kept);
+    }
+    if (prediction != null) {
+      TruthTracks truth = labels ? truth(video, masks, stamps, interval) : seen(stamps, all);
+      compare(truth, all, expected, interval);
+    }
+  }
+
+  private static TruthTracks truth(Episode video, List<byte[]> masks, List<Long> stamps, long interval) {
+    List<TruthTracks.Collision> collisions = new ArrayList<>();
+    for (CollisionEvent c : video.collisions()) {
+      long stamp = interval + Math.round(c.timeSeconds() * 1e9);
+      collisions.add(new TruthTracks.Collision(stamp, c.firstId() + 1, c.secondId() + 1));
+    }
+    return new TruthTracks(stamps, masks, video.config().width(), MIN_PIXELS, collisions);
+  }
+
+  /** What perception saw in all frames, in place of the truth: an object is its track. */
+  private static TruthTracks seen(List<Long> stamps, List<PerceptionResult> all) {
+    List<byte[]> tracks = new ArrayList<>();
+    for (PerceptionResult frame : all) {
+      byte[] trackByLabel = new byte[256];
+      frame.objects().forEach(o -> trackByLabel[o.label()] = (byte) o.trackId());
+      byte[] pixels = frame.labels().clone();
+      for (int p = 0; p < pixels.length; p++) {
+        pixels[p] = trackByLabel[pixels[p] & 0xff];
+      }
+      tracks.add(pixels);
+    }
+    return new TruthTracks(stamps, tracks, all.get(0).width(), MIN_PIXELS, List.of());
+  }
+
+  private void compare(
+      TruthTracks truth,
+      List<PerceptionResult> all,
+      List<Optional<Prediction>> expected,
+      long interval) {
+    TrajectoryEvaluator evaluator =
+        new TrajectoryEvaluator(truth, trajectories, BASELINE_HISTORY, tuning);
+    TrajectoryEvaluator alone =
+        new TrajectoryEvaluator(truth, modelTrajectories, BASELINE_HISTORY, tuning, fit);
+    for (int t = 0; t < all.size(); t++) {
+      Optional<Prediction> predicted = expected.get(t);
+      add(evaluator, all.get(t), predicted.map(Prediction::trajectories), interval);
+      add(alone, all.get(t), predicted.map(Prediction::modelTrajectories), interval);
+    }
   }
 
   private static void add(

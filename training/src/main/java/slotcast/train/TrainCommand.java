@@ -12,7 +12,7 @@ import slotcast.data.DataConfig;
 import slotcast.data.DataPath;
 import slotcast.error.UserError;
 
-/** {@code ./slotcast train savi|slotformer|tokenizer --config FILE}. */
+/** {@code ./slotcast train savi|slotformer|paths|tokenizer --config FILE}. */
 @Command(
     name = "train",
     description = "Trains a model. An interrupted run goes on where it stopped.",
@@ -20,6 +20,7 @@ import slotcast.error.UserError;
     subcommands = {
       TrainCommand.SaviCommand.class,
       TrainCommand.SlotFormerCommand.class,
+      TrainCommand.PathsCommand.class,
       TrainCommand.TokenizerCommand.class
     })
 public final class TrainCommand {
@@ -222,6 +223,52 @@ public final class TrainCommand {
                       .train(options.command("slotformer", seed) + end, options.init),
                   folder,
                   settings));
+    }
+  }
+
+  @Command(
+      name = "paths",
+      description = {
+        "Trains the small network that learns what a straight line misses of the objects' paths,",
+        "for a calibrated SlotFormer. Without labels, unless the configuration asks for them."
+      },
+      mixinStandardHelpOptions = true)
+  static final class PathsCommand implements Callable<Integer> {
+    @Mixin RunOptions options;
+
+    @Option(
+        names = "--predictor",
+        paramLabel = "FILE|NAME",
+        description =
+            "SlotFormer model that it goes with (default: predictor of the configuration).")
+    String predictor;
+
+    @Override
+    public Integer call() throws IOException {
+      if (options.init != null) {
+        throw new UserError(
+            "--init", "it with a network that begins as a straight line", "none", "leave it out");
+      }
+      PathsTraining config = options.config.read(PathsTraining.class);
+      config = config.withData(options.data(config.data()));
+      String more = "";
+      if (predictor != null) {
+        config = config.withPredictor(predictor);
+        more = " --predictor " + predictor;
+      }
+      if (options.config.printed(config)) {
+        return 0;
+      }
+      PathsTraining resolved = config;
+      String end = more;
+      return options.run.run(
+          config.name(),
+          options.seed,
+          options.out,
+          config.chooseBy(),
+          (seed, folder, settings) ->
+              new PathsTrainer(resolved, seed, folder, options.cache, settings)
+                  .train(options.command("paths", seed) + end));
     }
   }
 }

@@ -49,6 +49,11 @@ class ConfigsTest {
           config = tokenizer;
           name = tokenizer.name();
         }
+        case PATHS -> {
+          PathsTraining paths = Yaml.read(file, PathsTraining.class);
+          config = paths;
+          name = paths.name();
+        }
         case STUDY -> {
           continue;
         }
@@ -69,6 +74,7 @@ class ConfigsTest {
             case SAVI -> "train savi";
             case SLOTFORMER -> "train slotformer";
             case TOKENIZER -> "train tokenizer";
+            case PATHS -> "train paths";
             case STUDY -> "study";
           };
       assertThat(String.join("\n", head))

@@ -7,10 +7,16 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import slotcast.config.Yaml;
+import slotcast.model.BundledWeights;
+import slotcast.model.ModelFile;
+import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.tracking.MotionCalibration;
 
 class MainTest {
   @TempDir Path folder;
@@ -99,6 +105,38 @@ class MainTest {
     assertThat(err.toString())
         .contains("calibration of slotformer-isa: got", "1 videos of 2 frames", "raise --videos");
     assertThat(Path.of(former)).doesNotExist();
+  }
+
+  /** The bundled weights have learnt paths, of which only the ellipses are measured. */
+  @Test
+  void ellipsesOfLearntPathsAreMeasuredWithoutLabels() {
+    Path savi = folder.resolve("savi.safetensors");
+    Path former = folder.resolve("former.safetensors");
+    String[] calibrate = {
+      "calibrate",
+      "--weights=isa-small",
+      "--out-weights=" + savi,
+      "--predictor-weights=slotformer-isa",
+      "--out-predictor-weights=" + former,
+      "--videos=1",
+      "--frames=9",
+      "--without-labels"
+    };
+    assertThat(run(calibrate)).isEqualTo(2);
+    assertThat(err.toString()).contains("got it without --keep-masks");
+    List<String> words = new ArrayList<>(List.of(calibrate));
+    words.add("--keep-masks");
+    assertThat(run(words.toArray(String[]::new))).isZero();
+    String key = MotionCalibration.KEY;
+    ModelFile bundled = BundledWeights.read("slotformer-isa", LoadedSlotFormer.KIND);
+    MotionCalibration before = MotionCalibration.fromJson(bundled.extra().get(key), "bundled");
+    ModelFile written = ModelFile.read(former, LoadedSlotFormer.KIND);
+    MotionCalibration after = MotionCalibration.fromJson(written.extra().get(key), "written");
+    assertThat(after.withEllipses(null)).isEqualTo(before.withEllipses(null));
+    assertThat(after.ellipses()).isNotEqualTo(before.ellipses());
+    assertThat(after.ellipses().unseen().get(0)).isLessThan(1e-4); // sightings have no truth
+    assertThat(after.ellipses().variance()).hasSize(3); // steps behind six frames of nine
+    assertThat(written.tensors().keySet()).isEqualTo(bundled.tensors().keySet());
   }
 
   @Test

@@ -17,6 +17,7 @@ final class ShippedConfigs {
     SAVI,
     SLOTFORMER,
     TOKENIZER,
+    PATHS,
     STUDY
   }
 
@@ -44,14 +45,17 @@ final class ShippedConfigs {
         ? Kind.SLOTFORMER
         : name.startsWith("tokenizer")
             ? Kind.TOKENIZER
-            : name.startsWith("study") ? Kind.STUDY : Kind.SAVI;
+            : name.startsWith("paths")
+                ? Kind.PATHS
+                : name.startsWith("study") ? Kind.STUDY : Kind.SAVI;
   }
 
-  /** The word after {@code train}, which is also the kind of its weights. */
+  /** The word after {@code train}, which is also the kind of its weights but for paths. */
   static String command(Path file) {
     return switch (kind(file)) {
       case SLOTFORMER -> "slotformer";
       case TOKENIZER -> "tokenizer";
+      case PATHS -> "paths";
       default -> "savi";
     };
   }

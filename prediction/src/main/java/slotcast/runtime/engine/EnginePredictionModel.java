@@ -63,7 +63,8 @@ public final class EnginePredictionModel implements PredictionModel {
         poses(c),
         c.predictsPoses() ? c.poses().grid() : List.of(),
         masks == null ? MaskCalibration.NONE : MaskCalibration.fromJson(masks, source),
-        motion == null ? MotionCalibration.NONE : MotionCalibration.fromJson(motion, source));
+        motion == null ? MotionCalibration.NONE : MotionCalibration.fromJson(motion, source),
+        PathWeights.of(file, source));
   }
 
   private static Poses poses(SlotFormerConfig c) {

@@ -29,8 +29,7 @@ import slotcast.ros.msg.Detection2DArray;
 import slotcast.ros.msg.Image;
 import slotcast.ros.msg.SlotArray;
 import slotcast.ros.msg.TrajectoryArray;
-import slotcast.tracking.ConstantAcceleration;
-import slotcast.tracking.ConstantVelocity;
+import slotcast.tracking.MotionModel;
 import slotcast.tracking.Sighting;
 import slotcast.tracking.Trajectory;
 
@@ -253,10 +252,7 @@ final class RecordedRun {
             frame.cells()));
   }
 
-  /**
-   * What was published, with what a Kalman filter and a parabola, neither tuned, expect of the same
-   * sightings.
-   */
+  /** What was published, with the weights' straight line and parabola from the same sightings. */
   private Optional<Prediction> prediction(RecordedFrame frame) {
     if (frame.trajectories == null) {
       return Optional.empty();
@@ -265,13 +261,15 @@ final class RecordedRun {
     List<SlotFrame> looked = history.history().orElse(List.of(frame.slots));
     long step = frame.trajectories.step().toNanos();
     List<Trajectory> paths = frame.paths();
+    MotionModel line = prediction.motion().straight();
+    MotionModel parabola = prediction.motion().parabola();
     List<Trajectory> straight = new ArrayList<>();
     List<Trajectory> bent = new ArrayList<>();
     for (Trajectory path : paths) {
       int track = path.trackId();
       List<Sighting> past = sightings(looked, track);
-      straight.add(new ConstantVelocity().predict(track, past, step, steps));
-      bent.add(new ConstantAcceleration().predict(track, past, step, steps));
+      straight.add(line.predict(track, past, step, steps));
+      bent.add(parabola.predict(track, past, step, steps));
     }
     PredictionModel.Rollout rollout = frame.rollout(steps);
     return Optional.of(

@@ -1,0 +1,87 @@
+package slotcast.tracking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import slotcast.image.FrameMapping;
+
+class EllipsesTest {
+  private static final FrameMapping WIDE =
+      FrameMapping.of(FrameMapping.Fit.STRETCH, 200, 100, 64, 64);
+  private static final int CASES = 20_000;
+
+  /** At 0, with a covariance of its own; errors of Student's t distribution with 3 degrees. */
+  private static TrajectoryPoint point(double deviation) {
+    double v = deviation * deviation;
+    return new TrajectoryPoint(0, 0, 0, new Box(0, 0, 4, 4), new Covariance(v, 0, v / 4), true);
+  }
+
+  private static double[] error(Random random, double deviation) {
+    double chi = 0;
+    for (int i = 0; i < 3; i++) {
+      chi += Math.pow(random.nextGaussian(), 2);
+    }
+    double tail = Math.sqrt(3 / chi);
+    return new double[] {
+      3 * deviation * tail * random.nextGaussian(), 1.5 * deviation * tail * random.nextGaussian()
+    };
+  }
+
+  @Test
+  void ellipsesHoldWhatTheirNamesSayOfErrorsWithLongTails() {
+    Random random = new Random(1);
+    Ellipses.Collector collector = new Ellipses.Collector();
+    for (int i = 0; i < CASES; i++) {
+      double deviation = 1 + random.nextInt(3);
+      double[] e = error(random, deviation);
+      collector.add(1, point(deviation), e[0], e[1], WIDE);
+    }
+    Ellipses found = collector.ellipses(List.of(0.0, 0.0, 0.0));
+    assertThat(found.within50().get(0)).isLessThan(EllipseLevels.within(50));
+    assertThat(found.within95().get(0)).isGreaterThan(EllipseLevels.within(95));
+    int[] inside = new int[3];
+    for (int i = 0; i < CASES; i++) {
+      double deviation = 1 + random.nextInt(3);
+      double[] e = error(random, deviation);
+      TrajectoryPoint p = point(deviation);
+      Covariance c = found.of(1, p.covariance()); // nothing is unseen: pixels or shares alike
+      TrajectoryPoint published = new TrajectoryPoint(0, 0, 0, p.box(), c, true);
+      for (int l = 0; l < 3; l++) {
+        double limit = found.within(EllipseLevels.PERCENT.get(l), 1);
+        inside[l] += EllipseLevels.distance(published, e[0], e[1]) <= limit ? 1 : 0;
+      }
+    }
+    for (int l = 0; l < 3; l++) {
+      assertThat(100.0 * inside[l] / CASES)
+          .as("percent inside of %s", EllipseLevels.PERCENT.get(l))
+          .isCloseTo(EllipseLevels.PERCENT.get(l), within(1.0));
+    }
+  }
+
+  @Test
+  void whatNoSightingShowsIsAddedAtAllSteps() {
+    Ellipses e =
+        new Ellipses(
+            List.of(4.0, 9.0), List.of(0.5, 0.1, 0.2), List.of(1.0, 1.1), List.of(6.0, 6.1));
+    assertThat(e.of(1, new Covariance(1, 0, 1))).isEqualTo(new Covariance(4.5, 0.1, 4.2));
+    assertThat(e.of(7, new Covariance(1, 0, 1))).isEqualTo(new Covariance(9.5, 0.1, 9.2));
+    assertThat(e.within(50, 2)).isEqualTo(1.1);
+    assertThat(e.within(90, 2)).isEqualTo(EllipseLevels.within(90));
+    assertThat(e.within(95, 12)).isEqualTo(6.1);
+  }
+
+  @Test
+  void goesThroughAModelFileAndOldFilesHaveNone() {
+    MotionCalibration old = new MotionCalibration(List.of(0.5), HorizonError.FALLBACK);
+    assertThat(old.toJson()).doesNotContain("ellipses");
+    assertThat(MotionCalibration.fromJson(old.toJson(), "test").levels())
+        .isEqualTo(Ellipses.NORMAL);
+    MotionCalibration with =
+        old.withEllipses(
+            new Ellipses(List.of(2.0), List.of(0.0, 0.0, 0.0), List.of(1.0), List.of(7.0)));
+    assertThat(MotionCalibration.fromJson(with.toJson(), "test")).isEqualTo(with);
+  }
+}

@@ -1,0 +1,79 @@
+package slotcast.prediction.path;
+
+import java.util.ArrayList;
+import java.util.List;
+import slotcast.image.FrameMapping;
+import slotcast.perception.SlotFrame;
+import slotcast.tracking.Covariance;
+import slotcast.tracking.Ellipses;
+import slotcast.tracking.Sighting;
+import slotcast.tracking.Trajectory;
+import slotcast.tracking.TrajectoryPoint;
+
+/** Trajectories from what a {@link PathNet} expects. */
+public final class LearntPaths {
+  private static final double LEAST = -4; // logarithms of the spread
+  private static final double MOST = 3;
+
+  private final PathNet net;
+  private final Ellipses ellipses;
+
+  /**
+   * @param ellipses what its covariances stand for; null if nobody has measured it
+   */
+  public LearntPaths(PathNet net, Ellipses ellipses) {
+    this.net = net;
+    this.ellipses = ellipses == null ? Ellipses.NORMAL : ellipses;
+  }
+
+  /**
+   * The trajectories of a newest frame.
+   *
+   * @param looked frames of the history, oldest first
+   * @param lines straight ahead, one for each object
+   * @param models what the slots' model expects, of the same objects in the same order; says what
+   *     is visible
+   * @return as many, in the same order
+   */
+  public List<Trajectory> of(
+      List<SlotFrame> looked, List<Trajectory> lines, List<Trajectory> models) {
+    SlotFrame newest = looked.get(looked.size() - 1);
+    FrameMapping m = newest.mapping();
+    PathNet.Expected expected = net.expect(PathScene.of(looked, lines, models));
+    int n = models.size();
+    List<Trajectory> out = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      Trajectory model = models.get(i);
+      Sighting now = newest.sighting(newest.slotOf(model.trackId())).orElseThrow();
+      List<TrajectoryPoint> points = new ArrayList<>();
+      for (int k = 1; k <= model.points().size(); k++) {
+        int at = (k - 1) * n + i;
+        double x = now.x() + expected.moves()[2 * at] * m.cropWidth() / PathScene.UNITS;
+        double y = now.y() + expected.moves()[2 * at + 1] * m.cropHeight() / PathScene.UNITS;
+        Covariance c = ellipses.of(k, spread(expected.spread(), at, k));
+        points.add(
+            new TrajectoryPoint(
+                model.at(k).stampNanos(),
+                x,
+                y,
+                now.boxAt(x, y),
+                new Covariance(
+                    c.xx() * m.cropWidth() * m.cropWidth(),
+                    c.xy() * m.cropWidth() * m.cropHeight(),
+                    c.yy() * m.cropHeight() * m.cropHeight()),
+                model.at(k).visible()));
+      }
+      out.add(new Trajectory(model.trackId(), points));
+    }
+    return out;
+  }
+
+  /** In shares of the frame. */
+  private static Covariance spread(float[] spread, int at, int step) {
+    double unit = PathNet.deviation(step) / PathScene.UNITS;
+    double first = unit * Math.exp(Math.max(LEAST, Math.min(MOST, spread[3 * at])));
+    double second = unit * Math.exp(Math.max(LEAST, Math.min(MOST, spread[3 * at + 1])));
+    double below = unit * spread[3 * at + 2];
+    return new Covariance(first * first, first * below, below * below + second * second);
+  }
+}

@@ -1,0 +1,304 @@
+package slotcast.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import slotcast.data.ObjectMasks;
+import slotcast.data.VideoSet;
+import slotcast.error.UserError;
+import slotcast.image.FrameMapping;
+import slotcast.image.Resampling;
+import slotcast.perception.Admission;
+import slotcast.perception.PerceptionModel;
+import slotcast.perception.PerceptionOptions;
+import slotcast.perception.PerceptionResult;
+import slotcast.perception.PerceptionSession;
+import slotcast.perception.SlotFrame;
+import slotcast.prediction.Prediction;
+import slotcast.prediction.PredictionModel;
+import slotcast.prediction.PredictionOptions;
+import slotcast.prediction.PredictionSession;
+import slotcast.prediction.path.PathScene;
+import slotcast.tensor.Safetensors;
+import slotcast.tensor.Safetensors.Tensor;
+import slotcast.tracking.Sighting;
+import slotcast.tracking.TrackMatching;
+import slotcast.tracking.Trajectory;
+import slotcast.tracking.TruthTracks;
+
+/**
+ * The scenes that perception and prediction see in videos, each with where its objects were seen
+ * later; by the same code as the nodes. Kept in a file of the cache, from which the next run reads
+ * them.
+ *
+ * @param perception that sees the objects
+ * @param prediction that expects their paths
+ * @param steps ahead
+ * @param labels whether true masks tell where objects were later, else what perception saw
+ */
+record SeenPaths(
+    PerceptionModel perception, PredictionModel prediction, int steps, boolean labels) {
+  private static final Logger LOG = LoggerFactory.getLogger(SeenPaths.class);
+  private static final int TOGETHER = 8; // videos, and histories, that go through a model
+  private static final long STEP_NANOS = 100_000_000; // any: what counts are frames
+  private static final int MIN_PIXELS = 4; // fewer visible pixels: not visible
+  private static final int TOLD = 100; // videos between two lines of the log
+
+  /**
+   * The scenes with objects of all videos.
+   *
+   * @param cache folder of all caches
+   * @throws UserError if labels are wanted and the videos have none that keep their objects
+   */
+  List<SeenScene> of(VideoSet set, Path cache) throws IOException {
+    if (labels && !(set.hasLabels() && set.keepsLabels())) {
+      throw new UserError(
+          "labels: true",
+          set.name() + " has none",
+          "masks that keep their objects",
+          "leave it out");
+    }
+    String id =
+        VideoSet.hash(
+            set.hash()
+                + perception.spec().modelId()
+                + prediction.spec().modelId()
+                + steps
+                + labels);
+    Path file = cache.resolve("paths-" + id.substring(0, 16) + ".safetensors");
+    if (!Files.exists(file)) {
+      write(seen(set), file);
+    }
+    LOG.info("paths of {} in {}", set.name(), file);
+    return read(file);
+  }
+
+  private List<SeenScene> seen(VideoSet set) {
+    List<SeenScene> out = new ArrayList<>();
+    for (int from = 0; from < set.videos(); from += TOGETHER) {
+      int to = Math.min(set.videos(), from + TOGETHER);
+      List<List<PerceptionResult>> videos = watch(set, from, to);
+      for (int v = from; v < to; v++) {
+        predict(set, v, videos.get(v - from), out);
+      }
+      if (to / TOLD > from / TOLD) {
+        LOG.info("paths of {} of {} videos of {}", to, set.videos(), set.name());
+      }
+    }
+    return out;
+  }
+
+  /** What perception sees of some videos, frame by frame. */
+  private List<List<PerceptionResult>> watch(VideoSet set, int from, int to) {
+    List<List<PerceptionResult>> seen = new ArrayList<>();
+    List<PerceptionSession> sessions = new ArrayList<>();
+    int longest = 0;
+    for (int v = from; v < to; v++) {
+      seen.add(new ArrayList<>());
+      sessions.add(new PerceptionSession(perception.spec(), PerceptionOptions.DEFAULT));
+      longest = Math.max(longest, set.frames(v));
+    }
+    for (int t = 0; t < longest; t++) {
+      List<Integer> going = new ArrayList<>();
+      List<Admission> admitted = new ArrayList<>();
+      List<PerceptionModel.Input> inputs = new ArrayList<>();
+      for (int v = from; v < to; v++) {
+        if (t < set.frames(v)) {
+          float[] image = set.colour().shown(set.clip(v, t, 1), set.height() * set.width());
+          Admission a =
+              sessions
+                  .get(v - from)
+                  .admit(
+                      Resampling.fromModel(image, set.width(), set.height()), (t + 1) * STEP_NANOS);
+          going.add(v - from);
+          admitted.add(a);
+          inputs.add(a.input().orElseThrow());
+        }
+      }
+      List<PerceptionModel.Output> outputs = perception.see(inputs);
+      for (int i = 0; i < going.size(); i++) {
+        int v = going.get(i);
+        seen.get(v).add(sessions.get(v).finish(admitted.get(i), outputs.get(i)));
+      }
+    }
+    return seen;
+  }
+
+  private void predict(VideoSet set, int video, List<PerceptionResult> seen, List<SeenScene> out) {
+    PredictionSession session = new PredictionSession(prediction.spec(), PredictionOptions.DEFAULT);
+    int length = prediction.spec().historyLen();
+    List<SlotFrame> frames = seen.stream().map(PerceptionResult::slots).toList();
+    for (int from = length - 1; from < frames.size() - 1; from += TOGETHER) {
+      int to = Math.min(frames.size() - 1, from + TOGETHER);
+      List<List<SlotFrame>> histories = new ArrayList<>();
+      for (int t = from; t < to; t++) {
+        histories.add(frames.subList(t - length + 1, t + 1));
+      }
+      List<PredictionModel.Rollout> rollouts = prediction.rollOut(histories, steps);
+      for (int t = from; t < to; t++) {
+        Prediction p = session.finish(histories.get(t - from), rollouts.get(t - from));
+        if (!p.modelTrajectories().isEmpty()) {
+          PathScene scene =
+              PathScene.of(
+                  histories.get(t - from), p.straightTrajectories(), p.modelTrajectories());
+          out.add(later(set, video, seen, t, scene, p.modelTrajectories()));
+        }
+      }
+    }
+  }
+
+  private SeenScene later(
+      VideoSet set,
+      int video,
+      List<PerceptionResult> seen,
+      int t,
+      PathScene scene,
+      List<Trajectory> tracks) {
+    int n = tracks.size();
+    float[] later = new float[2 * steps * n];
+    float[] there = new float[steps * n];
+    SlotFrame newest = seen.get(t).slots();
+    FrameMapping m = newest.mapping();
+    Map<Integer, Integer> ids = labels ? trueIds(set, video, t, seen.get(t)) : Map.of();
+    for (int k = 1; k <= Math.min(steps, seen.size() - 1 - t); k++) {
+      SlotFrame then = seen.get(t + k).slots();
+      Map<Integer, TruthTracks.Centre> centres =
+          labels
+              ? TruthTracks.centres(set.labels(video, t + k), set.labelWidth(), MIN_PIXELS)
+              : Map.of();
+      for (int i = 0; i < n; i++) {
+        int track = tracks.get(i).trackId();
+        int slot = newest.slotOf(track);
+        Sighting now = newest.sighting(slot).orElseThrow();
+        double x;
+        double y;
+        if (labels) {
+          TruthTracks.Centre c = centres.get(ids.getOrDefault(slot + 1, 0));
+          if (c == null) {
+            continue;
+          }
+          x = c.x() * m.cameraWidth() / set.labelWidth();
+          y = c.y() * m.cameraHeight() / set.labelHeight();
+        } else {
+          int slotThen = then.slotOf(track);
+          if (slotThen < 0) {
+            continue;
+          }
+          Sighting s = then.sighting(slotThen).orElseThrow();
+          x = s.x();
+          y = s.y();
+        }
+        int at = (k - 1) * n + i;
+        there[at] = 1;
+        later[2 * at] = (float) (PathScene.UNITS * (x - now.x()) / m.cropWidth());
+        later[2 * at + 1] = (float) (PathScene.UNITS * (y - now.y()) / m.cropHeight());
+      }
+    }
+    return new SeenScene(scene, later, there);
+  }
+
+  private static Map<Integer, Integer> trueIds(
+      VideoSet set, int video, int t, PerceptionResult seen) {
+    byte[] truth =
+        ObjectMasks.nearest(
+            set.labels(video, t), set.labelWidth(), set.labelHeight(), seen.width(), seen.height());
+    return TrackMatching.match(seen.labels(), truth);
+  }
+
+  /** One group of tensors for each number of objects. */
+  private void write(List<SeenScene> scenes, Path file) throws IOException {
+    Map<Integer, List<SeenScene>> bySize = new java.util.TreeMap<>();
+    scenes.forEach(s -> bySize.computeIfAbsent(s.scene().objects(), n -> new ArrayList<>()).add(s));
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    bySize.forEach(
+        (n, all) -> {
+          for (Part part : Part.values()) {
+            int each = part.of(all.get(0)).length;
+            float[] values = new float[each * all.size()];
+            for (int i = 0; i < all.size(); i++) {
+              System.arraycopy(part.of(all.get(i)), 0, values, i * each, each);
+            }
+            tensors.put(
+                n + "." + part.name().toLowerCase(java.util.Locale.ROOT),
+                Tensor.of(values, all.size(), each));
+          }
+        });
+    if (tensors.isEmpty()) {
+      throw new UserError(
+          "paths", "no object that is predicted and then seen", "one", "use longer or more videos");
+    }
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    new Safetensors(Map.of(), tensors).write(file);
+  }
+
+  private List<SeenScene> read(Path file) {
+    Map<String, Tensor> tensors = Safetensors.read(file).tensors();
+    List<SeenScene> out = new ArrayList<>();
+    for (String name : tensors.keySet()) {
+      if (!name.endsWith(".history")) {
+        continue;
+      }
+      int n = Integer.parseInt(name.substring(0, name.indexOf('.')));
+      int count = (int) tensors.get(name).shape()[0];
+      Map<Part, float[]> parts = new java.util.EnumMap<>(Part.class);
+      for (Part part : Part.values()) {
+        parts.put(
+            part, tensors.get(n + "." + part.name().toLowerCase(java.util.Locale.ROOT)).floats());
+      }
+      for (int i = 0; i < count; i++) {
+        int at = i;
+        java.util.function.Function<Part, float[]> own =
+            part -> {
+              float[] values = parts.get(part);
+              int each = values.length / count;
+              return java.util.Arrays.copyOfRange(values, at * each, (at + 1) * each);
+            };
+        out.add(
+            new SeenScene(
+                new PathScene(
+                    n,
+                    steps,
+                    own.apply(Part.HISTORY),
+                    own.apply(Part.KNOWN),
+                    own.apply(Part.BOX),
+                    own.apply(Part.PLACE),
+                    own.apply(Part.LINE),
+                    own.apply(Part.MODEL)),
+                own.apply(Part.LATER),
+                own.apply(Part.SEEN)));
+      }
+    }
+    return Collections.unmodifiableList(out);
+  }
+
+  private enum Part {
+    HISTORY,
+    KNOWN,
+    BOX,
+    PLACE,
+    LINE,
+    MODEL,
+    LATER,
+    SEEN;
+
+    float[] of(SeenScene s) {
+      return switch (this) {
+        case HISTORY -> s.scene().history();
+        case KNOWN -> s.scene().known();
+        case BOX -> s.scene().box();
+        case PLACE -> s.scene().place();
+        case LINE -> s.scene().line();
+        case MODEL -> s.scene().model();
+        case LATER -> s.later();
+        case SEEN -> s.seen();
+      };
+    }
+  }
+}
