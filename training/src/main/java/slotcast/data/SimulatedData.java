@@ -1,9 +1,12 @@
 package slotcast.data;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import slotcast.config.Check;
 import slotcast.error.UserError;
 import slotcast.image.Colour;
-import slotcast.sim.SceneConfig;
+import slotcast.sim.Suite;
 
 /**
  * Simulated scenes: {@code data: {simulated: …}}.
@@ -14,11 +17,28 @@ import slotcast.sim.SceneConfig;
  * @param seed of the first training video; the others follow
  * @param heldOutSeed of the first held-out video; far from the training seeds
  * @param size of the scenes, pixels square; a multiple of the model's
+ * @param suite names of the simulator's suites, which videos take in turn; null for the plain one
+ * @param textures folder of images for the suite of textures; null for patterns
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record SimulatedData(
-    int videos, int heldOut, int frames, long seed, long heldOutSeed, int size)
+    int videos,
+    int heldOut,
+    int frames,
+    long seed,
+    long heldOutSeed,
+    int size,
+    @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> suite,
+    String textures)
     implements DataKind {
   public SimulatedData {
+    if (suite != null) {
+      suite = List.copyOf(suite);
+      if (suite.isEmpty()) {
+        throw new IllegalArgumentException("data.simulated.suite is empty, expected a name");
+      }
+    }
+    Suite.withTextures(suites(suite), textures); // or says what is wrong
     Check.positive("data.simulated.videos", videos);
     Check.positive("data.simulated.held_out", heldOut);
     Check.positive("data.simulated.frames", frames);
@@ -29,9 +49,20 @@ public record SimulatedData(
     }
   }
 
-  /** The simulator's configuration. */
-  public SceneConfig scenes() {
-    return SceneConfig.obj3d().withSize(size, size).withFrames(frames);
+  /** Plain scenes. */
+  public SimulatedData(int videos, int heldOut, int frames, long seed, long heldOutSeed, int size) {
+    this(videos, heldOut, frames, seed, heldOutSeed, size, null, null);
+  }
+
+  /** The simulator's configurations, which videos take in turn; all those of a suite as one. */
+  public List<Suite> scenes() {
+    return Suite.withTextures(suites(suite), textures).stream()
+        .map(s -> s.with(c -> c.withSize(size, size).withFrames(frames)))
+        .toList();
+  }
+
+  private static List<Suite> suites(List<String> names) {
+    return (names == null ? List.of("plain") : names).stream().map(Suite::of).toList();
   }
 
   @Override

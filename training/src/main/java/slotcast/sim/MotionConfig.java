@@ -69,4 +69,24 @@ public record MotionConfig(
         restitution,
         seconds);
   }
+
+  /**
+   * Fast objects that come and go: in two seconds they cross the image, most of them enter, and who
+   * has been out of sight for 0.3 s comes in again.
+   */
+  public static MotionConfig traffic() {
+    MotionConfig plain = obj3d();
+    return new MotionConfig(
+        1.4,
+        2.6,
+        0.9,
+        0.8,
+        0.3,
+        0.6,
+        plain.slidingFriction,
+        plain.rollingFriction,
+        plain.contactFriction,
+        plain.restitution,
+        0.3);
+  }
 }
