@@ -177,9 +177,15 @@ public final class BroadcastDecoder {
       x = x.add(code.reshape(each, gridHeight, gridWidth, width).transpose(0, 3, 1, 2));
     }
     for (int i = 0; i < weights.size(); i++) {
-      x = TorchOps.reluInPlace(grow(x, i));
+      x = closing(x, TorchOps.reluInPlace(grow(x, i)));
     }
-    return TorchOps.conv2d(x, outWeight, outBias, 1, outPadding);
+    return closing(x, TorchOps.conv2d(x, outWeight, outBias, 1, outPadding));
+  }
+
+  /** So that a large array lives no longer than it is needed, be it by a backward pass. */
+  private static NDArray closing(NDArray used, NDArray result) {
+    used.close();
+    return result;
   }
 
   /**

@@ -219,9 +219,12 @@ public final class TorchOps {
   /**
    * {@code max(x, 0)} in the place of x, which is to be an array that nothing else looks at: what a
    * convolution gave, but no view of another array.
+   *
+   * @return x
    */
   public static NDArray reluInPlace(NDArray x) {
-    return run("relu_in_place", x, tensor(x));
+    run("relu_in_place", x, tensor(x)).close();
+    return x;
   }
 
   /**
