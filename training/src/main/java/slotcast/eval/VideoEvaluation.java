@@ -70,8 +70,7 @@ final class VideoEvaluation {
     this.tuning = tuning;
     this.every = every;
     this.steps = steps;
-    Ellipses levels =
-        prediction == null ? Ellipses.NORMAL : prediction.spec().motion().levels();
+    Ellipses levels = prediction == null ? Ellipses.NORMAL : prediction.spec().motion().levels();
     trajectories = new TrajectoryError(TrajectoryEvaluator.METHODS, steps, levels);
     modelTrajectories = new TrajectoryError(TrajectoryEvaluator.METHODS, steps);
     fit = new MotionFit(BASELINE_HISTORY, steps);
@@ -119,7 +118,8 @@ final class VideoEvaluation {
     }
   }
 
-  private static TruthTracks truth(Episode video, List<byte[]> masks, List<Long> stamps, long interval) {
+  private static TruthTracks truth(
+      Episode video, List<byte[]> masks, List<Long> stamps, long interval) {
     List<TruthTracks.Collision> collisions = new ArrayList<>();
     for (CollisionEvent c : video.collisions()) {
       long stamp = interval + Math.round(c.timeSeconds() * 1e9);
