@@ -132,7 +132,8 @@ final class SuiteTables {
         + finite(format, score.applyAsDouble(row.tracks().others()));
   }
 
-  private static String finite(String format, double value) {
+  /** A number, or a dash where there was nothing to measure. */
+  static String finite(String format, double value) {
     return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "–";
   }
 

@@ -212,12 +212,17 @@ final class TrackScore {
     json.put("mota", mota());
     json.put("births", births);
     json.put("never_found", unborn);
-    json.put("births_late_frames", birthLate());
-    json.put("births_early_frames", birthEarly());
+    json.put("births_late_frames", known(birthLate()));
+    json.put("births_early_frames", known(birthEarly()));
     json.put("deaths", deaths);
-    json.put("deaths_late_frames", deathLate());
-    json.put("deaths_early_frames", deathEarly());
+    json.put("deaths_late_frames", known(deathLate()));
+    json.put("deaths_early_frames", known(deathEarly()));
     return json;
+  }
+
+  /** Null for no number: nothing came, or nothing went. */
+  private static Double known(double value) {
+    return Double.isFinite(value) ? value : null;
   }
 
   /** How many objects came, those of first frames included. */

@@ -51,17 +51,18 @@ record TrackScores(TrackScore own, TrackScore others, KalmanTracks kalman, Strin
   }
 
   private static void print(PrintWriter text, String name, TrackScore s) {
+    String frames = "%5.2f";
     text.printf(
         Locale.ROOT,
-        "  %-26s %6.2f %6.3f %6.3f %5.1f %%  %5.2f %5.2f  %5.2f %5.2f%n",
+        "  %-26s %6.2f %6.3f %6.3f %5.1f %%  %5s %5s  %5s %5s%n",
         name,
         s.switchesPerObjectMinute(),
         s.idf1(),
         s.mota(),
         100 * s.neverFound(),
-        s.birthLate(),
-        s.birthEarly(),
-        s.deathLate(),
-        s.deathEarly());
+        SuiteTables.finite(frames, s.birthLate()),
+        SuiteTables.finite(frames, s.birthEarly()),
+        SuiteTables.finite(frames, s.deathLate()),
+        SuiteTables.finite(frames, s.deathEarly()));
   }
 }
