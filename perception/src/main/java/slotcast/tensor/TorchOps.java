@@ -36,8 +36,8 @@ public final class TorchOps {
           pad: int,
           out_pad: int,
           type: int) -> Tensor:
-          y = torch.conv_transpose2d(torch.to(x, type), torch.to(w, type), torch.to(b, type), [stride, stride], [pad, pad], [out_pad, out_pad], 1, [1, 1])
-          return torch.to(y, 6)
+          y = torch.conv_transpose2d(torch.to(x, type, False, False, 2), torch.to(w, type, False, False, 2), None, [stride, stride], [pad, pad], [out_pad, out_pad], 1, [1, 1])
+          return torch.add(torch.to(y, 6), torch.reshape(b, [1, -1, 1, 1]))
         def conv_half(self: __torch__.Ops,
           x: Tensor,
           w: Tensor,
@@ -45,7 +45,7 @@ public final class TorchOps {
           stride: int,
           pad: int,
           type: int) -> Tensor:
-          y = torch.conv2d(torch.to(x, type), torch.to(w, type), torch.to(b, type), [stride, stride], [pad, pad], [1, 1], 1)
+          y = torch.conv2d(torch.to(x, type, False, False, 2), torch.to(w, type, False, False, 2), torch.to(b, type), [stride, stride], [pad, pad], [1, 1], 1)
           return torch.to(y, 6)
         def linear_half(self: __torch__.Ops,
           x: Tensor,

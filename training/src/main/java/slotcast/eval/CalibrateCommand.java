@@ -16,6 +16,9 @@ import slotcast.data.DataConfig;
 import slotcast.data.DataPath;
 import slotcast.data.VideoSet;
 import slotcast.error.UserError;
+import slotcast.image.FrameMapping;
+import slotcast.image.Resampling;
+import slotcast.image.RgbImage;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
@@ -103,6 +106,14 @@ public final class CalibrateCommand implements Callable<Integer> {
       description = "Leaves SAVi's calibration as it is, and measures the trajectories alone.")
   boolean keepMasks;
 
+  @Option(
+      names = "--without-labels",
+      description = {
+        "Chooses SAVi's masks by how well each pixel is drawn by its slot alone, which needs no",
+        "labels: of simulated videos, or of --data, whose camera may move then. SAVi alone."
+      })
+  boolean withoutLabels;
+
   @Mixin final VideosMixin videos = new VideosMixin(64, 1_000_000);
 
   @Mixin final BackendMixin backend = new BackendMixin();
@@ -117,8 +128,8 @@ public final class CalibrateCommand implements Callable<Integer> {
     threads.apply();
     runtime = backend.runtime();
     PrintWriter text = spec.commandLine().getOut();
-    if (data != null) {
-      return still(text);
+    if (data != null || withoutLabels) {
+      return unlabelled(text);
     }
     SceneConfig scenes = SceneConfig.obj3d().withFrames(videos.frames);
     List<Episode> episodes = new ArrayList<>();
@@ -149,26 +160,73 @@ public final class CalibrateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private int still(PrintWriter text) throws IOException {
-    if (predictorWeights != null) {
+  private int unlabelled(PrintWriter text) throws IOException {
+    if (predictorWeights != null || keepMasks) {
       throw new UserError(
-          "--predictor-weights",
-          "it with --data, where nobody knows the true motion",
-          "SAVi alone",
+          predictorWeights != null ? "--predictor-weights" : "--keep-masks",
+          "it with " + (data != null ? "--data" : "--without-labels"),
+          "SAVi's masks alone, since nobody knows the true motion there",
           "leave one of the two out");
     }
     ModelFile savi = BundledWeights.read(weights, LoadedSavi.KIND);
     SaviConfig model = savi.config(SaviConfig.class, weights);
-    VideoSet set =
-        DataConfig.of(DataPath.kind(data))
-            .withColour(savi.colour())
-            .training(model.height(), model.width(), cache);
-    StillCalibration chosen = StillCalibration.choose(savi, weights, set, runtime);
-    text.println(chosen.summary());
-    savi.withExtra(MaskCalibration.KEY, chosen.calibration().toJson()).write(outWeights);
+    MaskCalibration chosen;
+    if (withoutLabels) {
+      DrawnCalibration drawn =
+          DrawnCalibration.choose(
+              savi, weights, data == null ? simulated(model, savi) : recorded(model, savi));
+      text.println(drawn.summary());
+      chosen = drawn.calibration();
+    } else {
+      StillCalibration still =
+          StillCalibration.choose(savi, weights, recordings(model, savi), runtime);
+      text.println(still.summary());
+      chosen = still.calibration();
+    }
+    savi.withExtra(MaskCalibration.KEY, chosen.toJson()).write(outWeights);
     text.println("written: " + outWeights);
     text.flush();
     return 0;
+  }
+
+  private VideoSet recordings(SaviConfig model, ModelFile savi) throws IOException {
+    return DataConfig.of(DataPath.kind(data))
+        .withColour(savi.colour())
+        .training(model.height(), model.width(), cache);
+  }
+
+  /** Pieces of the recordings, evenly over them. */
+  private Iterable<float[]> recorded(SaviConfig model, ModelFile savi) throws IOException {
+    VideoSet set = recordings(model, savi);
+    List<float[]> pieces = new ArrayList<>();
+    for (int v = 0; v < Math.min(set.videos(), videos.count); v++) {
+      int from = Math.max(0, set.frames(v) - videos.frames) / 2;
+      pieces.add(set.clip(v, from, Math.min(videos.frames, set.frames(v))));
+    }
+    return pieces;
+  }
+
+  private Iterable<float[]> simulated(SaviConfig model, ModelFile savi) {
+    SceneConfig scenes = SceneConfig.obj3d().withFrames(videos.frames);
+    FrameMapping mapping =
+        FrameMapping.of(
+            FrameMapping.Fit.STRETCH,
+            scenes.width(),
+            scenes.height(),
+            model.width(),
+            model.height());
+    int pixels = model.width() * model.height();
+    List<float[]> all = new ArrayList<>();
+    for (int v = 0; v < videos.count; v++) {
+      List<RgbImage> frames = Simulator.simulate(scenes, videos.seed + v).frames();
+      float[] video = new float[frames.size() * 3 * pixels];
+      for (int t = 0; t < frames.size(); t++) {
+        float[] image = Resampling.toModel(frames.get(t), mapping);
+        System.arraycopy(image, 0, video, t * 3 * pixels, 3 * pixels);
+      }
+      all.add(savi.colour().seen(video, pixels));
+    }
+    return all;
   }
 
   /** First whether masks take the image's edges, then the weight of the background. */

@@ -66,6 +66,14 @@ public final class TrainCommand {
     String init;
 
     @Option(
+        names = "--init-partly",
+        description = {
+          "With --init: the weights may be of another configuration; tensors that they lack, or have"
+              + " in another shape, are drawn."
+        })
+    boolean initPartly;
+
+    @Option(
         names = "--no-report",
         description = "Leave report.html out, which ./slotcast report writes at any time.")
     boolean withoutReport;
@@ -99,7 +107,17 @@ public final class TrainCommand {
           + " --seed "
           + seed
           + (data == null ? "" : " --data " + data)
-          + (init == null ? "" : " --init " + init);
+          + (init == null ? "" : " --init " + init)
+          + (initPartly ? " --init-partly" : "");
+    }
+
+    /** What the weights start from. */
+    InitialWeights initial() {
+      if (initPartly && init == null) {
+        throw new UserError(
+            "--init-partly", "it without --init", "weights to start from", "name them by --init");
+      }
+      return new InitialWeights(init, initPartly);
     }
 
     /** The videos that the options name, else the configuration's. */
@@ -149,7 +167,7 @@ public final class TrainCommand {
           (seed, folder, settings) ->
               options.reported(
                   new SaviTrainer(resolved, seed, folder, options.cache, settings)
-                      .train(options.command("savi", seed) + end, options.init),
+                      .trainFrom(options.command("savi", seed) + end, options.initial()),
                   folder,
                   settings));
     }
@@ -177,7 +195,7 @@ public final class TrainCommand {
           (seed, folder, settings) ->
               options.reported(
                   new TokenizerTrainer(resolved, seed, folder, options.cache, settings)
-                      .train(options.command("tokenizer", seed), options.init),
+                      .trainFrom(options.command("tokenizer", seed), options.initial()),
                   folder,
                   settings));
     }
@@ -219,7 +237,7 @@ public final class TrainCommand {
           (seed, folder, settings) ->
               options.reported(
                   new SlotFormerTrainer(resolved, seed, folder, options.cache, settings)
-                      .train(options.command("slotformer", seed) + end, options.init),
+                      .trainFrom(options.command("slotformer", seed) + end, options.initial()),
                   folder,
                   settings));
     }
