@@ -208,25 +208,28 @@ public final class CalibrateCommand implements Callable<Integer> {
 
   private Iterable<float[]> simulated(SaviConfig model, ModelFile savi) {
     SceneConfig scenes = SceneConfig.obj3d().withFrames(videos.frames);
-    FrameMapping mapping =
-        FrameMapping.of(
-            FrameMapping.Fit.STRETCH,
-            scenes.width(),
-            scenes.height(),
-            model.width(),
-            model.height());
     int pixels = model.width() * model.height();
     List<float[]> all = new ArrayList<>();
     for (int v = 0; v < videos.count; v++) {
       List<RgbImage> frames = Simulator.simulate(scenes, videos.seed + v).frames();
-      float[] video = new float[frames.size() * 3 * pixels];
-      for (int t = 0; t < frames.size(); t++) {
-        float[] image = Resampling.toModel(frames.get(t), mapping);
-        System.arraycopy(image, 0, video, t * 3 * pixels, 3 * pixels);
-      }
+      float[] video = modelVideo(frames, model.height(), model.width());
       all.add(savi.colour().seen(video, pixels));
     }
     return all;
+  }
+
+  /** Frames as a model of a size sees them: (T,3,H,W). */
+  static float[] modelVideo(List<RgbImage> frames, int height, int width) {
+    RgbImage first = frames.get(0);
+    FrameMapping mapping =
+        FrameMapping.of(
+            FrameMapping.Fit.STRETCH, first.width(), first.height(), width, height);
+    int frame = 3 * height * width;
+    float[] video = new float[frames.size() * frame];
+    for (int t = 0; t < frames.size(); t++) {
+      System.arraycopy(Resampling.toModel(frames.get(t), mapping), 0, video, t * frame, frame);
+    }
+    return video;
   }
 
   /** First whether masks take the image's edges, then the weight of the background. */
