@@ -1,11 +1,13 @@
 package slotcast.data;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import slotcast.config.Check;
 import slotcast.error.UserError;
 import slotcast.image.Colour;
 import slotcast.sim.SceneConfig;
+import slotcast.sim.Suite;
 
 /**
  * Simulated scenes: {@code data: {simulated: …}}.
@@ -16,8 +18,11 @@ import slotcast.sim.SceneConfig;
  * @param seed of the first training video; the others follow
  * @param heldOutSeed of the first held-out video; far from the training seeds
  * @param size of the scenes, pixels square; a multiple of the model's
- * @param objects fewest and most of a video; null for three and five
+ * @param suite names of the simulator's suites, which videos take in turn; null for the plain one
+ * @param textures folder of images for the suite of textures; null for patterns
+ * @param objects fewest and most of a video, whatever the suite; null for the suite's
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record SimulatedData(
     int videos,
     int heldOut,
@@ -25,15 +30,18 @@ public record SimulatedData(
     long seed,
     long heldOutSeed,
     int size,
-    @JsonInclude(JsonInclude.Include.NON_NULL) List<Integer> objects)
+    @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> suite,
+    String textures,
+    List<Integer> objects)
     implements DataKind {
-  /** Of three to five objects. */
-  public SimulatedData(
-      int videos, int heldOut, int frames, long seed, long heldOutSeed, int size) {
-    this(videos, heldOut, frames, seed, heldOutSeed, size, null);
-  }
-
   public SimulatedData {
+    if (suite != null) {
+      suite = List.copyOf(suite);
+      if (suite.isEmpty()) {
+        throw new IllegalArgumentException("data.simulated.suite is empty, expected a name");
+      }
+      suite.forEach(Suite::of);
+    }
     Check.positive("data.simulated.videos", videos);
     Check.positive("data.simulated.held_out", heldOut);
     Check.positive("data.simulated.frames", frames);
@@ -51,12 +59,24 @@ public record SimulatedData(
     }
   }
 
-  /** The simulator's configuration. */
-  public SceneConfig scenes() {
-    SceneConfig scenes = SceneConfig.obj3d().withSize(size, size).withFrames(frames);
-    return objects == null
-        ? scenes
-        : scenes.withObjectCount(objects.get(0), objects.get(1));
+  /** Plain scenes. */
+  public SimulatedData(int videos, int heldOut, int frames, long seed, long heldOutSeed, int size) {
+    this(videos, heldOut, frames, seed, heldOutSeed, size, null, null, null);
+  }
+
+  private SceneConfig configured(SceneConfig scenes) {
+    SceneConfig sized = scenes.withSize(size, size).withFrames(frames);
+    return objects == null ? sized : sized.withObjectCount(objects.get(0), objects.get(1));
+  }
+
+  /** The simulator's configurations, which videos take in turn; all those of a suite as one. */
+  public List<Suite> scenes() {
+    return (suite == null ? List.of("plain") : suite)
+        .stream()
+            .map(Suite::of)
+            .map(s -> s.withTextures(textures))
+            .map(s -> s.with(this::configured))
+            .toList();
   }
 
   @Override

@@ -6,14 +6,29 @@ import java.util.stream.IntStream;
 import slotcast.sim.RenderedFrame;
 import slotcast.sim.SceneConfig;
 import slotcast.sim.Simulation;
+import slotcast.sim.Suite;
 
 /**
  * Videos of the simulator, with exact label maps.
  *
+ * @param suites that videos take in turn
  * @param count how many
  * @param firstSeed of the first; video i has seed {@code firstSeed + i}
  */
-record SimulatedSource(SceneConfig scenes, int count, long firstSeed) implements VideoSource {
+record SimulatedSource(List<Suite> suites, int count, long firstSeed) implements VideoSource {
+  /** Scenes of one configuration. */
+  SimulatedSource(SceneConfig scenes, int count, long firstSeed) {
+    this(List.of(Suite.of(scenes)), count, firstSeed);
+  }
+
+  /**
+   * The configuration of a video. A suite's own configurations take turns by how often it was the
+   * suite's turn, so that their number and that of the suites do not interfere.
+   */
+  private SceneConfig scenes(int video) {
+    return suites.get(video % suites.size()).scenes(video / suites.size());
+  }
+
   @Override
   public String name() {
     return "simulated scenes, seeds " + firstSeed + " to " + (firstSeed + count - 1);
@@ -21,7 +36,10 @@ record SimulatedSource(SceneConfig scenes, int count, long firstSeed) implements
 
   @Override
   public String identity() {
-    return scenes + "," + count + "," + firstSeed;
+    List<SceneConfig> all = suites.stream().flatMap(s -> s.scenes().stream()).toList();
+    // Caches are named after it: scenes without conditions as before there were any.
+    String scenes = String.valueOf(all.size() == 1 ? all.get(0) : all);
+    return scenes.replace(", conditions=[]", "") + "," + count + "," + firstSeed;
   }
 
   @Override
@@ -31,6 +49,7 @@ record SimulatedSource(SceneConfig scenes, int count, long firstSeed) implements
 
   @Override
   public Frames open(int video) {
+    SceneConfig scenes = scenes(video);
     Simulation simulation = new Simulation(scenes, firstSeed + video);
     long interval = Math.round(scenes.frameIntervalSeconds() * 1e9);
     return new Frames() {

@@ -41,9 +41,9 @@ import slotcast.ros.msg.VisionPose2D;
  *       its box (pixel centres have whole coordinates, from 0), its number as id, "colour material
  *       shape" as class, and its pose in the camera's optical frame
  *   <li>{@value #STATES}: std_msgs/String, JSON: pose, velocity, box and visible pixels in the
- *       world frame
+ *       world frame, and the camera where it moves
  *   <li>{@value #SCENE}: std_msgs/String, JSON, once: settings, seed, objects and the camera's
- *       intrinsics and extrinsics
+ *       intrinsics and extrinsics in the first frame
  * </ul>
  *
  * <p>Images are received at their stamp; all ground truth of a frame bears the image's stamp.
@@ -124,7 +124,7 @@ public final class BagLayout implements DatasetLayout {
             new Image(header, height, width, "mono8", false, width, frame.mask()));
         writer.write(
             DETECTIONS, stamp, Detection2DArray.TYPE, detections(header, frame, simulation));
-        writer.write(STATES, stamp, StringMessage.TYPE, states(f, frame));
+        writer.write(STATES, stamp, StringMessage.TYPE, states(f, frame, simulation));
       }
       writer.commit();
     }
@@ -188,12 +188,15 @@ public final class BagLayout implements DatasetLayout {
         new slotcast.ros.msg.Quaternion(q.x(), q.y(), q.z(), q.w()));
   }
 
-  private static StringMessage states(int f, RenderedFrame frame) {
+  private static StringMessage states(int f, RenderedFrame frame, Simulation simulation) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("frame_id", f);
     ArrayNode objects = node.putArray("objects");
     for (int id = 0; id < frame.states().size(); id++) {
       objects.add(GroundTruthJson.fullPoint(id, frame.states().get(id)));
+    }
+    if (simulation.movesCamera()) {
+      node.set("camera", GroundTruthJson.camera(simulation.camera()));
     }
     return new StringMessage(node.toString());
   }

@@ -6,8 +6,7 @@ import slotcast.geometry.Vec3;
 /**
  * A moving object of the physics.
  *
- * <p>Its footprint on the floor is a disc (sphere, cylinder) or a square (cube) that turns about z;
- * a sphere also rolls. Its centre stays at one height.
+ * <p>Its footprint on the floor is a disc or a square that turns about z; a sphere also rolls. Its centre stays at one height.
  */
 final class Body {
   final ObjectProperties properties;
@@ -27,7 +26,7 @@ final class Body {
   double vx;
   double vy;
 
-  /** Angle about z, of cubes and cylinders. */
+  /** Angle about z, of all but spheres. */
   double yaw;
 
   /** Angular velocity in the world; x and y are other than 0 for spheres only. */
@@ -50,25 +49,16 @@ final class Body {
     this.y = y;
     this.yaw = yaw;
     this.orientation = Quaternion.aboutZ(yaw);
-    double size = properties.size();
-    switch (properties.shape()) {
-      case SPHERE -> {
-        extent = size;
-        reach = size;
-        inertia = 0.4 * mass * size * size;
-      }
-      case CYLINDER -> {
-        extent = size;
-        reach = size;
-        inertia = 0.5 * mass * size * size;
-      }
-      case CUBE -> {
-        extent = ObjectShape.CUBE_HALF_SIDE * size;
-        reach = extent * Math.sqrt(2);
-        inertia = 2.0 / 3.0 * mass * extent * extent;
-      }
-      default -> throw new AssertionError(properties.shape());
-    }
+    extent = properties.shape().extent(properties.size());
+    reach = isSquare() ? extent * Math.sqrt(2) : extent;
+    double share =
+        switch (properties.shape()) {
+          case SPHERE, ELLIPSOID -> 0.4;
+          case CYLINDER, CAPSULE -> 0.5;
+          case CONE -> 0.3;
+          case CUBE, BOX -> 2.0 / 3.0;
+        };
+    inertia = share * mass * extent * extent;
   }
 
   boolean isSphere() {
@@ -76,7 +66,7 @@ final class Body {
   }
 
   boolean isSquare() {
-    return properties.shape() == ObjectShape.CUBE;
+    return properties.shape().isSquare();
   }
 
   /** Sets the velocity; a sphere rolls without skidding. */

@@ -33,7 +33,7 @@ public final class DatasetGenerator {
 
   private final DatasetLayout layout;
   private final Path root;
-  private final SceneConfig config;
+  private final Suite scenes;
   private final long seed;
   private final Map<Split, Integer> counts;
 
@@ -43,10 +43,10 @@ public final class DatasetGenerator {
    * @throws UserError if a split cannot hold so many
    */
   public DatasetGenerator(
-      DatasetLayout layout, Path root, SceneConfig config, long seed, Map<Split, Integer> counts) {
+      DatasetLayout layout, Path root, Suite scenes, long seed, Map<Split, Integer> counts) {
     this.layout = layout;
     this.root = root;
-    this.config = config;
+    this.scenes = scenes;
     this.seed = seed;
     this.counts = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
@@ -102,7 +102,8 @@ public final class DatasetGenerator {
       for (VideoId video : videos) {
         results.submit(
             () -> {
-              layout.write(root, video, config, video.seed(seed));
+              long own = video.seed(seed);
+              layout.write(root, video, scenes.scenes(own), own);
               return video;
             });
       }
@@ -170,7 +171,12 @@ public final class DatasetGenerator {
     node.put("generator", "slotcast simulate").put("format", layout.name()).put("seed", seed);
     ObjectNode videos = node.putObject("videos");
     counts.forEach((split, count) -> videos.put(split.folder(), count));
-    node.set("config", GroundTruthJson.config(config));
+    // One object, or a list where a suite has several configurations.
+    node.set(
+        "config",
+        scenes.scenes().size() == 1
+            ? GroundTruthJson.config(scenes.scenes().get(0))
+            : GroundTruthJson.configs(scenes.scenes()));
     return node;
   }
 }

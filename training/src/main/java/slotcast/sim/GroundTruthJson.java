@@ -26,6 +26,11 @@ final class GroundTruthJson {
     return MAPPER.valueToTree(config);
   }
 
+  /** The settings of each, key by key. */
+  static ArrayNode configs(List<SceneConfig> configs) {
+    return MAPPER.valueToTree(configs);
+  }
+
   static ArrayNode objects(List<ObjectProperties> objects) {
     ArrayNode list = NODES.arrayNode();
     for (ObjectProperties object : objects) {

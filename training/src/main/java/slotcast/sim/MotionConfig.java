@@ -69,4 +69,26 @@ public record MotionConfig(
         restitution,
         seconds);
   }
+
+  /**
+   * The same motion, with more objects that come and go.
+   *
+   * @param entering see {@link #enteringFraction}
+   * @param latest see {@link #latestEntry}
+   * @param relaunch see {@link #relaunchSeconds}
+   */
+  public MotionConfig withTraffic(double entering, double latest, double relaunch) {
+    return new MotionConfig(
+        minSpeed,
+        maxSpeed,
+        movingFraction,
+        entering,
+        aimFraction,
+        latest,
+        slidingFriction,
+        rollingFriction,
+        contactFriction,
+        restitution,
+        relaunch);
+  }
 }

@@ -50,9 +50,15 @@ public record ObjectConfig(
     }
   }
 
-  /** Three to five objects of distinct colours, all shapes, both materials. */
+  /** Three to five objects of distinct colours, CLEVR's shapes, both materials. */
   public static ObjectConfig obj3d() {
     return new ObjectConfig(
-        3, 5, 0.31, 0.42, true, List.of(ObjectShape.values()), List.of(ObjectMaterial.values()));
+        3, 5, 0.31, 0.42, true, ObjectShape.CLEVR, List.of(ObjectMaterial.values()));
+  }
+
+  /** The same objects of any shape, two of which may have one colour. */
+  public ObjectConfig ofAllShapes() {
+    return new ObjectConfig(
+        minCount, maxCount, minSize, maxSize, false, List.of(ObjectShape.values()), materials);
   }
 }

@@ -1,9 +1,10 @@
 package slotcast.sim;
 
 import java.util.List;
+import slotcast.sim.Condition.Posts.Post;
 
 /**
- * The objects of one frame as a ray sees them. Only + - * / and square roots: the same numbers on
+ * The objects and posts of one frame as a ray sees them. Only + - * / and square roots: the same numbers on
  * every machine. Rays are given as origin and direction; the direction is of unit length.
  */
 final class SceneGeometry {
@@ -12,7 +13,9 @@ final class SceneGeometry {
   /** Width of the rounded edge of cubes and cylinders, as a fraction of the half size. */
   private static final double BEVEL = 0.09;
 
+  /** Objects and posts; the objects come first. */
   final int count;
+
   final ObjectShape[] shape;
   final double[] x;
   final double[] y;
@@ -35,7 +38,14 @@ final class SceneGeometry {
   double nz;
 
   SceneGeometry(List<ObjectProperties> objects) {
-    count = objects.size();
+    this(objects, List.of());
+  }
+
+  /**
+   * @param posts that stand still beside the objects
+   */
+  SceneGeometry(List<ObjectProperties> objects, List<Post> posts) {
+    count = objects.size() + posts.size();
     shape = new ObjectShape[count];
     x = new double[count];
     y = new double[count];
@@ -45,17 +55,27 @@ final class SceneGeometry {
     bounding = new double[count];
     cos = new double[count];
     sin = new double[count];
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < objects.size(); i++) {
       ObjectProperties object = objects.get(i);
       shape[i] = object.shape();
       half[i] = object.shape().centreHeight(object.size());
-      extent[i] = object.shape() == ObjectShape.CUBE ? half[i] : object.size();
+      extent[i] = object.shape().extent(object.size());
       bounding[i] = object.shape().boundingRadius(object.size());
+    }
+    for (int i = objects.size(); i < count; i++) {
+      Post post = posts.get(i - objects.size());
+      shape[i] = ObjectShape.CYLINDER;
+      half[i] = post.height() / 2;
+      extent[i] = post.radius();
+      bounding[i] = Math.sqrt(half[i] * half[i] + extent[i] * extent[i]);
+      x[i] = post.x();
+      y[i] = post.y();
+      z[i] = half[i];
     }
   }
 
   void moveTo(List<Pose> poses) {
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < poses.size(); i++) {
       Pose pose = poses.get(i);
       x[i] = pose.position().x();
       y[i] = pose.position().y();
@@ -83,9 +103,10 @@ final class SceneGeometry {
         double t = -along - Math.sqrt(extent[i] * extent[i] - clearance);
         yield t > 1e-6 ? t : MISS;
       }
-      case CUBE ->
+      case CUBE, BOX ->
           slabs(
               extent[i],
+              half[i],
               cos[i] * px + sin[i] * py,
               cos[i] * py - sin[i] * px,
               pz,
@@ -93,17 +114,80 @@ final class SceneGeometry {
               cos[i] * dy - sin[i] * dx,
               dz);
       case CYLINDER -> cylinder(extent[i], half[i], px, py, pz, dx, dy, dz);
+      case CONE -> cone(extent[i], half[i], px, py, pz, dx, dy, dz);
+      case ELLIPSOID -> {
+        double k = extent[i] / half[i]; // a sphere once heights are stretched
+        yield ball(extent[i], px, py, k * pz, dx, dy, k * dz);
+      }
+      case CAPSULE -> capsule(extent[i], half[i], px, py, pz, dx, dy, dz);
     };
   }
 
+  /** A sphere about the origin; the direction may have any length. */
+  private static double ball(
+      double r, double px, double py, double pz, double dx, double dy, double dz) {
+    double a = dx * dx + dy * dy + dz * dz;
+    double b = px * dx + py * dy + pz * dz;
+    double root = b * b - a * (px * px + py * py + pz * pz - r * r);
+    if (root < 0) {
+      return MISS;
+    }
+    double t = (-b - Math.sqrt(root)) / a;
+    return t > 1e-6 ? t : MISS;
+  }
+
+  /** A cylinder's side between two balls. */
+  private static double capsule(
+      double r, double h, double px, double py, double pz, double dx, double dy, double dz) {
+    double straight = h - r; // half the length of the side
+    double t =
+        Math.min(
+            ball(r, px, py, pz - straight, dx, dy, dz), ball(r, px, py, pz + straight, dx, dy, dz));
+    double a = dx * dx + dy * dy;
+    double b = px * dx + py * dy;
+    double root = b * b - a * (px * px + py * py - r * r);
+    if (a > 1e-12 && root >= 0) {
+      double side = (-b - Math.sqrt(root)) / a;
+      if (side > 1e-6 && Math.abs(pz + side * dz) <= straight) {
+        t = Math.min(t, side);
+      }
+    }
+    return t;
+  }
+
+  /** A cone with its tip up; the centre is at half its height. */
+  private static double cone(
+      double r, double h, double px, double py, double pz, double dx, double dy, double dz) {
+    double k = r / (2 * h); // radius by distance below the tip
+    double below = h - pz;
+    double a = dx * dx + dy * dy - k * k * dz * dz;
+    double b = px * dx + py * dy + k * k * below * dz;
+    double c = px * px + py * py - k * k * below * below;
+    double nearest = MISS;
+    double root = b * b - a * c;
+    if (root >= 0 && Math.abs(a) > 1e-12) {
+      double s = Math.sqrt(root);
+      for (int side = -1; side <= 1; side += 2) {
+        double t = (-b + side * s) / a;
+        if (t > 1e-6 && t < nearest && Math.abs(pz + t * dz) <= h) {
+          nearest = t;
+        }
+      }
+    }
+    double base = (-h - pz) / dz;
+    double bx = px + base * dx;
+    double by = py + base * dy;
+    return base > 1e-6 && base < nearest && bx * bx + by * by <= r * r ? base : nearest;
+  }
+
   private static double slabs(
-      double h, double px, double py, double pz, double dx, double dy, double dz) {
+      double h, double height, double px, double py, double pz, double dx, double dy, double dz) {
     double ix = 1 / dx;
     double iy = 1 / dy;
     double iz = 1 / dz;
     double ax = Math.abs(ix) * h;
     double ay = Math.abs(iy) * h;
-    double az = Math.abs(iz) * h;
+    double az = Math.abs(iz) * height;
     double enter = Math.max(Math.max(-px * ix - ax, -py * iy - ay), -pz * iz - az);
     double leave = Math.min(Math.min(-px * ix + ax, -py * iy + ay), -pz * iz + az);
     return enter <= leave && enter > 1e-6 ? enter : MISS;
@@ -136,6 +220,23 @@ final class SceneGeometry {
     double pz = wz - z[i];
     switch (shape[i]) {
       case SPHERE -> setNormal(px, py, pz);
+      case ELLIPSOID -> {
+        double k = extent[i] / half[i];
+        setNormal(px, py, k * k * pz);
+      }
+      case CAPSULE -> {
+        double straight = half[i] - extent[i];
+        setNormal(px, py, pz - Math.max(-straight, Math.min(straight, pz)));
+      }
+      case CONE -> {
+        double radial = Math.sqrt(px * px + py * py);
+        if (pz < (BEVEL / 4 - 1) * half[i] && radial < (1 - BEVEL / 4) * extent[i]) {
+          setNormal(0, 0, -1);
+        } else {
+          double up = radial * extent[i] / (2 * half[i]);
+          setNormal(px, py, Math.max(1e-9, up));
+        }
+      }
       case CYLINDER -> {
         double radial = Math.sqrt(px * px + py * py) / extent[i];
         double vertical = pz / half[i];
@@ -144,10 +245,10 @@ final class SceneGeometry {
         double scale = side / Math.max(1e-9, radial * extent[i]);
         setNormal(px * scale, py * scale, top);
       }
-      case CUBE -> {
+      case CUBE, BOX -> {
         double lx = (cos[i] * px + sin[i] * py) / extent[i];
         double ly = (cos[i] * py - sin[i] * px) / extent[i];
-        double lz = pz / extent[i];
+        double lz = pz / half[i];
         double ax = Math.abs(lx);
         double ay = Math.abs(ly);
         double az = Math.abs(lz);

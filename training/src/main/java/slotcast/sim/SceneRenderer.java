@@ -4,16 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import slotcast.geometry.Vec3;
 import slotcast.image.RgbImage;
+import slotcast.sim.Condition.Posts;
+import slotcast.sim.Condition.Posts.Post;
 
 /**
- * Draws the frames of one scene by casting rays: sphere, box and upright cylinder over a floor that
- * fills the image. A pixel's colour is the mean of its samples, its mask the object that most of
+ * Draws the frames of one scene by casting rays: objects and posts over a floor that fills the image. A pixel's colour is the mean of its samples, its mask the object that most of
  * them hit. Not safe for use by several threads at once.
  */
 public final class SceneRenderer {
   private CameraModel camera;
   private final List<ObjectProperties> objects;
   private final SceneGeometry scene;
+  private final SurfaceTextures textures;
   private final Shader shader;
   private Silhouette silhouette;
   private final double[] sampleColumn;
@@ -35,16 +37,19 @@ public final class SceneRenderer {
   /**
    * @param camera the view; its size is the images' size
    * @param objects of the scene, by id
-   * @param view light and floor
-   * @param lightTurn angle in radians by which the lights are turned about z
+   * @param config of the scenes: light, floor, and under what conditions they are seen
+   * @param seed of the video, for the conditions
    */
   public SceneRenderer(
-      CameraModel camera, List<ObjectProperties> objects, ViewConfig view, double lightTurn) {
+      CameraModel camera, List<ObjectProperties> objects, SceneConfig config, long seed) {
     this.camera = camera;
     this.objects = List.copyOf(objects);
-    scene = new SceneGeometry(this.objects);
+    List<Post> posts = config.condition(Posts.class).map(p -> p.of(seed)).orElse(List.of());
+    scene = new SceneGeometry(this.objects, posts);
+    ViewConfig view = config.view();
     double reach = camera.unproject(-0.5, -0.5, 0).norm();
-    shader = new Shader(scene, this.objects, view, lightTurn, reach);
+    textures = new SurfaceTextures(config, this.objects, seed);
+    shader = new Shader(scene, this.objects, posts, textures, view, reach);
     silhouette = new Silhouette(camera);
     int n = view.supersampling();
     sampleColumn = new double[n * n];
@@ -56,7 +61,7 @@ public final class SceneRenderer {
       sampleColumn[s] = (i + (j + 0.5) / n) / n - 0.5;
       sampleRow[s] = (j + (n - 1 - i + 0.5) / n) / n - 0.5;
     }
-    int count = objects.size();
+    int count = scene.count;
     x0 = new int[count];
     x1 = new int[count];
     y0 = new int[count];
@@ -76,11 +81,22 @@ public final class SceneRenderer {
     silhouette = new Silhouette(next);
   }
 
+  /**
+   * Lights the next frames.
+   *
+   * @param turn angle in radians by which the lights are turned about z
+   * @param gain brightness of the key light, from 1
+   */
+  void light(double turn, double gain) {
+    shader.light(turn, gain);
+  }
+
   /** Draws one frame and measures what of each object it shows. */
   public RenderedFrame render(List<Pose> poses) {
     scene.moveTo(poses);
+    textures.moveTo(poses);
     for (int i = 0; i < scene.count; i++) {
-      silhouette.bound(objects.get(i), poses.get(i).position());
+      silhouette.bound(scene.bounding[i], new Vec3(scene.x[i], scene.y[i], scene.z[i]));
       x0[i] = clamp(Math.floor(silhouette.columnMin), 0, camera.width());
       x1[i] = clamp(Math.ceil(silhouette.columnMax), -1, camera.width() - 1);
       y0[i] = clamp(Math.floor(silhouette.rowMin), 0, camera.height());
@@ -91,7 +107,8 @@ public final class SceneRenderer {
     for (int row = 0; row < camera.height(); row++) {
       for (int column = 0; column < camera.width(); column++) {
         int at = row * camera.width() + column;
-        mask[at] = (byte) pixel(column, row, image.data(), 3 * at);
+        int seen = pixel(column, row, image.data(), 3 * at);
+        mask[at] = seen > objects.size() ? 0 : (byte) seen; // a post is no object
       }
     }
     return new RenderedFrame(image, mask, measure(poses, mask));
@@ -141,7 +158,7 @@ public final class SceneRenderer {
       double t = -camera.position().z() / directionZ;
       double px = camera.position().x() + t * directionX;
       double py = camera.position().y() + t * directionY;
-      if (!shader.floorIsBusy(px, py, 1.5 * t / camera.fy())) {
+      if (!textures.patternedFloor() && !shader.floorIsBusy(px, py, 1.5 * t / camera.fy())) {
         shader.floor(px, py, 0);
         store(rgb, at, shader.red, shader.green, shader.blue);
         return 0;
@@ -214,8 +231,8 @@ public final class SceneRenderer {
 
   private List<ObjectState> measure(List<Pose> poses, byte[] mask) {
     int w = camera.width();
-    int[][] bounds = new int[scene.count][];
-    for (int i = 0; i < scene.count; i++) {
+    int[][] bounds = new int[objects.size()][];
+    for (int i = 0; i < objects.size(); i++) {
       bounds[i] = new int[] {w, camera.height(), -1, -1, 0};
     }
     for (int at = 0; at < mask.length; at++) {
@@ -228,8 +245,8 @@ public final class SceneRenderer {
         b[4]++;
       }
     }
-    List<ObjectState> states = new ArrayList<>(scene.count);
-    for (int i = 0; i < scene.count; i++) {
+    List<ObjectState> states = new ArrayList<>(objects.size());
+    for (int i = 0; i < objects.size(); i++) {
       Pose pose = poses.get(i);
       int[] b = bounds[i];
       states.add(

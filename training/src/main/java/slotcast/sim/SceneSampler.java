@@ -37,10 +37,14 @@ final class SceneSampler {
     ObjectConfig objects = config.objects();
     int count = objects.minCount() + random.nextInt(objects.maxCount() - objects.minCount() + 1);
     List<ObjectColour> colours = new ArrayList<>(List.of(ObjectColour.values()));
+    boolean oneColour = config.condition(Condition.OneColour.class).isPresent();
     int inView = 0;
     for (int id = 0; id < count; id++) {
       int pick = random.nextInt(colours.size());
       ObjectColour colour = objects.distinctColours() ? colours.remove(pick) : colours.get(pick);
+      if (oneColour && id > 0) {
+        colour = bodies.get(0).properties.colour();
+      }
       ObjectShape shape = objects.shapes().get(random.nextInt(objects.shapes().size()));
       ObjectMaterial material = objects.materials().get(random.nextInt(objects.materials().size()));
       double size = between(objects.minSize(), objects.maxSize());

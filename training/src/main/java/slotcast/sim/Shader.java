@@ -2,6 +2,7 @@ package slotcast.sim;
 
 import java.util.List;
 import slotcast.geometry.Vec3;
+import slotcast.sim.Condition.Posts.Post;
 
 /**
  * Light on the floor and the objects: one key light with soft shadows, a fill light and an ambient
@@ -25,8 +26,12 @@ final class Shader {
   private final ObjectMaterial[] material;
   private final double floorBrightness;
   private final double floorFalloff;
-  private final Vec3 key;
-  private final Vec3 fill;
+  private final SurfaceTextures textures;
+  private final double[] surface = new double[3];
+  private final double[] mirrored = new double[3];
+  private Vec3 key;
+  private Vec3 fill;
+  private double keyLight;
   private final double[] lightX = new double[LIGHT_POINTS];
   private final double[] lightY = new double[LIGHT_POINTS];
   private final double[] lightZ = new double[LIGHT_POINTS];
@@ -38,27 +43,44 @@ final class Shader {
   double blue;
 
   /**
-   * @param lightTurn angle in radians by which the lights are turned about z
+   * @param posts beside the objects
    * @param floorReach distance from the origin of the farthest floor point in the image, metres
    */
   Shader(
       SceneGeometry scene,
       List<ObjectProperties> objects,
+      List<Post> posts,
+      SurfaceTextures textures,
       ViewConfig view,
-      double lightTurn,
       double floorReach) {
     this.scene = scene;
     floorBrightness = view.floorBrightness();
     floorFalloff = view.floorGradient() / (floorReach * floorReach);
-    albedo = new double[objects.size()][];
-    material = new ObjectMaterial[objects.size()];
+    this.textures = textures;
+    albedo = new double[scene.count][];
+    material = new ObjectMaterial[scene.count];
     for (ObjectProperties object : objects) {
-      ObjectColour c = object.colour();
-      albedo[object.id()] = new double[] {linear(c.red), linear(c.green), linear(c.blue)};
+      albedo[object.id()] = SurfaceTextures.linear(object.colour());
       material[object.id()] = object.material();
     }
-    key = turned(-0.58, -0.30, 0.92, lightTurn);
-    fill = turned(0.75, -0.65, 0.45, lightTurn);
+    for (int i = objects.size(); i < scene.count; i++) {
+      double grey = posts.get(i - objects.size()).brightness();
+      albedo[i] = new double[] {grey, grey, grey};
+      material[i] = ObjectMaterial.RUBBER;
+    }
+    light(0, 1);
+  }
+
+  /**
+   * Sets the lights.
+   *
+   * @param turn angle in radians by which they are turned about z
+   * @param gain brightness of the key light, 1 for a light that does not change
+   */
+  void light(double turn, double gain) {
+    keyLight = KEY * gain;
+    key = turned(-0.58, -0.30, 0.92, turn);
+    fill = turned(0.75, -0.65, 0.45, turn);
     Vec3 across = key.cross(new Vec3(0, 0, 1)).unit();
     Vec3 up = across.cross(key);
     for (int k = 0; k < LIGHT_POINTS; k++) {
@@ -82,7 +104,7 @@ final class Shader {
   }
 
   /** CLEVR's colours look brighter in its renderings than their values: hence not gamma 2.2. */
-  private static double linear(int component) {
+  static double linear(int component) {
     return StrictMath.pow(component / 255.0, 1.7);
   }
 
@@ -154,8 +176,15 @@ final class Shader {
       // Share of the sky that a sphere of the object's size hides.
       open *= 1 - Math.min(0.85, r * r * scene.z[i] / (d2 * Math.sqrt(d2)));
     }
-    double light = KEY * key.z() * lit(px, py, 0, -1, sample) + (FILL * fill.z() + AMBIENT) * open;
+    double light = keyLight * key.z() * lit(px, py, 0, -1, sample) + (FILL * fill.z() + AMBIENT) * open;
     double falloff = Math.max(0, 1 - floorFalloff * (px * px + py * py));
+    if (textures.patternedFloor()) {
+      textures.floor(px, py, surface);
+      red = surface[0] * falloff * light;
+      green = surface[1] * falloff * light;
+      blue = surface[2] * falloff * light;
+      return;
+    }
     double v = floorBrightness * falloff * light;
     red = v;
     green = v * 0.995;
@@ -173,6 +202,9 @@ final class Shader {
     double diffuse = diffuse(nx, ny, nz, pz / (2 * scene.z[i]), facing * lit);
     ObjectMaterial m = material[i];
     double[] colour = albedo[i];
+    if (textures.object(i, px - scene.x[i], py - scene.y[i], pz - scene.z[i], surface)) {
+      colour = surface;
+    }
     double along = 2 * (nx * dx + ny * dy + nz * dz);
     double rx = dx - along * nx;
     double ry = dy - along * ny;
@@ -201,7 +233,7 @@ final class Shader {
     double sky = 0.5 + 0.5 * nz;
     double bounce = (1 - sky) * floorBrightness * 0.8;
     double open = 0.45 + 0.55 * Math.min(1, Math.max(0, heightShare) * 2.2);
-    return 1.15 * (KEY * Math.max(0, keyShare) + FILL * fromFill + AMBIENT * (sky + bounce) * open);
+    return 1.15 * (keyLight * Math.max(0, keyShare) + FILL * fromFill + AMBIENT * (sky + bounce) * open);
   }
 
   /** What a metal surface mirrors: the nearest object without its highlights, the floor or sky. */
@@ -230,6 +262,13 @@ final class Shader {
     } else if (dz < -0.02) {
       double t = -pz / dz;
       double shade = 1 - 0.6 / (1 + 6 * t);
+      if (textures.patternedFloor()) {
+        textures.floor(px + t * dx, py + t * dy, mirrored);
+        red = mirrored[0] * 0.95 * shade;
+        green = mirrored[1] * 0.95 * shade;
+        blue = mirrored[2] * 0.95 * shade;
+        return;
+      }
       double v = floorBrightness * 0.95 * shade;
       red = v;
       green = v;

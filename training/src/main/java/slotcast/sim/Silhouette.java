@@ -14,9 +14,11 @@ final class Silhouette {
     this.camera = camera;
   }
 
-  /** Sets the bounds, in pixels and possibly outside of the image; they are never too tight. */
-  void bound(ObjectProperties object, Vec3 position) {
-    double radius = object.shape().boundingRadius(object.size());
+  /**
+   * Sets the bounds of a sphere, in pixels and possibly outside of the image; they are never too
+   * tight.
+   */
+  void bound(double radius, Vec3 position) {
     Vec3 p = camera.toCamera(position);
     double near = p.z() - radius;
     if (near < 0.05) {
@@ -36,7 +38,7 @@ final class Silhouette {
 
   /** False where the object is surely out of the image. */
   boolean mayBeInView(ObjectProperties object, Vec3 position) {
-    bound(object, position);
+    bound(object.shape().boundingRadius(object.size()), position);
     return columnMax > -0.5
         && columnMin < camera.width() - 0.5
         && rowMax > -0.5

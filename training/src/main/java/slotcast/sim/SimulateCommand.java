@@ -21,7 +21,7 @@ import slotcast.error.UserError;
     mixinStandardHelpOptions = true,
     version = "slotcast 0.1.0",
     description = {
-      "Simulates videos of spheres, cubes and cylinders that slide, roll and collide,",
+      "Simulates videos of plain objects that slide, roll and collide, easy or hard (--suite),",
       "with masks, boxes, poses and velocities, in one of three layouts:",
       "  obj3d    <split>/<episode>/test_<i>.png, ground_truth/<split>/<episode>.json",
       "  clevrer  videos (MP4), annotations and derender_proposals (exact masks)",
@@ -34,7 +34,8 @@ import slotcast.error.UserError;
       "Examples:",
       "  ./slotcast simulate --format obj3d --out data/OBJ3D --videos 200",
       "  ./slotcast simulate --format clevrer --out data/CLEVRER --val-videos 9",
-      "  ./slotcast simulate --format rosbag2 --out bags/table --relaunch 1"
+      "  ./slotcast simulate --format rosbag2 --out bags/table --relaunch 1",
+      "  ./slotcast simulate --format rosbag2 --out bags/textures --suite textures"
     })
 public final class SimulateCommand implements Callable<Integer> {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
@@ -107,7 +108,7 @@ public final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--interval",
       paramLabel = "SECONDS",
-      description = "Time between frames (default: 0.1; clevrer 5/128).")
+      description = "Time between frames (default: 0.1; clevrer 5/128; the suite's in rates).")
   Double interval;
 
   @Option(
@@ -124,23 +125,40 @@ public final class SimulateCommand implements Callable<Integer> {
   long seed;
 
   @Option(
+      names = "--suite",
+      paramLabel = "NAME",
+      defaultValue = "plain",
+      description = "What is hard about the scenes (default: ${DEFAULT-VALUE}).")
+  String suite;
+
+  @Option(
+      names = "--list-suites",
+      help = true,
+      description = "Lists the suites with a sentence on each, and does nothing else.")
+  boolean listSuites;
+
+  @Option(
+      names = "--textures",
+      paramLabel = "DIR",
+      description = "Suite textures: images that are laid on objects and floor.")
+  String textures;
+
+  @Option(
       names = "--objects",
       paramLabel = "MIN-MAX",
-      defaultValue = "3-5",
-      description = "Objects of a scene (default: ${DEFAULT-VALUE}).")
+      description = "Objects of a scene (default: the suite's; plain: 3-5).")
   String objects;
 
   @Option(
       names = "--relaunch",
       paramLabel = "SECONDS",
-      defaultValue = "0",
       description = {
         "For long videos: objects out of sight for",
         "so long come in anew, and if nothing has",
         "moved for so long one is pushed (default: 0,",
-        "never)."
+        "never; entering: 0.3)."
       })
-  double relaunch;
+  Double relaunch;
 
   @Option(
       names = "--threads",
@@ -153,13 +171,19 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SceneConfig config = config();
+    if (listSuites) {
+      PrintWriter text = spec.commandLine().getOut();
+      Suite.ALL.forEach(s -> text.printf(Locale.ROOT, "%-14s %s%n", s.name(), s.sentence()));
+      text.flush();
+      return 0;
+    }
+    Suite scenes = scenes();
     PrintWriter err = spec.commandLine().getErr();
     int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     ConfigCheck.range("--threads", workers, 1, 1024);
     int total = videos + valVideos + testVideos;
     if (format == Format.rosbag2 && total == 1 && videos == 1) {
-      writeBag(config);
+      writeBag(scenes);
       err.println("1 video in " + out);
       return 0;
     }
@@ -167,7 +191,7 @@ public final class SimulateCommand implements Callable<Integer> {
         new DatasetGenerator(
                 format.layout,
                 out,
-                config,
+                scenes,
                 seed,
                 Map.of(Split.TRAIN, videos, Split.VAL, valVideos, Split.TEST, testVideos))
             .generate(workers, resume, err);
@@ -180,13 +204,14 @@ public final class SimulateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void writeBag(SceneConfig config) {
+  private void writeBag(Suite scenes) {
     if (Files.exists(out)) {
       throw new UserError(
           "bag " + out, "something that exists", "a new folder", "remove it or name another");
     }
     try {
-      BagLayout.write(out, config, new VideoId(Split.TRAIN, 0).seed(seed));
+      long first = new VideoId(Split.TRAIN, 0).seed(seed);
+      BagLayout.write(out, scenes.scenes(first), first);
     } catch (IOException e) {
       throw new UserError(
           "bag " + out,
@@ -197,7 +222,7 @@ public final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private SceneConfig config() {
+  private Suite scenes() {
     int width = format.width;
     int height = format.height;
     if (size != null) {
@@ -208,12 +233,6 @@ public final class SimulateCommand implements Callable<Integer> {
       width = Integer.parseInt(matcher.group(1));
       height = Integer.parseInt(matcher.group(2));
     }
-    Matcher range = Pattern.compile("(\\d{1,3})(?:-(\\d{1,3}))?").matcher(objects);
-    if (!range.matches()) {
-      throw new UserError("--objects", objects, "MIN-MAX or a number", "write for example 3-5");
-    }
-    int min = Integer.parseInt(range.group(1));
-    int max = range.group(2) == null ? min : Integer.parseInt(range.group(2));
     if (format == Format.clevrer && (width % 2 != 0 || height % 2 != 0)) {
       throw new UserError(
           "--size",
@@ -221,12 +240,29 @@ public final class SimulateCommand implements Callable<Integer> {
           "even numbers (MP4 pictures are 4:2:0)",
           "choose another size");
     }
+    int columns = width;
+    int rows = height;
+    return Suite.of(suite).withTextures(textures).with(c -> changed(c, columns, rows));
+  }
+
+  /** A configuration of the suite with what the options say. */
+  private SceneConfig changed(SceneConfig suites, int width, int height) {
     SceneConfig config =
-        SceneConfig.obj3d()
-            .withSize(width, height)
-            .withFrames(frames == null ? format.frames : frames)
-            .withFrameInterval(interval == null ? format.interval : interval)
-            .withObjectCount(min, max);
-    return config.withMotion(config.motion().withRelaunch(relaunch));
+        suites.withSize(width, height).withFrames(frames == null ? format.frames : frames);
+    if (interval != null) {
+      config = config.withFrameInterval(interval);
+    } else if (suites.frameIntervalSeconds() == SceneConfig.obj3d().frameIntervalSeconds()) {
+      config = config.withFrameInterval(format.interval);
+    }
+    if (objects != null) {
+      Matcher range = Pattern.compile("(\\d{1,3})(?:-(\\d{1,3}))?").matcher(objects);
+      if (!range.matches()) {
+        throw new UserError("--objects", objects, "MIN-MAX or a number", "write for example 3-5");
+      }
+      int min = Integer.parseInt(range.group(1));
+      int max = range.group(2) == null ? min : Integer.parseInt(range.group(2));
+      config = config.withObjectCount(min, max);
+    }
+    return relaunch == null ? config : config.withMotion(config.motion().withRelaunch(relaunch));
   }
 }

@@ -2,8 +2,11 @@ package slotcast.sim;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import slotcast.sim.Condition.MovingLight;
+import slotcast.sim.Condition.MovingLight.Light;
 
 /**
  * A scene that is simulated and drawn frame by frame, so that a long video needs the memory of one
@@ -17,11 +20,20 @@ public final class Simulation {
   private final SceneSampler sampler;
   private final World world;
   private final SceneRenderer renderer;
+  private final DoubleFunction<Light> light; // turn and gain by seconds
+  private final CameraSensor sensor;
   private int nextFrame;
 
-  /** The scene of a seed under a camera that stands still, before its first frame. */
+  /** The scene of a seed, seen as the configuration says, before its first frame. */
   public Simulation(SceneConfig config, long seed) {
-    this(config, seed, still -> frame -> still);
+    this(
+        config,
+        seed,
+        still ->
+            config
+                .condition(Condition.MovedCamera.class)
+                .map(moved -> moved.path(still, config, seed))
+                .orElse(frame -> still));
   }
 
   /**
@@ -36,13 +48,21 @@ public final class Simulation {
     SplittableRandom random = new SplittableRandom(seed);
     sampler = new SceneSampler(config, random);
     List<Body> bodies = sampler.sample();
-    camera = CameraModel.lookingAtOrigin(config.width(), config.height(), config.view());
-    path = motion.apply(camera);
+    CameraModel still =
+        CameraModel.lookingAtOrigin(config.width(), config.height(), config.view());
+    path = motion.apply(still);
+    camera = path.apply(0);
     objects = bodies.stream().map(body -> body.properties).toList();
     world = new World(bodies, config.motion(), config.frameIntervalSeconds());
     double turn =
         StrictMath.toRadians(config.view().lightJitterDegrees() * (2 * random.nextDouble() - 1));
-    renderer = new SceneRenderer(camera, objects, config.view(), turn);
+    light =
+        config
+            .condition(MovingLight.class)
+            .map(moving -> moving.path(seed))
+            .orElse(seconds -> new Light(turn, 1));
+    renderer = new SceneRenderer(still, objects, config, seed);
+    sensor = new CameraSensor(config, seed);
   }
 
   /** Whether the video has another frame. */
@@ -65,7 +85,11 @@ public final class Simulation {
     }
     camera = path.apply(nextFrame - 1);
     renderer.lookFrom(camera);
-    return renderer.render(world.poses());
+    Light now = light.apply((nextFrame - 1) * config.frameIntervalSeconds());
+    renderer.light(now.turn(), now.gain());
+    RenderedFrame frame = renderer.render(world.poses());
+    sensor.expose(frame.image());
+    return frame;
   }
 
   /** The scene's objects, by id. */
@@ -85,6 +109,11 @@ public final class Simulation {
   /** The camera of the last frame drawn. */
   public CameraModel camera() {
     return camera;
+  }
+
+  /** Whether the configuration may move the camera within the video. */
+  boolean movesCamera() {
+    return config.condition(Condition.MovedCamera.class).isPresent();
   }
 
   /** Collisions up to the last frame drawn, in order of time. */

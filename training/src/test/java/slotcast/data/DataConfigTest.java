@@ -42,6 +42,33 @@ class DataConfigTest {
   }
 
   @Test
+  void suitesTakeTurns() throws IOException {
+    String rest = SIMULATED.substring(0, SIMULATED.length() - 1);
+    DataConfig one = parse(rest + ", suite: grayscale}");
+    assertThat(one.simulated().scenes()).hasSize(1);
+    assertThat(parse(Yaml.toJson(one))).isEqualTo(one);
+    DataConfig two = parse(rest + ", suite: [plain, grayscale]}");
+    VideoSource source = two.kind().find().training();
+    for (int v = 0; v < 4; v++) {
+      try (VideoSource.Frames frames = source.open(v)) {
+        byte[] image = frames.next().orElseThrow().image().data();
+        int coloured = 0;
+        for (int p = 0; p < image.length; p += 3) {
+          coloured += Math.abs((image[p] & 0xff) - (image[p + 2] & 0xff)) > 20 ? 1 : 0;
+        }
+        assertThat(coloured > 0).isEqualTo(v % 2 == 0);
+      }
+    }
+    assertThat(source.identity()).isNotEqualTo(one.kind().find().training().identity());
+    assertThatThrownBy(() -> parse(rest + ", suite: [plain, gray]}"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("grayscale");
+    assertThatThrownBy(() -> parse(rest + ", suite: []}"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("data.simulated.suite");
+  }
+
+  @Test
   void theOldFormIsToldTheNewOne() {
     assertThatThrownBy(
             () ->

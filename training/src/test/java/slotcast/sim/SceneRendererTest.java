@@ -24,7 +24,7 @@ class SceneRendererTest {
   }
 
   private static RenderedFrame render(List<ObjectProperties> objects, List<Pose> poses) {
-    return new SceneRenderer(CAMERA, objects, VIEW, 0).render(poses);
+    return new SceneRenderer(CAMERA, objects, SceneConfig.obj3d(), 0).render(poses);
   }
 
   private static int brightness(RgbImage image, Vec3 pixel) {
@@ -95,7 +95,8 @@ class SceneRendererTest {
       List<ObjectProperties> objects = List.of(object(0, shape, ObjectColour.YELLOW));
       RgbImage with = render(objects, List.of(at(shape, 0, 0))).image();
       RgbImage without = render(objects, List.of(at(shape, 30, 0))).image();
-      Vec3 shaded = CAMERA.project(new Vec3(0.55, 0.2, 0));
+      boolean small = shape == ObjectShape.CONE || shape == ObjectShape.ELLIPSOID; // its shadow
+      Vec3 shaded = CAMERA.project(small ? new Vec3(0.4, 0.2, 0) : new Vec3(0.55, 0.2, 0));
       Vec3 sunny = CAMERA.project(new Vec3(-1.0, -0.4, 0));
       assertThat(brightness(with, shaded))
           .as("shadow of a %s", shape)
@@ -173,8 +174,8 @@ class SceneRendererTest {
         }
         errors.add(Math.abs(t - marched));
       }
-      assertThat(errors).hasSizeGreaterThan(150);
-      assertThat(errors).allMatch(e -> e < 0.003);
+      assertThat(errors).as("%s", shape).hasSizeGreaterThan(100);
+      assertThat(errors).as("%s", shape).allMatch(e -> e < 0.003);
     }
   }
 
@@ -191,6 +192,11 @@ class SceneRendererTest {
             case SPHERE -> p.norm() < 0.4;
             case CUBE -> Math.abs(lx) < h && Math.abs(ly) < h && Math.abs(p.z()) < h;
             case CYLINDER -> Math.hypot(lx, ly) < 0.4 && Math.abs(p.z()) < h;
+            case CONE -> Math.hypot(lx, ly) < 0.4 * (h - p.z()) / (2 * h) && p.z() > -h;
+            case ELLIPSOID -> Math.hypot(Math.hypot(lx, ly) / 0.4, p.z() / h) < 1;
+            case CAPSULE ->
+                Math.hypot(Math.hypot(lx, ly), Math.max(0, Math.abs(p.z()) - 0.16)) < 0.24;
+            case BOX -> Math.abs(lx) < 0.24 && Math.abs(ly) < 0.24 && Math.abs(p.z()) < h;
           };
       if (inside) {
         return t;

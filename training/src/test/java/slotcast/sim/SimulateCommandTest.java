@@ -105,7 +105,8 @@ class SimulateCommandTest {
     "obj3d, --videos, -1, 0 to",
     "clevrer, --size, 65x65, even",
     "clevrer, --val-videos, 5001, 0 to 5000",
-    "obj3d, --relaunch, -1, relaunchSeconds"
+    "obj3d, --relaunch, -1, relaunchSeconds",
+    "obj3d, --suite, plane, 'plain, equal-colours'"
   })
   void mistakesGiveOneLineAndStatusTwo(String format, String option, String value, String named) {
     Path out = folder.resolve("none");
@@ -119,6 +120,25 @@ class SimulateCommandTest {
     assertThat(err.toString().strip().lines().reduce((a, b) -> b))
         .hasValueSatisfying(line -> assertThat(line).contains("got", "expected"));
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void suitesAreListedAndMade() throws IOException {
+    StringWriter text = new StringWriter();
+    CommandLine line = new CommandLine(new SimulateCommand());
+    line.setOut(new PrintWriter(text, true));
+    assertThat(line.execute("--list-suites")).isZero();
+    assertThat(text.toString().lines()).hasSize(Suite.ALL.size());
+    assertThat(text.toString()).contains("grayscale", "Images without colours.");
+    Path out = folder.resolve("many");
+    assertThat(small("obj3d", out, "--suite", "many")).isZero();
+    assertThat(out.resolve("dataset.json")).content().contains("\"minCount\":6");
+    Path moved = folder.resolve("camera");
+    assertThat(small("rosbag2", moved, "--suite", "camera")).isZero();
+    Path rates = folder.resolve("rates");
+    assertThat(small("obj3d", rates, "--suite", "rates", "--videos", "2")).isZero();
+    assertThat(small("obj3d", rates, "--suite", "rates", "--videos", "3", "--resume")).isZero();
+    assertThat(small("obj3d", rates, "--videos", "4", "--resume")).isEqualTo(2);
   }
 
   @Test

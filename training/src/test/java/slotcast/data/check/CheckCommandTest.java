@@ -32,6 +32,7 @@ import slotcast.sim.DatasetLayout;
 import slotcast.sim.Obj3dLayout;
 import slotcast.sim.SceneConfig;
 import slotcast.sim.Split;
+import slotcast.sim.Suite;
 import slotcast.video.VideoWriter;
 
 /** Each way in which a data set on disk can be wrong is named, by file. */
@@ -45,7 +46,7 @@ class CheckCommandTest {
 
   private void simulate(DatasetLayout layout) {
     root = folder.resolve("set");
-    new DatasetGenerator(layout, root, SCENES, 1, Map.of(Split.TRAIN, 2, Split.VAL, 1))
+    new DatasetGenerator(layout, root, Suite.of(SCENES), 1, Map.of(Split.TRAIN, 2, Split.VAL, 1))
         .generate(1, false, new PrintWriter(new StringWriter()));
   }
 
