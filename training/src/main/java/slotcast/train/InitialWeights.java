@@ -1,13 +1,21 @@
 package slotcast.train;
 
 import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import slotcast.error.UserError;
 import slotcast.model.BundledWeights;
+import slotcast.model.ModelFile;
 import slotcast.tensor.ParameterStore;
+import slotcast.tensor.Safetensors.Tensor;
 
 /**
  * What a run's weights start from.
  *
- * @param from weights, a file or a name; null to draw all
+ * @param from weights, a file or a name, or the folder of a run, whose newest checkpoint counts if it
+ *     was not finished; null to draw all
  * @param partly whether tensors that the weights lack, or have in another shape, are drawn: for a
  *     model that is another one in some of its layers
  */
@@ -24,13 +32,25 @@ record InitialWeights(String from, boolean partly) {
    * @param seed of what is drawn
    * @throws slotcast.error.UserError if there are no such weights
    */
-  ParameterStore store(NDManager manager, String kind, long seed) {
+  ParameterStore store(NDManager manager, String kind, long seed) throws IOException {
     if (from == null) {
       return ParameterStore.initial(manager, seed);
     }
-    var tensors = BundledWeights.read(from, kind).tensors();
+    Map<String, Tensor> tensors = file(kind).tensors();
     return partly
         ? ParameterStore.fitting(manager, from, tensors, seed)
         : ParameterStore.loaded(manager, from, tensors);
+  }
+
+  private ModelFile file(String kind) throws IOException {
+    if (!Files.isDirectory(Path.of(from))) {
+      return BundledWeights.read(from, kind);
+    }
+    ModelFile model = StoredRun.read(from).model();
+    if (!model.kind().equals(kind)) {
+      throw new UserError(
+          "--init " + from, "a run of " + model.kind(), "one of " + kind, "name another folder");
+    }
+    return model;
   }
 }

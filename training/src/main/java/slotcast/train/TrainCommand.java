@@ -61,8 +61,10 @@ public final class TrainCommand {
 
     @Option(
         names = "--init",
-        paramLabel = "FILE|NAME",
-        description = "Start from these weights, of the same configuration (default: random).")
+        paramLabel = "FILE|NAME|DIR",
+        description =
+            "Start from these weights, or from those of a run's folder, of the same configuration"
+                + " (default: random).")
     String init;
 
     @Option(

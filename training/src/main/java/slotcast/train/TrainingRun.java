@@ -136,7 +136,8 @@ record TrainingRun(
   }
 
   /** Those of the checkpoint, else the given ones, else drawn. */
-  private ParameterStore weights(NDManager manager, Path folder, Optional<Checkpoint> resumed) {
+  private ParameterStore weights(NDManager manager, Path folder, Optional<Checkpoint> resumed)
+      throws IOException {
     if (resumed.isPresent()) {
       return ParameterStore.loaded(manager, folder.toString(), resumed.get().parameters());
     }
