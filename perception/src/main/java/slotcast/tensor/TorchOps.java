@@ -5,6 +5,7 @@ import static slotcast.tensor.TorchScript.tensors;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.pytorch.jni.IValue;
@@ -38,6 +39,16 @@ public final class TorchOps {
           type: int) -> Tensor:
           y = torch.conv_transpose2d(torch.to(x, type, False, False, 2), torch.to(w, type, False, False, 2), None, [stride, stride], [pad, pad], [out_pad, out_pad], 1, [1, 1])
           return torch.add(torch.to(y, 6), torch.reshape(b, [1, -1, 1, 1]))
+        def conv_transpose_relu_half(self: __torch__.Ops,
+          x: Tensor,
+          w: Tensor,
+          b: Tensor,
+          stride: int,
+          pad: int,
+          out_pad: int,
+          type: int) -> Tensor:
+          y = torch.conv_transpose2d(torch.to(x, type, False, False, 2), torch.to(w, type, False, False, 2), None, [stride, stride], [pad, pad], [out_pad, out_pad], 1, [1, 1])
+          return torch.relu_(torch.add_(y, torch.to(torch.reshape(b, [1, -1, 1, 1]), type)))
         def conv_half(self: __torch__.Ops,
           x: Tensor,
           w: Tensor,
@@ -191,6 +202,28 @@ public final class TorchOps {
         precision.isHalf() ? "conv_transpose_half" : "conv_transpose",
         x,
         arguments.toArray(IValue[]::new));
+  }
+
+  /**
+   * {@link #convTranspose2d} and ReLU. In 16 bits the result has 16 bits too, for the next layer:
+   * half the memory to write and read.
+   */
+  public static NDArray convTranspose2dRelu(
+      NDArray x, NDArray w, NDArray b, long stride, long pad, long outPad) {
+    LayerPrecision precision = LayerPrecision.current();
+    if (!precision.isHalf()) {
+      return Activation.relu(convTranspose2d(x, w, b, stride, pad, outPad));
+    }
+    return run(
+        "conv_transpose_relu_half",
+        x,
+        tensor(x),
+        tensor(w),
+        tensor(b),
+        IValue.from(stride),
+        IValue.from(pad),
+        IValue.from(outPad),
+        IValue.from(precision.torchType()));
   }
 
   /**
