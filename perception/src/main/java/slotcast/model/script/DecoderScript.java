@@ -1,5 +1,6 @@
 package slotcast.model.script;
 
+import java.util.ArrayList;
 import java.util.List;
 import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.CorrectorType;
@@ -27,6 +28,7 @@ public final class DecoderScript {
   private final int slots;
   private final int size; // C
   private final String poses;
+  private boolean finished; // there is a method finish
 
   private DecoderScript(
       ScriptLayers layers,
@@ -71,26 +73,51 @@ public final class DecoderScript {
     return "slots: Tensor" + Poses.of(corrector.type(), "", ", ", ": Tensor");
   }
 
-  /** {@code grow}: -> (B*K,c,H,W), what the last convolution sees. */
+  /**
+   * {@code grow}: -> (B*K,c,h,w), and {@code finish} -> (B*K,c,H,W), what the last convolution
+   * sees: the layers at the end that keep the resolution, if they are worth a method of their own.
+   */
   private void grow() {
     if (corrector.tracksPose()) {
       RelativeGridScript.write(
           layers, corrector, "cell", layers.values("decoder_pos_embedding.grid"));
     }
-    Method m = layers.method("grow", arguments(), "Tensor");
+    int hidden = decoder.channels().size() - 1;
+    int[] strides = new int[hidden];
+    int[] heights = new int[hidden];
+    int[] widths = new int[hidden];
     int height = decoder.resolution().get(0);
     int width = decoder.resolution().get(1);
-    List<Integer> channels = decoder.channels();
-    for (int i = 0; i < channels.size() - 1; i++) {
-      int stride = height < resolution ? 2 : 1;
+    for (int i = 0; i < hidden; i++) {
+      heights[i] = height;
+      widths[i] = width;
+      strides[i] = height < resolution ? 2 : 1;
+      height *= strides[i];
+      width *= strides[i];
+    }
+    int end = hidden;
+    while (end > 1 && Winograd.suits(flipped(end - 1), strides[end - 1], heights[end - 1])) {
+      end--;
+    }
+    finished = end < hidden;
+    if (finished) {
+      List<String> finish = new ArrayList<>();
+      for (int i = end; i < hidden; i++) {
+        String name = "decoder." + i + ".0";
+        finish.add(Winograd.write(layers, name, flipped(i), heights[i], widths[i], true));
+      }
+      Method m = layers.method("finish", "x: Tensor", "Tensor");
+      finish.forEach(x -> m.line("x = %s", x));
+      m.line("return x");
+    }
+    Method m = layers.method("grow", arguments(), "Tensor");
+    for (int i = 0; i < end; i++) {
       if (i == 0) {
-        first(m, stride);
+        first(m, strides[i]);
       } else {
-        layer(m, i, stride, height, width);
+        layer(m, i, strides[i], heights[i], widths[i]);
       }
       m.line("x = torch.relu_(x)");
-      height *= stride;
-      width *= stride;
     }
     m.line("return x");
   }
@@ -169,10 +196,9 @@ public final class DecoderScript {
     String bias = layers.weight(name + ".bias");
     int pad = front(stride);
     if (stride == 1) {
-      Tensor flipped = flipped(layers.values(name + ".weight"));
       m.line(
           "x = torch.conv2d(x, %s, %s, [1, 1], [%d, %d], [1, 1], 1)",
-          layers.image(name + ".flipped", flipped), bias, pad, pad);
+          layers.image(name + ".flipped", flipped(i)), bias, pad, pad);
       return;
     }
     boolean cut = decoder.padding() == Padding.SAME; // Flax cuts the odd pixel off behind
@@ -188,7 +214,8 @@ public final class DecoderScript {
   }
 
   /** A transposed convolution's kernel (I,O,k,k) as that of a plain one (O,I,k,k). */
-  private static Tensor flipped(Tensor w) {
+  private Tensor flipped(int layer) {
+    Tensor w = layers.values("decoder." + layer + ".0.weight");
     int in = (int) w.shape()[0];
     int out = (int) w.shape()[1];
     int taps = w.size() / in / out;
@@ -209,7 +236,7 @@ public final class DecoderScript {
    * {@code METHOD_last}, from what grow gives.
    */
   private void draw(String method, int from, int to) {
-    last(method + "_last", from, to);
+    last(method, from, to);
     Method m = layers.method(method, arguments(), "Tensor");
     if (sparse) {
       m.line("rows = torch.flatten(torch.nonzero(torch.flatten(self.used(scales))))");
@@ -232,12 +259,32 @@ public final class DecoderScript {
         "return torch.view(x, [-1, %d, %d, torch.size(x, 2), torch.size(x, 3)])", slots, to - from);
   }
 
+  /** {@code METHOD_last}: (B*K,c,h,w), what grow gives -> (B*K,n,H,W). */
+  private void last(String method, int from, int to) {
+    if (!finished) {
+      planes(method + "_last", from, to);
+      return;
+    }
+    planes(method + "_planes", from, to);
+    Method m = layers.method(method + "_last", "x: Tensor", "Tensor");
+    String all = "self.%s_planes(self.finish(%s))";
+    m.line("if ops.prim.is_cuda(x):");
+    m.line("  y = " + all, method, "x");
+    m.line("else:"); // slot by slot, as a processor's caches hold no more
+    m.line("  parts = annotate(List[Tensor], [])");
+    m.line("  for i in range(torch.size(x, 0)):");
+    m.line("    part = " + all, method, "torch.narrow(x, 0, i, 1)");
+    m.line("    _ = torch.append(parts, part)");
+    m.line("  y = torch.cat(parts)");
+    m.line("return y");
+  }
+
   /**
    * A convolution with few outputs: on a processor as one product of matrices, which gives every
    * tap of the kernel a plane, and the sum of these planes, each moved to its place. Convolution
    * kernels of processors work on 8 or 16 outputs at once, however few are wanted.
    */
-  private void last(String method, int from, int to) {
+  private void planes(String method, int from, int to) {
     String name = "decoder." + (decoder.channels().size() - 1);
     Tensor w = layers.values(name + ".weight");
     int n = to - from;

@@ -1,5 +1,6 @@
 package slotcast.model.script;
 
+import java.util.ArrayList;
 import java.util.List;
 import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.EncoderHead;
@@ -13,29 +14,38 @@ final class EncoderScript {
 
   static void write(ScriptLayers layers, SaviConfig config) {
     SaviConfig.Encoder e = config.encoder();
-    Method m = layers.method("encode", "x: Tensor", "Tensor");
     List<Integer> strides = e.strides();
-    int half = e.kernel() / 2;
+    List<String> lines = new ArrayList<>();
     int height = config.height();
     int width = config.width();
     for (int i = 0; i < strides.size(); i++) {
-      int stride = strides.get(i);
-      boolean padded = e.padding() == Padding.SAME && stride > 1;
-      if (padded) {
-        // innermost axis first, the odd pixel behind
-        int h = missing(height, stride, e.kernel());
-        int w = missing(width, stride, e.kernel());
-        m.line(
-            "x = torch.constant_pad_nd(x, [%d, %d, %d, %d])", w / 2, w - w / 2, h / 2, h - h / 2);
-      }
       String name = "encoder." + i + ".0";
-      m.line("x = " + convolution(layers, name, stride, padded ? 0 : half));
-      if (i < strides.size() - 1) {
-        m.line("x = torch.relu_(x)");
+      int stride = strides.get(i);
+      boolean relu = i < strides.size() - 1;
+      Tensor kernel = layers.values(name + ".weight");
+      if (Winograd.suits(kernel, stride, height)) {
+        String x = Winograd.write(layers, name, kernel, height, width, relu);
+        lines.add("x = " + x);
+      } else {
+        boolean padded = e.padding() == Padding.SAME && stride > 1;
+        if (padded) {
+          // innermost axis first, the odd pixel behind
+          int h = missing(height, stride, e.kernel());
+          int w = missing(width, stride, e.kernel());
+          lines.add(
+              "x = torch.constant_pad_nd(x, [%d, %d, %d, %d])"
+                  .formatted(w / 2, w - w / 2, h / 2, h - h / 2));
+        }
+        lines.add("x = " + convolution(layers, name, stride, padded ? 0 : e.kernel() / 2));
+        if (relu) {
+          lines.add("x = torch.relu_(x)");
+        }
       }
       height = (height - 1) / stride + 1;
       width = (width - 1) / stride + 1;
     }
+    Method m = layers.method("encode", "x: Tensor", "Tensor");
+    lines.forEach(m::line);
     if (e.head() == EncoderHead.POSITION_MLP) {
       Tensor code = positionCode(layers, "encoder_pos_embedding");
       m.line("x = torch.add(x, %s)", layers.image("encoder_position_code", code));
