@@ -189,7 +189,7 @@ public record SaviTraining(
                 + ", but the errors of hints, windows and planes are no means over clips;"
                 + " lower phases.batch instead");
       }
-      if (contrasts()) {
+      if (contrasts(phases)) {
         throw new IllegalArgumentException(
             "micro_batch is "
                 + microBatch
@@ -274,7 +274,7 @@ public record SaviTraining(
           "one rank, since their errors are no means over clips",
           "train it by one rank");
     }
-    if (share.size() > 1 && (loss != null || contrasts())) {
+    if (share.size() > 1 && (loss != null || contrasts(phases))) {
       throw new UserError(
           loss != null ? "loss.slot_separation" : "phases.contrast_weight",
           "it with " + share.size() + " ranks",
@@ -284,7 +284,7 @@ public record SaviTraining(
   }
 
   /** Whether a phase compares the slots of a batch's clips with each other. */
-  private boolean contrasts() {
+  private static boolean contrasts(List<Phase> phases) {
     return phases.stream().anyMatch(p -> p.contrast() > 0);
   }
 
