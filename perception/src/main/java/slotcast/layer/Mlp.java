@@ -1,8 +1,8 @@
 package slotcast.layer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.nn.Activation;
 import slotcast.tensor.ParameterStore;
+import slotcast.tensor.TorchOps;
 
 /** Two linear layers with a ReLU between. */
 public record Mlp(Linear first, Linear second) {
@@ -20,7 +20,7 @@ public record Mlp(Linear first, Linear second) {
 
   /** What the second layer sees: (…,I) -> (…,hidden). */
   public NDArray hidden(NDArray x) {
-    return Activation.relu(first.apply(x));
+    return TorchOps.linearRelu(x, first.weight(), first.bias());
   }
 
   /** (…,I) -> (…,O). */

@@ -22,30 +22,47 @@ public final class TransformerLayer {
   private static final TorchScript SCRIPT =
       new TorchScript(
           """
+            def newest(self: __torch__.Ops,
+              x: Tensor,
+              count: int) -> Tensor:
+              l = torch.size(x, 1)
+              if torch.eq(count, l):
+                y = x
+              else:
+                y = torch.slice(x, 1, torch.sub(l, count), l, 1)
+              return y
             def attend(self: __torch__.Ops,
-              n: Tensor,
-              m: Tensor,
+              x: Tensor,
+              count: int,
+              heads: int,
               wi: Tensor,
               bi: Tensor,
               wo: Tensor,
-              bo: Tensor,
-              heads: int) -> Tensor:
-              b = torch.size(n, 0)
-              t = torch.size(n, 1)
-              l = torch.size(m, 1)
-              c = torch.size(n, 2)
+              bo: Tensor) -> Tensor:
+              b = torch.size(x, 0)
+              l = torch.size(x, 1)
+              c = torch.size(x, 2)
               d = torch.floordiv(c, heads)
-              wq = torch.slice(wi, 0, 0, c, 1)
-              bq = torch.slice(bi, 0, 0, c, 1)
-              wkv = torch.slice(wi, 0, c, torch.mul(c, 3), 1)
-              bkv = torch.slice(bi, 0, c, torch.mul(c, 3), 1)
-              q = torch.transpose(torch.view(torch.linear(n, wq, bq), [b, t, heads, d]), 1, 2)
-              kv = torch.permute(torch.view(torch.linear(m, wkv, bkv), [b, l, 2, heads, d]), [2, 0, 3, 1, 4])
-              y = torch.scaled_dot_product_attention(q, torch.select(kv, 0, 0), torch.select(kv, 0, 1))
-              return torch.linear(torch.reshape(torch.transpose(y, 1, 2), [b, t, c]), wo, bo)
+              if torch.eq(count, l):
+                qkv = torch.split(torch.linear(x, wi, bi), c, 2)
+                q = qkv[0]
+                k = qkv[1]
+                v = qkv[2]
+              else:
+                w = torch.split_with_sizes(wi, [c, torch.mul(c, 2)], 0)
+                s = torch.split_with_sizes(bi, [c, torch.mul(c, 2)], 0)
+                q = torch.linear((self).newest(x, count, ), w[0], s[0])
+                kv = torch.split(torch.linear(x, w[1], s[1]), c, 2)
+                k = kv[0]
+                v = kv[1]
+              q1 = torch.transpose(torch.view(q, [b, count, heads, d]), 1, 2)
+              k1 = torch.transpose(torch.view(k, [b, l, heads, d]), 1, 2)
+              v1 = torch.transpose(torch.view(v, [b, l, heads, d]), 1, 2)
+              y = torch.scaled_dot_product_attention(q1, k1, v1)
+              return torch.linear(torch.reshape(torch.transpose(y, 1, 2), [b, count, c]), wo, bo)
             def norm_first(self: __torch__.Ops,
               x: Tensor,
-              newest: int,
+              count: int,
               heads: int,
               wi: Tensor,
               bi: Tensor,
@@ -59,16 +76,14 @@ public final class TransformerLayer {
               b1: Tensor,
               w2: Tensor,
               b2: Tensor) -> Tensor:
-              l = torch.size(x, 1)
               c = torch.size(x, 2)
               m = torch.layer_norm(x, [c], g1, s1, 1.0000000000000001e-05)
-              n = torch.slice(m, 1, torch.sub(l, newest), l, 1)
-              y = torch.add((self).attend(n, m, wi, bi, wo, bo, heads, ), torch.slice(x, 1, torch.sub(l, newest), l, 1))
-              h = torch.relu_(torch.linear(torch.layer_norm(y, [c], g2, s2, 1.0000000000000001e-05), w1, b1))
+              y = torch.add((self).attend(m, count, heads, wi, bi, wo, bo, ), (self).newest(x, count, ))
+              h = torch.relu(torch.linear(torch.layer_norm(y, [c], g2, s2, 1.0000000000000001e-05), w1, b1))
               return torch.add(torch.linear(h, w2, b2), y)
             def norm_last(self: __torch__.Ops,
               x: Tensor,
-              newest: int,
+              count: int,
               heads: int,
               wi: Tensor,
               bi: Tensor,
@@ -82,12 +97,10 @@ public final class TransformerLayer {
               b1: Tensor,
               w2: Tensor,
               b2: Tensor) -> Tensor:
-              l = torch.size(x, 1)
               c = torch.size(x, 2)
-              n = torch.slice(x, 1, torch.sub(l, newest), l, 1)
-              y = torch.add((self).attend(n, x, wi, bi, wo, bo, heads, ), n)
+              y = torch.add((self).attend(x, count, heads, wi, bi, wo, bo, ), (self).newest(x, count, ))
               y1 = torch.layer_norm(y, [c], g1, s1, 1.0000000000000001e-05)
-              h = torch.relu_(torch.linear(y1, w1, b1))
+              h = torch.relu(torch.linear(y1, w1, b1))
               return torch.layer_norm(torch.add(torch.linear(h, w2, b2), y1), [c], g2, s2, 1.0000000000000001e-05)
           """);
 

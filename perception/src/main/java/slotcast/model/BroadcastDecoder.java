@@ -177,7 +177,7 @@ public final class BroadcastDecoder {
       x = x.add(code.reshape(each, gridHeight, gridWidth, width).transpose(0, 3, 1, 2));
     }
     for (int i = 0; i < weights.size(); i++) {
-      x = grow(x, i);
+      x = TorchOps.reluInPlace(grow(x, i));
     }
     return TorchOps.conv2d(x, outWeight, outBias, 1, outPadding);
   }
@@ -214,12 +214,10 @@ public final class BroadcastDecoder {
     NDArray w = weights.get(layer);
     NDArray b = biases.get(layer);
     if (!same || stride == 1) {
-      return TorchOps.convTranspose2dRelu(x, w, b, stride, padding, stride - 1);
+      return TorchOps.convTranspose2d(x, w, b, stride, padding, stride - 1);
     }
     // Flax cuts the odd pixel off behind, where PyTorch cuts it off in front.
-    long crop = (2L * padding + 1 - stride) / 2;
-    Shape s = x.getShape();
-    return TorchOps.convTranspose2dRelu(x, w, b, stride, crop, 0)
-        .get("..., :{}, :{}", s.get(2) * stride, s.get(3) * stride);
+    int surplus = 2 * padding + 1 - stride;
+    return TorchOps.convTranspose2d(x, w, b, stride, surplus / 2, -(surplus % 2));
   }
 }

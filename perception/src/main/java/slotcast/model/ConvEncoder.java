@@ -2,7 +2,6 @@ package slotcast.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import java.util.ArrayList;
 import java.util.List;
 import slotcast.layer.LayerNorm;
@@ -85,7 +84,7 @@ public final class ConvEncoder {
       x = padded ? padSame(x, stride) : x;
       x = TorchOps.conv2d(x, weights.get(i), biases.get(i), stride, padded ? 0 : padding);
       if (i < strides.size() - 1) {
-        x = Activation.relu(x);
+        x = TorchOps.reluInPlace(x);
       }
     }
     return x;

@@ -5,12 +5,9 @@ import static slotcast.tensor.TorchScript.tensors;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.pytorch.jni.IValue;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Torch operations that DJL does not expose, called through {@link TorchScript}.
@@ -27,28 +24,21 @@ public final class TorchOps {
           b: Tensor,
           stride: int,
           pad: int,
-          out_pad: int) -> Tensor:
-          return torch.conv_transpose2d(x, w, b, [stride, stride], [pad, pad], [out_pad, out_pad], 1, [1, 1])
-        def conv_transpose_half(self: __torch__.Ops,
+          out_pad: int,
+          type: int) -> Tensor:
+          y = torch.conv_transpose2d(torch.to(x, type), torch.to(w, type), None, [stride, stride], [pad, pad], [out_pad, out_pad], 1, [1, 1])
+          return torch.add_(torch.to(y, 6), torch.view(b, [-1, 1, 1]))
+        def conv_transpose_cut(self: __torch__.Ops,
           x: Tensor,
           w: Tensor,
           b: Tensor,
           stride: int,
           pad: int,
-          out_pad: int,
+          end: int,
           type: int) -> Tensor:
-          y = torch.conv_transpose2d(torch.to(x, type, False, False, 2), torch.to(w, type, False, False, 2), None, [stride, stride], [pad, pad], [out_pad, out_pad], 1, [1, 1])
-          return torch.add(torch.to(y, 6), torch.reshape(b, [1, -1, 1, 1]))
-        def conv_transpose_relu_half(self: __torch__.Ops,
-          x: Tensor,
-          w: Tensor,
-          b: Tensor,
-          stride: int,
-          pad: int,
-          out_pad: int,
-          type: int) -> Tensor:
-          y = torch.conv_transpose2d(torch.to(x, type, False, False, 2), torch.to(w, type, False, False, 2), None, [stride, stride], [pad, pad], [out_pad, out_pad], 1, [1, 1])
-          return torch.relu_(torch.add_(y, torch.to(torch.reshape(b, [1, -1, 1, 1]), type)))
+          y = torch.conv_transpose2d(torch.to(x, type), torch.to(w, type), None, [stride, stride], [pad, pad], [0, 0], 1, [1, 1])
+          y1 = torch.slice(torch.slice(torch.to(y, 6), 2, 0, end, 1), 3, 0, end, 1)
+          return torch.add(y1, torch.view(b, [-1, 1, 1]))
         def conv_half(self: __torch__.Ops,
           x: Tensor,
           w: Tensor,
@@ -56,13 +46,21 @@ public final class TorchOps {
           stride: int,
           pad: int,
           type: int) -> Tensor:
-          y = torch.conv2d(torch.to(x, type, False, False, 2), torch.to(w, type, False, False, 2), torch.to(b, type), [stride, stride], [pad, pad], [1, 1], 1)
+          y = torch.conv2d(torch.to(x, type), torch.to(w, type), torch.to(b, type), [stride, stride], [pad, pad], [1, 1], 1)
           return torch.to(y, 6)
         def linear_half(self: __torch__.Ops,
           x: Tensor,
           w: Tensor,
           type: int) -> Tensor:
           return torch.to(torch.linear(torch.to(x, type), torch.to(w, type)), 6)
+        def linear_relu(self: __torch__.Ops,
+          x: Tensor,
+          w: Tensor,
+          b: Tensor) -> Tensor:
+          return torch.relu(torch.linear(x, w, b))
+        def relu_in_place(self: __torch__.Ops,
+          x: Tensor) -> Tensor:
+          return torch.relu_(x)
         def scale(self: __torch__.Ops,
           x: Tensor,
           factor: float) -> Tensor:
@@ -150,6 +148,20 @@ public final class TorchOps {
   }
 
   /**
+   * {@code max(x w^T + b, 0)}, as {@link #linear}, without an array in between.
+   *
+   * @param x (…,I)
+   * @param w (O,I)
+   * @param b (O)
+   * @return (…,O)
+   */
+  public static NDArray linearRelu(NDArray x, NDArray w, NDArray b) {
+    return LayerPrecision.current().isHalf()
+        ? reluInPlace(linear(x, w, b))
+        : run("linear_relu", x, tensors(x, w, b));
+  }
+
+  /**
    * Convolution; in 16 bits where {@link LayerPrecision} says so.
    *
    * @param x (B,I,H,W)
@@ -176,46 +188,24 @@ public final class TorchOps {
   }
 
   /**
-   * Transposed convolution; in 16 bits where {@link LayerPrecision} says so.
+   * Transposed convolution; in 16 bits where {@link LayerPrecision} says so, without the bias.
+   *
+   * <p>The bias is added by itself: oneDNN sums its gradient slowly where channels come last. With
+   * stride 1 it is a convolution with the kernel turned round, which is faster.
    *
    * @param x (B,I,H,W)
    * @param w (I,O,k,k)
    * @param b (O)
-   * @return (B,O,(H-1)*stride-2*pad+k+outPad, …)
+   * @param outPad rows and columns more behind; less where it is below 0
+   * @return (B,O,(H-1)*stride-2*pad+k+outPad, …), an array of its own
    */
   public static NDArray convTranspose2d(
       NDArray x, NDArray w, NDArray b, long stride, long pad, long outPad) {
-    LayerPrecision precision = LayerPrecision.current();
-    List<IValue> arguments =
-        new ArrayList<>(
-            List.of(
-                tensor(x),
-                tensor(w),
-                tensor(b),
-                IValue.from(stride),
-                IValue.from(pad),
-                IValue.from(outPad)));
-    if (precision.isHalf()) {
-      arguments.add(IValue.from(precision.torchType()));
+    if (stride == 1 && outPad == 0) {
+      return conv2d(x, w.flip(2, 3).swapAxes(0, 1), b, 1, w.getShape().get(2) - 1 - pad);
     }
     return run(
-        precision.isHalf() ? "conv_transpose_half" : "conv_transpose",
-        x,
-        arguments.toArray(IValue[]::new));
-  }
-
-  /**
-   * {@link #convTranspose2d} and ReLU. In 16 bits the result has 16 bits too, for the next layer:
-   * half the memory to write and read.
-   */
-  public static NDArray convTranspose2dRelu(
-      NDArray x, NDArray w, NDArray b, long stride, long pad, long outPad) {
-    LayerPrecision precision = LayerPrecision.current();
-    if (!precision.isHalf()) {
-      return Activation.relu(convTranspose2d(x, w, b, stride, pad, outPad));
-    }
-    return run(
-        "conv_transpose_relu_half",
+        outPad < 0 ? "conv_transpose_cut" : "conv_transpose",
         x,
         tensor(x),
         tensor(w),
@@ -223,7 +213,15 @@ public final class TorchOps {
         IValue.from(stride),
         IValue.from(pad),
         IValue.from(outPad),
-        IValue.from(precision.torchType()));
+        IValue.from(LayerPrecision.current().torchType()));
+  }
+
+  /**
+   * {@code max(x, 0)} in the place of x, which is to be an array that nothing else looks at: what a
+   * convolution gave, but no view of another array.
+   */
+  public static NDArray reluInPlace(NDArray x) {
+    return run("relu_in_place", x, tensor(x));
   }
 
   /**

@@ -110,7 +110,8 @@ public final class LiveCheck {
             prediction.rollout(),
             prediction.straightTrajectories(),
             prediction.modelTrajectories(),
-            prediction.straightTrajectories())
+            prediction.straightTrajectories(),
+            prediction.bentTrajectories())
         : prediction;
   }
 

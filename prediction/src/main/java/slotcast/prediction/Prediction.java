@@ -19,6 +19,8 @@ import slotcast.tracking.Trajectory;
  *     centres of its masks
  * @param straightTrajectories where a straight line from the same sightings leads, tuned on the
  *     same videos as the mixture, in the same order
+ * @param bentTrajectories where a parabola from the same sightings leads, tuned likewise, in the
+ *     same order; to compare with
  */
 public record Prediction(
     long stampNanos,
@@ -27,10 +29,12 @@ public record Prediction(
     PredictionModel.Rollout rollout,
     List<Trajectory> trajectories,
     List<Trajectory> modelTrajectories,
-    List<Trajectory> straightTrajectories) {
+    List<Trajectory> straightTrajectories,
+    List<Trajectory> bentTrajectories) {
   public Prediction {
     trajectories = List.copyOf(trajectories);
     modelTrajectories = List.copyOf(modelTrajectories);
     straightTrajectories = List.copyOf(straightTrajectories);
+    bentTrajectories = List.copyOf(bentTrajectories);
   }
 }

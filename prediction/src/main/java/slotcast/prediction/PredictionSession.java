@@ -30,12 +30,14 @@ public final class PredictionSession {
   private final SlotHistory history;
   private PathBuilder paths;
   private final MotionModel straight;
+  private final MotionModel bent;
 
   public PredictionSession(PredictionModel.Spec spec, PredictionOptions options) {
     this.spec = spec;
     this.history = new SlotHistory(spec.historyLen(), options.maxGap());
     this.paths = paths(spec, options);
     this.straight = spec.motion().straight();
+    this.bent = spec.motion().parabola();
   }
 
   private static PathBuilder paths(PredictionModel.Spec spec, PredictionOptions options) {
@@ -104,16 +106,18 @@ public final class PredictionSession {
       pasts.put(t.trackId(), SlotHistory.sightings(looked, t.trackId()));
     }
     List<Trajectory> lines = new ArrayList<>();
+    List<Trajectory> parabolas = new ArrayList<>();
     List<Trajectory> mixed = new ArrayList<>();
     for (Trajectory t : predicted) {
       List<Sighting> past = pasts.get(t.trackId());
       Trajectory line = straight.predict(t.trackId(), past, step, expected.steps());
       List<Double> impact = Impact.of(t.trackId(), pasts, step, expected.steps());
       lines.add(line);
+      parabolas.add(bent.predict(t.trackId(), past, step, expected.steps()));
       mixed.add(spec.motion().mix(t, line, past.get(past.size() - 1), impact, newest.mapping()));
     }
     return new Prediction(
-        newest.stampNanos(), step, newest.mapping(), rollout, mixed, predicted, lines);
+        newest.stampNanos(), step, newest.mapping(), rollout, mixed, predicted, lines, parabolas);
   }
 
   /** Forgets the history. */

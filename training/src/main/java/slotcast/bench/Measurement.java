@@ -10,7 +10,8 @@ import java.util.function.ToIntFunction;
 final class Measurement {
   private static final int BLOCKS = 10;
   private static final int WARM_UP = 50; // at most; the JVM compiles what it has seen often
-  private static final long WARM_UP_NANOS = 5_000_000_000L; // no further round after that
+  private static final int WARM_UP_LEAST = 5; // however many rounds follow, as PyTorch has it
+  private static final long WARM_UP_NANOS = 5_000_000_000L; // beyond those no round after that
 
   /** Means of what came out may differ by so much: precision, and a GPU's own order of sums. */
   private static final double SAME = 5e-3;
@@ -109,8 +110,11 @@ final class Measurement {
   /** Rounds that nobody counts. */
   private void warmUp(PathName name, TimedPath path) {
     long begun = System.nanoTime();
-    int most = Math.min(WARM_UP, rounds.applyAsInt(name));
-    for (int i = 1; i < most && System.nanoTime() - begun < WARM_UP_NANOS; i++) {
+    int most = Math.max(WARM_UP_LEAST, Math.min(WARM_UP, rounds.applyAsInt(name)));
+    for (int i = 1; i < most; i++) {
+      if (i >= WARM_UP_LEAST && System.nanoTime() - begun > WARM_UP_NANOS) {
+        return;
+      }
       var unused = path.run();
     }
   }

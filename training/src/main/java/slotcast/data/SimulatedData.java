@@ -40,8 +40,8 @@ public record SimulatedData(
       if (suite.isEmpty()) {
         throw new IllegalArgumentException("data.simulated.suite is empty, expected a name");
       }
-      suite.forEach(Suite::of);
     }
+    Suite.withTextures(suites(suite), textures); // or says what is wrong
     Check.positive("data.simulated.videos", videos);
     Check.positive("data.simulated.held_out", heldOut);
     Check.positive("data.simulated.frames", frames);
@@ -71,12 +71,13 @@ public record SimulatedData(
 
   /** The simulator's configurations, which videos take in turn; all those of a suite as one. */
   public List<Suite> scenes() {
-    return (suite == null ? List.of("plain") : suite)
-        .stream()
-            .map(Suite::of)
-            .map(s -> s.withTextures(textures))
-            .map(s -> s.with(this::configured))
-            .toList();
+    return Suite.withTextures(suites(suite), textures).stream()
+        .map(s -> s.with(this::configured))
+        .toList();
+  }
+
+  private static List<Suite> suites(List<String> names) {
+    return (names == null ? List.of("plain") : names).stream().map(Suite::of).toList();
   }
 
   @Override

@@ -1,8 +1,10 @@
 package slotcast.data;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import slotcast.sim.Condition;
 import slotcast.sim.RenderedFrame;
 import slotcast.sim.SceneConfig;
 import slotcast.sim.Simulation;
@@ -39,7 +41,14 @@ record SimulatedSource(List<Suite> suites, int count, long firstSeed) implements
     List<SceneConfig> all = suites.stream().flatMap(s -> s.scenes().stream()).toList();
     // Caches are named after it: scenes without conditions as before there were any.
     String scenes = String.valueOf(all.size() == 1 ? all.get(0) : all);
-    return scenes.replace(", conditions=[]", "") + "," + count + "," + firstSeed;
+    StringBuilder identity = new StringBuilder(scenes.replace(", conditions=[]", ""));
+    identity.append(',').append(count).append(',').append(firstSeed);
+    all.stream()
+        .flatMap(c -> c.condition(Condition.Textures.class).stream())
+        .filter(t -> t.folder() != null)
+        .map(t -> new ImageSetSource(Path.of(t.folder())).identity())
+        .forEach(images -> identity.append(',').append(images));
+    return identity.toString();
   }
 
   @Override

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -14,7 +17,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import slotcast.error.UserError;
 import slotcast.file.AtomicFiles;
+import slotcast.image.PngFile;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotPerception;
 import slotcast.prediction.PredictionOptions;
@@ -23,6 +28,7 @@ import slotcast.runtime.torch.TorchRuntime;
 import slotcast.sim.Episode;
 import slotcast.sim.SceneConfig;
 import slotcast.sim.Simulator;
+import slotcast.sim.Suite;
 import slotcast.tracking.MotionCalibration;
 
 /**
@@ -35,13 +41,18 @@ import slotcast.tracking.MotionCalibration;
     subcommands = BoxesCommand.class,
     description = {
       "Scores weights on simulated videos that no training run has seen: FG-ARI, ARI and mIoU over",
-      "whole videos, beside masks by colour, background subtraction and optical flow; the error of",
+      "whole videos, beside masks by colour, background subtraction and optical flow; tracks"
+          + " beside",
+      "those of a Kalman filter on the same masks; the error of",
       "predicted trajectories beside constant velocity, constant acceleration and standing still;",
       "and how many true centres lie inside the predicted ellipses. Runs the same code that the",
       "ROS 2 nodes run, frame by frame.",
       "'eval savi' and 'eval slotformer' score on any data set."
     })
 public class EvalCommand implements Callable<Integer> {
+  /** Of the JSON with suites. */
+  static final String SUITES_SCHEMA = "slotcast.eval-suites/1";
+
   @Spec CommandSpec spec;
 
   @Option(
@@ -74,71 +85,192 @@ public class EvalCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "Write the numbers as JSON.")
   Path out;
 
+  @Option(
+      names = "--suite",
+      paramLabel = "NAME[,NAME…]|all",
+      description = {
+        "Suites of harder scenes (./slotcast simulate --list-suites), one row of a table each. The",
+        "colour threshold and the Kalman tracker are tuned on each suite's own calibration videos,",
+        "with labels."
+      })
+  String suite;
+
+  @Option(
+      names = "--textures",
+      paramLabel = "DIR",
+      description = "With the suite textures: images that are laid on objects and floor.")
+  String textures;
+
+  @Option(
+      names = "--calibration-videos",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = {
+        "With --suite: videos that the baselines are tuned on, seeds 1000000 and on (default:",
+        "${DEFAULT-VALUE})."
+      })
+  int calibrationVideos;
+
+  @Option(
+      names = "--table",
+      paramLabel = "FILE",
+      description = "With --suite: write the tables as Markdown.")
+  Path table;
+
+  @Option(
+      names = "--picture",
+      paramLabel = "FILE",
+      description = "With --suite: write a frame of each suite with our masks, as PNG.")
+  Path picture;
+
   @Override
   public Integer call() throws IOException {
     videos.check();
     threads.apply();
-    SceneConfig scenes = SceneConfig.obj3d().withSize(size, size).withFrames(videos.frames);
+    if (suite == null && (table != null || picture != null || textures != null)) {
+      throw new UserError(
+          "--table, --picture and --textures",
+          "one of them without --suite",
+          "them with suites only",
+          "add --suite all");
+    }
+    List<SuiteRow> rows =
+        suite == null
+            ? List.of()
+            : Suite.withTextures(Suite.list(suite), textures).stream()
+                .flatMap(s -> SuiteRow.of(s, size, videos.frames).stream())
+                .toList();
+    int steps =
+        rows.stream().mapToInt(r -> Collections.max(r.steps())).max().orElse(VideoEvaluation.STEPS);
     boolean predict = !predictorWeights.equals("none");
-    PrintWriter text = spec.commandLine().getOut();
     TorchRuntime runtime = backend.runtime();
     try (SlotPerception perception =
             new SlotPerception(runtime.perception(weights, 1), PerceptionOptions.DEFAULT);
         SlotPrediction prediction =
             predict
                 ? new SlotPrediction(
-                    runtime.prediction(predictorWeights, 1, VideoEvaluation.STEPS),
-                    PredictionOptions.DEFAULT)
+                    runtime.prediction(predictorWeights, 1, steps), PredictionOptions.DEFAULT)
                 : null) {
-      VideoEvaluation evaluation = new VideoEvaluation(perception, prediction, tuning(prediction));
-      MaskBaselines masks = new MaskBaselines();
-      for (int v = 0; v < videos.count; v++) {
-        Episode video = Simulator.simulate(scenes, videos.seed + v);
-        evaluation.add(video);
-        masks.add(video);
-        if ((v + 1) % 10 == 0) {
-          spec.commandLine().getErr().printf("%d of %d videos%n", v + 1, videos.count);
-          spec.commandLine().getErr().flush();
-        }
+      if (suite == null) {
+        plain(perception, prediction);
+      } else {
+        suites(rows, new SuiteRow.Parts(perception, prediction, tuning(prediction)));
       }
-      EvalScores scores = new EvalScores(evaluation, masks, tuning(prediction), predict);
-      if (out != null) {
-        write(report(scores, predict));
-      }
-      text.printf(
-          Locale.ROOT,
-          "%d videos of %d frames, %dx%d, seeds %d to %d%n",
-          videos.count,
-          videos.frames,
-          size,
-          size,
-          videos.seed,
-          videos.seed + videos.count - 1);
-      scores.print(text);
-      text.flush();
     }
     return 0;
+  }
+
+  private void plain(SlotPerception perception, SlotPrediction prediction) throws IOException {
+    SceneConfig scenes = SceneConfig.obj3d().withSize(size, size).withFrames(videos.frames);
+    VideoEvaluation evaluation = new VideoEvaluation(perception, prediction, tuning(prediction));
+    MaskBaselines masks = new MaskBaselines();
+    for (int v = 0; v < videos.count; v++) {
+      Episode video = Simulator.simulate(scenes, videos.seed + v);
+      evaluation.add(video);
+      masks.add(video);
+      if ((v + 1) % 10 == 0) {
+        tell(v + 1 + " of " + videos.count + " videos");
+      }
+    }
+    EvalScores scores =
+        new EvalScores(
+            evaluation,
+            masks,
+            TrackScores.of(evaluation.seen(), TrackScores.PLAIN, TrackScores.PLAIN_GIVEN),
+            tuning(prediction),
+            prediction != null,
+            EvalScores.STEPS);
+    Map<String, Object> report = report();
+    report.putAll(scores.json());
+    write(report);
+    PrintWriter text = spec.commandLine().getOut();
+    text.println(heading());
+    scores.print(text);
+    text.flush();
+  }
+
+  private void suites(List<SuiteRow> rows, SuiteRow.Parts parts) throws IOException {
+    if (calibrationVideos < 1) {
+      throw new UserError(
+          "--calibration-videos",
+          String.valueOf(calibrationVideos),
+          "at least 1",
+          "raise it, or leave it out");
+    }
+    Map<String, EvalScores> scores = new LinkedHashMap<>();
+    Map<String, Object> json = new LinkedHashMap<>();
+    Map<SceneConfig, EvalScores> known = new HashMap<>(); // 10 Hz is plain
+    for (SuiteRow row : rows) {
+      EvalScores one = row.every() == 1 ? known.get(row.scenes()) : null;
+      if (one == null) {
+        one = row.score(parts, calibrationVideos, videos.count, videos.seed);
+        known.putIfAbsent(row.scenes(), one);
+      }
+      scores.put(row.name(), one);
+      Map<String, Object> part = new LinkedHashMap<>();
+      part.put("sentence", row.sentence());
+      part.put("steps", row.steps());
+      part.putAll(one.json());
+      json.put(row.name(), part);
+      tell(scores.size() + " of " + rows.size() + ": " + row.name());
+    }
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("schema", SUITES_SCHEMA);
+    report.putAll(report());
+    report.put("calibration_videos", calibrationVideos);
+    report.put("suites", json);
+    write(report);
+    String tables = SuiteTables.markdown(scores, heading() + " of each suite.");
+    if (table != null) {
+      AtomicFiles.write(table, tables);
+    }
+    if (picture != null) {
+      PngFile.write(SuitePicture.draw(rows, parts.perception(), videos.seed), picture);
+    }
+    PrintWriter text = spec.commandLine().getOut();
+    text.print(tables);
+    text.flush();
+  }
+
+  private String heading() {
+    return String.format(
+        Locale.ROOT,
+        "%d videos of %d frames, %dx%d, seeds %d to %d",
+        videos.count,
+        videos.frames,
+        size,
+        size,
+        videos.seed,
+        videos.seed + videos.count - 1);
+  }
+
+  private void tell(String what) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(what);
+    err.flush();
   }
 
   private static MotionCalibration tuning(SlotPrediction prediction) {
     return prediction == null ? MotionCalibration.NONE : prediction.spec().motion();
   }
 
-  private Map<String, Object> report(EvalScores scores, boolean predict) {
+  private Map<String, Object> report() {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("weights", weights);
     report.put("videos", videos.count);
     report.put("frames", videos.frames);
     report.put("size", size);
     report.put("seed", videos.seed);
-    if (predict) {
+    if (!predictorWeights.equals("none")) {
       report.put("predictor_weights", predictorWeights);
     }
-    report.putAll(scores.json());
     return report;
   }
 
   private void write(Map<String, Object> report) throws IOException {
+    if (out == null) {
+      return;
+    }
     ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     AtomicFiles.write(out, json.writeValueAsString(report));
   }

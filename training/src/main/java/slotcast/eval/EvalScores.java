@@ -16,12 +16,19 @@ import slotcast.tracking.TrajectoryEvaluator;
  * The scores of {@code ./slotcast eval}, each beside its baselines and what those are given, as
  * JSON and as tables.
  *
+ * @param tracks ours beside those of a Kalman tracker
  * @param tuning of the motion models
  * @param predict whether there are trajectories
+ * @param steps ahead that are told
  */
 record EvalScores(
-    VideoEvaluation evaluation, MaskBaselines masks, MotionCalibration tuning, boolean predict) {
-  private static final List<Integer> STEPS = List.of(1, 5, 10);
+    VideoEvaluation evaluation,
+    MaskBaselines masks,
+    TrackScores tracks,
+    MotionCalibration tuning,
+    boolean predict,
+    List<Integer> steps) {
+  static final List<Integer> STEPS = List.of(1, 5, 10);
   private static final String PREDICTED = TrajectoryEvaluator.PREDICTED;
 
   /** Of the whole, for a file. */
@@ -31,10 +38,11 @@ record EvalScores(
     Map<String, Object> others = new LinkedHashMap<>();
     for (MaskBaselines.Method method : MaskBaselines.Method.values()) {
       Map<String, Object> one = new LinkedHashMap<>(masks.of(method).byName());
-      one.put("given", method.given);
+      one.put("given", masks.given(method));
       others.put(method.key(), one);
     }
     json.put("mask_baselines", others);
+    json.put("tracks", tracks.json());
     json.put("perception_ms_median", evaluation.medianPerceptionMillis());
     if (!predict) {
       return json;
@@ -42,11 +50,11 @@ record EvalScores(
     TrajectoryError error = evaluation.trajectories();
     for (Subset subset : Subset.values()) {
       Map<String, Object> part = new LinkedHashMap<>();
-      part.put("predictions_at_10", error.count(subset, 10));
+      part.put("predictions_at_" + last(), error.count(subset, last()));
       for (String method : TrajectoryEvaluator.METHODS) {
-        part.put(method, error.means(method, subset, STEPS));
+        part.put(method, error.means(method, subset, steps));
       }
-      part.put("model_alone", evaluation.modelTrajectories().means(PREDICTED, subset, STEPS));
+      part.put("model_alone", evaluation.modelTrajectories().means(PREDICTED, subset, steps));
       json.put("trajectory_error_px_" + name(subset), part);
     }
     Map<String, Object> given = new LinkedHashMap<>();
@@ -54,7 +62,7 @@ record EvalScores(
     json.put("trajectory_methods_are_given", given);
     for (Subset subset : Subset.values()) {
       Map<String, Object> part = new LinkedHashMap<>();
-      for (int step : STEPS) {
+      for (int step : steps) {
         Map<String, Object> levels = new LinkedHashMap<>();
         levels.put("predictions", error.count(subset, step));
         for (int percent : EllipseLevels.PERCENT) {
@@ -106,26 +114,32 @@ record EvalScores(
       print(text, method.words, masks.of(method));
     }
     for (MaskBaselines.Method method : MaskBaselines.Method.values()) {
-      text.println("  " + method.words + " is given " + method.given);
+      text.println("  " + method.words + " is given " + masks.given(method));
     }
+    tracks.print(text);
     text.printf(Locale.ROOT, "Perception %.1f ms (median)%n", evaluation.medianPerceptionMillis());
     if (!predict) {
       return;
     }
-    text.println("Trajectory error in pixels of the camera, at 1, 5 and 10 steps:");
+    text.println("Trajectory error in pixels of the camera, at " + words() + " steps:");
     TrajectoryError error = evaluation.trajectories();
     for (Subset subset : Subset.values()) {
-      text.printf(Locale.ROOT, "  %s (%d predictions at 10)%n", subset, error.count(subset, 10));
+      text.printf(
+          Locale.ROOT,
+          "  %s (%d predictions at %d)%n",
+          subset,
+          error.count(subset, last()),
+          last());
       for (String method : TrajectoryEvaluator.METHODS) {
         print(text, method, error, method, subset);
       }
       print(text, "model alone", evaluation.modelTrajectories(), PREDICTED, subset);
     }
     TrajectoryEvaluator.METHODS.forEach(m -> text.println("  " + m + ": " + given(m)));
-    text.println("True centres inside the ellipses of 50, 90 and 95 %, at 1, 5 and 10 steps:");
+    text.println("True centres inside the ellipses of 50, 90 and 95 %, at " + words() + " steps:");
     for (Subset subset : Subset.values()) {
       text.printf("  %-20s", subset);
-      for (int step : STEPS) {
+      for (int step : steps) {
         text.printf(
             Locale.ROOT,
             "  %.2f %.2f %.2f (%d)",
@@ -149,14 +163,22 @@ record EvalScores(
         s.fgMiou());
   }
 
-  private static void print(
+  private void print(
       PrintWriter text, String name, TrajectoryError error, String method, Subset subset) {
     text.printf(
         Locale.ROOT,
         "    %-22s %6.2f %6.2f %6.2f%n",
         name,
-        error.mean(method, subset, 1),
-        error.mean(method, subset, 5),
-        error.mean(method, subset, 10));
+        error.mean(method, subset, steps.get(0)),
+        error.mean(method, subset, steps.get(1)),
+        error.mean(method, subset, last()));
+  }
+
+  private int last() {
+    return steps.get(steps.size() - 1);
+  }
+
+  private String words() {
+    return steps.get(0) + ", " + steps.get(1) + " and " + last();
   }
 }

@@ -3,6 +3,7 @@ package slotcast.eval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import slotcast.image.RgbImage;
 import slotcast.metrics.Contingency;
 import slotcast.perception.PerceptionResult;
 import slotcast.perception.SlotPerception;
@@ -28,12 +29,13 @@ final class VideoEvaluation {
 
   private final SlotPerception perception;
   private final SlotPrediction prediction; // null: perception only
-  private final TrajectoryError trajectories =
-      new TrajectoryError(TrajectoryEvaluator.METHODS, STEPS);
-  private final TrajectoryError modelTrajectories =
-      new TrajectoryError(TrajectoryEvaluator.METHODS, STEPS);
-  private final MotionFit fit = new MotionFit(BASELINE_HISTORY, STEPS);
+  private final int every;
+  private final int steps;
+  private final TrajectoryError trajectories;
+  private final TrajectoryError modelTrajectories;
+  private final MotionFit fit;
   private final MotionCalibration tuning;
+  private final List<SeenVideo> seenVideos = new ArrayList<>();
   private final List<SegmentationScore> scores = new ArrayList<>();
   private final List<Double> perceptionMillis = new ArrayList<>();
 
@@ -42,16 +44,40 @@ final class VideoEvaluation {
    * @param tuning of the baselines
    */
   VideoEvaluation(SlotPerception perception, SlotPrediction prediction, MotionCalibration tuning) {
+    this(perception, prediction, tuning, 1, STEPS);
+  }
+
+  /**
+   * @param prediction null for perception only
+   * @param tuning of the baselines
+   * @param every how many frames of a video one is taken of
+   * @param steps farthest prediction, in frames that are taken
+   */
+  VideoEvaluation(
+      SlotPerception perception,
+      SlotPrediction prediction,
+      MotionCalibration tuning,
+      int every,
+      int steps) {
     this.perception = perception;
     this.prediction = prediction;
     this.tuning = tuning;
+    this.every = every;
+    this.steps = steps;
+    trajectories = new TrajectoryError(TrajectoryEvaluator.METHODS, steps);
+    modelTrajectories = new TrajectoryError(TrajectoryEvaluator.METHODS, steps);
+    fit = new MotionFit(BASELINE_HISTORY, steps);
   }
 
   void add(Episode video) {
-    long interval = Math.round(video.config().frameIntervalSeconds() * 1e9);
+    long interval = Math.round(every * video.config().frameIntervalSeconds() * 1e9);
     List<Long> stamps = new ArrayList<>();
-    for (int t = 0; t < video.frames().size(); t++) {
-      stamps.add((t + 1) * interval);
+    List<RgbImage> frames = new ArrayList<>();
+    List<byte[]> masks = new ArrayList<>();
+    for (int t = 0; t < video.frames().size(); t += every) {
+      frames.add(video.frames().get(t));
+      masks.add(video.masks().get(t));
+      stamps.add(frames.size() * interval);
     }
     List<TruthTracks.Collision> collisions = new ArrayList<>();
     for (CollisionEvent c : video.collisions()) {
@@ -59,7 +85,7 @@ final class VideoEvaluation {
       collisions.add(new TruthTracks.Collision(stamp, c.firstId() + 1, c.secondId() + 1));
     }
     TruthTracks truth =
-        new TruthTracks(stamps, video.masks(), video.config().width(), MIN_PIXELS, collisions);
+        new TruthTracks(stamps, masks, video.config().width(), MIN_PIXELS, collisions);
     TrajectoryEvaluator evaluator =
         new TrajectoryEvaluator(truth, trajectories, BASELINE_HISTORY, tuning);
     TrajectoryEvaluator alone =
@@ -69,20 +95,22 @@ final class VideoEvaluation {
       prediction.reset();
     }
     Contingency table = new Contingency();
+    SeenVideo kept = new SeenVideo(video.config().width(), interval);
     for (int t = 0; t < stamps.size(); t++) {
       long start = System.nanoTime();
-      PerceptionResult seen =
-          perception.process(video.frames().get(t), stamps.get(t)).orElseThrow();
+      PerceptionResult seen = perception.process(frames.get(t), stamps.get(t)).orElseThrow();
       perceptionMillis.add((System.nanoTime() - start) / 1e6);
-      table.add(video.masks().get(t), seen.labels());
+      table.add(masks.get(t), seen.labels());
+      kept.frames().add(new SeenVideo.Frame(masks.get(t), seen.labels(), seen.objects()));
       if (prediction != null) {
         prediction.push(seen.slots());
-        Optional<Prediction> predicted = prediction.predict(STEPS);
+        Optional<Prediction> predicted = prediction.predict(steps);
         add(evaluator, seen, predicted.map(Prediction::trajectories), interval);
         add(alone, seen, predicted.map(Prediction::modelTrajectories), interval);
       }
     }
     scores.add(SegmentationScore.of(table));
+    seenVideos.add(kept);
   }
 
   private static void add(
@@ -102,6 +130,11 @@ final class VideoEvaluation {
   /** Means over the videos. */
   SegmentationScore segmentation() {
     return SegmentationScore.mean(scores);
+  }
+
+  /** What was seen, for the scores of tracks. */
+  List<SeenVideo> seen() {
+    return seenVideos;
   }
 
   /** Of the trajectories as they are published. */

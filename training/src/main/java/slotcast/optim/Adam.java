@@ -109,9 +109,11 @@ public final class Adam implements AutoCloseable {
    */
   public double step(double rate, double maxNorm) {
     arrays();
-    double norm = gradientNorm();
+    double norm = AdamOps.norm(gradients);
     if (Double.isFinite(norm)) {
-      AdamOps.clip(gradients, Double.isInfinite(maxNorm) ? 1e30 : maxNorm);
+      if (!Double.isInfinite(maxNorm)) {
+        AdamOps.clip(gradients, norm, maxNorm);
+      }
       groups.forEach((factor, members) -> update(members, rate * factor));
     }
     AdamOps.zero(gradients);
@@ -133,18 +135,6 @@ public final class Adam implements AutoCloseable {
 
   private static List<NDArray> select(List<NDArray> all, List<Integer> members) {
     return members.stream().map(all::get).toList();
-  }
-
-  private double gradientNorm() {
-    double sum = 0;
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      for (NDArray g : gradients) {
-        double n = g.norm().getFloat();
-        sum += n * n;
-      }
-    }
-    return Math.sqrt(sum);
   }
 
   /** The state on the Java heap: {@code first/…}, {@code second/…} and {@code step}. */

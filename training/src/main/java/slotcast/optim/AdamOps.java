@@ -9,13 +9,9 @@ import slotcast.tensor.TorchScript;
 final class AdamOps {
   private static final String SOURCE =
       """
-        def clip(self: __torch__.Ops,
-          g: List[Tensor],
-          max_norm: float) -> Tensor:
-          total = torch.norm(torch.stack(torch._foreach_norm(g, 2), 0))
-          scale = torch.clamp(torch.mul(torch.reciprocal(torch.add(total, 9.9999999999999995e-07)), max_norm), None, 1.)
-          torch._foreach_mul_(g, scale)
-          return total
+        def norm(self: __torch__.Ops,
+          g: List[Tensor]) -> Tensor:
+          return torch.norm(torch.to(torch.stack(torch._foreach_norm(g, 2), 0), 7))
         def adam(self: __torch__.Ops,
           p: List[Tensor],
           g: List[Tensor],
@@ -44,11 +40,19 @@ final class AdamOps {
 
   private AdamOps() {}
 
-  /** Clips gradients by their global norm. */
-  static void clip(List<NDArray> gradients, double maxNorm) {
-    MODULE
-        .runInPlace("clip", gradients.get(0), TorchScript.list(gradients), IValue.from(maxNorm))
-        .close();
+  /** The norm of all arrays together. */
+  static double norm(List<NDArray> arrays) {
+    try (NDArray norm = MODULE.runInPlace("norm", arrays.get(0), TorchScript.list(arrays))) {
+      return norm.getDouble();
+    }
+  }
+
+  /** Scales gradients of a norm down to another one, where that is less. */
+  static void clip(List<NDArray> gradients, double norm, double maxNorm) {
+    double factor = maxNorm / (norm + 1e-6);
+    if (factor < 1) {
+      scale(gradients, factor);
+    }
   }
 
   /** One step of {@link Adam}. */

@@ -6,7 +6,8 @@ import slotcast.geometry.Vec3;
 /**
  * A moving object of the physics.
  *
- * <p>Its footprint on the floor is a disc or a square that turns about z; a sphere also rolls. Its centre stays at one height.
+ * <p>Its footprint on the floor is a disc or a square that turns about z; a sphere also rolls. Its
+ * centre stays at one height.
  */
 final class Body {
   final ObjectProperties properties;

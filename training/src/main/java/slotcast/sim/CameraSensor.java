@@ -81,9 +81,7 @@ final class CameraSensor {
         for (int i = 0; i < length; i++) {
           double sum = kernel[0] * line[i];
           for (int k = 1; k < kernel.length; k++) {
-            sum +=
-                kernel[k]
-                    * (line[Math.max(0, i - k)] + line[Math.min(length - 1, i + k)]);
+            sum += kernel[k] * (line[Math.max(0, i - k)] + line[Math.min(length - 1, i + k)]);
           }
           data[start + i * step] = (byte) (int) Math.rint(sum);
         }

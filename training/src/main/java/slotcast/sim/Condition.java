@@ -16,14 +16,14 @@ import slotcast.geometry.Vec3;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
-  @JsonSubTypes.Type(Condition.OneColour.class),
-  @JsonSubTypes.Type(Condition.Grey.class),
-  @JsonSubTypes.Type(Condition.Textures.class),
-  @JsonSubTypes.Type(Condition.Clutter.class),
-  @JsonSubTypes.Type(Condition.MovingLight.class),
-  @JsonSubTypes.Type(Condition.MovedCamera.class),
-  @JsonSubTypes.Type(Condition.Posts.class),
-  @JsonSubTypes.Type(Condition.Sensor.class)
+  @JsonSubTypes.Type(value = Condition.OneColour.class, name = "one_colour"),
+  @JsonSubTypes.Type(value = Condition.Grey.class, name = "grey"),
+  @JsonSubTypes.Type(value = Condition.Textures.class, name = "textures"),
+  @JsonSubTypes.Type(value = Condition.Clutter.class, name = "clutter"),
+  @JsonSubTypes.Type(value = Condition.MovingLight.class, name = "moving_light"),
+  @JsonSubTypes.Type(value = Condition.MovedCamera.class, name = "moved_camera"),
+  @JsonSubTypes.Type(value = Condition.Posts.class, name = "posts"),
+  @JsonSubTypes.Type(value = Condition.Sensor.class, name = "sensor")
 })
 public sealed interface Condition {
   /** All objects of a video have the colour of the first one. */

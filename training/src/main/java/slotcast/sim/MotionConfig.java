@@ -71,24 +71,22 @@ public record MotionConfig(
   }
 
   /**
-   * The same motion, with more objects that come and go.
-   *
-   * @param entering see {@link #enteringFraction}
-   * @param latest see {@link #latestEntry}
-   * @param relaunch see {@link #relaunchSeconds}
+   * Fast objects that come and go: in two seconds they cross the image, most of them enter, and who
+   * has been out of sight for 0.3 s comes in again.
    */
-  public MotionConfig withTraffic(double entering, double latest, double relaunch) {
+  public static MotionConfig traffic() {
+    MotionConfig plain = obj3d();
     return new MotionConfig(
-        minSpeed,
-        maxSpeed,
-        movingFraction,
-        entering,
-        aimFraction,
-        latest,
-        slidingFriction,
-        rollingFriction,
-        contactFriction,
-        restitution,
-        relaunch);
+        1.4,
+        2.6,
+        0.9,
+        0.8,
+        0.3,
+        0.6,
+        plain.slidingFriction,
+        plain.rollingFriction,
+        plain.contactFriction,
+        plain.restitution,
+        0.3);
   }
 }

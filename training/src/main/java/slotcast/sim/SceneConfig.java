@@ -57,7 +57,8 @@ public record SceneConfig(
 
   /** Videos of another length. */
   public SceneConfig withFrames(int newFrames) {
-    return new SceneConfig(width, height, newFrames, frameIntervalSeconds, objects, motion, view, conditions);
+    return new SceneConfig(
+        width, height, newFrames, frameIntervalSeconds, objects, motion, view, conditions);
   }
 
   /** Another time between frames. */
@@ -80,30 +81,26 @@ public record SceneConfig(
 
   /** Other objects. */
   public SceneConfig withObjects(ObjectConfig newObjects) {
-    return new SceneConfig(width, height, frames, frameIntervalSeconds, newObjects, motion, view, conditions);
+    return new SceneConfig(
+        width, height, frames, frameIntervalSeconds, newObjects, motion, view, conditions);
   }
 
   /** Other motion. */
   public SceneConfig withMotion(MotionConfig newMotion) {
-    return new SceneConfig(width, height, frames, frameIntervalSeconds, objects, newMotion, view, conditions);
+    return new SceneConfig(
+        width, height, frames, frameIntervalSeconds, objects, newMotion, view, conditions);
   }
 
   /** Another camera, light or floor. */
   public SceneConfig withView(ViewConfig newView) {
-    return new SceneConfig(width, height, frames, frameIntervalSeconds, objects, motion, newView, conditions);
+    return new SceneConfig(
+        width, height, frames, frameIntervalSeconds, objects, motion, newView, conditions);
   }
 
   /** Under other conditions. */
   public SceneConfig under(Condition... newConditions) {
     return new SceneConfig(
-        width,
-        height,
-        frames,
-        frameIntervalSeconds,
-        objects,
-        motion,
-        view,
-        List.of(newConditions));
+        width, height, frames, frameIntervalSeconds, objects, motion, view, List.of(newConditions));
   }
 
   /** The condition of a kind, if the scenes have it. */

@@ -4,8 +4,9 @@ import java.util.List;
 import slotcast.sim.Condition.Posts.Post;
 
 /**
- * The objects and posts of one frame as a ray sees them. Only + - * / and square roots: the same numbers on
- * every machine. Rays are given as origin and direction; the direction is of unit length.
+ * The objects and posts of one frame as a ray sees them. Only + - * / and square roots: the same
+ * numbers on every machine. Rays are given as origin and direction; the direction is of unit
+ * length.
  */
 final class SceneGeometry {
   static final double MISS = Double.POSITIVE_INFINITY;

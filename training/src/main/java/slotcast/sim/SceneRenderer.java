@@ -8,8 +8,9 @@ import slotcast.sim.Condition.Posts;
 import slotcast.sim.Condition.Posts.Post;
 
 /**
- * Draws the frames of one scene by casting rays: objects and posts over a floor that fills the image. A pixel's colour is the mean of its samples, its mask the object that most of
- * them hit. Not safe for use by several threads at once.
+ * Draws the frames of one scene by casting rays: objects and posts over a floor that fills the
+ * image. A pixel's colour is the mean of its samples, its mask the object that most of them hit.
+ * Not safe for use by several threads at once.
  */
 public final class SceneRenderer {
   private CameraModel camera;

@@ -176,7 +176,8 @@ final class Shader {
       // Share of the sky that a sphere of the object's size hides.
       open *= 1 - Math.min(0.85, r * r * scene.z[i] / (d2 * Math.sqrt(d2)));
     }
-    double light = keyLight * key.z() * lit(px, py, 0, -1, sample) + (FILL * fill.z() + AMBIENT) * open;
+    double light =
+        keyLight * key.z() * lit(px, py, 0, -1, sample) + (FILL * fill.z() + AMBIENT) * open;
     double falloff = Math.max(0, 1 - floorFalloff * (px * px + py * py));
     if (textures.patternedFloor()) {
       textures.floor(px, py, surface);
@@ -233,7 +234,8 @@ final class Shader {
     double sky = 0.5 + 0.5 * nz;
     double bounce = (1 - sky) * floorBrightness * 0.8;
     double open = 0.45 + 0.55 * Math.min(1, Math.max(0, heightShare) * 2.2);
-    return 1.15 * (keyLight * Math.max(0, keyShare) + FILL * fromFill + AMBIENT * (sky + bounce) * open);
+    return 1.15
+        * (keyLight * Math.max(0, keyShare) + FILL * fromFill + AMBIENT * (sky + bounce) * open);
   }
 
   /** What a metal surface mirrors: the nearest object without its highlights, the floor or sky. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -242,7 +243,9 @@ public final class SimulateCommand implements Callable<Integer> {
     }
     int columns = width;
     int rows = height;
-    return Suite.of(suite).withTextures(textures).with(c -> changed(c, columns, rows));
+    return Suite.withTextures(List.of(Suite.of(suite)), textures)
+        .get(0)
+        .with(c -> changed(c, columns, rows));
   }
 
   /** A configuration of the suite with what the options say. */

@@ -48,8 +48,7 @@ public final class Simulation {
     SplittableRandom random = new SplittableRandom(seed);
     sampler = new SceneSampler(config, random);
     List<Body> bodies = sampler.sample();
-    CameraModel still =
-        CameraModel.lookingAtOrigin(config.width(), config.height(), config.view());
+    CameraModel still = CameraModel.lookingAtOrigin(config.width(), config.height(), config.view());
     path = motion.apply(still);
     camera = path.apply(0);
     objects = bodies.stream().map(body -> body.properties).toList();

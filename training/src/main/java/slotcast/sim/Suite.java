@@ -1,6 +1,5 @@
 package slotcast.sim;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -57,8 +56,8 @@ public record Suite(String name, String sentence, List<SceneConfig> scenes) {
               PLAIN.under(new Condition.Posts(2))),
           new Suite(
               "entering",
-              "Four to six objects; most enter late, leave, and come in again.",
-              PLAIN.withObjectCount(4, 6).withMotion(MotionConfig.obj3d().withTraffic(0.8, 0.6, 0.3))),
+              "Four to six fast objects; most enter late, leave, and come in again.",
+              PLAIN.withObjectCount(4, 6).withMotion(MotionConfig.traffic())),
           new Suite(
               "noise",
               "Blur of a seventieth of the image's height, and noise of 12 of 255 levels.",
@@ -66,7 +65,8 @@ public record Suite(String name, String sentence, List<SceneConfig> scenes) {
           new Suite(
               "rates",
               "10, 15 and 30 images a second, in turn.",
-              List.of(PLAIN, PLAIN.withFrameInterval(1 / 15.0), PLAIN.withFrameInterval(1 / 30.0))));
+              List.of(
+                  PLAIN, PLAIN.withFrameInterval(1 / 15.0), PLAIN.withFrameInterval(1 / 30.0))));
 
   public Suite {
     scenes = List.copyOf(scenes);
@@ -122,18 +122,37 @@ public record Suite(String name, String sentence, List<SceneConfig> scenes) {
     return new Suite(name, sentence, scenes.stream().map(change).toList());
   }
 
-  /** Images of a folder in place of other textures, where the suite has any; null changes nothing. */
-  public Suite withTextures(String folder) {
+  /**
+   * The suites with images of a folder in place of other textures.
+   *
+   * @param folder null changes nothing
+   * @throws UserError if no suite has textures
+   */
+  public static List<Suite> withTextures(List<Suite> suites, String folder) {
     if (folder == null) {
-      return this;
+      return suites;
     }
-    return with(
-        config -> {
-          List<Condition> conditions = new ArrayList<>();
-          for (Condition c : config.conditions()) {
-            conditions.add(c instanceof Condition.Textures ? new Condition.Textures(folder) : c);
-          }
-          return config.under(conditions.toArray(Condition[]::new));
-        });
+    if (suites.stream().noneMatch(Suite::hasTextures)) {
+      throw new UserError(
+          "folder of textures " + folder,
+          "no suite with textures",
+          "the suite textures",
+          "name that suite, or leave the folder out");
+    }
+    Condition.Textures images = new Condition.Textures(folder);
+    return suites.stream()
+        .map(
+            s ->
+                s.with(
+                    config ->
+                        config.under(
+                            config.conditions().stream()
+                                .map(c -> c instanceof Condition.Textures ? images : c)
+                                .toArray(Condition[]::new))))
+        .toList();
+  }
+
+  private boolean hasTextures() {
+    return scenes.stream().anyMatch(c -> c.condition(Condition.Textures.class).isPresent());
   }
 }

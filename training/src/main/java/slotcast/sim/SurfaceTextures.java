@@ -37,7 +37,8 @@ final class SurfaceTextures {
     }
     Condition.Clutter clutter = config.condition(Condition.Clutter.class).orElse(null);
     if (clutter != null) {
-      Texture below = ground != null ? ground : (x, y, z, rgb) -> System.arraycopy(grey, 0, rgb, 0, 3);
+      Texture below =
+          ground != null ? ground : (x, y, z, rgb) -> System.arraycopy(grey, 0, rgb, 0, 3);
       ground = new FloorClutter(below, clutter, Condition.random(seed, 2));
     }
     floor = ground;

@@ -63,6 +63,9 @@ class DataConfigTest {
     assertThatThrownBy(() -> parse(rest + ", suite: [plain, gray]}"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("grayscale");
+    assertThatThrownBy(() -> parse(rest + ", suite: plain, textures: photos}"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("no suite with textures");
     assertThatThrownBy(() -> parse(rest + ", suite: []}"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("data.simulated.suite");
@@ -73,7 +76,8 @@ class DataConfigTest {
     assertThatThrownBy(
             () ->
                 parse(
-                    "{videos: 2000, held_out: 32, frames: 20, seed: 1, held_out_seed: 9, size: 64}"))
+                    "{videos: 2000, held_out: 32, frames: 20, seed: 1, held_out_seed: 9, size:"
+                        + " 64}"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("data: {simulated: {videos: 2000, held_out: …");
     assertThatThrownBy(() -> parse("{held_out: 32, videos: 2000}"))

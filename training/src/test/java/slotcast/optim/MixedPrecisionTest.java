@@ -104,10 +104,6 @@ class MixedPrecisionTest {
     NDArray v = random(4, 3, 4, 5, 5);
     close(() -> TorchOps.conv2d(x, w, b, 2, 2), List.of(x, w, b));
     close(() -> TorchOps.convTranspose2d(x, v, b, 2, 2, 1), List.of(x, v, b));
-    NDArray u = random(7, 4, 4, 3, 3);
-    close(
-        () -> TorchOps.conv2d(TorchOps.convTranspose2dRelu(x, v, b, 2, 2, 1), u, b, 1, 1),
-        List.of(x, v, b, u));
     NDArray rows = random(5, 6, 20);
     NDArray matrix = random(6, 4, 20);
     close(() -> TorchOps.linear(rows, matrix, b), List.of(rows, matrix, b));

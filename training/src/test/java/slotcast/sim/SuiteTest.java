@@ -47,7 +47,7 @@ class SuiteTest {
     "light, fbd5531326bd756f",
     "camera, 9e36bb173f4b2d3c",
     "occluders, 5ea998a765994330",
-    "entering, 2fa792addbe131ec",
+    "entering, f441a18f344fd6f0",
     "noise, 148a7df4bfb175ef",
     "rates, d813f8756ef047f9"
   })
@@ -63,8 +63,7 @@ class SuiteTest {
 
   /** What is seen changes; where it is does not. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {"equal-colours", "grayscale", "textures", "clutter", "light", "noise"})
+  @ValueSource(strings = {"equal-colours", "grayscale", "textures", "clutter", "light", "noise"})
   void theObjectsAreThoseOfThePlainVideo(String suite) {
     Episode plain = video("plain", SEED);
     Episode hard = video(suite, SEED);
@@ -161,7 +160,10 @@ class SuiteTest {
     assertThat(moving).isBetween(2, 10);
   }
 
-  /** A floor without objects under a light that does not move keeps its brightness; here it does not. */
+  /**
+   * A floor without objects under a light that does not move keeps its brightness; here it does
+   * not.
+   */
   @Test
   void theLightMoves() {
     SceneConfig config = Suite.of("light").scenes(0).withFrames(10);
@@ -226,7 +228,7 @@ class SuiteTest {
       }
     }
     PngFile.write(green, folder.resolve("stripes.png"));
-    Suite suite = Suite.of("textures").withTextures(folder.toString());
+    Suite suite = Suite.withTextures(List.of(Suite.of("textures")), folder.toString()).get(0);
     Episode video = Simulator.simulate(suite.scenes(SEED).withFrames(1), SEED);
     RgbImage frame = video.frames().get(0);
     int red = 0;
@@ -245,6 +247,16 @@ class SuiteTest {
     assertThat(dark).isGreaterThan(200);
   }
 
+  /** As data sets and bags tell it. */
+  @Test
+  void conditionsAreWrittenByName() {
+    assertThat(GroundTruthJson.config(SceneConfig.obj3d()).has("conditions")).isFalse();
+    assertThat(GroundTruthJson.config(Suite.of("noise").scenes(0)).get("conditions").toString())
+        .isEqualTo("[{\"kind\":\"sensor\",\"noise\":12.0,\"blur\":0.014}]");
+    assertThat(GroundTruthJson.config(Suite.of("textures").scenes(0)).get("conditions").toString())
+        .isEqualTo("[{\"kind\":\"textures\"}]");
+  }
+
   @Test
   void mistakesAreNamed() {
     assertThatThrownBy(() -> Suite.of("texture"))
@@ -254,7 +266,11 @@ class SuiteTest {
     assertThat(Suite.list("many, noise").stream().map(Suite::name).collect(Collectors.toList()))
         .containsExactly("many", "noise");
     assertThat(Suite.list("all")).isEqualTo(Suite.ALL);
-    Suite nowhere = Suite.of("textures").withTextures(folder.resolve("no").toString());
+    String no = folder.resolve("no").toString();
+    assertThatThrownBy(() -> Suite.withTextures(List.of(Suite.of("plain")), no))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("no suite with textures");
+    Suite nowhere = Suite.withTextures(Suite.ALL, no).get(5);
     assertThatThrownBy(() -> new Simulation(nowhere.scenes(1), 1))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("no folder");

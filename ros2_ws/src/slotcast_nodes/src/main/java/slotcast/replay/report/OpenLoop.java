@@ -21,8 +21,8 @@ import slotcast.tracking.TrajectoryPoint;
 
 /**
  * Holds each prediction against what was seen later, beside constant velocity (a Kalman filter over
- * the same frames, tuned when the weights were calibrated) and standing still, all from the same
- * sightings.
+ * the same frames), constant acceleration (a parabola), both tuned when the weights were
+ * calibrated, and standing still, all from the same sightings.
  *
  * <p>What was seen later is the object of the same track in the frame whose stamp is nearest to the
  * predicted one, at most a quarter of a step away. An object whose track has ended is not compared;
@@ -33,6 +33,7 @@ final class OpenLoop implements Measure {
   enum Method {
     PREDICTION("prediction", "Slotcast"),
     CONSTANT_VELOCITY("constant_velocity", "constant velocity"),
+    CONSTANT_ACCELERATION("constant_acceleration", "constant acceleration"),
     STAND_STILL("stand_still", "standing still");
 
     final String key;
@@ -166,6 +167,7 @@ final class OpenLoop implements Measure {
     for (int i = 0; i < prediction.trajectories().size(); i++) {
       Trajectory path = prediction.trajectories().get(i);
       Trajectory straight = prediction.straightTrajectories().get(i);
+      Trajectory bent = prediction.bentTrajectories().get(i);
       Optional<TrackedObject> from = seen.object(path.trackId());
       from.ifPresent(
           o ->
@@ -176,6 +178,7 @@ final class OpenLoop implements Measure {
                       List.of(
                           path,
                           straight,
+                          bent,
                           STAND_STILL.predict(
                               o.trackId(),
                               List.of(seen.sighting(o)),

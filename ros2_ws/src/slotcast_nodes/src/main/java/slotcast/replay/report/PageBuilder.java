@@ -8,7 +8,7 @@ import slotcast.image.RgbImage;
 
 /** The parts that sections of a report are made of; the result is XML too. */
 final class PageBuilder {
-  static final List<String> COLOURS = List.of("#0b6bcb", "#d9730d", "#8a94a3");
+  static final List<String> COLOURS = List.of("#0b6bcb", "#d9730d", "#7a52b3", "#8a94a3");
 
   private final StringBuilder html = new StringBuilder();
 

@@ -29,6 +29,7 @@ import slotcast.ros.msg.Detection2DArray;
 import slotcast.ros.msg.Image;
 import slotcast.ros.msg.SlotArray;
 import slotcast.ros.msg.TrajectoryArray;
+import slotcast.tracking.ConstantAcceleration;
 import slotcast.tracking.ConstantVelocity;
 import slotcast.tracking.Sighting;
 import slotcast.tracking.Trajectory;
@@ -252,7 +253,10 @@ final class RecordedRun {
             frame.cells()));
   }
 
-  /** What was published, with what a Kalman filter expects of the same sightings. */
+  /**
+   * What was published, with what a Kalman filter and a parabola, neither tuned, expect of the same
+   * sightings.
+   */
   private Optional<Prediction> prediction(RecordedFrame frame) {
     if (frame.trajectories == null) {
       return Optional.empty();
@@ -262,15 +266,24 @@ final class RecordedRun {
     long step = frame.trajectories.step().toNanos();
     List<Trajectory> paths = frame.paths();
     List<Trajectory> straight = new ArrayList<>();
+    List<Trajectory> bent = new ArrayList<>();
     for (Trajectory path : paths) {
-      straight.add(
-          new ConstantVelocity()
-              .predict(path.trackId(), sightings(looked, path.trackId()), step, steps));
+      int track = path.trackId();
+      List<Sighting> past = sightings(looked, track);
+      straight.add(new ConstantVelocity().predict(track, past, step, steps));
+      bent.add(new ConstantAcceleration().predict(track, past, step, steps));
     }
     PredictionModel.Rollout rollout = frame.rollout(steps);
     return Optional.of(
         new Prediction(
-            frame.stampNanos, step, frame.slots.mapping(), rollout, paths, List.of(), straight));
+            frame.stampNanos,
+            step,
+            frame.slots.mapping(),
+            rollout,
+            paths,
+            List.of(),
+            straight,
+            bent));
   }
 
   private static List<Sighting> sightings(List<SlotFrame> frames, int trackId) {

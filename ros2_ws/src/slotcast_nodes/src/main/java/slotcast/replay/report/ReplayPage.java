@@ -175,9 +175,10 @@ final class ReplayPage {
     page.append("<h2>How to read it</h2>");
     page.paragraph(
         "A prediction is held against the object of the same track in the frame nearest to its"
-            + " time. Constant velocity (a Kalman filter) and standing still start from the same"
-            + " sightings. Box IoU compares boxes; mask IoU compares the mask that the object had,"
-            + " moved to the predicted place, with the mask that was seen.");
+            + " time. Constant velocity (a Kalman filter), constant acceleration (a parabola) and"
+            + " standing still start from the same sightings. Box IoU compares boxes; mask IoU"
+            + " compares the mask that the object had, moved to the predicted place, with the mask"
+            + " that was seen.");
     page.paragraph(
         "Flicker: of the pixels that a mask covers now or, moved along with its centre, covered a"
             + " frame ago, the share that changed, at the model's resolution. Near another: the gap"

@@ -16,8 +16,8 @@ import slotcast.tracking.TrajectoryPoint;
 import slotcast.tracking.TruthTracks;
 
 /**
- * Holds predicted centres against true ones, beside constant velocity and standing still, all from
- * the same sightings.
+ * Holds predicted centres against true ones, beside those of {@link Method}, all from the same
+ * sightings.
  *
  * <p>A seen object is the true one that its mask overlaps most when the prediction is made ({@link
  * TrackMatching}). It is compared if that object is truly visible at the predicted time, at most a

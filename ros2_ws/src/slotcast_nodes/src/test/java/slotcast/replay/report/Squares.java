@@ -58,6 +58,7 @@ final class Squares {
                         null,
                         paths,
                         paths,
+                        paths,
                         paths)),
         squares);
   }

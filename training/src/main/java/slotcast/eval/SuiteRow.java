@@ -1,0 +1,103 @@
+package slotcast.eval;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import slotcast.perception.SlotPerception;
+import slotcast.prediction.SlotPrediction;
+import slotcast.sim.Episode;
+import slotcast.sim.SceneConfig;
+import slotcast.sim.Simulator;
+import slotcast.sim.Suite;
+import slotcast.tracking.MotionCalibration;
+
+/**
+ * A row of the table over suites: videos of one configuration, and which of their frames are taken.
+ *
+ * @param name of the suite, with the rate where the suite has several
+ * @param scenes of the suite
+ * @param every how many frames of a video one is taken of; 1 for all
+ */
+record SuiteRow(String name, String sentence, SceneConfig scenes, int every) {
+  private static final double TRAINED = 0.1; // seconds between the frames of training
+  private static final double[] AHEAD = {0.1, 0.5, 1}; // seconds
+  private static final long CALIBRATION_SEED = 1_000_000;
+
+  /** What is scored on a row's videos, and with what. */
+  record Parts(SlotPerception perception, SlotPrediction prediction, MotionCalibration tuning) {}
+
+  /**
+   * The rows of a suite: one, or one for each of its rates and, for rates above that of training,
+   * one more in which every n-th frame is taken, so that the rate is nearest to that of training.
+   *
+   * @param frames of a video at 10 Hz; at other rates as many as last as long
+   */
+  static List<SuiteRow> of(Suite suite, int size, int frames) {
+    List<SuiteRow> rows = new ArrayList<>();
+    for (SceneConfig one : suite.scenes()) {
+      double interval = one.frameIntervalSeconds();
+      SceneConfig scenes =
+          one.withSize(size, size).withFrames((int) Math.round(frames * TRAINED / interval));
+      String name =
+          suite.scenes().size() == 1
+              ? suite.name()
+              : String.format(Locale.ROOT, "%s, %.0f Hz", suite.name(), 1 / interval);
+      rows.add(new SuiteRow(name, suite.sentence(), scenes, 1));
+      int every = (int) Math.round(TRAINED / interval);
+      if (every > 1) {
+        rows.add(new SuiteRow(name + ", one frame of " + every, suite.sentence(), scenes, every));
+      }
+    }
+    return rows;
+  }
+
+  /** Steps that are nearest to 0.1, 0.5 and 1 second. */
+  List<Integer> steps() {
+    List<Integer> steps = new ArrayList<>();
+    for (double seconds : AHEAD) {
+      double exact = seconds / (every * scenes.frameIntervalSeconds());
+      steps.add((int) Math.max(1, Math.round(exact)));
+    }
+    return steps;
+  }
+
+  /** One of its videos. */
+  Episode video(long seed) {
+    return Simulator.simulate(scenes, seed);
+  }
+
+  /**
+   * Tunes the baselines on the suite's calibration videos, then scores.
+   *
+   * @param calibration number of videos for the baselines
+   * @param videos number of videos to score
+   * @param seed of the first of these
+   */
+  EvalScores score(Parts parts, int calibration, int videos, long seed) {
+    VideoEvaluation before =
+        new VideoEvaluation(parts.perception, null, MotionCalibration.NONE, every, 1);
+    List<Episode> labelled = new ArrayList<>();
+    for (int v = 0; v < calibration; v++) {
+      Episode video = video(CALIBRATION_SEED + v);
+      labelled.add(video);
+      before.add(video);
+    }
+    MaskBaselines masks = MaskBaselines.tuned(labelled);
+    KalmanTracks kalman = KalmanTracks.tuned(before.seen());
+    int last = steps().get(AHEAD.length - 1);
+    VideoEvaluation evaluation =
+        new VideoEvaluation(parts.perception, parts.prediction, parts.tuning, every, last);
+    for (int v = 0; v < videos; v++) {
+      Episode video = video(seed + v);
+      evaluation.add(video);
+      masks.add(video);
+    }
+    TrackScores tracks =
+        TrackScores.of(
+            evaluation.seen(),
+            kalman,
+            "tuned with true masks on the suite's " + calibration + " calibration videos");
+    boolean predict = parts.prediction != null;
+    return new EvalScores(evaluation, masks, tracks, parts.tuning, predict, steps());
+  }
+}

@@ -1,0 +1,116 @@
+package slotcast.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import slotcast.image.PngFile;
+import slotcast.image.RgbImage;
+
+/** {@code eval --suite} with the weights that ship, on a video or two. */
+class SuiteEvalTest {
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    CommandLine commands = Main.commandLine();
+    commands.setOut(new PrintWriter(out, true));
+    commands.setErr(new PrintWriter(err, true));
+    return Main.run(commands, arguments);
+  }
+
+  @Test
+  void suitesAreScoredBesideTheirBaselines() throws IOException {
+    Path json = folder.resolve("scores.json");
+    Path table = folder.resolve("table.md");
+    Path picture = folder.resolve("suites.png");
+    int status =
+        run(
+            "eval",
+            "--suite",
+            "grayscale,rates",
+            "--videos",
+            "1",
+            "--frames",
+            "10",
+            "--calibration-videos",
+            "1",
+            "--out",
+            json.toString(),
+            "--table",
+            table.toString(),
+            "--picture",
+            picture.toString());
+    assertThat(status).as(err.toString()).isZero();
+    JsonNode report = new ObjectMapper().readTree(json.toFile());
+    assertThat(report.path("schema").asText()).isEqualTo("slotcast.eval-suites/1");
+    List<String> names =
+        List.of(
+            "grayscale",
+            "rates, 10 Hz",
+            "rates, 15 Hz",
+            "rates, 15 Hz, one frame of 2",
+            "rates, 30 Hz",
+            "rates, 30 Hz, one frame of 3");
+    JsonNode suites = report.path("suites");
+    assertThat(suites.fieldNames()).toIterable().containsExactlyElementsOf(names);
+    for (String name : names) {
+      JsonNode row = suites.path(name);
+      assertThat(row.path("fg_miou").asDouble()).as(name).isBetween(0.2, 1.0);
+      assertThat(row.path("mask_baselines").fieldNames())
+          .toIterable()
+          .containsExactly("colour", "mog2", "flow");
+      assertThat(row.path("mask_baselines").path("colour").path("given").asText())
+          .contains("true masks of 1 calibration videos");
+      JsonNode tracks = row.path("tracks");
+      assertThat(tracks.path("slotcast").path("births").asInt()).as(name).isPositive();
+      assertThat(tracks.path("kalman").path("births"))
+          .isEqualTo(tracks.path("slotcast").path("births"));
+      assertThat(row.path("trajectory_error_px_all").path("stand_still").size()).isEqualTo(3);
+      assertThat(row.path("ellipses_all").size()).isEqualTo(3);
+    }
+    assertThat(suites.path("rates, 30 Hz").path("steps").toString()).isEqualTo("[3,15,30]");
+    assertThat(suites.path("rates, 30 Hz, one frame of 3").path("steps").toString())
+        .isEqualTo("[1,5,10]");
+    // Colours cannot help where there are none.
+    assertThat(
+            suites
+                .path("grayscale")
+                .path("mask_baselines")
+                .path("colour")
+                .path("fg_ari")
+                .asDouble())
+        .isLessThan(
+            suites
+                .path("rates, 10 Hz")
+                .path("mask_baselines")
+                .path("colour")
+                .path("fg_ari")
+                .asDouble());
+    assertThat(table).content().isEqualTo(out.toString());
+    assertThat(Files.readAllLines(table).stream().filter(l -> l.startsWith("| grayscale |")))
+        .hasSize(2 + 3 + 3 + 1);
+    RgbImage image = PngFile.read(picture);
+    assertThat(image.width()).isEqualTo(2 * (2 * 64 + 4) + 4);
+  }
+
+  @Test
+  void mistakesAreNamed() {
+    assertThat(run("eval", "--suite", "plain,greyscale")).isEqualTo(2);
+    assertThat(err.toString()).contains("did you mean grayscale?");
+    assertThat(run("eval", "--table", "x.md")).isEqualTo(2);
+    assertThat(err.toString()).contains("add --suite all");
+    assertThat(run("eval", "--suite", "plain", "--calibration-videos", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--calibration-videos");
+  }
+}
