@@ -77,7 +77,9 @@ class MaskCalibrationTest {
   @Test
   void aSlotThatShowsNothingIsLeftAsItIs() {
     float[] image = {-1, -1, 1, 1, -1, -1, 1, 1, -1, -1, 1, 1};
-    float[] masks = {0.991f, 0.8f, 0.3f, 0.001f, 0, 0.195f, 0.695f, 0.99f, 0.009f, 0.005f, 0.005f, 0.009f};
+    float[] masks = {
+      0.991f, 0.8f, 0.3f, 0.001f, 0, 0.195f, 0.695f, 0.99f, 0.009f, 0.005f, 0.005f, 0.009f
+    };
     float[] out =
         new MaskCalibration(1, 1, new MaskCalibration.Edges(1, 1e-3)).apply(masks, image, 1, 4);
     for (int x = 0; x < 4; x++) {

@@ -43,8 +43,7 @@ public record DataConfig(
    * @param mirror half of the clips, left and right changed
    * @param grey share of the clips without colours: three times their luma; null for 0
    */
-  public record Augment(
-      boolean mirror, @JsonInclude(JsonInclude.Include.NON_NULL) Double grey) {
+  public record Augment(boolean mirror, @JsonInclude(JsonInclude.Include.NON_NULL) Double grey) {
     public Augment {
       if (grey != null) {
         Check.share("data.augment.grey", grey);

@@ -222,8 +222,7 @@ public final class CalibrateCommand implements Callable<Integer> {
   static float[] modelVideo(List<RgbImage> frames, int height, int width) {
     RgbImage first = frames.get(0);
     FrameMapping mapping =
-        FrameMapping.of(
-            FrameMapping.Fit.STRETCH, first.width(), first.height(), width, height);
+        FrameMapping.of(FrameMapping.Fit.STRETCH, first.width(), first.height(), width, height);
     int frame = 3 * height * width;
     float[] video = new float[frames.size() * frame];
     for (int t = 0; t < frames.size(); t++) {

@@ -1,6 +1,5 @@
 package slotcast.eval;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
@@ -22,8 +21,8 @@ import slotcast.perception.MaskCalibration.Edges;
  * Chooses the {@link MaskCalibration} of a model without labels, on any videos: the one by which
  * the model explains its frames best. Each pixel is given to one slot, as the nodes do, and painted
  * with the colour that this slot draws there; the measure is the mean squared difference from the
- * frame. A border that is too narrow paints an object's rim with the floor, one that is too wide the
- * floor with the object.
+ * frame. A border that is too narrow paints an object's rim with the floor, one that is too wide
+ * the floor with the object.
  *
  * @param calibration the chosen one
  * @param error its mean squared difference, values in [-1,1]; also a measure by which to choose

@@ -14,8 +14,8 @@ import slotcast.tensor.Safetensors.Tensor;
 /**
  * What a run's weights start from.
  *
- * @param from weights, a file or a name, or the folder of a run, whose newest checkpoint counts if it
- *     was not finished; null to draw all
+ * @param from weights, a file or a name, or the folder of a run, whose newest checkpoint counts if
+ *     it was not finished; null to draw all
  * @param partly whether tensors that the weights lack, or have in another shape, are drawn: for a
  *     model that is another one in some of its layers
  */

@@ -48,7 +48,9 @@ class DrawnCalibrationTest {
         .isEqualTo(MaskCalibration.NONE);
   }
 
-  /** The bundled model on three videos: the border that labels choose, too (0.7 and the image's). */
+  /**
+   * The bundled model on three videos: the border that labels choose, too (0.7 and the image's).
+   */
   @Test
   void bundledWeightsGetTheImagesEdges() {
     SceneConfig scenes = SceneConfig.obj3d().withSize(32, 32).withFrames(12);

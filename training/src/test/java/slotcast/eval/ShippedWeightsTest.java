@@ -67,7 +67,9 @@ class ShippedWeightsTest {
     }
   }
 
-  /** No predictor is trained over its slots yet: masks alone, also where objects are many or grey. */
+  /**
+   * No predictor is trained over its slots yet: masks alone, also where objects are many or grey.
+   */
   @ParameterizedTest
   @CsvSource({"plain, 0.88, 0.83", "grayscale, 0.76, 0.53", "many, 0.88, 0.79"})
   void masksOf64x64AreThoseOfTheDocs(String suite, double leastFgAri, double leastFgMiou) {

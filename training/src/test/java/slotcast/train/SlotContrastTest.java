@@ -31,7 +31,9 @@ class SlotContrastTest {
     manager.close();
   }
 
-  /** Four slots at right angles: the cosine with itself is 1, with others 0, whatever the length. */
+  /**
+   * Four slots at right angles: the cosine with itself is 1, with others 0, whatever the length.
+   */
   @Test
   void slotsThatStayWhatTheyAreCostNextToNothing() {
     float[] values = new float[CLIPS * FRAMES * SLOTS * SIZE];

@@ -234,7 +234,8 @@ class TrainersTest {
     Path three = savi("three", 1);
     String four = SAVI.replace("count: 3", "count: 4").replace("2.0e-3", "1.0e-9");
     SaviTraining config = Yaml.parse(four, SaviTraining.class, "test");
-    SaviTrainer trainer = new SaviTrainer(config, 2, folder.resolve("four"), folder.resolve("cache"));
+    SaviTrainer trainer =
+        new SaviTrainer(config, 2, folder.resolve("four"), folder.resolve("cache"));
     assertThatThrownBy(() -> trainer.train("test", three.toString()))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("init_latents");
