@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Several cameras of 640x480 at 10 Hz: one process for all of them beside a process for each.
+# Several cameras of 640x480 at 10 Hz, times --rate: one process for all of them beside a process for each.
 #
-#   launch/cameras.sh [--seconds 60] [--cameras '1 2 4'] [--table out/cameras.md] [-- NODE OPTIONS...]
+#   launch/cameras.sh [--seconds 60] [--cameras '1 2 4'] [--rate 1.5] [--table out/cameras.md] [-- NODE OPTIONS...]
 #
 # Writes a table: frames in, dropped, latency of perception and of prediction, and processor time of
 # all node processes by seconds of play, with trajectories listened to by nobody. One player sends
@@ -11,14 +11,16 @@ set -euo pipefail
 here=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 seconds=60
 cameras='1 2 4'
+rate=1
 table=$here/out/cameras.md
 while [ $# -gt 0 ]; do
   case $1 in
     --seconds) seconds=$2; shift 2 ;;
     --cameras) cameras=$2; shift 2 ;;
+    --rate) rate=$2; shift 2 ;;
     --table) table=$2; shift 2 ;;
     --) shift; break ;;
-    *) echo "cameras: got $1, expected --seconds N, --cameras LIST, --table FILE or --" >&2; exit 2 ;;
+    *) echo "cameras: got $1, expected --seconds N, --cameras LIST, --rate X, --table FILE or --" >&2; exit 2 ;;
   esac
 done
 work=$here/out/cameras
@@ -63,7 +65,7 @@ measure() {
     done
   fi
   pids+=("${nodes[@]}")
-  "$here/slotcast" camera "${common[@]}" "${below[@]}" --wait 120 --loop "$work/bag" > "$work/camera.log" 2>&1 &
+  "$here/slotcast" camera "${common[@]}" "${below[@]}" --wait 120 --rate "$rate" --loop "$work/bag" > "$work/camera.log" 2>&1 &
   local camera=$!
   pids+=("$camera")
   sleep 20 # until every node is warm
@@ -98,7 +100,7 @@ measure() {
 
 node_options=("$@")
 {
-  echo "\`launch/cameras.sh --seconds $seconds\`, $(date -u +%F), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores"
+  echo "\`launch/cameras.sh --seconds $seconds --rate $rate\`, $(date -u +%F), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores"
   echo
   echo '| Cameras | Processes | Frames in | Dropped: perception / prediction | Perception p50 / p99, ms | Prediction p50 / p99, ms | Cores in use | Resident MiB |'
   echo '|---:|---|---:|---:|---:|---:|---:|---:|'

@@ -4,6 +4,7 @@
     launch/ros_peer.py send /camera/image_raw --size 640x480 --rate 30 --seconds 10
     launch/ros_peer.py receive /rates --seconds 10
     launch/ros_peer.py nodes --size 640x480 --rate 10 --seconds 20
+    launch/ros_peer.py endings --rate 10
 
 Each tells what it saw in one line of JSON. Latencies are ages of stamps on this machine's clock;
 nodes gives them from the image's publishing to its answer.
@@ -18,6 +19,7 @@ import time
 
 import numpy as np
 import rclpy
+from diagnostic_msgs.msg import DiagnosticArray
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.qos import QoSProfile, ReliabilityPolicy
 from sensor_msgs.msg import Image
@@ -25,6 +27,8 @@ from slotcast_msgs.msg import TrajectoryArray
 from vision_msgs.msg import Detection2DArray
 
 SCENE_FRAMES = 40
+ENDING_SECONDS = 100  # at most, for everything that ends
+NOTICED_SECONDS = 20
 
 
 def scene(width, height):
@@ -54,6 +58,7 @@ class Camera:
         self.rate = rate
         self.frames = scene(self.width, self.height)
         self.sent = 0
+        self.stopped = False
         reliability = ReliabilityPolicy.BEST_EFFORT if best_effort else ReliabilityPolicy.RELIABLE
         self.publisher = node.create_publisher(
             Image, topic, QoSProfile(depth=5, reliability=reliability)
@@ -70,7 +75,7 @@ class Camera:
             height=self.height, width=self.width, encoding="rgb8", step=3 * self.width
         )
         message.header.frame_id = "camera"
-        while self.sent < self.rate * seconds and rclpy.ok():
+        while self.sent < self.rate * seconds and rclpy.ok() and not self.stopped:
             time.sleep(max(0.0, start + self.sent / self.rate - time.monotonic()))
             message.data = self.frames[self.sent % SCENE_FRAMES]
             message.header.stamp = self.node.get_clock().now().to_msg()
@@ -87,7 +92,7 @@ class Answers:
         self.ages = []
         self.first = self.last = None
         reliability = ReliabilityPolicy.RELIABLE if reliable else ReliabilityPolicy.BEST_EFFORT
-        node.create_subscription(
+        self.subscription = node.create_subscription(
             kind, topic, self.take, QoSProfile(depth=5, reliability=reliability)
         )
 
@@ -108,6 +113,7 @@ class Answers:
             "rate": round((len(ages) - 1) / took, 2) if took > 0 else 0.0,
             "median_ms": round(ages[len(ages) // 2], 2),
             "p99_ms": round(ages[int(len(ages) * 0.99)], 2),
+            "first_ms": round(self.ages[0], 2),
         }
 
 
@@ -146,13 +152,71 @@ def nodes(node, arguments):
     return {"sent": camera.sent, "rate": round(rate, 2), **told}
 
 
+def values(message, node):
+    """What /diagnostics says of a node, or nothing."""
+    for status in message.status:
+        if status.hardware_id == node:
+            return {pair.key: pair.value for pair in status.values}
+    return {}
+
+
+def endings(node, arguments):
+    """A listener ends, then a camera, in a process that lives on."""
+    latest = {}
+    node.create_subscription(
+        DiagnosticArray,
+        "/diagnostics",
+        lambda message: latest.update(values(message, "slotcast_perception")),
+        10,
+    )
+
+    def count(key):
+        return int(latest.get(key, 0))
+
+    camera = Camera(node, arguments.topic, arguments.size, arguments.rate, arguments.best_effort)
+    overlays = Answers(node, Image, "slotcast_perception/overlay")
+    camera.await_listener()
+    sending = threading.Thread(target=camera.run, args=(ENDING_SECONDS,), daemon=True)
+    sending.start()
+    wait(lambda: count("overlay_drawn") > 5 and len(overlays.ages) > 0)
+    publishers = [count("publishers")]
+    node.destroy_subscription(overlays.subscription)
+    drawn, frames, since = count("overlay_drawn"), count("frames_out"), time.monotonic()
+    # It takes its time until the end is noticed; then nothing is drawn any more.
+    while count("frames_out") < frames + 30 and time.monotonic() < since + ENDING_SECONDS:
+        time.sleep(0.1)
+        if count("overlay_drawn") > drawn and time.monotonic() < since + NOTICED_SECONDS:
+            drawn, frames = count("overlay_drawn"), count("frames_out")
+    told = {
+        "received": len(overlays.ages),
+        "drawn_after": count("overlay_drawn") - drawn,
+        "frames_after": count("frames_out") - frames,
+    }
+    camera.stopped = True
+    sending.join()
+    node.destroy_publisher(camera.publisher)
+    wait(lambda: count("publishers") == 0)
+    return {**told, "publishers": [*publishers, count("publishers")]}
+
+
+def wait(condition):
+    end = time.monotonic() + ENDING_SECONDS
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.1)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, run in (("send", send), ("receive", receive), ("nodes", nodes)):
+    for name, run in ((
+        ("send", send),
+        ("receive", receive),
+        ("nodes", nodes),
+        ("endings", endings),
+    )):
         command = commands.add_parser(name)
         command.set_defaults(run=run)
-        if name == "nodes":
+        if name in ("nodes", "endings"):
             command.add_argument("--topic", default="/camera/image_raw")
             command.add_argument("--namespace", default="")
         else:

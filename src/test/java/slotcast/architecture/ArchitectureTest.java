@@ -24,13 +24,13 @@ class ArchitectureTest {
     "slotcast.model..", "slotcast.metrics..", "slotcast.image..", "slotcast.video..",
     "slotcast.perception..", "slotcast.tokenizer..", "slotcast.file..", "slotcast.platform..",
     "slotcast.tracking..", "slotcast.html..", "slotcast.motion..", "slotcast.geometry..",
-    "slotcast.labels.."
+    "slotcast.labels..", "slotcast.onnx.."
   };
   private static final String[] PREDICTION = {
     "slotcast.prediction..", "slotcast.slotformer..", "slotcast.runtime..", "slotcast.metric.."
   };
 
-  /** The one back end there is; everything else gets plain arrays. */
+  /** The back ends, and who chooses between them; everything else gets plain arrays. */
   private static final String TORCH = "slotcast.runtime.torch..";
 
   private static final String[] ROS = {
@@ -66,6 +66,7 @@ class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("slotcast");
 
   @Test
@@ -175,6 +176,27 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("us.ihmc..", "com.eprosima.."));
+  }
+
+  @Test
+  void onlyOneBackEndKnowsOnnxRuntime() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("slotcast.runtime.onnx..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.onnxruntime.."));
+  }
+
+  /** Graphs are written without knowing what a model is, or what runs them. */
+  @Test
+  void graphsKnowNoModels() {
+    never(
+        new String[] {"slotcast.onnx.."},
+        new String[] {
+          "ai.djl..", "slotcast.model..", "slotcast.slotformer..", "slotcast.runtime.."
+        });
   }
 
   /** What the nodes run needs no OpenCV. */

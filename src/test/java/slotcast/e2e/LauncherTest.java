@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -269,6 +270,54 @@ class LauncherTest {
         run("node"),
         "cache folder: got " + file + "/cache (",
         "name another one by SLOTCAST_CACHE");
+  }
+
+  /**
+   * A java that says what it is called with, and makes the archive of classes that it is asked for;
+   * the real one makes none of folders, which this checkout has.
+   */
+  @Test
+  void classesAreArchivedOnceAndAnArchiveThatWasCutOffIsLeftAlone() throws Exception {
+    Path home = Files.createDirectories(folder.resolve("jdk/bin")).getParent();
+    String real = System.getProperty("java.home") + "/bin/java";
+    Files.writeString(
+        home.resolve("bin/java"),
+        """
+        #!/bin/bash
+        case "$*" in
+          *-version*) exec %s "$@" ;;
+          *-XX:ArchiveClassesAtExit=*) for o; do case $o in *AtExit=*) echo classes > "${o#*=}" ;; esac; done ;;
+          *) printf '%%s\n' "$@" ;;
+        esac
+        """
+            .formatted(real));
+    Files.setPosixFilePermissions(
+        home.resolve("bin/java"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    environment.put("JAVA_HOME", home.toString());
+    assertThat(run("node").output()).doesNotContain("SharedArchiveFile").contains("UseSerialGC");
+    assertThat(run("build", "nodes").output()).startsWith("slotcast: starting the nodes once");
+    Path archive = archives().get(0);
+    assertThat(run("node").output()).contains("-XX:SharedArchiveFile=" + archive);
+    assertThat(run("build", "nodes").output()).isEmpty();
+    Files.writeString(archive, "cut");
+    assertThat(run("node").output()).doesNotContain("SharedArchiveFile");
+    run("build", "nodes");
+    assertThat(archives()).hasSize(1);
+    assertThat(run("node").output()).contains("-XX:SharedArchiveFile=" + archives().get(0));
+
+    Path jar = checkout.resolve("ros2_ws/src/slotcast_nodes/target/slotcast-empty.jar");
+    Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000_000));
+    assertThat(run("node").output()).doesNotContain("SharedArchiveFile");
+    environment.put("SLOTCAST_JAVA_OPTS", "-XX:+UseParallelGC");
+    assertThat(run("node").output()).doesNotContain("UseSerialGC");
+    environment.put("SLOTCAST_CACHE", "/dev/null/none");
+    assertThat(run("build", "nodes")).isEqualTo(new Outcome(0, ""));
+  }
+
+  private List<Path> archives() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("cache"))) {
+      return files.filter(file -> file.toString().endsWith(".jsa")).toList();
+    }
   }
 
   @Test

@@ -44,6 +44,16 @@ public final class NodeProcess implements AutoCloseable {
     }
   }
 
+  /** Megabytes of its memory that are in RAM now. */
+  public long residentMegabytes() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) >> 10;
+      }
+    }
+    throw new IOException("no VmRSS of process " + process.pid());
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }

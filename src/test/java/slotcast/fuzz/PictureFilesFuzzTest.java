@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import slotcast.error.UserError;
 import slotcast.image.PngFile;
 import slotcast.image.RgbImage;
+import slotcast.ros.SlowFuzz;
 
 /**
  * Broken PNG, JPEG and BMP files, as a CompressedImage or a folder of pictures may hold them: a
@@ -29,9 +30,6 @@ import slotcast.image.RgbImage;
 class PictureFilesFuzzTest {
   /** Replay with -Dslotcast.seed=N. */
   private static final long SEED = Long.getLong("slotcast.seed", 20261126L);
-
-  /** How long the slow test runs: -Dslotcast.fuzz.minutes=N. */
-  private static final long MINUTES = Long.getLong("slotcast.fuzz.minutes", 10);
 
   /** Of the processor: a file that takes as long as this would never end. */
   private static final Duration MAX_TIME = Duration.ofSeconds(20);
@@ -81,15 +79,9 @@ class PictureFilesFuzzTest {
 
   @Test
   @Tag("fuzz")
-  void brokenFilesForTenMinutes() {
-    long first = Long.getLong("slotcast.seed", System.nanoTime());
-    System.out.println("broken pictures from seed " + first);
-    long end = System.nanoTime() + Duration.ofMinutes(MINUTES).toNanos();
-    long seed = first;
-    while (System.nanoTime() < end) {
-      breakAndRead(seed++);
-    }
-    System.out.printf("%d broken pictures: %d read, %d refused%n", seed - first, read, refused);
+  void brokenFilesForTenMinutes() throws IOException {
+    SlowFuzz.run("broken pictures", this::breakAndRead);
+    System.out.printf("%d read, %d refused%n", read, refused);
     assertThat(read).as("some are still pictures").isPositive();
     assertThat(refused).as("some are refused").isPositive();
   }

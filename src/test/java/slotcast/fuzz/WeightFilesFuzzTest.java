@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.error.UserError;
 import slotcast.parity.TorchWriter;
+import slotcast.ros.SlowFuzz;
 import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.torchfile.TorchFile;
@@ -32,9 +33,6 @@ import slotcast.torchfile.TorchFile;
 class WeightFilesFuzzTest {
   /** Replay with -Dslotcast.seed=N. */
   private static final long SEED = Long.getLong("slotcast.seed", 20261123L);
-
-  /** How long the slow test runs: -Dslotcast.fuzz.minutes=N. */
-  private static final long MINUTES = Long.getLong("slotcast.fuzz.minutes", 10);
 
   /** Heap that reading one file of at most 350 kB may take, whatever it says of itself. */
   private static final long MAX_HEAP_BYTES = 64L << 20;
@@ -87,16 +85,8 @@ class WeightFilesFuzzTest {
   @Test
   @Tag("fuzz")
   void brokenFilesForTenMinutes() throws IOException {
-    long first = Long.getLong("slotcast.seed", System.nanoTime());
-    System.out.println("broken weight files from seed " + first);
-    long end = System.nanoTime() + Duration.ofMinutes(MINUTES).toNanos();
-    long seed = first;
-    while (System.nanoTime() < end) {
-      breakAndRead(seed++);
-    }
-    System.out.printf(
-        "%d broken weight files of %d: %d readings whole, %d refused%n",
-        seed - first, whole.size(), read, refused);
+    SlowFuzz.run("broken weight files", this::breakAndRead);
+    System.out.printf("of %d files: %d readings whole, %d refused%n", whole.size(), read, refused);
     assertThat(read).as("some are still weights").isPositive();
     assertThat(refused).as("some are refused").isPositive();
   }

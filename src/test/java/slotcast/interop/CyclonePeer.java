@@ -66,14 +66,20 @@ public final class CyclonePeer {
    */
   static Path compile(Path folder, String types, String name)
       throws IOException, InterruptedException {
+    return compile(folder, "/interop/" + types + ".idl", types, name);
+  }
+
+  /** The same, with the types from a resource of that path. */
+  static Path compile(Path folder, String idlPath, String types, String name)
+      throws IOException, InterruptedException {
     List<String> missing = new ArrayList<>();
     for (String tool : List.of("idlc", "gcc")) {
       if (!isOnPath(tool)) {
         missing.add(tool);
       }
     }
-    Path idl = unpack(folder, types + ".idl");
-    Path source = unpack(folder, name + ".c");
+    Path idl = unpack(folder, idlPath);
+    Path source = unpack(folder, "/interop/" + name + ".c");
     Path program = folder.resolve(name);
     if (missing.isEmpty() && !links(folder)) {
       missing.add(LIBRARY);
@@ -276,9 +282,9 @@ public final class CyclonePeer {
         .anyMatch(entry -> Files.isExecutable(Path.of(entry, tool)));
   }
 
-  private static Path unpack(Path folder, String name) throws IOException {
-    Path target = folder.resolve(name);
-    try (InputStream in = CyclonePeer.class.getResourceAsStream("/interop/" + name)) {
+  private static Path unpack(Path folder, String path) throws IOException {
+    Path target = folder.resolve(path.substring(path.lastIndexOf('/') + 1));
+    try (InputStream in = CyclonePeer.class.getResourceAsStream(path)) {
       Files.copy(in, target);
     }
     return target;

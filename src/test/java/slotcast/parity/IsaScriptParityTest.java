@@ -22,9 +22,8 @@ import slotcast.model.SaviConfig.Predictor;
 import slotcast.model.SaviConfig.PredictorType;
 import slotcast.model.SaviConfig.Slots;
 import slotcast.model.SlotState;
-import slotcast.tensor.Layout;
 
-/** Invariant Slot Attention on the TorchScript back end, against the reference. */
+/** Invariant Slot Attention as a script, on libtorch and on ONNX Runtime, against the reference. */
 class IsaScriptParityTest {
   private static final Kernel NO_KERNEL = new Kernel(KernelLayer.NONE, false);
   private static final Predictor IDENTITY =
@@ -45,7 +44,7 @@ class IsaScriptParityTest {
         name,
         g -> {
           CorrectorType type = IsaCase.type(g.config());
-          for (Layout layout : Layout.values()) {
+          for (ScriptRun.Way way : ScriptRun.Way.values()) {
             try (NDManager m = NDManager.newBaseManager();
                 NDScope scope = new NDScope();
                 ScriptCase script =
@@ -53,7 +52,7 @@ class IsaScriptParityTest {
                         config.of(g, type),
                         new FlaxWeights(IsaCase.flax(g)).toSlotcast(IsaCase.flax(g)),
                         m,
-                        layout)) {
+                        way)) {
               scope.suppressNotUsedWarning();
               run.run(g, script, m, type);
             }

@@ -10,20 +10,18 @@ import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SlotState;
 import slotcast.model.script.SaviScript;
-import slotcast.tensor.Layout;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
-import slotcast.tensor.TorchScript;
 
 /** A perception model as a script, beside the eager model of the same weights. */
-record ScriptCase(TorchScript script, Savi savi, ParameterStore store, NDManager manager)
+record ScriptCase(ScriptRun script, Savi savi, ParameterStore store, NDManager manager)
     implements AutoCloseable {
   /**
    * A model of golden weights; parts that the file has no weights of are drawn, and play no part.
    * On the device of the manager.
    */
   static ScriptCase of(
-      SaviConfig config, Map<String, Tensor> golden, NDManager manager, Layout layout) {
+      SaviConfig config, Map<String, Tensor> golden, NDManager manager, ScriptRun.Way way) {
     Map<String, Tensor> weights = new HashMap<>();
     try (ParameterStore drawn = ParameterStore.initial(manager, 1)) {
       new Savi(config, drawn);
@@ -37,18 +35,19 @@ record ScriptCase(TorchScript script, Savi savi, ParameterStore store, NDManager
     weights.putAll(golden);
     ParameterStore store = ParameterStore.loaded(manager, "golden", weights);
     Savi savi = new Savi(config, store);
-    TorchScript script = new TorchScript(SaviScript.of(savi, store, layout), manager.getDevice());
+    ScriptRun script =
+        new ScriptRun(way, layout -> SaviScript.of(savi, store, layout), manager.getDevice());
     return new ScriptCase(script, savi, store, manager);
   }
 
   /** Calls a method of tensors. */
   NDList call(String method, NDArray... arguments) {
-    return script.infer(method, manager, arguments);
+    return script.call(method, manager, arguments);
   }
 
   /** Features to slots, poses and attention. */
   NDList correct(NDArray features, SlotState s, int iterations) {
-    return script.infer(
+    return script.call(
         "correct",
         manager,
         iterations,

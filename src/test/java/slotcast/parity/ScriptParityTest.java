@@ -19,11 +19,9 @@ import slotcast.model.SaviConfig.PredictorType;
 import slotcast.model.SlotState;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.script.SlotFormerScript;
-import slotcast.tensor.Layout;
 import slotcast.tensor.ParameterStore;
-import slotcast.tensor.TorchScript;
 
-/** The TorchScript back end against the reference: what the eager models are held to. */
+/** Scripts on libtorch and on ONNX Runtime against the reference: what eager models are held to. */
 class ScriptParityTest {
   private static final NDIndex COARSE = new NDIndex("..., 3::8, 3::8");
 
@@ -42,10 +40,10 @@ class ScriptParityTest {
   }
 
   private static void run(Golden golden, SaviConfig config, Case run) {
-    for (Layout layout : Layout.values()) {
+    for (ScriptRun.Way way : ScriptRun.Way.values()) {
       try (NDManager manager = NDManager.newBaseManager();
           NDScope scope = new NDScope();
-          ScriptCase script = ScriptCase.of(config, GoldenWeights.of(golden), manager, layout)) {
+          ScriptCase script = ScriptCase.of(config, GoldenWeights.of(golden), manager, way)) {
         scope.suppressNotUsedWarning();
         run.run(golden, script, manager);
       }
@@ -228,29 +226,35 @@ class ScriptParityTest {
         ParameterStore store = ParameterStore.loaded(m, g.name(), SlotFormerCase.weights(g))) {
       scope.suppressNotUsedWarning();
       SlotFormer model = new SlotFormer(SlotFormerCase.config(g.config()), store, store);
-      int length = model.config().historyLen();
-      Layout layout = Layout.CHANNELS_LAST;
-      try (TorchScript s =
-          new TorchScript(SlotFormerScript.of(model, store, layout), m.getDevice())) {
-        NDArray slots = g.array(m, "in/slots"); // (B,T,K,C)
-        NDArray history = slots.split(new long[] {length}, 1).get(0);
-        int steps = (int) g.shape("out/pred_slots")[1];
-        NDArray predicted = s.infer("rollout", m, steps, history).get(0);
-        g.compare("out/pred_slots", predicted, Golden.MODEL);
-        Shape p = predicted.getShape();
-        NDList d = s.infer("decode", m, predicted.reshape(-1, p.get(2), p.get(3)));
-        g.compare("out/recon_combined_sub", d.get(0).get(COARSE).toFloatArray(), Golden.MODEL);
-        g.compare("out/masks_sub", d.get(1).get(COARSE).toFloatArray(), Golden.MODEL);
-        for (String name : g.names("out/rollout")) { // only the last frames count
-          Matcher first = Pattern.compile("from_frames_(\\d+)_to_end").matcher(name);
-          if (!first.find()) {
-            throw new AssertionError("unknown kind of rollout " + name);
-          }
-          long t = length + Long.parseLong(first.group(1));
-          NDArray longer = slots.split(new long[] {t}, 1).get(0);
-          long more = g.shape(name)[1];
-          g.compare(name, s.infer("rollout", m, more, longer).get(0), Golden.MODEL);
+      for (ScriptRun.Way way : ScriptRun.Way.values()) {
+        rollout(g, m, model, store, way);
+      }
+    }
+  }
+
+  private static void rollout(
+      Golden g, NDManager m, SlotFormer model, ParameterStore store, ScriptRun.Way way) {
+    int length = model.config().historyLen();
+    try (ScriptRun s =
+        new ScriptRun(way, layout -> SlotFormerScript.of(model, store, layout), m.getDevice())) {
+      NDArray slots = g.array(m, "in/slots"); // (B,T,K,C)
+      NDArray history = slots.split(new long[] {length}, 1).get(0);
+      int steps = (int) g.shape("out/pred_slots")[1];
+      NDArray predicted = s.call("rollout", m, steps, history).get(0);
+      g.compare("out/pred_slots", predicted, Golden.MODEL);
+      Shape p = predicted.getShape();
+      NDList d = s.call("decode", m, predicted.reshape(-1, p.get(2), p.get(3)));
+      g.compare("out/recon_combined_sub", d.get(0).get(COARSE).toFloatArray(), Golden.MODEL);
+      g.compare("out/masks_sub", d.get(1).get(COARSE).toFloatArray(), Golden.MODEL);
+      for (String name : g.names("out/rollout")) { // only the last frames count
+        Matcher first = Pattern.compile("from_frames_(\\d+)_to_end").matcher(name);
+        if (!first.find()) {
+          throw new AssertionError("unknown kind of rollout " + name);
         }
+        long t = length + Long.parseLong(first.group(1));
+        NDArray longer = slots.split(new long[] {t}, 1).get(0);
+        long more = g.shape(name)[1];
+        g.compare(name, s.call("rollout", m, more, longer).get(0), Golden.MODEL);
       }
     }
   }

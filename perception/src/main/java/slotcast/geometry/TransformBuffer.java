@@ -16,9 +16,11 @@ import slotcast.geometry.TransformException.Kind;
  * <p>Between two stamps of an edge, positions are interpolated linearly and rotations by slerp;
  * beyond them nothing is guessed. Memory is bounded: an edge keeps what is at most the buffer's
  * length older than its newest transform, and {@value #MAX_SAMPLES} of them; there are at most
- * {@value #MAX_FRAMES} frames. A transform that is older than all of that means that time has begun
- * anew (a recording played again), and the edge begins with it. Leading slashes of names do not
- * count. Safe for use by several threads.
+ * {@value #MAX_FRAMES} frames, with names of at most {@value #MAX_NAME} characters, and about
+ * {@value #MAX_TOTAL} transforms in all, beyond which an edge loses its oldest for each new one. A
+ * transform that is older than all of that means that time has begun anew (a recording played
+ * again), and the edge begins with it. Leading slashes of names do not count. Safe for use by
+ * several threads.
  */
 public final class TransformBuffer {
   /** Frames that have a parent. */
@@ -27,10 +29,17 @@ public final class TransformBuffer {
   /** Transforms of one edge: 10 s at 1 kHz. */
   public static final int MAX_SAMPLES = 10_000;
 
+  /** Transforms of all edges: 400 at 50 Hz. */
+  public static final int MAX_TOTAL = 200_000;
+
+  /** Characters of a frame's name. */
+  public static final int MAX_NAME = 256;
+
   private static final double UNIT_TOLERANCE = 1e-2; // of a quaternion's length
 
   private final long lengthNanos;
   private final Map<String, Edge> edges = new HashMap<>(); // by child
+  private int total; // transforms of all edges
 
   /** From a child to its parent. */
   private record Sample(String parent, RigidTransform transform) {}
@@ -88,6 +97,13 @@ public final class TransformBuffer {
       throw new IllegalArgumentException(
           "transform of '" + child + "' in '" + parent + "', expected two names");
     }
+    if (Math.max(above.length(), below.length()) > MAX_NAME) {
+      throw new IllegalArgumentException(
+          "a frame's name of "
+              + Math.max(above.length(), below.length())
+              + " characters, expected at most "
+              + MAX_NAME);
+    }
     double length = t.rotation().norm();
     double sum = t.translation().x() + t.translation().y() + t.translation().z();
     if (!(Math.abs(length - 1) < UNIT_TOLERANCE) || !Double.isFinite(sum)) {
@@ -105,6 +121,7 @@ public final class TransformBuffer {
       throw new IllegalArgumentException(
           "frame '" + below + "' is one too many, expected at most " + MAX_FRAMES);
     }
+    int before = edge == null ? 0 : edge.samples.size();
     if (edge == null || edge.isStatic != isStatic) {
       edge = new Edge(isStatic);
       edges.put(below, edge);
@@ -115,15 +132,18 @@ public final class TransformBuffer {
     edge.samples.put(
         stamp, new Sample(above, new RigidTransform(t.rotation().unit(), t.translation())));
     edge.samples.headMap(edge.samples.lastKey() - lengthNanos, false).clear();
-    if (edge.samples.size() > MAX_SAMPLES) {
+    boolean isFull = total - before + edge.samples.size() > MAX_TOTAL;
+    if (edge.samples.size() > MAX_SAMPLES || (isFull && edge.samples.size() > 1)) {
       edge.samples.pollFirstEntry();
     }
+    total += edge.samples.size() - before;
     notifyAll();
   }
 
   /** Forgets everything. */
   public synchronized void clear() {
     edges.clear();
+    total = 0;
   }
 
   /** How many transforms are kept. */

@@ -46,6 +46,17 @@ public final class ModelPictures {
    * @throws IllegalArgumentException if the image has another size than the mapping's camera
    */
   public float[] of(RgbImage camera) {
+    return into(new float[3 * mapping.modelWidth() * mapping.modelHeight()], camera);
+  }
+
+  /**
+   * The same in an array of the caller's.
+   *
+   * @param out (3,H,W), filled
+   * @return that array
+   * @throws IllegalArgumentException if the image has another size than the mapping's camera
+   */
+  public float[] into(float[] out, RgbImage camera) {
     if (camera.width() != mapping.cameraWidth() || camera.height() != mapping.cameraHeight()) {
       throw new IllegalArgumentException(
           "image is "
@@ -59,7 +70,6 @@ public final class ModelPictures {
     }
     int w = mapping.modelWidth();
     int h = mapping.modelHeight();
-    float[] out = new float[3 * w * h];
     for (int y = 0; y < h; y++) {
       weighRows(camera, y);
       for (int x = 0; x < w; x++) {

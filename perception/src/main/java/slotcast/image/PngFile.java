@@ -2,6 +2,7 @@ package slotcast.image;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -178,14 +179,28 @@ public final class PngFile {
   /** The image as the JDK's own kind, for drawing on. */
   public static BufferedImage buffered(RgbImage image) {
     BufferedImage copy =
-        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
-    int[] row = new int[image.width()];
-    for (int y = 0; y < image.height(); y++) {
-      for (int x = 0; x < image.width(); x++) {
-        row[x] = image.rgb(x, y);
-      }
-      copy.setRGB(0, y, image.width(), 1, row, 0, image.width());
-    }
+        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_3BYTE_BGR);
+    swapEnds(image.data(), ((DataBufferByte) copy.getRaster().getDataBuffer()).getData());
     return copy;
+  }
+
+  /**
+   * Back from the JDK's own kind.
+   *
+   * @param image of {@link BufferedImage#TYPE_3BYTE_BGR}, as {@link #buffered} makes it
+   */
+  public static RgbImage rgbOf(BufferedImage image) {
+    RgbImage out = RgbImage.black(image.getWidth(), image.getHeight());
+    swapEnds(((DataBufferByte) image.getRaster().getDataBuffer()).getData(), out.data());
+    return out;
+  }
+
+  /** Three bytes a pixel, the first and the last of each exchanged. */
+  private static void swapEnds(byte[] from, byte[] to) {
+    for (int i = 0; i < from.length; i += 3) {
+      to[i] = from[i + 2];
+      to[i + 1] = from[i + 1];
+      to[i + 2] = from[i];
+    }
   }
 }

@@ -23,6 +23,17 @@ public record SlotBeginnings(int count, NDArray flags, NDArray positions, NDArra
    */
   public static SlotBeginnings of(NDManager manager, List<List<SlotStart>> samples, int count) {
     int b = samples.size();
+    List<float[]> all = arrays(samples, count);
+    return new SlotBeginnings(
+        count,
+        manager.create(all.get(0), new Shape(b, count, 1)),
+        manager.create(all.get(1), new Shape(b, count, 2)),
+        manager.create(all.get(2), new Shape(b, count, 2)));
+  }
+
+  /** Flags (B,K,1), positions and scales (B,K,2), as plain arrays; see {@link #of}. */
+  public static List<float[]> arrays(List<List<SlotStart>> samples, int count) {
+    int b = samples.size();
     float[] flags = new float[b * count];
     float[] positions = new float[2 * b * count];
     float[] scales = new float[2 * b * count];
@@ -36,11 +47,7 @@ public record SlotBeginnings(int count, NDArray flags, NDArray positions, NDArra
         scales[2 * at + 1] = (float) s.scaleX();
       }
     }
-    return new SlotBeginnings(
-        count,
-        manager.create(flags, new Shape(b, count, 1)),
-        manager.create(positions, new Shape(b, count, 2)),
-        manager.create(scales, new Shape(b, count, 2)));
+    return List.of(flags, positions, scales);
   }
 
   /**

@@ -80,13 +80,12 @@ final class GuidedFilter {
   }
 
   /**
-   * A mask with the image's edges.
+   * Gives a mask the image's edges, in place; a little below 0 or above 1 in places.
    *
    * @param masks (K,h,w)
-   * @param out (K,h,w); the mask is written there, a little below 0 or above 1 in places
-   * @param from where the mask begins in both
+   * @param from where the mask begins
    */
-  void apply(float[] masks, float[] out, int from) {
+  void apply(float[] masks, int from) {
     int n = height * width;
     System.arraycopy(masks, from, mask, 0, n);
     box(mask, maskMean);
@@ -106,11 +105,11 @@ final class GuidedFilter {
       }
     }
     box(offset, boxed);
-    System.arraycopy(boxed, 0, out, from, n);
+    System.arraycopy(boxed, 0, masks, from, n);
     for (int i = 0; i < COLOURS; i++) {
       box(slope[i], boxed);
       for (int p = 0; p < n; p++) {
-        out[from + p] += boxed[p] * guide[i][p];
+        masks[from + p] += boxed[p] * guide[i][p];
       }
     }
   }

@@ -85,16 +85,21 @@ public record MaskCalibration(
    * @return (K,h,w), summing to 1 over the slots
    */
   public float[] apply(float[] masks, float[] image, int height, int width) {
-    return apply(masks, image, height, width, filter(height, width));
+    if (edges == null) {
+      return apply(masks, masks.length / (height * width));
+    }
+    float[] out = masks.clone();
+    applyInPlace(out, image, height, width, filter(height, width));
+    return out;
   }
 
-  /** What the other method filters with, for any number of frames; null for masks without edges. */
+  /** What masks are filtered with, for any number of frames; null for masks without edges. */
   GuidedFilter filter(int height, int width) {
     return edges == null ? null : new GuidedFilter(height, width, edges.radius, edges.epsilon);
   }
 
-  /** The same with a filter made once. */
-  float[] apply(float[] masks, float[] image, int height, int width, GuidedFilter filter) {
+  /** The same in place, with a filter made once. */
+  void applyInPlace(float[] masks, float[] image, int height, int width, GuidedFilter filter) {
     int n = height * width;
     int k = masks.length / n;
     if (masks.length != k * n || image.length != 3 * n) {
@@ -111,26 +116,21 @@ public record MaskCalibration(
               + "x"
               + width);
     }
-    if (edges == null) {
-      return apply(masks, k);
-    }
-    filter.guide(image);
-    float[] out = new float[masks.length];
-    for (int i = 0; i < k; i++) {
-      if (shows(masks, i * n, n)) {
-        filter.apply(masks, out, i * n);
-      } else {
-        System.arraycopy(masks, i * n, out, i * n, n);
+    if (edges != null) {
+      filter.guide(image);
+      for (int i = 0; i < k; i++) {
+        if (shows(masks, i * n, n)) {
+          filter.apply(masks, i * n);
+        }
       }
+      for (int p = 0; p < masks.length; p++) {
+        masks[p] = Math.max(LEAST, masks[p]);
+      }
+      normalise(masks, k, n);
     }
-    for (int p = 0; p < out.length; p++) {
-      out[p] = Math.max(LEAST, out[p]);
-    }
-    normalise(out, k, n);
     if (decides()) {
-      decide(out, k);
+      decide(masks, k);
     }
-    return out;
   }
 
   /** Whether a slot has a share of any pixel that is worth an edge. */

@@ -1,6 +1,7 @@
 package slotcast.perception;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import slotcast.image.FrameMapping;
 import slotcast.metrics.SoftMasks;
@@ -21,9 +22,12 @@ import slotcast.tracking.MaskRegion;
  *
  * <p>Centre and moments are weighted with the soft mask over that part and the pixels that touch
  * it, so that they move by less than a pixel of the model.
+ *
+ * <p>One thread at a time.
  */
 public final class ObjectExtractor {
   private final PerceptionOptions options;
+  private Parts parts; // of the size seen last; null before the first frame
 
   public ObjectExtractor(PerceptionOptions options) {
     this.options = options;
@@ -47,11 +51,11 @@ public final class ObjectExtractor {
   List<MaskRegion> extract(float[] masks, int[] hard, FrameMapping mapping) {
     int k = slots(masks, hard.length);
     boolean[] background = background(hard, k, mapping);
-    Parts parts = new Parts(hard, mapping.modelWidth(), mapping.modelHeight());
+    Parts found = parts(hard, mapping);
     List<MaskRegion> out = new ArrayList<>();
     for (int i = 0; i < k; i++) {
       if (!background[i]) {
-        MaskRegion o = observe(masks, parts, i, mapping);
+        MaskRegion o = observe(masks, found, i, mapping);
         if (o != null) {
           out.add(o);
         }
@@ -69,8 +73,15 @@ public final class ObjectExtractor {
   public MaskRegion observe(float[] masks, int slot, FrameMapping mapping) {
     int n = mapping.modelWidth() * mapping.modelHeight();
     int[] hard = SoftMasks.argmax(masks, slots(masks, n));
-    return observe(
-        masks, new Parts(hard, mapping.modelWidth(), mapping.modelHeight()), slot, mapping);
+    return observe(masks, parts(hard, mapping), slot, mapping);
+  }
+
+  private Parts parts(int[] hard, FrameMapping m) {
+    if (parts == null || parts.w != m.modelWidth() || parts.h != m.modelHeight()) {
+      parts = new Parts(m.modelWidth(), m.modelHeight());
+    }
+    parts.begin(hard);
+    return parts;
   }
 
   private static int slots(float[] masks, int n) {
@@ -173,24 +184,34 @@ public final class ObjectExtractor {
         slot, m.toCameraX(cx), m.toCameraY(cy), box, shape, count * ax * ay, own / count);
   }
 
-  /** Connected parts (8 neighbours) of slots' pixels; slots share the arrays. */
+  /** Connected parts (8 neighbours) of slots' pixels; slots and frames share the arrays. */
   private static final class Parts {
-    private final int[] hard;
     private final int w;
     private final int h;
     private final int[] part; // 0: not visited
     private final int[] open; // a stack of pixels
+    private final boolean[] largest;
+    private int[] hard; // of the frame
     private int parts;
 
-    Parts(int[] hard, int w, int h) {
-      this.hard = hard;
+    Parts(int w, int h) {
       this.w = w;
       this.h = h;
-      part = new int[hard.length];
-      open = new int[hard.length];
+      part = new int[w * h];
+      open = new int[w * h];
+      largest = new boolean[w * h];
     }
 
-    /** That of the slot with the most pixels, or null if it has none; asked once for a slot. */
+    void begin(int[] winners) {
+      hard = winners;
+      parts = 0;
+      Arrays.fill(part, 0);
+    }
+
+    /**
+     * That of the slot with the most pixels, or null if it has none; asked once for a slot. Holds
+     * until the next one is asked for.
+     */
     boolean[] largest(int slot) {
       int best = 0;
       int bestSize = 0;
@@ -206,11 +227,10 @@ public final class ObjectExtractor {
       if (best == 0) {
         return null;
       }
-      boolean[] out = new boolean[hard.length];
-      for (int p = 0; p < out.length; p++) {
-        out[p] = part[p] == best;
+      for (int p = 0; p < largest.length; p++) {
+        largest[p] = part[p] == best;
       }
-      return out;
+      return largest;
     }
 
     /** Numbers the next part. */

@@ -96,7 +96,30 @@ public interface PerceptionModel extends AutoCloseable {
    */
   List<Output> see(List<Input> frames);
 
+  /** The same model for somebody who does not own it: closing that one does nothing. */
+  default PerceptionModel lent() {
+    return new Lent(this);
+  }
+
   /** Frees what the model holds. Closing twice is harmless. */
   @Override
   void close();
+
+  /** See {@link #lent}. */
+  record Lent(PerceptionModel model) implements PerceptionModel {
+    @Override
+    public Spec spec() {
+      return model.spec();
+    }
+
+    @Override
+    public List<Output> see(List<Input> frames) {
+      return model.see(frames);
+    }
+
+    @Override
+    public void close() {
+      // the owner's to do
+    }
+  }
 }

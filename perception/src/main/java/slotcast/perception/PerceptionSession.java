@@ -30,6 +30,7 @@ public final class PerceptionSession {
   private final GuidedFilter filter; // null: the model's masks get no edges
   private FrameMapping mapping; // null before the first frame
   private ModelPictures pictures; // of that mapping
+  private final float[] image; // as the model sees it, of the frame admitted last
   private StreamState memory; // null: the next frame begins a scene
 
   public PerceptionSession(PerceptionModel.Spec spec, PerceptionOptions options) {
@@ -38,6 +39,7 @@ public final class PerceptionSession {
     this.extractor = new ObjectExtractor(options);
     this.tracker = new Tracker(options.patienceFrames());
     this.gate = new StampGate(options.maxGap());
+    this.image = new float[3 * spec.width() * spec.height()];
     this.filter = spec.calibration().filter(spec.height(), spec.width());
     this.hints =
         spec.hints() == null
@@ -74,7 +76,8 @@ public final class PerceptionSession {
   }
 
   /**
-   * Takes the camera's next frame.
+   * Takes the camera's next frame. The image that the model sees lies in an array of the session's
+   * own, which the next call fills anew.
    *
    * @param frame of any size; another size than before begins a new scene
    * @param stampNanos of the frame; see {@link StampGate}
@@ -96,7 +99,7 @@ public final class PerceptionSession {
     if (resized || verdict == StampGate.Verdict.JUMP) {
       forget();
     }
-    float[] image = pictures.of(frame);
+    pictures.into(image, frame);
     List<SlotStart> starts = hints == null ? List.of() : hints.starts(image);
     return new Admission(
         stampNanos,
@@ -107,7 +110,8 @@ public final class PerceptionSession {
   }
 
   /**
-   * Takes what the model saw of the frame admitted last.
+   * Takes what the model saw of the frame admitted last. Its masks are changed, and belong to the
+   * result from now on.
    *
    * @throws IllegalStateException if a value is not finite; the frame is then forgotten, and the
    *     next one starts from the one before
@@ -119,14 +123,8 @@ public final class PerceptionSession {
     }
     FrameMapping m = admission.mapping();
     memory = seen.state();
-    float[] masks =
-        spec.calibration()
-            .apply(
-                seen.masks(),
-                admission.input().orElseThrow().image(),
-                spec.height(),
-                spec.width(),
-                filter);
+    float[] masks = seen.masks();
+    spec.calibration().applyInPlace(masks, image, spec.height(), spec.width(), filter);
     int[] hard = SoftMasks.argmax(masks, spec.numSlots());
     List<MaskRegion> regions = extractor.extract(masks, hard, m);
     if (hints != null) {

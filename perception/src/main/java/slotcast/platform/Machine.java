@@ -29,7 +29,8 @@ public final class Machine {
     return List.of(cpuInfo("flags").orElse("").split(" ", -1)).contains(flag);
   }
 
-  private static String processor() {
+  /** The processor's name. */
+  public static String processor() {
     return cpuInfo("model name").orElse(System.getProperty("os.arch"));
   }
 

@@ -80,6 +80,13 @@ public final class ScriptSource {
     return methods.toString();
   }
 
+  /** The module's tensors, by the names that follow {@code self.} in the text. */
+  public Map<String, Tensor> tensors() {
+    Map<String, Tensor> all = new LinkedHashMap<>();
+    tensors.forEach((name, buffer) -> all.put(name, buffer.tensor()));
+    return all;
+  }
+
   /**
    * The module as {@code torch.jit.load} reads it.
    *

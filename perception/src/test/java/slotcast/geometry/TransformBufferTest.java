@@ -126,6 +126,28 @@ class TransformBufferTest {
   }
 
   @Test
+  void memoryOfAllEdgesTogetherIsBounded() throws Exception {
+    for (int frame = 0; frame < 300; frame++) {
+      for (int i = 0; i < 1000; i++) {
+        buffer.put("map", "f" + frame, i * S / 1000, shift(i, 0, 0));
+      }
+    }
+    assertThat(buffer.size())
+        .isBetween(
+            TransformBuffer.MAX_TOTAL, TransformBuffer.MAX_TOTAL + TransformBuffer.MAX_FRAMES);
+    close(buffer.lookup("map", "f0", S / 2).translation(), new Vec3(500, 0, 0));
+    close(buffer.lookup("map", "f299", 999 * S / 1000).translation(), new Vec3(999, 0, 0));
+    buffer.clear();
+    buffer.put("map", "f0", 0, shift(0, 0, 0));
+    buffer.put("map", "f0", S, shift(1, 0, 0));
+    assertThat(buffer.size()).isEqualTo(2);
+    String name = "x".repeat(TransformBuffer.MAX_NAME + 1);
+    assertThatThrownBy(() -> buffer.put("map", name, 0, shift(0, 0, 0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a frame's name of 257 characters, expected at most 256");
+  }
+
+  @Test
   void memoryIsBounded() throws Exception {
     for (int i = 0; i < 30_000; i++) {
       buffer.put("map", "base", i * S / 2000, shift(i, 0, 0));

@@ -6,6 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.hipparchus.filtering.kalman.Measurement;
+import org.hipparchus.filtering.kalman.ProcessEstimate;
+import org.hipparchus.filtering.kalman.linear.LinearEvolution;
+import org.hipparchus.filtering.kalman.linear.LinearKalmanFilter;
+import org.hipparchus.linear.ArrayRealVector;
+import org.hipparchus.linear.CholeskyDecomposer;
+import org.hipparchus.linear.MatrixUtils;
+import org.hipparchus.linear.RealMatrix;
+import org.hipparchus.linear.RealVector;
 import org.junit.jupiter.api.Test;
 
 class MotionModelTest {
@@ -80,6 +89,82 @@ class MotionModelTest {
     Trajectory t = new ConstantVelocity().predict(1, List.of(fix(5, 30, 40)), STEP, 2);
     assertThat(t.at(2).x()).isCloseTo(30, within(1e-9));
     assertThat(t.at(2).y()).isCloseTo(40, within(1e-9));
+  }
+
+  /** Hipparchus's filter with full matrices has the same numbers. */
+  @Test
+  void constantVelocityIsTheKalmanFilterOfItsModel() {
+    Random random = new Random(5);
+    for (int n = 0; n < 20; n++) {
+      List<Sighting> past = new ArrayList<>();
+      long stamp = 0;
+      for (int i = 0; i < 1 + n % 6; i++) {
+        past.add(fix(stamp, 50 * random.nextGaussian(), 50 * random.nextGaussian()));
+        stamp += 50 + random.nextInt(200);
+      }
+      double q = Math.pow(0.03 * 20, 2);
+      double r = Math.pow(0.07 * 20, 2);
+      ProcessEstimate now = filtered(past, q, r, 20 * 20);
+      Trajectory path = new ConstantVelocity(0.07, 0.03).predict(1, past, STEP, 7);
+      for (int k = 1; k <= 7; k++) {
+        RealMatrix f = transition(k);
+        RealVector s = f.operate(now.getState());
+        RealMatrix p = f.multiply(now.getCovariance()).multiplyTransposed(f).add(noise(q, k));
+        TrajectoryPoint point = path.at(k);
+        assertThat(point.x()).isCloseTo(s.getEntry(0), within(1e-8));
+        assertThat(point.y()).isCloseTo(s.getEntry(1), within(1e-8));
+        Covariance c = point.covariance();
+        assertThat(c.xx()).isCloseTo(p.getEntry(0, 0), within(1e-8 * p.getEntry(0, 0)));
+        assertThat(c.xy()).isCloseTo(p.getEntry(0, 1), within(1e-8 * p.getEntry(0, 0)));
+        assertThat(c.yy()).isCloseTo(p.getEntry(1, 1), within(1e-8 * p.getEntry(0, 0)));
+      }
+    }
+  }
+
+  private record Seen(double getTime, RealVector getValue, RealMatrix getCovariance)
+      implements Measurement {}
+
+  /** Of (x, y, dx, dy) at the last sighting. */
+  private static ProcessEstimate filtered(List<Sighting> past, double q, double r, double speed) {
+    ProcessEstimate now =
+        new ProcessEstimate(
+            0,
+            new ArrayRealVector(new double[] {past.get(0).x(), past.get(0).y(), 0, 0}),
+            MatrixUtils.createRealDiagonalMatrix(new double[] {r, r, speed, speed}));
+    double[] time = {0};
+    LinearKalmanFilter<Seen> filter =
+        new LinearKalmanFilter<>(
+            new CholeskyDecomposer(1e-12, 1e-15),
+            seen ->
+                new LinearEvolution(
+                    transition(seen.getTime() - time[0]),
+                    MatrixUtils.createRealMatrix(4, 1),
+                    new ArrayRealVector(1),
+                    noise(q, seen.getTime() - time[0]),
+                    MatrixUtils.createRealMatrix(new double[][] {{1, 0, 0, 0}, {0, 1, 0, 0}})),
+            now);
+    for (Sighting s : past.subList(1, past.size())) {
+      double t = (s.stampNanos() - past.get(0).stampNanos()) / (double) STEP;
+      RealVector place = new ArrayRealVector(new double[] {s.x(), s.y()});
+      RealMatrix fix = MatrixUtils.createRealDiagonalMatrix(new double[] {r, r});
+      now = filter.estimationStep(new Seen(t, place, fix));
+      time[0] = t;
+    }
+    return now;
+  }
+
+  private static RealMatrix transition(double dt) {
+    return MatrixUtils.createRealMatrix(
+        new double[][] {{1, 0, dt, 0}, {0, 1, 0, dt}, {0, 0, 1, 0}, {0, 0, 0, 1}});
+  }
+
+  /** Of white acceleration over a time. */
+  private static RealMatrix noise(double q, double dt) {
+    double a = q * dt * dt * dt / 3;
+    double b = q * dt * dt / 2;
+    double c = q * dt;
+    return MatrixUtils.createRealMatrix(
+        new double[][] {{a, 0, b, 0}, {0, a, 0, b}, {b, 0, c, 0}, {0, b, 0, c}});
   }
 
   @Test

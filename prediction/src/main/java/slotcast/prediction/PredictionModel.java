@@ -152,10 +152,38 @@ public interface PredictionModel extends AutoCloseable {
    */
   float[] draw(Rollout rollout, int step);
 
+  /** The same model for somebody who does not own it: closing that one does nothing. */
+  default PredictionModel lent() {
+    return new Lent(this);
+  }
+
   /**
    * Frees what the model holds, once calls in work have ended; later ones throw
    * IllegalStateException. Closing twice is harmless.
    */
   @Override
   void close();
+
+  /** See {@link #lent}. */
+  record Lent(PredictionModel model) implements PredictionModel {
+    @Override
+    public Spec spec() {
+      return model.spec();
+    }
+
+    @Override
+    public List<Rollout> rollOut(List<List<SlotFrame>> histories, int steps) {
+      return model.rollOut(histories, steps);
+    }
+
+    @Override
+    public float[] draw(Rollout rollout, int step) {
+      return model.draw(rollout, step);
+    }
+
+    @Override
+    public void close() {
+      // the owner's to do
+    }
+  }
 }

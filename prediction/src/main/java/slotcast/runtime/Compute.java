@@ -1,5 +1,7 @@
 package slotcast.runtime;
 
+import java.util.List;
+
 /**
  * Where and how models compute, as users write it.
  *
@@ -9,4 +11,10 @@ package slotcast.runtime;
 public record Compute(String device, String backend) {
   /** What both are where nothing is said. */
   public static final String AUTO = "auto";
+
+  /**
+   * All names of back ends; {@code measure} is {@code auto}, but measures again which is fastest.
+   */
+  public static final List<String> BACKENDS =
+      List.of(AUTO, "measure", "onnx", "onnx-int8", "torchscript", "eager");
 }

@@ -59,9 +59,21 @@ final class PathSet implements AutoCloseable {
     return loaded.computeIfAbsent(pair, p -> new ModelPaths(p, files.get(p), runtime, seed));
   }
 
-  /** How libtorch computes a path. */
+  /**
+   * How a path is computed; both back ends of one that goes through both models, if they differ.
+   */
   String backend(PathName name) {
-    return name.isTraining() ? EAGER : runtime.backend();
+    if (name.isTraining()) {
+      return EAGER;
+    }
+    ModelPair pair = ModelPair.valueOf(name.model().toUpperCase(Locale.ROOT));
+    String sees = runtime.backend(files.get(pair).savi(), pair.savi);
+    String looksAhead = runtime.backend(files.get(pair).slotFormer(), pair.slotFormer);
+    if (name.path().startsWith("rollout")) {
+      return looksAhead;
+    }
+    boolean both = name.path().startsWith("trajectories") && !sees.equals(looksAhead);
+    return both ? sees + ", " + looksAhead : sees;
   }
 
   @Override

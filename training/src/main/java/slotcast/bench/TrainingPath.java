@@ -17,7 +17,7 @@ import slotcast.model.LoadedSavi;
 import slotcast.model.SlotState;
 import slotcast.optim.Adam;
 import slotcast.optim.MixedPrecision;
-import slotcast.runtime.torch.TorchParts.Slots;
+import slotcast.runtime.engine.SlotBatch;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
 import slotcast.tensor.LayerPrecision;
@@ -89,7 +89,7 @@ final class TrainingPath implements TimedPath {
     LoadedSlotFormer model = LoadedSlotFormer.of(files.slotFormer(), pair.slotFormer, device);
     SlotFormerConfig c = model.slotFormer().config();
     int seen = c.historyLen();
-    Slots clip = ModelPaths.slots("clip", seed, c, SLOTFORMER_CLIPS, seen + ModelPaths.STEPS);
+    SlotBatch clip = ModelPaths.slots("clip", seed, c, SLOTFORMER_CLIPS, seen + ModelPaths.STEPS);
     SlotState all =
         new SlotState(
             array(manager, clip.slots(), c, clip.frames(), c.slotSize()),
@@ -110,7 +110,7 @@ final class TrainingPath implements TimedPath {
 
   private static NDArray array(
       NDManager manager, float[] values, SlotFormerConfig c, int frames, int size) {
-    return values == null
+    return values.length == 0
         ? null
         : manager.create(values, new Shape(SLOTFORMER_CLIPS, frames, c.numSlots(), size));
   }

@@ -14,8 +14,8 @@ public final class BackendMixin {
       paramLabel = "NAME",
       defaultValue = "auto",
       description =
-          "auto (the fastest), torchscript or eager (the code of training)"
-              + " (default: ${DEFAULT-VALUE}).")
+          "auto (the fastest, measured once on this machine), measure (again), onnx (ONNX Runtime),"
+              + " torchscript or eager (the code of training) (default: ${DEFAULT-VALUE}).")
   String backend;
 
   /**

@@ -43,7 +43,7 @@ final class BoxPicture {
       g.drawRect(x, y, (int) Math.round(o.box().width()), (int) Math.round(o.box().height()));
     }
     g.dispose();
-    return rgb(picture);
+    return PngFile.rgbOf(picture);
   }
 
   private static void rectangle(Graphics2D g, LabelBox b) {
@@ -54,18 +54,5 @@ final class BoxPicture {
 
   private static int colour(int track) {
     return Color.HSBtoRGB((float) (track * HUE_STEP % 1), 1, 1);
-  }
-
-  private static RgbImage rgb(BufferedImage picture) {
-    RgbImage out = RgbImage.black(picture.getWidth(), picture.getHeight());
-    for (int y = 0; y < out.height(); y++) {
-      for (int x = 0; x < out.width(); x++) {
-        int v = picture.getRGB(x, y);
-        for (int c = 0; c < 3; c++) {
-          out.data()[3 * (y * out.width() + x) + c] = (byte) (v >> (16 - 8 * c));
-        }
-      }
-    }
-    return out;
   }
 }

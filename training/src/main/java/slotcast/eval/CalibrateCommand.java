@@ -23,12 +23,15 @@ import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.SaviConfig;
+import slotcast.onnx.ConvRanges;
 import slotcast.perception.MaskCalibration;
 import slotcast.perception.MaskCalibration.Edges;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotPerception;
 import slotcast.prediction.PredictionOptions;
 import slotcast.prediction.SlotPrediction;
+import slotcast.runtime.engine.EnginePerceptionModel;
+import slotcast.runtime.onnx.OnnxPerception;
 import slotcast.runtime.torch.TorchRuntime;
 import slotcast.sim.Episode;
 import slotcast.sim.SceneConfig;
@@ -57,6 +60,8 @@ public final class CalibrateCommand implements Callable<Integer> {
 
   /** A deviation of 3 % of the range of colours: above a camera's noise. */
   private static final double EDGE_EPSILON = 1e-3;
+
+  private static final int RANGE_VIDEOS = 16;
 
   private static final double SHARED_SIMILARITY = 0.95;
 
@@ -114,6 +119,14 @@ public final class CalibrateCommand implements Callable<Integer> {
       })
   boolean withoutLabels;
 
+  @Option(
+      names = "--int8",
+      description = {
+        "Measures too what SAVi's convolutions see, on 16 of the videos: --backend onnx-int8",
+        "computes them in 8 bits, and those of SlotFormer's decoder, which is the same."
+      })
+  boolean int8;
+
   @Mixin final VideosMixin videos = new VideosMixin(64, 1_000_000);
 
   @Mixin final BackendMixin backend = new BackendMixin();
@@ -140,6 +153,9 @@ public final class CalibrateCommand implements Callable<Integer> {
     if (!keepMasks) {
       savi = savi.withExtra(MaskCalibration.KEY, masks(savi, episodes, text).toJson());
     }
+    if (int8) {
+      savi = savi.withExtra(ConvRanges.KEY, ranges(savi, episodes).toJson());
+    }
     savi.write(outWeights);
     text.println("written: " + outWeights);
     if (predictorWeights != null) {
@@ -147,6 +163,10 @@ public final class CalibrateCommand implements Callable<Integer> {
       String masks = savi.extra().get(MaskCalibration.KEY);
       if (masks != null) {
         predictor = predictor.withExtra(MaskCalibration.KEY, masks);
+      }
+      String ranges = savi.extra().get(ConvRanges.KEY);
+      if (ranges != null) { // its decoder is SAVi's
+        predictor = predictor.withExtra(ConvRanges.KEY, ranges);
       }
       MotionCalibration motion = motion(savi, predictor, episodes);
       text.println("share of the model, 1 step ahead and on: " + motion.share());
@@ -268,6 +288,18 @@ public final class CalibrateCommand implements Callable<Integer> {
           s.miou());
       text.flush();
       return new Scored(candidate, s.fgAri() + s.ari() + s.miou());
+    }
+  }
+
+  private ConvRanges ranges(ModelFile savi, List<Episode> episodes) {
+    OnnxPerception engine = OnnxPerception.observing(savi, weights, 1);
+    try (SlotPerception perception =
+        new SlotPerception(
+            new EnginePerceptionModel(engine, savi, weights, 1), PerceptionOptions.DEFAULT)) {
+      var unused = engine.takeRanges(); // of warming up
+      VideoEvaluation evaluation = new VideoEvaluation(perception, null, MotionCalibration.NONE);
+      episodes.stream().limit(RANGE_VIDEOS).forEach(evaluation::add);
+      return engine.takeRanges();
     }
   }
 

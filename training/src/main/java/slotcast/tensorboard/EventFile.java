@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
+import slotcast.file.ProtoBytes;
 import slotcast.image.PngFile;
 import slotcast.image.RgbImage;
 

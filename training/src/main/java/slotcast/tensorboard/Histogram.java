@@ -1,6 +1,7 @@
 package slotcast.tensorboard;
 
 import java.util.Arrays;
+import slotcast.file.ProtoBytes;
 
 /**
  * How values are spread, in the buckets that TensorBoard's own writers use: borders at ±1e-12 times

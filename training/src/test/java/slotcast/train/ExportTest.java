@@ -8,11 +8,22 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Tag;
@@ -54,6 +65,12 @@ class ExportTest {
           print(*x.flatten().tolist())
       """;
 
+  private static final String CHECK =
+      """
+      import sys, onnx
+      onnx.checker.check_model(onnx.load(sys.argv[1]), full_check=True)
+      """;
+
   @TempDir Path folder;
 
   private Path export(String weights) {
@@ -78,6 +95,102 @@ class ExportTest {
   private static String text(ZipFile zip, String name) throws IOException {
     return new String(
         zip.getInputStream(zip.getEntry(name)).readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private Path exportOnnx(String weights, String method, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("export", weights, "--format", "onnx"));
+    arguments.addAll(List.of("--out", folder.resolve(weights + ".onnx").toString()));
+    arguments.addAll(List.of(more));
+    assertThat(Main.run(Main.commandLine(), arguments.toArray(String[]::new))).isZero();
+    return folder.resolve(weights + "." + method + ".onnx");
+  }
+
+  /** The file, loaded by ONNX Runtime alone, sees what the eager model sees. */
+  @Test
+  void onnxRuntimeSeesTheSame() throws Exception {
+    Path next = exportOnnx("isa-small", "next");
+    Path first = folder.resolve("isa-small.first.onnx");
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (LoadedSavi model =
+            LoadedSavi.of(BundledWeights.read("isa-small", LoadedSavi.KIND), "isa-small");
+        NDManager manager = NDManager.newBaseManager("PyTorch");
+        NDScope scope = new NDScope();
+        OrtSession begins = environment.createSession(first.toString());
+        OrtSession goesOn = environment.createSession(next.toString())) {
+      scope.suppressNotUsedWarning();
+      assertThat(begins.getMetadata().getCustomMetadata().get(ExportCommand.NOTES))
+          .contains("\"kind\":\"savi\"", "ISA_TS");
+      Map<String, OnnxTensor> in = new HashMap<>();
+      NDArray image = waves(manager, 2, 3, 32, 32); // the number of images is free
+      in.put("images", tensor(environment, image));
+      try (OrtSession.Result seen = begins.run(in)) {
+        Savi.Step step = model.savi().step(image, null, null);
+        same(floats(seen), model.savi().masks(step.state(), step.attention()), step.state());
+        for (Map.Entry<String, OnnxValue> part : seen) {
+          if (part.getKey().startsWith("new_")) {
+            in.put(part.getKey().substring(4), (OnnxTensor) part.getValue());
+          }
+        }
+        try (OrtSession.Result then = goesOn.run(in)) {
+          step = model.savi().step(image, step.recurrent(), null);
+          same(floats(then), model.savi().masks(step.state(), step.attention()), step.state());
+        }
+      }
+    }
+  }
+
+  private static void same(List<float[]> got, NDArray masks, SlotState s) {
+    same(got, masks, s.slots(), s.positions(), s.scales());
+  }
+
+  private static OnnxTensor tensor(OrtEnvironment environment, NDArray x) throws OrtException {
+    return OnnxTensor.createTensor(
+        environment, FloatBuffer.wrap(x.toFloatArray()), x.getShape().getShape());
+  }
+
+  private static List<float[]> floats(OrtSession.Result result) {
+    List<float[]> all = new ArrayList<>();
+    for (Map.Entry<String, OnnxValue> each : result) {
+      FloatBuffer values = ((OnnxTensor) each.getValue()).getFloatBuffer();
+      float[] array = new float[values.remaining()];
+      values.get(array);
+      all.add(array);
+    }
+    return all;
+  }
+
+  @Test
+  void stepsOfAnOnnxRolloutAreThoseAskedFor() throws Exception {
+    Path rollout = exportOnnx("slotformer-small", "rollout", "--steps", "3");
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (OrtSession session = environment.createSession(rollout.toString())) {
+      NodeInfo slots = session.getOutputInfo().get("new_slots");
+      assertThat(((TensorInfo) slots.getInfo()).getShape()).containsExactly(-1, 3, 6, 64);
+    }
+    assertThat(folder.resolve("slotformer-small.decode.onnx")).isNotEmptyFile();
+    int wrong =
+        Main.run(
+            Main.commandLine(), "export", "slotformer-small", "--out", "x.pt", "--steps", "51");
+    assertThat(wrong).isEqualTo(2);
+  }
+
+  /** ONNX's own checker, in Python: every node's types and shapes are what they say. */
+  @Test
+  @Tag("launcher") // a Python with onnx is started
+  void onnxFindsNothingWrong() throws Exception {
+    String python = System.getProperty("slotcast.onnx.python", "python3");
+    assumeTrue(
+        run(python, "-c", "import onnx") != null,
+        "no Python with onnx; -Dslotcast.onnx.python=… names one");
+    for (Path file :
+        List.of(
+            exportOnnx("isa-small", "first"),
+            exportOnnx("isa-small", "next"),
+            exportOnnx("slotformer-isa", "rollout"),
+            exportOnnx("slotformer-isa", "decode"))) {
+      String checked = run(python, "-c", CHECK, file.toString());
+      assertThat(checked).as(file.toString()).isNotNull();
+    }
   }
 
   @Test

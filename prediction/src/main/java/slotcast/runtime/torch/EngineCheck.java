@@ -33,7 +33,7 @@ final class EngineCheck {
   /**
    * @throws UserError if a result is wrong
    */
-  static void run(Device device) {
+  static synchronized void run(Device device) {
     if (TRUSTED.contains(device)) {
       return;
     }

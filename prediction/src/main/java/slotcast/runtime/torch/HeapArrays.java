@@ -2,53 +2,72 @@ package slotcast.runtime.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
-import java.util.List;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 
-/** Between plain arrays, one per camera, and tensors with the cameras on their first axis. */
+/**
+ * Between plain arrays and tensors.
+ *
+ * <p>Tensors lie in memory that belongs to this object and is filled anew in each round: what
+ * {@link #tensor} gave in the round before must not be used any more. One thread at a time.
+ */
 final class HeapArrays {
   private static final float[] NONE = {};
 
-  private HeapArrays() {}
+  /** Where tensors begin, as libtorch's own do. */
+  private static final int ALIGNMENT = 64;
+
+  private final NDManager manager;
+  private ByteBuffer memory = allocate(1 << 12);
 
   /**
-   * Arrays of the same length, one after the other.
-   *
-   * @param shape of the result
-   * @return null if the arrays are empty: the model does not have that part
+   * @param manager owns the tensors
    */
-  static NDArray join(NDManager manager, List<float[]> parts, Shape shape) {
-    int each = parts.get(0).length;
-    if (each == 0) {
-      return null;
-    }
-    float[] all = parts.get(0);
-    if (parts.size() > 1) {
-      all = new float[each * parts.size()];
-      for (int i = 0; i < parts.size(); i++) {
-        System.arraycopy(parts.get(i), 0, all, i * each, each);
-      }
-    }
-    return manager.create(all, shape);
+  HeapArrays(NDManager manager) {
+    this.manager = manager;
   }
 
-  /** The values of a tensor, in so many arrays of the same length; empty ones for null. */
-  static float[][] split(NDArray array, int count) {
-    float[][] parts = new float[count][];
+  /** Another round. */
+  void begin() {
+    memory.clear();
+  }
+
+  /**
+   * Values as a tensor.
+   *
+   * @return null for no values: the model does not have that part
+   */
+  NDArray tensor(float[] values, Shape shape) {
+    if (values.length == 0) {
+      return null;
+    }
+    int bytes = Math.toIntExact(Float.BYTES * shape.size());
+    if (memory.remaining() < bytes) {
+      memory = allocate(Math.max(bytes, 2 * memory.capacity())); // tensors keep what they lie in
+    }
+    int start = memory.position();
+    ByteBuffer own = memory.slice(start, bytes).order(ByteOrder.nativeOrder());
+    own.asFloatBuffer().put(values);
+    int end = start + bytes + ALIGNMENT - 1;
+    memory.position(Math.min(memory.limit(), end - end % ALIGNMENT));
+    return manager.create(own, shape, DataType.FLOAT32);
+  }
+
+  private static ByteBuffer allocate(int bytes) {
+    return ByteBuffer.allocateDirect(bytes + ALIGNMENT).alignedSlice(ALIGNMENT);
+  }
+
+  /** The values of a tensor, none of null. */
+  static float[] floats(NDArray array) {
     if (array == null) {
-      Arrays.fill(parts, NONE);
-      return parts;
+      return NONE;
     }
-    float[] all = array.toFloatArray();
-    if (count == 1) {
-      parts[0] = all;
-      return parts;
-    }
-    int each = all.length / count;
-    for (int i = 0; i < count; i++) {
-      parts[i] = Arrays.copyOfRange(all, i * each, (i + 1) * each);
-    }
-    return parts;
+    FloatBuffer from = array.toByteBuffer(true).asFloatBuffer();
+    float[] values = new float[from.remaining()];
+    from.get(values);
+    return values;
   }
 }

@@ -1,20 +1,42 @@
 package slotcast.runtime.torch;
 
 import ai.djl.Device;
-import java.util.Locale;
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import slotcast.error.UserError;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.perception.PerceptionModel;
+import slotcast.platform.CacheFolder;
+import slotcast.platform.Machine;
 import slotcast.prediction.PredictionModel;
 import slotcast.runtime.Compute;
 import slotcast.runtime.ModelRuntime;
+import slotcast.runtime.engine.EnginePerceptionModel;
+import slotcast.runtime.engine.EnginePredictionModel;
+import slotcast.runtime.engine.ModelParts;
+import slotcast.runtime.engine.PerceptionEngine;
+import slotcast.runtime.engine.PredictionEngine;
+import slotcast.runtime.onnx.OnnxLibrary;
+import slotcast.runtime.onnx.OnnxPerception;
+import slotcast.runtime.onnx.OnnxPrediction;
 import slotcast.slotformer.LoadedSlotFormer;
 
-/** Models on DJL's PyTorch engine, on one device. */
+/**
+ * Models on one device: on DJL's PyTorch engine, which reads all of them, or, on a processor, on
+ * ONNX Runtime.
+ */
 public final class TorchRuntime implements ModelRuntime {
   private final Device device;
   private final Backend backend;
+
+  /** The fastest back ends of models that were asked for, by their digests. */
+  private final Map<String, Backend> fastest = new ConcurrentHashMap<>();
 
   private TorchRuntime(Device device, Backend backend) {
     this.device = device;
@@ -22,7 +44,7 @@ public final class TorchRuntime implements ModelRuntime {
   }
 
   /**
-   * A back end on a device.
+   * The fastest back end on a device.
    *
    * @param device {@code auto} (a GPU if there is one), {@code cpu} or {@code cuda:N}
    * @throws slotcast.error.UserError if this machine does not have it, or libtorch computes wrongly
@@ -35,20 +57,32 @@ public final class TorchRuntime implements ModelRuntime {
   /**
    * A back end on a device.
    *
-   * @param compute the device as the other takes it, and {@code auto}, {@code eager} or {@code
-   *     torchscript}; see {@link Backend}
-   * @throws slotcast.error.UserError as the other, or if there is no such back end
+   * @param compute the device as the other takes it, and {@code auto}, {@code measure}, {@code
+   *     onnx}, {@code onnx-int8}, {@code torchscript} or {@code eager}; see {@link Backend}
+   * @throws slotcast.error.UserError as the other, or if there is no such back end, or not on that
+   *     device
    */
   public static TorchRuntime on(Compute compute) {
     Backend backend = Backend.of(compute.backend());
-    TorchRuntime runtime = new TorchRuntime(TorchDevice.of(compute.device()), backend);
-    EngineCheck.run(runtime.device);
-    return runtime;
+    boolean onnx = backend.isOnnx();
+    Device device =
+        onnx && compute.device().equals(TorchDevice.AUTO)
+            ? Device.cpu()
+            : TorchDevice.of(compute.device());
+    if (onnx && device.isGpu()) {
+      throw new UserError(
+          "backend",
+          "onnx on " + TorchDevice.name(device),
+          "onnx on cpu, or torchscript",
+          "leave out one of --backend and --device");
+    }
+    EngineCheck.run(device);
+    return new TorchRuntime(device, backend);
   }
 
-  /** A back end on a device of {@link #device}. */
+  /** The fastest back end on a device of {@link #device}. */
   public static TorchRuntime on(Device device) {
-    return new TorchRuntime(device, Backend.of(Compute.AUTO));
+    return new TorchRuntime(device, Backend.AUTO);
   }
 
   /**
@@ -72,7 +106,22 @@ public final class TorchRuntime implements ModelRuntime {
 
   /** A model of a file that was read already; {@code source} names it in messages. */
   public PerceptionModel perception(ModelFile file, String source, int cameras) {
-    return new TorchPerceptionModel(file, source, device, backend, cameras);
+    return model(file, source, device, of(file, source), cameras);
+  }
+
+  static EnginePerceptionModel model(
+      ModelFile file, String source, Device device, Backend backend, int cameras) {
+    PerceptionEngine engine = perception(file, source, device, backend);
+    return new EnginePerceptionModel(engine, file, source, cameras);
+  }
+
+  private static PerceptionEngine perception(
+      ModelFile file, String source, Device device, Backend backend) {
+    return switch (backend) {
+      case ONNX -> new OnnxPerception(file, source, JniUtils.getNumThreads());
+      case ONNX_INT8 -> OnnxPerception.int8(file, source, JniUtils.getNumThreads());
+      default -> new TorchPerception(file, source, device, backend == Backend.TORCHSCRIPT);
+    };
   }
 
   @Override
@@ -82,12 +131,68 @@ public final class TorchRuntime implements ModelRuntime {
 
   /** A model of a file that was read already; {@code source} names it in messages. */
   public PredictionModel prediction(ModelFile file, String source, int cameras, int steps) {
-    return new TorchPredictionModel(file, source, device, backend, cameras, steps);
+    return model(file, source, device, of(file, source), cameras, steps);
+  }
+
+  static EnginePredictionModel model(
+      ModelFile file, String source, Device device, Backend backend, int cameras, int steps) {
+    PredictionEngine engine = prediction(file, source, device, backend);
+    return new EnginePredictionModel(engine, file, source, cameras, steps);
+  }
+
+  private static PredictionEngine prediction(
+      ModelFile file, String source, Device device, Backend backend) {
+    return switch (backend) {
+      case ONNX -> new OnnxPrediction(file, source, JniUtils.getNumThreads());
+      case ONNX_INT8 -> OnnxPrediction.int8(file, source, JniUtils.getNumThreads());
+      default -> new TorchPrediction(file, source, device, backend == Backend.TORCHSCRIPT);
+    };
   }
 
   /** Both models of files that were read already, part by part; {@code source} names them. */
-  public TorchParts parts(ModelFile savi, ModelFile slotFormer, String source) {
-    return new TorchParts(savi, slotFormer, source, device, backend);
+  public ModelParts parts(ModelFile savi, ModelFile slotFormer, String source) {
+    return new ModelParts(
+        savi,
+        perception(savi, source, device, of(savi, source)),
+        slotFormer,
+        prediction(slotFormer, source, device, of(slotFormer, source)),
+        source);
+  }
+
+  /** The back end of a model: the one asked for, or the fastest. */
+  private Backend of(ModelFile file, String source) {
+    if (backend != Backend.AUTO && backend != Backend.MEASURE) {
+      return backend;
+    }
+    return device.isGpu() || !OnnxLibrary.isThere()
+        ? Backend.TORCHSCRIPT
+        : fastest.computeIfAbsent(file.sha256(), digest -> fastest(file, digest, source));
+  }
+
+  private Backend fastest(ModelFile file, String digest, String source) {
+    boolean sees = file.kind().equals(LoadedSavi.KIND);
+    Map<Backend, Supplier<BackendChoice.Trial>> trials = new EnumMap<>(Backend.class);
+    for (Backend each : new Backend[] {Backend.TORCHSCRIPT, Backend.ONNX}) {
+      trials.put(
+          each,
+          () ->
+              sees
+                  ? ModelTrials.of(file, source, perception(file, source, device, each))
+                  : ModelTrials.of(file, source, prediction(file, source, device, each)));
+    }
+    return new BackendChoice(CacheFolder.get().resolve("backends.json"))
+        .of(key(digest), trials, backend == Backend.MEASURE);
+  }
+
+  /** The model, and all else that decides which back end is the fastest. */
+  private static String key(String digest) {
+    return "%s on %s, libtorch %s, %s, %d threads"
+        .formatted(
+            digest.substring(0, 12),
+            Machine.processor(),
+            Engine.getEngine("PyTorch").getVersion(),
+            OnnxLibrary.name(),
+            JniUtils.getNumThreads());
   }
 
   /** Where the models' parameters and inputs lie. */
@@ -95,14 +200,30 @@ public final class TorchRuntime implements ModelRuntime {
     return device;
   }
 
-  /** How models compute: {@code eager} or {@code torchscript}. */
-  public String backend() {
-    return backend.name().toLowerCase(Locale.ROOT);
+  /**
+   * How a model computes: {@code eager}, {@code torchscript}, {@code onnx} or {@code onnx-int8}.
+   */
+  public String backend(ModelFile file, String source) {
+    return of(file, source).key();
+  }
+
+  /** Whether models need the ranges of their convolutions. */
+  public boolean is8Bit() {
+    return backend == Backend.ONNX_INT8;
   }
 
   @Override
   public String description() {
-    return "libtorch%s on %s"
-        .formatted(backend == Backend.EAGER ? "" : " (TorchScript)", TorchDevice.name(device));
+    String where = TorchDevice.name(device);
+    return switch (backend) {
+      case EAGER -> "libtorch on " + where;
+      case TORCHSCRIPT -> "libtorch (TorchScript) on " + where;
+      case ONNX -> "ONNX Runtime on " + where;
+      case ONNX_INT8 -> "ONNX Runtime (8 bits) on " + where;
+      case AUTO, MEASURE ->
+          device.isGpu() || !OnnxLibrary.isThere()
+              ? "libtorch (TorchScript) on " + where
+              : "libtorch (TorchScript) or ONNX Runtime on " + where;
+    };
   }
 }

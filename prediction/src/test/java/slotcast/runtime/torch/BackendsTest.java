@@ -43,7 +43,7 @@ import slotcast.tensor.ParameterStore;
 import slotcast.tokenizer.TokenizerConfig;
 
 /**
- * Both back ends give the same, up to rounding: for the bundled weights, and for every part that a
+ * All back ends give the same, up to rounding: for the bundled weights, and for every part that a
  * configuration can ask for. Two cameras, four frames; later frames start from the eager back end's
  * memory, so that rounding does not add up.
  */
@@ -258,10 +258,15 @@ class BackendsTest {
   }
 
   private static void seeTheSame(ModelFile file) {
+    for (Backend backend : List.of(Backend.TORCHSCRIPT, Backend.ONNX)) {
+      seeTheSame(file, backend);
+    }
+  }
+
+  private static void seeTheSame(ModelFile file, Backend backend) {
     try (PerceptionModel eager =
-            new TorchPerceptionModel(file, "a test", Device.cpu(), Backend.EAGER, 1);
-        PerceptionModel script =
-            new TorchPerceptionModel(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1)) {
+            TorchRuntime.model(file, "a test", Device.cpu(), Backend.EAGER, 1);
+        PerceptionModel script = TorchRuntime.model(file, "a test", Device.cpu(), backend, 1)) {
       PerceptionModel.Spec spec = eager.spec();
       assertThat(script.spec()).isEqualTo(spec);
       Random random = new Random(5);
@@ -276,7 +281,7 @@ class BackendsTest {
         List<PerceptionModel.Output> expected = eager.see(frames);
         List<PerceptionModel.Output> got = script.see(frames);
         for (int camera = 0; camera < 2; camera++) {
-          String what = "frame " + frame + " of camera " + camera + ": ";
+          String what = backend + ", frame " + frame + " of camera " + camera + ": ";
           StreamState e = expected.get(camera).state();
           StreamState s = got.get(camera).state();
           same(what + "masks", got.get(camera).masks(), expected.get(camera).masks());
@@ -300,11 +305,17 @@ class BackendsTest {
   }
 
   private static void predictTheSame(ModelFile file) {
+    for (Backend backend : List.of(Backend.TORCHSCRIPT, Backend.ONNX)) {
+      predictTheSame(file, backend);
+    }
+  }
+
+  private static void predictTheSame(ModelFile file, Backend backend) {
     int steps = 4;
     try (PredictionModel eager =
-            new TorchPredictionModel(file, "a test", Device.cpu(), Backend.EAGER, 1, steps);
+            TorchRuntime.model(file, "a test", Device.cpu(), Backend.EAGER, 1, steps);
         PredictionModel script =
-            new TorchPredictionModel(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1, steps)) {
+            TorchRuntime.model(file, "a test", Device.cpu(), backend, 1, steps)) {
       PredictionModel.Spec spec = eager.spec();
       Random random = new Random(6);
       List<List<SlotFrame>> histories = List.of(history(spec, random), history(spec, random));

@@ -34,6 +34,7 @@ import slotcast.perception.PerceptionOptions;
 import slotcast.perception.PerceptionResult;
 import slotcast.perception.PerceptionSession;
 import slotcast.perception.SlotPerception;
+import slotcast.runtime.engine.EnginePerceptionModel;
 import slotcast.tensor.ParameterStore;
 import slotcast.tracking.TrackedObject;
 
@@ -63,8 +64,8 @@ class TorchPerceptionTest {
     }
   }
 
-  private static TorchPerceptionModel model() {
-    return new TorchPerceptionModel(file(), "a test", Device.cpu(), Backend.TORCHSCRIPT, 1);
+  private static EnginePerceptionModel model() {
+    return TorchRuntime.model(file(), "a test", Device.cpu(), Backend.TORCHSCRIPT, 1);
   }
 
   private static SlotPerception perception() {
@@ -137,7 +138,7 @@ class TorchPerceptionTest {
     List<float[]> masks = new ArrayList<>();
     try (SlotPerception perception =
         new SlotPerception(
-            new TorchPerceptionModel(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1),
+            TorchRuntime.model(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1),
             PerceptionOptions.DEFAULT)) {
       for (int i = 0; i < frames.size(); i++) {
         masks.add(perception.process(frames.get(i), i * STEP).orElseThrow().masks());
@@ -190,7 +191,7 @@ class TorchPerceptionTest {
     List<float[]> slots = new ArrayList<>();
     try (SlotPerception perception =
         new SlotPerception(
-            new TorchPerceptionModel(file(config), "a test", Device.cpu(), Backend.TORCHSCRIPT, 1),
+            TorchRuntime.model(file(config), "a test", Device.cpu(), Backend.TORCHSCRIPT, 1),
             PerceptionOptions.DEFAULT)) {
       for (int pass = 0; pass < 2; pass++) {
         perception.reset();
@@ -284,7 +285,7 @@ class TorchPerceptionTest {
   @Test
   void severalCamerasInOneCallSeeWhatEachSeesAlone() {
     List<RgbImage> frames = frames(6, 40, 20);
-    try (TorchPerceptionModel model = model();
+    try (EnginePerceptionModel model = model();
         PerceptionGroup group = PerceptionGroup.of(model, PerceptionOptions.DEFAULT, 3)) {
       List<SlotPerception> alone = List.of(perception(), perception(), perception());
       for (int t = 0; t < 4; t++) {
@@ -315,7 +316,7 @@ class TorchPerceptionTest {
   @Test
   void aFrameOfValuesThatAreNotFiniteDoesNotBecomeMemory() {
     List<RgbImage> frames = frames(3, 16, 16);
-    try (TorchPerceptionModel model = model()) {
+    try (EnginePerceptionModel model = model()) {
       PerceptionSession straight = new PerceptionSession(model.spec(), PerceptionOptions.DEFAULT);
       PerceptionSession struck = new PerceptionSession(model.spec(), PerceptionOptions.DEFAULT);
       see(model, straight, frames.get(0), STEP);
@@ -338,7 +339,7 @@ class TorchPerceptionTest {
   @Test
   void nothingStaysInNativeMemory() {
     List<RgbImage> frames = frames(5, 24, 16);
-    TorchPerceptionModel model = model();
+    EnginePerceptionModel model = model();
     try (SlotPerception perception = new SlotPerception(model, PerceptionOptions.DEFAULT)) {
       int before = model.nativeArrays();
       for (int i = 0; i < 500; i++) {

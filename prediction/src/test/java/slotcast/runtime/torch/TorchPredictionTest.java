@@ -26,6 +26,7 @@ import slotcast.prediction.PredictionModel;
 import slotcast.prediction.PredictionOptions;
 import slotcast.prediction.SlotPrediction;
 import slotcast.prediction.SlotPrediction.Pushed;
+import slotcast.runtime.engine.EnginePredictionModel;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SmallModels;
 import slotcast.tracking.HorizonError;
@@ -52,8 +53,8 @@ class TorchPredictionTest {
 
   private final String perception = SmallModels.savi().sha256().substring(0, 12);
 
-  private static TorchPredictionModel model() {
-    return new TorchPredictionModel(
+  private static EnginePredictionModel model() {
+    return TorchRuntime.model(
         SmallModels.slotFormer(CALIBRATION), "a test", Device.cpu(), Backend.TORCHSCRIPT, 1, 2);
   }
 
@@ -236,7 +237,7 @@ class TorchPredictionTest {
   /** Camera by camera, or all in one call: the same but for the order of sums. */
   @Test
   void severalCamerasInOneCallExpectWhatEachExpectsAlone() {
-    try (TorchPredictionModel model = model()) {
+    try (EnginePredictionModel model = model()) {
       List<List<SlotFrame>> histories = new ArrayList<>();
       for (int camera = 0; camera < 3; camera++) {
         long start = camera * 1000;
@@ -262,7 +263,7 @@ class TorchPredictionTest {
 
   @Test
   void nothingStaysInNativeMemory() {
-    TorchPredictionModel model = model();
+    EnginePredictionModel model = model();
     try (SlotPrediction prediction = new SlotPrediction(model, PredictionOptions.DEFAULT)) {
       for (int i = 0; i < 3; i++) {
         prediction.push(frame(i, 0, 1, 2, 3));
@@ -281,8 +282,8 @@ class TorchPredictionTest {
   @Test
   void rolloutsThatWaitToBeDrawnHoldNoNativeMemory() throws InterruptedException {
     ModelFile file = SmallModels.slotFormer(CorrectorType.ISA_TS, CALIBRATION);
-    try (TorchPredictionModel model =
-        new TorchPredictionModel(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1, 2)) {
+    try (EnginePredictionModel model =
+        TorchRuntime.model(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1, 2)) {
       float[] sightings = new float[24];
       List<SlotFrame> history = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
@@ -338,8 +339,8 @@ class TorchPredictionTest {
   }
 
   private static float[] images(ModelFile file, List<List<SlotFrame>> history) {
-    try (TorchPredictionModel model =
-        new TorchPredictionModel(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1, 2)) {
+    try (EnginePredictionModel model =
+        TorchRuntime.model(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1, 2)) {
       PredictionModel.Rollout rollout = model.rollOut(history, 2).get(0);
       float[] both = new float[2 * 3 * 16 * 16];
       for (int step = 1; step <= 2; step++) {

@@ -77,7 +77,8 @@ static void planners(void) {
     uuid.uuid[i] = (uint8_t)(i + 1);
   }
   nav2_dynamic_msgs_msg_dds__Obstacle_ obstacles[2] = {
-      {uuid, 0.5f, {1, 2, 3}, {4, 5, 6}, {7, 8, 9}}, {uuid, 1, {0}, {0}, {0}}};
+      {uuid, 0.5f, {1, 2, 3}, {4, 5, 6}, {7, 8, 9}, {1, 2, 3, 4, 5, 6, 7, 8, 9}, {0.5, 0.25}},
+      {uuid, 1, {0}, {0}, {0}, {0}, {0}}};
   nav2_dynamic_msgs_msg_dds__ObstacleArray_ moving = {HEADER(1, 2, "map"), SEQ(2, obstacles)};
   PUT(nav2_dynamic_msgs, ObstacleArray, &moving);
 
@@ -309,5 +310,10 @@ int main(void) {
   PUT(slotcast_msgs, MetricTrajectoryArray, &metric_array);
   services();
   planners();
+
+  rosgraph_msgs_msg_dds__Clock_ clock = {{1700000000, 5}};
+  PUT(rosgraph_msgs, Clock, &clock);
+  std_msgs_msg_dds__String_ words = {"Gr\xc3\xbc\xc3\x9f Gott"};
+  PUT(std_msgs, String, &words);
   return 0;
 }

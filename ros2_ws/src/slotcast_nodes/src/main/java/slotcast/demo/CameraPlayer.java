@@ -68,6 +68,14 @@ public final class CameraPlayer implements Callable<Integer> {
               + " the same")
   private List<String> below = List.of();
 
+  @Option(
+      names = "--rate",
+      paramLabel = "X",
+      defaultValue = "1",
+      description =
+          "play so many times as fast as it was recorded, 0.1 to 10; default ${DEFAULT-VALUE}")
+  private double rate;
+
   @Option(names = "--loop", description = "play again and again until Ctrl-C")
   private boolean loop;
 
@@ -75,6 +83,9 @@ public final class CameraPlayer implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (!(rate >= 0.1 && rate <= 10)) {
+      throw new UserError("--rate", Double.toString(rate), "0.1 to 10", "leave it out for 1");
+    }
     if (!bags.isEmpty()) {
       return play(bags);
     }
@@ -116,7 +127,7 @@ public final class CameraPlayer implements Callable<Integer> {
             "play another recording");
       }
       awaitSubscribers(topics, stop);
-      Player player = new Player(topics, stamps, Optional.empty(), 1, stop);
+      Player player = new Player(topics, stamps, Optional.empty(), rate, stop);
       long images = 0;
       long start = System.nanoTime();
       boolean first = true;

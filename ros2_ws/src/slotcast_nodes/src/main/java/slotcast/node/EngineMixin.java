@@ -12,8 +12,8 @@ public final class EngineMixin {
       names = "--threads",
       paramLabel = "N",
       description =
-          "processor threads per tensor operation; default half of the cores where both nodes"
-              + " compute at the same time, else all")
+          "processor threads per tensor operation; default half of the cores, since other work goes"
+              + " on beside")
   private Integer threads;
 
   /**
@@ -22,15 +22,6 @@ public final class EngineMixin {
    * @throws UserError if the number is out of range
    */
   public void apply() {
-    apply(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
-  }
-
-  /** As {@link #apply}, for a program that runs one model at a time: by default on all cores. */
-  public void applyAlone() {
-    apply(Runtime.getRuntime().availableProcessors());
-  }
-
-  private void apply(int usual) {
     if (threads != null && (threads < 1 || threads > 1024)) {
       throw new UserError(
           "--threads", threads.toString(), "1 to 1024", "leave it out for as many as fit");
@@ -38,7 +29,11 @@ public final class EngineMixin {
     if (threads != null) {
       System.setProperty(PROPERTY, threads.toString());
     } else if (System.getProperty(PROPERTY) == null) {
-      System.setProperty(PROPERTY, Integer.toString(usual));
+      System.setProperty(PROPERTY, Integer.toString(usual()));
     }
+  }
+
+  private static int usual() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }
 }

@@ -189,6 +189,11 @@ public final class FrameStatistics {
     lastFailure = reason;
   }
 
+  /** Whether nothing that came in is still waiting or being worked on. */
+  synchronized boolean isSettled() {
+    return in == out + dropped + refused + passedOver + failed;
+  }
+
   /** The numbers of now. */
   public synchronized Snapshot snapshot() {
     Quantiles all = quantiles(latenciesMs);

@@ -1,18 +1,45 @@
 package slotcast.node;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import slotcast.node.arguments.DeclaredParameters;
+import slotcast.node.arguments.NodeNames;
 import slotcast.node.arguments.NodeParameters;
 
 /**
  * A node with the states of ROS 2's managed nodes: configured with its models and topics, active
  * while frames go through it. A failed transition leaves the state that it started from.
+ *
+ * @param <P> its parameters
+ * @param <O> options of a camera's session
  */
-public abstract class ManagedNode implements AutoCloseable {
+public abstract class ManagedNode<P extends StreamParameters<O>, O> implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ManagedNode.class);
+
+  private final NodeContext context;
+  private final NodeNames names;
   private final ServiceHealth services = new ServiceHealth();
+  private volatile P parameters;
+  private volatile SessionOrders<O> orders; // null before the first life
+  private volatile NodeDiagnostics diagnostics; // null while unconfigured
+  private final List<String> untold = Collections.synchronizedList(new ArrayList<>());
+  private NodeTopics topics; // of this life; null before the first one
   private volatile State state = State.UNCONFIGURED;
   private volatile BiConsumer<State, State> listener = (from, to) -> {};
+
+  /**
+   * @param name of the node, before it is remapped
+   */
+  ManagedNode(NodeContext context, String name, P parameters) {
+    this.context = context;
+    this.names = context.remapping().node(name);
+    this.parameters = parameters;
+  }
 
   /** As in lifecycle_msgs/State. */
   public enum State {
@@ -76,18 +103,65 @@ public abstract class ManagedNode implements AutoCloseable {
     return services;
   }
 
+  /** What it lives in. */
+  final NodeContext context() {
+    return context;
+  }
+
+  /** The parameters that hold. */
+  final P parameters() {
+    return parameters;
+  }
+
+  /** Its topics in this life. */
+  final NodeTopics topics() {
+    return topics;
+  }
+
+  /** What is asked of its cameras' sessions from outside. */
+  final SessionOrders<O> orders() {
+    return orders;
+  }
+
   /** Loads models and advertises topics: unconfigured to inactive. */
   public final synchronized void configure() {
     require(State.UNCONFIGURED, "configure");
     enter(State.CONFIGURING);
+    untold.clear();
     try {
-      onConfigure();
+      topics = new NodeTopics(context.transport(), names, parameters.qosOverrides());
+      List<NodeDiagnostics.Stream> streams = onConfigure();
+      orders = new SessionOrders<>(streams.size());
+      keepDeadline();
+      diagnostics =
+          new NodeDiagnostics(
+              topics,
+              context.clock(),
+              this::state,
+              this::busyNanos,
+              () -> parameters.deadlineS(),
+              services,
+              streams);
+      untold.forEach(diagnostics::tell);
+      untold.clear();
+      diagnostics.start();
     } catch (RuntimeException | Error e) {
-      onCleanup();
+      release();
       enter(State.UNCONFIGURED);
       throw e;
     }
     enter(State.INACTIVE);
+  }
+
+  private void release() {
+    if (diagnostics != null) {
+      diagnostics.close();
+      diagnostics = null;
+    }
+    if (topics != null) {
+      topics.close();
+    }
+    onCleanup();
   }
 
   /** Begins to listen: inactive to active. */
@@ -116,7 +190,7 @@ public abstract class ManagedNode implements AutoCloseable {
   public final synchronized void cleanup() {
     require(State.INACTIVE, "cleanup");
     enter(State.CLEANING_UP);
-    onCleanup();
+    release();
     enter(State.UNCONFIGURED);
   }
 
@@ -132,7 +206,7 @@ public abstract class ManagedNode implements AutoCloseable {
       onDeactivate();
     }
     if (from == State.ACTIVE || from == State.INACTIVE) {
-      onCleanup();
+      release();
     }
     enter(State.FINALIZED);
   }
@@ -151,21 +225,22 @@ public abstract class ManagedNode implements AutoCloseable {
   }
 
   /** Its parameters with the values that hold. */
-  abstract DeclaredParameters parameters();
+  final DeclaredParameters declared() {
+    return parameters.declared();
+  }
 
-  /** Names of the parameters that take effect in a running node. */
-  abstract Set<String> liveParameters();
+  /** How many frames other weights run in shadow. */
+  final int shadowFrames() {
+    return parameters.shadowFrames();
+  }
 
   /**
    * Looks whether a node can have these parameters.
    *
    * @throws slotcast.error.UserError if one is wrong
    */
-  abstract void check(NodeParameters wanted);
-
-  /** Takes over other parameters, from the next frame on. */
-  final synchronized void change(NodeParameters wanted) {
-    onParameters(wanted);
+  final void check(NodeParameters wanted) {
+    var unused = read(wanted);
   }
 
   /**
@@ -173,18 +248,72 @@ public abstract class ManagedNode implements AutoCloseable {
    *
    * @throws slotcast.error.UserError if one is wrong; all stay as they are
    */
-  abstract void onParameters(NodeParameters wanted);
+  final synchronized void change(NodeParameters wanted) {
+    parameters = read(wanted);
+    onParameters(parameters);
+    keepDeadline();
+    SessionOrders<O> cameras = orders;
+    if (cameras != null) {
+      cameras.change(parameters.options());
+    }
+  }
+
+  private void keepDeadline() {
+    frameStatistics().forEach(statistics -> statistics.deadline(parameters.frameDeadlineS()));
+  }
 
   /** Forgets the scene: the next frame begins another one. */
-  abstract void reset();
+  final void reset() {
+    SessionOrders<O> cameras = orders;
+    if (cameras != null) {
+      cameras.reset();
+    }
+  }
 
-  abstract void onConfigure();
+  /** Says something once, in the log and in the next report. */
+  final void tell(String words) {
+    LOG.warn("{}: {}", names.node(), words);
+    NodeDiagnostics reports = diagnostics;
+    if (reports != null) {
+      reports.tell(words);
+    } else if (state == State.CONFIGURING) {
+      untold.add(words);
+    }
+  }
+
+  /** Names of the parameters that take effect in a running node. */
+  abstract Set<String> liveParameters();
+
+  /**
+   * Its parameters from what is given.
+   *
+   * @throws slotcast.error.UserError if one is wrong
+   */
+  abstract P read(NodeParameters given);
+
+  /** Other parameters hold from now on. */
+  void onParameters(P now) {}
+
+  /** What becomes of the frames of each camera of this life. */
+  abstract List<FrameStatistics> frameStatistics();
+
+  /** For how long the round in work has been in work, in nanoseconds; 0 when idle. */
+  abstract long busyNanos();
+
+  /**
+   * Loads models and advertises topics.
+   *
+   * @return what to report, a stream for each camera
+   */
+  abstract List<NodeDiagnostics.Stream> onConfigure();
 
   abstract void onActivate();
 
   /** Undoes {@link #onActivate}, also where that one failed half way. */
   abstract void onDeactivate();
 
-  /** Undoes {@link #onConfigure}, also where that one failed half way. */
+  /**
+   * Undoes {@link #onConfigure}, also where that one failed half way; topics are closed already.
+   */
   abstract void onCleanup();
 }

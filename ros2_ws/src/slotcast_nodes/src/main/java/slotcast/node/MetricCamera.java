@@ -31,7 +31,6 @@ import slotcast.ros.transport.Mailbox;
 import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Subscription;
-import slotcast.ros.transport.Transport;
 import slotcast.tracking.Trajectory;
 
 /**
@@ -97,27 +96,19 @@ final class MetricCamera {
     session = new MetricSession(parameters.options(), patienceNanos);
   }
 
-  void start(Transport transport, NodeTopics topics, TransformListener listener) {
+  void start(NodeTopics topics, TransformListener listener) {
     transforms = listener;
     mailbox = new Mailbox<>(publisher.topic(), 1, this::work);
     planner.start();
     Qos camera = Qos.sensorData();
-    subscriptions.add(
-        transport.subscribe(
-            infoTopic, CameraInfo.TYPE, topics.incoming(infoTopic, camera), m -> info = m));
+    subscriptions.add(topics.subscribe(infoTopic, CameraInfo.TYPE, camera, m -> info = m));
     if (parameters.usesDepth()) {
       subscriptions.add(
-          transport.subscribe(
-              depthTopic,
-              Image.TYPE,
-              topics.incoming(depthTopic, camera),
-              m -> depths.add(m.header().stamp().toNanos(), m)));
+          topics.subscribe(
+              depthTopic, Image.TYPE, camera, m -> depths.add(m.header().stamp().toNanos(), m)));
       subscriptions.add(
-          transport.subscribe(
-              labelTopic,
-              Image.TYPE,
-              topics.incoming(labelTopic, camera),
-              m -> labels.add(m.header().stamp().toNanos(), m)));
+          topics.subscribe(
+              labelTopic, Image.TYPE, camera, m -> labels.add(m.header().stamp().toNanos(), m)));
     }
   }
 

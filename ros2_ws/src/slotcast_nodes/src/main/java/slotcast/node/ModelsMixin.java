@@ -33,8 +33,8 @@ public final class ModelsMixin {
       names = "--backend",
       paramLabel = "NAME",
       description =
-          "how models compute: auto (the fastest), torchscript or eager (the code of training);"
-              + " default auto")
+          "how models compute: auto (the fastest, measured once on this machine), measure (again),"
+              + " onnx (ONNX Runtime), torchscript or eager (the code of training); default auto")
   private String backend;
 
   @Option(

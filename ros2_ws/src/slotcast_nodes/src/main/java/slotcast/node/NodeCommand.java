@@ -1,19 +1,27 @@
 package slotcast.node;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import slotcast.error.UserError;
+import slotcast.file.AtomicFiles;
 import slotcast.node.arguments.NodeNames;
 import slotcast.node.arguments.NodeParameters;
 import slotcast.node.arguments.Remapping;
 import slotcast.ros.transport.DdsOptions;
+import slotcast.ros.transport.DiscoveryRange;
 import slotcast.ros.transport.NodeTransport;
 import slotcast.ros.transport.TransportProvider;
+import slotcast.runtime.Compute;
 import slotcast.runtime.torch.TorchRuntime;
 
 /** {@code slotcast node}: both nodes, or one of them, against a ROS 2 camera until Ctrl-C. */
@@ -30,6 +38,8 @@ import slotcast.runtime.torch.TorchRuntime;
     })
 final class NodeCommand implements Callable<Integer> {
   static final String NAME = "node";
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
 
   /** Exit status after an Error, such as memory that is used up. */
   static final int FATAL = 3;
@@ -100,6 +110,22 @@ final class NodeCommand implements Callable<Integer> {
               + " (slotcast_rcl); default ${DEFAULT-VALUE}")
   private String transportName;
 
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description =
+          "write a policy of SROS 2 for nodes with these options, arguments and parameters, and"
+              + " end; cameras need not be there")
+  private Path policy;
+
+  @Option(
+      names = "--check",
+      description = {
+        "start as usual, out of reach of others on DDS, and end as soon as the nodes are ready:",
+        "whether parameters, weights and libraries are right"
+      })
+  private boolean check;
+
   @Mixin private ModelsMixin models;
 
   @Mixin private EngineMixin engine;
@@ -113,14 +139,28 @@ final class NodeCommand implements Callable<Integer> {
     Plan plan = plan();
     plan.notices().forEach(line -> System.err.println("slotcast: " + line));
     main.ros().applyLogs(plan.nodes().stream().map(NodeNames::fullName).toList());
+    if (policy != null) {
+      writePolicy(plan);
+      return 0;
+    }
     DdsOptions options = dds.options(plan.nodes().get(0));
+    if (check) {
+      options = options.withDiscovery(DiscoveryRange.OFF);
+    }
 
     endOnErrors();
+    loadAhead(plan);
     CountDownLatch end = new CountDownLatch(1);
     NodeTransport transport = TransportProvider.open(transportName, options);
     Nodes nodes =
         Nodes.start(
             transport, plan.remapping(), TorchRuntime::on, plan.perception(), plan.prediction());
+    if (check) {
+      nodes.close();
+      transport.close();
+      System.err.println("slotcast: checked: " + nodes.description());
+      return 0;
+    }
     nodes.followWeights(
         () -> {
           Plan wanted = plan();
@@ -140,6 +180,40 @@ final class NodeCommand implements Callable<Integer> {
         "slotcast: domain " + options.domainId() + ", " + nodes.description() + "; Ctrl-C ends");
     end.await();
     return 0;
+  }
+
+  private void writePolicy(Plan plan) {
+    SecurityPolicy allowed = new SecurityPolicy(plan.remapping());
+    allowed.add(TorchRuntime::on, plan.perception(), plan.prediction());
+    String xml =
+        allowed.xml("What Slotcast's nodes may do, for \"ros2 security\": see docs/ros2.md.");
+    try {
+      AtomicFiles.write(policy, xml);
+    } catch (IOException e) {
+      throw new UserError(
+          "--policy " + policy, e.toString(), "a writable folder", "choose another path", e);
+    }
+    System.err.println("slotcast: policy in " + policy);
+  }
+
+  /**
+   * Native libraries are loaded while DDS looks around. A failure shows again where they are used.
+   */
+  private static void loadAhead(Plan plan) {
+    Compute where =
+        plan.prediction() == null ? plan.perception().compute() : plan.prediction().compute();
+    Thread loader =
+        new Thread(
+            () -> {
+              try {
+                var unused = TorchRuntime.on(where);
+              } catch (RuntimeException | Error e) {
+                LOG.debug("loading ahead failed", e);
+              }
+            },
+            "loading libtorch");
+    loader.setDaemon(true);
+    loader.start();
   }
 
   /**

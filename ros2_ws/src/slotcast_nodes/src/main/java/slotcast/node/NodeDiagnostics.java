@@ -52,6 +52,7 @@ final class NodeDiagnostics implements AutoCloseable {
   private final Publisher<DiagnosticArray> publisher;
   private final ScheduledExecutorService timer;
   private Service.Counts lastServices;
+  private NodeTopics.Refusals lastRefusals = new NodeTopics.Refusals(0, "");
   private final Deque<String> told = new ArrayDeque<>();
   private volatile boolean closed;
 
@@ -161,15 +162,18 @@ final class NodeDiagnostics implements AutoCloseable {
       told.clear();
     }
     Service.Counts requests = services.counts();
+    NodeTopics.Refusals refusals = topics.refusals();
     List<DiagnosticStatus> all = new ArrayList<>();
     for (Report report : reports) {
-      all.add(status(report, once, requests));
+      all.add(status(report, once, requests, refusals));
     }
     lastServices = requests;
+    lastRefusals = refusals;
     return new DiagnosticArray(new Header(stamp, ""), all);
   }
 
-  private DiagnosticStatus status(Report report, List<String> once, Service.Counts requests) {
+  private DiagnosticStatus status(
+      Report report, List<String> once, Service.Counts requests, NodeTopics.Refusals refusals) {
     Stream stream = report.stream;
     FrameStatistics.Snapshot now = stream.statistics().snapshot();
     FrameStatistics.Snapshot last = report.last;
@@ -226,6 +230,9 @@ final class NodeDiagnostics implements AutoCloseable {
     if (now.failed() > last.failed()) {
       level.error((now.failed() - last.failed()) + " failed: " + now.lastFailure());
     }
+    if (refusals.count() > lastRefusals.count()) {
+      level.warn((refusals.count() - lastRefusals.count()) + " refused beside: " + refusals.last());
+    }
     if (requests.refused() > lastServices.refused()) {
       level.warn(
           (requests.refused() - lastServices.refused())
@@ -252,7 +259,7 @@ final class NodeDiagnostics implements AutoCloseable {
         node + ": " + what,
         String.join(", ", level.words),
         node,
-        values(stream, now, pictures, link, busyS, requests));
+        values(stream, now, pictures, link, busyS, requests, refusals));
   }
 
   /** The worst that was found, and all of it in words. */
@@ -277,7 +284,8 @@ final class NodeDiagnostics implements AutoCloseable {
       FrameStatistics.Snapshot pictures,
       LinkHealth link,
       double busyS,
-      Service.Counts requests) {
+      Service.Counts requests,
+      NodeTopics.Refusals refusals) {
     List<KeyValue> values = new ArrayList<>();
     values.add(new KeyValue("state", state.get().label()));
     values.add(new KeyValue("input", stream.input()));
@@ -301,6 +309,8 @@ final class NodeDiagnostics implements AutoCloseable {
     values.add(new KeyValue(drawn + "_failed", Long.toString(pictures.failed())));
     values.add(new KeyValue("last_refusal", now.lastRefusal()));
     values.add(new KeyValue("last_failure", now.lastFailure()));
+    values.add(new KeyValue("inputs_refused", Long.toString(refusals.count())));
+    values.add(new KeyValue("last_input_refusal", refusals.last()));
     values.add(new KeyValue("latency_p50_ms", number(now.p50Ms())));
     values.add(new KeyValue("latency_p99_ms", number(now.p99Ms())));
     now.stages()

@@ -42,7 +42,7 @@ final class NodeServices implements AutoCloseable {
 
   private final Transport transport;
   private final NodeNames names;
-  private final ManagedNode node;
+  private final ManagedNode<?, ?> node;
   private final NodeClock clock;
   private final ThreadPoolExecutor executor;
   private final ParameterServer parameters;
@@ -74,7 +74,7 @@ final class NodeServices implements AutoCloseable {
       NodeContext context,
       NodeNames names,
       QosOverrides overrides,
-      ManagedNode node,
+      ManagedNode<?, ?> node,
       Partners partners) {
     this.transport = context.transport();
     this.names = names;

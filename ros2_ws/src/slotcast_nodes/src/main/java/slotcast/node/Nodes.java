@@ -4,10 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import slotcast.error.UserError;
 import slotcast.node.arguments.NodeNames;
 import slotcast.node.arguments.Remapping;
@@ -32,7 +34,7 @@ public final class Nodes implements AutoCloseable {
   private Nodes() {}
 
   /**
-   * Loads the models and starts the nodes on one transport.
+   * Loads the models, lets them rehearse, and starts the nodes on one transport.
    *
    * @param runtimes makes back ends
    * @param perception null for no perception node
@@ -61,16 +63,26 @@ public final class Nodes implements AutoCloseable {
             ? NodeContext.simulated(
                 predictionTransport, remapping, PredictionNode.NAME, prediction.qosOverrides())
             : NodeContext.of(predictionTransport, remapping);
-    return start(seeing, predicting, runtimes, perception, prediction);
+    return start(seeing, predicting, runtimes, perception, prediction, true);
   }
 
-  /** As the other one, with a context for each node. */
+  /** As the other one, with a context for each node, and without a rehearsal. */
   public static Nodes start(
       NodeContext perceptionContext,
       NodeContext predictionContext,
       Function<Compute, ModelRuntime> runtimes,
       PerceptionParameters perception,
       PredictionParameters prediction) {
+    return start(perceptionContext, predictionContext, runtimes, perception, prediction, false);
+  }
+
+  private static Nodes start(
+      NodeContext perceptionContext,
+      NodeContext predictionContext,
+      Function<Compute, ModelRuntime> runtimes,
+      PerceptionParameters perception,
+      PredictionParameters prediction,
+      boolean rehearses) {
     Nodes nodes = new Nodes();
     try {
       LogPublisher log = nodes.opened(new LogPublisher());
@@ -116,6 +128,14 @@ public final class Nodes implements AutoCloseable {
       }
       if (perception != null && prediction != null) {
         checkPair(nodes.perception.model(), nodes.prediction.model());
+      }
+      if (rehearses) {
+        Rehearsal.play(
+            perception == null ? null : nodes.perception.group().model(),
+            prediction == null ? null : nodes.prediction.group().model(),
+            perception,
+            prediction);
+        System.gc(); // the first images need not pay for what it left, and find memory in place
       }
       // Who listens comes first.
       if (prediction != null) {
@@ -212,7 +232,7 @@ public final class Nodes implements AutoCloseable {
     }
   }
 
-  private static void requireConfigured(ManagedNode node, String weights) {
+  private static void requireConfigured(ManagedNode<?, ?> node, String weights) {
     if (weights != null && (node == null || !node.isConfigured())) {
       throw new UserError(
           "weights " + weights,
@@ -264,6 +284,11 @@ public final class Nodes implements AutoCloseable {
   private <T extends AutoCloseable> T opened(T resource) {
     opened.push(resource);
     return resource;
+  }
+
+  /** Those that there are. */
+  List<ManagedNode<?, ?>> all() {
+    return Stream.<ManagedNode<?, ?>>of(perception, prediction).filter(Objects::nonNull).toList();
   }
 
   public Optional<PerceptionNode> perception() {

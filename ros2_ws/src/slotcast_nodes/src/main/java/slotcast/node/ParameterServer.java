@@ -33,7 +33,7 @@ final class ParameterServer {
   private static final char SEPARATOR = '.';
   private static final Logger LOG = LoggerFactory.getLogger(ParameterServer.class);
 
-  private final ManagedNode node;
+  private final ManagedNode<?, ?> node;
   private final String fullName;
   private final NodeClock clock;
   private final WeightsChange weights;
@@ -55,7 +55,7 @@ final class ParameterServer {
    * @param events of /parameter_events; the caller's to close
    */
   ParameterServer(
-      ManagedNode node,
+      ManagedNode<?, ?> node,
       String fullName,
       NodeClock clock,
       WeightsChange weights,
@@ -69,8 +69,7 @@ final class ParameterServer {
 
   /** Tells that the node's parameters are there. */
   void announce() {
-    List<Parameter> all =
-        node.parameters().all().stream().map(ParameterMessages::parameter).toList();
+    List<Parameter> all = node.declared().all().stream().map(ParameterMessages::parameter).toList();
     publish(all, List.of());
   }
 
@@ -83,7 +82,7 @@ final class ParameterServer {
   ListParametersResult list(ParameterServices.Listing wanted) {
     Set<String> names = new LinkedHashSet<>();
     Set<String> prefixes = new LinkedHashSet<>();
-    for (DeclaredParameter declared : node.parameters().all()) {
+    for (DeclaredParameter declared : node.declared().all()) {
       String key = declared.key();
       boolean listed =
           wanted.prefixes().isEmpty()
@@ -111,7 +110,7 @@ final class ParameterServer {
 
   /** A value for each name; for one that is no parameter's, a value that is not set. */
   List<ParameterValue> get(List<String> names) {
-    DeclaredParameters parameters = node.parameters();
+    DeclaredParameters parameters = node.declared();
     return names.stream()
         .map(
             name ->
@@ -124,7 +123,7 @@ final class ParameterServer {
 
   /** A descriptor for each name; for one that is no parameter's, only its name. */
   List<ParameterDescriptor> describe(List<String> names) {
-    DeclaredParameters parameters = node.parameters();
+    DeclaredParameters parameters = node.declared();
     return names.stream()
         .map(
             name ->
@@ -158,7 +157,7 @@ final class ParameterServer {
   synchronized SetParametersResult setAtomically(List<Parameter> wanted) {
     try {
       Map<String, Object> changes = changes(wanted);
-      node.check(node.parameters().with(changes, "a request")); // before weights are loaded
+      node.check(node.declared().with(changes, "a request")); // before weights are loaded
       if (changes.containsKey(WEIGHTS) && node.state() != ManagedNode.State.UNCONFIGURED) {
         weights.attempt((String) changes.remove(WEIGHTS)); // comes back through note
       }
@@ -176,7 +175,7 @@ final class ParameterServer {
     Map<String, Object> changes = new LinkedHashMap<>();
     for (Parameter parameter : wanted) {
       String key = parameter.name();
-      DeclaredParameter declared = node.parameters().get(key);
+      DeclaredParameter declared = node.declared().get(key);
       Object value = ParameterMessages.plain(parameter);
       if (ParameterMessages.same(value, declared.value())) {
         continue;
@@ -195,7 +194,7 @@ final class ParameterServer {
 
   /** Takes over what the node was changed to in another way. */
   synchronized void note(String key, Object value) {
-    if (!ParameterMessages.same(value, node.parameters().get(key).value())) {
+    if (!ParameterMessages.same(value, node.declared().get(key).value())) {
       take(Map.of(key, value));
     }
   }
@@ -204,8 +203,8 @@ final class ParameterServer {
     if (changes.isEmpty()) {
       return;
     }
-    node.change(node.parameters().with(changes, "a request"));
-    DeclaredParameters now = node.parameters();
+    node.change(node.declared().with(changes, "a request"));
+    DeclaredParameters now = node.declared();
     List<Parameter> changed = new ArrayList<>();
     changes.keySet().forEach(key -> changed.add(ParameterMessages.parameter(now.get(key))));
     publish(List.of(), changed);

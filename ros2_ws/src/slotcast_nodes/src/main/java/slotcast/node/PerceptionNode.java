@@ -5,10 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import slotcast.image.RgbImage;
-import slotcast.node.arguments.DeclaredParameters;
 import slotcast.node.arguments.NodeParameters;
 import slotcast.perception.Admission;
 import slotcast.perception.PerceptionGroup;
@@ -28,21 +25,14 @@ import slotcast.runtime.ModelRuntime;
  * pushes that one out, which is counted as dropped. Frames of all cameras that wait are seen in one
  * call of the model. Overlays are painted on a worker of their own, of the newest frame only.
  */
-public final class PerceptionNode extends ManagedNode {
+public final class PerceptionNode extends ManagedNode<PerceptionParameters, PerceptionOptions> {
   /** Name of the node; its own topics lie below it. */
   public static final String NAME = "slotcast_perception";
 
-  private static final Logger LOG = LoggerFactory.getLogger(PerceptionNode.class);
-
-  private final NodeContext context;
-  private volatile PerceptionParameters parameters;
   private final ModelRuntime runtime;
   private final SlotSink sink;
   private final List<PerceptionCamera> cameras = new ArrayList<>();
   private final CurrentTrial<PerceptionTrial> trial = new CurrentTrial<>();
-  private volatile SessionOrders<PerceptionOptions> orders; // null before the first life
-  private NodeTopics topics;
-  private volatile NodeDiagnostics diagnostics; // null while unconfigured
   private ModelInfo info;
   private volatile PerceptionGroup group;
   private volatile FrameWorker<Arrived, Seeing, PerceptionModel.Output> worker;
@@ -62,49 +52,31 @@ public final class PerceptionNode extends ManagedNode {
    */
   PerceptionNode(
       NodeContext context, PerceptionParameters parameters, ModelRuntime runtime, SlotSink sink) {
-    this.context = context;
-    this.parameters = parameters;
+    super(context, NAME, parameters);
     this.runtime = runtime;
     this.sink = sink;
   }
 
   @Override
-  void onConfigure() {
+  List<NodeDiagnostics.Stream> onConfigure() {
     cameras.clear(); // those of an earlier life keep their counts until then
-    topics =
-        new NodeTopics(
-            context.transport(), context.remapping().node(NAME), parameters.qosOverrides());
+    PerceptionParameters parameters = parameters();
+    NodeTopics topics = topics();
     List<String> bases = parameters.imageTopics().stream().map(topics::resolve).toList();
     List<String> names = CameraNames.of(bases);
     // As image_transport does: both the base topic and the one below it may be remapped.
     List<String> images =
         bases.stream().map(parameters.transported()::topic).map(topics::resolve).toList();
-    orders = new SessionOrders<>(images.size());
     for (int i = 0; i < images.size(); i++) {
       cameras.add(
           new PerceptionCamera(
-              topics, names.get(i), images.get(i), parameters.overlayOpacity(), context.clock()));
+              topics, names.get(i), images.get(i), parameters.overlayOpacity(), context().clock()));
     }
-    cameras.forEach(camera -> camera.statistics().deadline(parameters.frameDeadlineS()));
     PerceptionModel model = runtime.perception(parameters.weights(), images.size());
     group = PerceptionGroup.of(model, parameters.options(), images.size());
-    Rehearsal.see(
-        model,
-        parameters.options(),
-        new OverlayPainter(parameters.overlayOpacity()),
-        parameters.rehearsalSize());
-    info = ModelInfo.withLabels(topics, context.clock());
+    info = ModelInfo.withLabels(topics, context().clock());
     tellModel();
-    diagnostics =
-        new NodeDiagnostics(
-            topics,
-            context.clock(),
-            this::state,
-            () -> worker == null ? 0 : worker.busyNanos(),
-            () -> parameters.deadlineS(),
-            services(),
-            cameras.stream().map(this::stream).toList());
-    diagnostics.start();
+    return cameras.stream().map(this::stream).toList();
   }
 
   private NodeDiagnostics.Stream stream(PerceptionCamera camera) {
@@ -120,8 +92,9 @@ public final class PerceptionNode extends ManagedNode {
 
   @Override
   void onActivate() {
-    List<FrameStatistics> statistics = cameras.stream().map(PerceptionCamera::statistics).toList();
-    worker = new FrameWorker<>(topics.node(), statistics, new Seer());
+    PerceptionParameters parameters = parameters();
+    NodeTopics topics = topics();
+    worker = new FrameWorker<>(topics.node(), frameStatistics(), new Seer());
     pictures =
         new PictureWorker<>(
             topics.node(),
@@ -140,7 +113,7 @@ public final class PerceptionNode extends ManagedNode {
           parameters
               .transported()
               .subscribe(
-                  context.transport(),
+                  context().transport(),
                   camera.imageTopic(),
                   topics.incoming(camera.imageTopic(), parameters.imageQos()),
                   intake));
@@ -160,13 +133,6 @@ public final class PerceptionNode extends ManagedNode {
 
   @Override
   void onCleanup() {
-    if (diagnostics != null) {
-      diagnostics.close();
-      diagnostics = null;
-    }
-    if (topics != null) {
-      topics.close();
-    }
     if (group != null) {
       group.close();
       group = null;
@@ -186,7 +152,7 @@ public final class PerceptionNode extends ManagedNode {
       RgbImage image = arrived.message().toRgb();
       Header header = camera.header(arrived.message());
       PerceptionSession session = group.sessions().get(number);
-      orders.carryOut(number, session::reset, session::change);
+      orders().carryOut(number, session::reset, session::change);
       Admission admission = session.admit(image, header.stamp().toNanos());
       camera.note(admission);
       return Optional.of(new Seeing(header, image, admission));
@@ -230,7 +196,7 @@ public final class PerceptionNode extends ManagedNode {
     PerceptionGroup next = proven.candidate();
     for (int i = 0; i < cameras.size(); i++) {
       next.sessions().get(i).continueIdsOf(old.sessions().get(i));
-      next.sessions().get(i).change(parameters.options());
+      next.sessions().get(i).change(parameters().options());
     }
     if (proven.predictor() != null) {
       sink.succeed(proven.predictor().candidate(), next.model().spec().modelId());
@@ -259,8 +225,8 @@ public final class PerceptionNode extends ManagedNode {
   }
 
   @Override
-  DeclaredParameters parameters() {
-    return parameters.declared();
+  PerceptionParameters read(NodeParameters given) {
+    return PerceptionParameters.of(given);
   }
 
   @Override
@@ -269,45 +235,24 @@ public final class PerceptionNode extends ManagedNode {
   }
 
   @Override
-  void check(NodeParameters wanted) {
-    var unused = PerceptionParameters.of(wanted);
+  void onParameters(PerceptionParameters now) {
+    cameras.forEach(camera -> camera.overlayOpacity(now.overlayOpacity()));
   }
 
   @Override
-  void onParameters(NodeParameters wanted) {
-    parameters = PerceptionParameters.of(wanted);
-    cameras.forEach(camera -> camera.overlayOpacity(parameters.overlayOpacity()));
-    cameras.forEach(camera -> camera.statistics().deadline(parameters.frameDeadlineS()));
-    if (orders != null) {
-      orders.change(parameters.options());
-    }
+  List<FrameStatistics> frameStatistics() {
+    return cameras.stream().map(PerceptionCamera::statistics).toList();
   }
 
   @Override
-  void reset() {
-    if (orders != null) {
-      orders.reset();
-    }
-  }
-
-  /** How many frames other weights run in shadow. */
-  int shadowFrames() {
-    return parameters.shadowFrames();
-  }
-
-  /** Says something once, in the log and in the next report. */
-  void tell(String words) {
-    LOG.warn("{}: {}", context.remapping().node(NAME).node(), words);
-    NodeDiagnostics reports = diagnostics;
-    if (reports != null) {
-      reports.tell(words);
-    }
+  long busyNanos() {
+    return worker == null ? 0 : worker.busyNanos();
   }
 
   /** Makes a model of other weights for this node's cameras. */
   PerceptionGroup candidate(String weights) {
     PerceptionModel model = runtime.perception(weights, cameras.size());
-    return PerceptionGroup.of(model, parameters.options(), cameras.size());
+    return PerceptionGroup.of(model, parameters().options(), cameras.size());
   }
 
   /** Full names of the topics that images come from. */
@@ -333,6 +278,11 @@ public final class PerceptionNode extends ManagedNode {
   /** What the images of one camera are listened to with; null while inactive. */
   Subscription subscription(int camera) {
     return cameras.get(camera).images();
+  }
+
+  /** The model in use and its sessions. */
+  PerceptionGroup group() {
+    return group;
   }
 
   /** What there is to know about the model in use. */

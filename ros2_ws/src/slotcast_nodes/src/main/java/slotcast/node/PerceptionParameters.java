@@ -65,7 +65,8 @@ public record PerceptionParameters(
     int shadowFrames,
     boolean useSimTime,
     QosOverrides qosOverrides,
-    DeclaredParameters declared) {
+    DeclaredParameters declared)
+    implements StreamParameters<PerceptionOptions> {
 
   /** Those that take effect in a running node. */
   static final Set<String> LIVE =
@@ -102,7 +103,7 @@ public record PerceptionParameters(
             given.number("overlay_opacity", 0.5, Range.of(0, 1)),
             new Compute(
                 given.text("device", Compute.AUTO),
-                given.choice("backend", Compute.AUTO, Compute.AUTO, "torchscript", "eager")),
+                given.choice("backend", Compute.AUTO, Compute.BACKENDS.toArray(String[]::new))),
             given.number("deadline_s", 5, Range.above(0, 3600)),
             given.number("frame_deadline_s", 0, Range.of(0, 3600)),
             given.whole("shadow_frames", 50, Range.of(1, 10_000)),
@@ -141,6 +142,7 @@ public record PerceptionParameters(
   }
 
   /** What the core has to know of it. */
+  @Override
   public PerceptionOptions options() {
     PerceptionOptions defaults = PerceptionOptions.DEFAULT;
     return new PerceptionOptions(

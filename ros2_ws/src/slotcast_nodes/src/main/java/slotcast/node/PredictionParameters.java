@@ -49,7 +49,8 @@ public record PredictionParameters(
     Optional<LiveCheck.Options> liveCheck,
     boolean useSimTime,
     QosOverrides qosOverrides,
-    DeclaredParameters declared) {
+    DeclaredParameters declared)
+    implements StreamParameters<PredictionOptions> {
 
   /** Those that take effect in a running node. */
   static final Set<String> LIVE =
@@ -71,7 +72,7 @@ public record PredictionParameters(
             given.number("min_area", PredictionOptions.DEFAULT.minArea(), Range.of(0, 1)),
             new Compute(
                 given.text("device", Compute.AUTO),
-                given.choice("backend", Compute.AUTO, Compute.AUTO, "torchscript", "eager")),
+                given.choice("backend", Compute.AUTO, Compute.BACKENDS.toArray(String[]::new))),
             given.number("deadline_s", 5, Range.above(0, 3600)),
             given.number("frame_deadline_s", 0, Range.of(0, 3600)),
             given.whole("shadow_frames", 50, Range.of(1, 10_000)),
@@ -99,6 +100,7 @@ public record PredictionParameters(
   }
 
   /** What the core has to know of it. */
+  @Override
   public PredictionOptions options() {
     return new PredictionOptions(Duration.ofNanos(Math.round(resetGapS * 1e9)), minArea);
   }

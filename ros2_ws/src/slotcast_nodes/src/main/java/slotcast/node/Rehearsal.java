@@ -1,131 +1,137 @@
 package slotcast.node;
 
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
-import slotcast.image.CameraPictures;
-import slotcast.image.FrameMapping;
-import slotcast.image.RgbImage;
-import slotcast.perception.Admission;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import slotcast.perception.PerceptionModel;
-import slotcast.perception.PerceptionOptions;
-import slotcast.perception.PerceptionResult;
-import slotcast.perception.PerceptionSession;
-import slotcast.perception.SlotFrame;
-import slotcast.prediction.Prediction;
 import slotcast.prediction.PredictionModel;
-import slotcast.prediction.PredictionOptions;
-import slotcast.prediction.PredictionSession;
-import slotcast.ros.msg.Detection2DArray;
-import slotcast.ros.msg.Header;
-import slotcast.ros.msg.Image;
-import slotcast.ros.msg.SlotArray;
 import slotcast.ros.msg.Time;
-import slotcast.ros.msg.TrajectoryArray;
+import slotcast.ros.transport.CodecTransport;
+import slotcast.runtime.Compute;
+import slotcast.runtime.ModelRuntime;
 
 /**
- * Frames of noise go the whole way from message to messages, before a camera's do: the JVM compiles
- * what it has seen often, and the first frames of a camera would wait for that. A second or so.
+ * Nodes of the same models and parameters see a scene of moving discs before a camera's first image
+ * comes: the JVM compiles what it has seen often, and that image would wait for it. All topics of
+ * the nodes carry messages, as bytes and back, on a transport within the process. Pictures for
+ * people are drawn at first only: nothing waits for them.
+ *
+ * <p>It lasts until the frames take no less time than those before, a second or two.
  */
 public final class Rehearsal {
-  private static final int FRAMES = 24;
-  private static final int WIDTH = 640;
-  private static final int HEIGHT = 480;
   private static final long STEP_NANOS = 100_000_000;
+  private static final int LEAST_FRAMES = 50;
+  private static final int WITH_PICTURES = 4;
+  private static final int WINDOW = 10;
+
+  /** Of the median of a window to that of the one before: below it frames still get faster. */
+  private static final double SETTLED = 0.93;
+
+  private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+
+  /** A frame that takes longer is not waited for: the start of a node does not hang on this. */
+  private static final long FRAME_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private Rehearsal() {}
 
-  /** Sees noise of a common camera's size with a session of its own. */
-  public static void see(PerceptionModel model, PerceptionOptions options, OverlayPainter painter) {
-    see(model, options, painter, new PictureSize(WIDTH, HEIGHT));
+  /** Models that live on after the rehearsal. */
+  private record Lent(PerceptionModel perception, PredictionModel prediction)
+      implements ModelRuntime {
+    @Override
+    public PerceptionModel perception(String weights, int cameras) {
+      return perception.lent();
+    }
+
+    @Override
+    public PredictionModel prediction(String weights, int cameras, int steps) {
+      return prediction.lent();
+    }
+
+    @Override
+    public String description() {
+      return "rehearsal";
+    }
   }
 
-  /** The same, of the size given. */
-  static void see(
-      PerceptionModel model, PerceptionOptions options, OverlayPainter painter, PictureSize size) {
-    int width = size.width();
-    int height = size.height();
-    PerceptionSession session = new PerceptionSession(model.spec(), options);
-    byte[] noise = new byte[3 * width * height];
-    new Random(1).nextBytes(noise);
-    for (int i = 1; i <= FRAMES; i++) {
-      Header header = new Header(Time.ofNanos(i * STEP_NANOS), "");
-      Image sent = new Image(header, height, width, "rgb8", false, 3 * width, noise);
-      RgbImage image;
-      try {
-        image = ImageConversion.toRgb(Image.TYPE.decode(ByteBuffer.wrap(Image.TYPE.encode(sent))));
-      } catch (RefusedMessageException e) {
-        throw new IllegalStateException(e); // it is a good one
+  /**
+   * Plays, and returns when all is warm.
+   *
+   * @param perception null for no perception node
+   * @param prediction null for no prediction node
+   * @param seeing parameters of the perception node, if there is one
+   * @param predicting parameters of the prediction node, if there is one
+   */
+  public static void play(
+      PerceptionModel perception,
+      PredictionModel prediction,
+      PerceptionParameters seeing,
+      PredictionParameters predicting) {
+    AtomicBoolean pictures = new AtomicBoolean(true);
+    try (CodecTransport stage = new CodecTransport(topic -> pictures.get() || !isPicture(topic));
+        Nodes nodes =
+            Nodes.start(
+                NodeContext.of(stage),
+                NodeContext.of(stage),
+                (Compute where) -> new Lent(perception, prediction),
+                perception == null ? null : seeing,
+                prediction == null ? null : quiet(predicting))) {
+      RehearsalScene scene = RehearsalScene.of(stage, nodes, seeing, predicting);
+      // To come, so that no image is too old for planners, however long it takes.
+      long stamp =
+          TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) + TimeUnit.HOURS.toNanos(1);
+      long begun = System.nanoTime();
+      List<Long> took = new ArrayList<>();
+      while (System.nanoTime() - begun < MOST_NANOS && !hasSettled(took)) {
+        pictures.set(took.size() < WITH_PICTURES);
+        stamp += STEP_NANOS;
+        long sent = System.nanoTime();
+        scene.show(took.size(), Time.ofNanos(stamp));
+        while (!isDone(nodes)) {
+          if (System.nanoTime() - sent > FRAME_NANOS) {
+            return;
+          }
+          LockSupport.parkNanos(100_000);
+        }
+        took.add(System.nanoTime() - sent);
       }
-      Admission admission = session.admit(image, i * STEP_NANOS);
-      PerceptionModel.Output output = model.see(List.of(admission.input().orElseThrow())).get(0);
-      PerceptionResult seen = session.finish(admission, output);
-      byte[] labels = seen.labels();
-      var unusedLabels = Image.TYPE.encode(ImageConversion.mono8(header, width, height, labels));
-      var unusedOverlay =
-          Image.TYPE.encode(
-              ImageConversion.rgb8(header, painter.paint(image, labels, seen.objects())));
-      var unusedDetections =
-          Detection2DArray.TYPE.encode(DetectionConversion.toMessage(header, seen.objects()));
-      var unusedSlots = SlotArray.TYPE.encode(SlotConversion.toMessage(header, seen.slots()));
     }
   }
 
-  /** Looks ahead from noise with a session of its own. */
-  public static void predict(PredictionModel model, PredictionOptions options, int steps) {
-    PredictionModel.Spec spec = model.spec();
-    PredictionSession session = new PredictionSession(spec, options);
-    int k = spec.numSlots();
-    FrameMapping mapping =
-        FrameMapping.of(FrameMapping.Fit.STRETCH, WIDTH, HEIGHT, spec.width(), spec.height());
-    CameraPictures pictures = new CameraPictures(mapping);
-    int[] tracks = new int[k];
-    float[] sightings = new float[6 * k];
-    for (int slot = 0; slot < k; slot++) {
-      tracks[slot] = slot + 1;
-      Arrays.fill(sightings, 6 * slot, 6 * slot + 6, 40 + 40 * slot);
-    }
-    Random noise = new Random(1);
-    for (int i = 1; i <= FRAMES; i++) {
-      session.push(
-          new SlotFrame(
-              spec.perceptionModelId().orElse(""),
-              i * STEP_NANOS,
-              mapping,
-              k,
-              spec.slotSize(),
-              gaussian(k * spec.slotSize(), noise),
-              ones(spec.poses().positions()),
-              ones(spec.poses().scales()),
-              ones(spec.poses().rotations()),
-              tracks,
-              sightings));
-      List<SlotFrame> looked = session.history().orElse(null);
-      if (looked == null) {
-        continue;
+  private static boolean isPicture(String topic) {
+    return topic.endsWith("/overlay") || topic.endsWith("/predicted_frames");
+  }
+
+  /** Nobody wants to read in the log how well discs that turn around are predicted. */
+  private static PredictionParameters quiet(PredictionParameters parameters) {
+    return PredictionParameters.of(
+        parameters.declared().with(Map.of("live_check_margin", 10.0), "rehearsal"));
+  }
+
+  private static boolean isDone(Nodes nodes) {
+    for (ManagedNode<?, ?> node : nodes.all()) {
+      for (FrameStatistics frames : node.frameStatistics()) {
+        if (!frames.isSettled()) {
+          return false;
+        }
       }
-      PredictionModel.Rollout rollout = model.rollOut(List.of(looked), steps).get(0);
-      Prediction prediction = session.finish(looked, rollout);
-      Header header = new Header(Time.ofNanos(i * STEP_NANOS), "");
-      var unusedPaths =
-          TrajectoryArray.TYPE.encode(TrajectoryConversion.toMessage(header, prediction));
-      RgbImage next = pictures.of(model.draw(rollout, 1));
-      var unusedPicture = Image.TYPE.encode(ImageConversion.rgb8(header, next));
     }
+    return true;
   }
 
-  private static float[] gaussian(int count, Random random) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return values;
+  private static boolean hasSettled(List<Long> took) {
+    int n = took.size();
+    return n >= LEAST_FRAMES
+        && median(took.subList(n - WINDOW, n))
+            >= SETTLED * median(took.subList(n - 2 * WINDOW, n - WINDOW));
   }
 
-  private static float[] ones(int count) {
-    float[] ones = new float[count];
-    Arrays.fill(ones, 1);
-    return ones;
+  private static long median(List<Long> values) {
+    long[] sorted = values.stream().mapToLong(Long::longValue).toArray();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 }

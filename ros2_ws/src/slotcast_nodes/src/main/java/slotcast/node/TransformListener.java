@@ -2,48 +2,45 @@ package slotcast.node;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import slotcast.geometry.RigidTransform;
 import slotcast.geometry.TransformBuffer;
 import slotcast.ros.msg.TFMessage;
 import slotcast.ros.msg.TransformStamped;
 import slotcast.ros.transport.Qos;
 import slotcast.ros.transport.Subscription;
-import slotcast.ros.transport.Transport;
 
 /** What /tf and /tf_static tell, in a buffer. */
 final class TransformListener implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(TransformListener.class);
   private static final long LENGTH_NANOS = TimeUnit.SECONDS.toNanos(10); // as tf2's
   private static final int DEPTH = 100; // as tf2's
 
   private final TransformBuffer buffer = new TransformBuffer(LENGTH_NANOS);
   private final List<Subscription> subscriptions;
-  private boolean told;
+  private final NodeTopics topics;
 
-  TransformListener(Transport transport, NodeTopics topics) {
+  TransformListener(NodeTopics topics) {
+    this.topics = topics;
     String moving = topics.resolve("/tf");
     String fixed = topics.resolve("/tf_static");
     subscriptions =
         List.of(
-            transport.subscribe(
+            topics.subscribe(
                 moving,
                 TFMessage.TYPE,
-                topics.incoming(moving, Qos.defaults().withDepth(DEPTH)),
-                message -> take(message, false)),
-            transport.subscribe(
+                Qos.defaults().withDepth(DEPTH),
+                message -> take(moving, message, false)),
+            topics.subscribe(
                 fixed,
                 TFMessage.TYPE,
-                topics.incoming(fixed, Qos.latched().withDepth(DEPTH)),
-                message -> take(message, true)));
+                Qos.latched().withDepth(DEPTH),
+                message -> take(fixed, message, true)));
   }
 
   TransformBuffer buffer() {
     return buffer;
   }
 
-  private void take(TFMessage message, boolean isStatic) {
+  private void take(String topic, TFMessage message, boolean isStatic) {
     for (TransformStamped t : message.transforms()) {
       String parent = t.header().frameId();
       RigidTransform transform = MetricConversion.transform(t.transform());
@@ -54,10 +51,7 @@ final class TransformListener implements AutoCloseable {
           buffer.put(parent, t.childFrameId(), t.header().stamp().toNanos(), transform);
         }
       } catch (IllegalArgumentException e) {
-        if (!told) {
-          LOG.warn("passed over, and others like it: {}", e.getMessage());
-          told = true;
-        }
+        topics.refuse(topic, e.getMessage());
       }
     }
   }

@@ -52,7 +52,7 @@ class InvariantNodesTest {
     try (PredictionNode prediction = new PredictionNode(context, parameters, runtime, List.of());
         PerceptionNode perception =
             new PerceptionNode(context, PerceptionParameters.defaults(), runtime, SlotSink.NONE)) {
-      for (ManagedNode node : List.of(prediction, perception)) {
+      for (ManagedNode<?, ?> node : List.of(prediction, perception)) {
         node.configure();
         node.activate();
       }

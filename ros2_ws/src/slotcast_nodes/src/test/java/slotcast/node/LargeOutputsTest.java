@@ -65,7 +65,7 @@ class LargeOutputsTest {
     perception =
         new PerceptionNode(
             NodeContext.of(robot), PerceptionParameters.defaults(), runtime, prediction);
-    for (ManagedNode node : List.of(prediction, perception)) {
+    for (ManagedNode<?, ?> node : List.of(prediction, perception)) {
       node.configure();
       node.activate();
     }

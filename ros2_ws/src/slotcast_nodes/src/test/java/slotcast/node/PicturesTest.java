@@ -54,7 +54,7 @@ class PicturesTest {
   private int sent;
 
   PicturesTest() {
-    for (ManagedNode node : List.of(prediction, perception)) {
+    for (ManagedNode<?, ?> node : List.of(prediction, perception)) {
       node.configure();
       node.activate();
     }

@@ -2,26 +2,33 @@ package slotcast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 import slotcast.node.OpenedEndpoints.Direction;
 import slotcast.node.OpenedEndpoints.Endpoint;
-import slotcast.node.arguments.NodeParameters;
-import slotcast.node.arguments.QosOverrides;
 import slotcast.node.arguments.Remapping;
-import slotcast.ros.transport.InMemoryTransport;
-import slotcast.ros.transport.Transport;
+import slotcast.ros.transport.TopicName;
 
 /**
- * launch/slotcast.policy.xml allows exactly what running nodes open, with every output on. After a
- * change of topics or services this writes it anew: {@code mvn test -pl ros2_ws/src/slotcast_nodes
- * -am -Dtest=SecurityPolicyTest -Dsurefire.failIfNoSpecifiedTests=false -Dslotcast.write=true}.
+ * A policy allows exactly what running nodes open: launch/slotcast.policy.xml with every output on,
+ * and those that are made for several cameras in a namespace. After a change of topics or services
+ * this writes the first anew: {@code mvn test -pl ros2_ws/src/slotcast_nodes -am
+ * -Dtest=SecurityPolicyTest -Dsurefire.failIfNoSpecifiedTests=false -Dslotcast.write=true}.
  */
 @Timeout(600)
 class SecurityPolicyTest {
@@ -31,113 +38,94 @@ class SecurityPolicyTest {
       "what the nodes open; write it anew: mvn test -pl ros2_ws/src/slotcast_nodes -am"
           + " -Dtest=SecurityPolicyTest -Dsurefire.failIfNoSpecifiedTests=false"
           + " -Dslotcast.write=true";
-
-  private final Set<Endpoint> perception = OpenedEndpoints.none();
-  private final Set<Endpoint> prediction = OpenedEndpoints.none();
-
-  /** Runs nodes until they are active; each notes what it opens. */
-  private void run(PerceptionParameters seeing, PredictionParameters predicting) {
-    try (Transport transport = InMemoryTransport.direct()) {
-      NodeContext sees = context(transport, perception, PerceptionNode.NAME);
-      NodeContext predicts = context(transport, prediction, PredictionNode.NAME);
-      try (Nodes nodes =
-          Nodes.start(sees, predicts, device -> new ScriptedRuntime(), seeing, predicting)) {
-        assertThat(nodes.description()).contains("predicting from");
-      }
-    }
-  }
-
-  private static NodeContext context(Transport transport, Set<Endpoint> opened, String node) {
-    return NodeContext.simulated(
-        new OpenedEndpoints(transport, opened), Remapping.NONE, node, QosOverrides.NONE);
-  }
-
-  private static PerceptionParameters images(String transport) {
-    return PerceptionParameters.of(
-        NodeParameters.none().with("image_transport", transport, "a test"));
-  }
-
-  private static PredictionParameters everything() {
-    List<String> outputs = Arrays.stream(PlannerOutput.words()).toList();
-    return PredictionParameters.of(
-        NodeParameters.none()
-            .with("fixed_frame", "odom", "a test")
-            .with("depth_topic", "/camera/depth/image_rect", "a test")
-            .with("robot_frame", "base_link", "a test")
-            .with("planner_outputs", outputs, "a test"));
-  }
+  private static final String REMARK =
+      """
+      What Slotcast's nodes may do, for "ros2 security"; see docs/ros2.md. The camera's topics are
+      those of launch/slotcast.param.yaml: for other ones, or several cameras, let "slotcast node" write
+      the policy. Written by SecurityPolicyTest.""";
 
   @Test
-  void allowsWhatTheNodesOpenAndNothingElse() throws IOException {
-    run(images("raw"), everything());
-    run(images("compressed"), everything());
-    run(null, everything()); // in two processes it listens for slots
+  void allowsWhatTheNodesOpenAndNothingElse() throws Exception {
+    SecurityPolicy policy = EverythingOn.opened(Remapping.NONE, List.of("/camera/image_raw"));
 
-    assertThat(perception)
-        .contains(new Endpoint(Direction.SUBSCRIBE, "/camera/image_raw/compressed"))
-        .contains(new Endpoint(Direction.PUBLISH, "/slotcast_perception/label_image"));
-    assertThat(prediction)
-        .contains(new Endpoint(Direction.SUBSCRIBE, "/slotcast_perception/slots"))
-        .contains(new Endpoint(Direction.PUBLISH, "/slotcast_prediction/footprints"))
-        .contains(new Endpoint(Direction.REPLY, "/slotcast_prediction/reset"));
-    String expected = policy();
+    assertThat(names(policy.opened(PerceptionNode.NAME)))
+        .contains("SUBSCRIBE /camera/image_raw/compressed")
+        .contains("PUBLISH /slotcast_perception/label_image");
+    assertThat(names(policy.opened(PredictionNode.NAME)))
+        .contains("SUBSCRIBE /slotcast_perception/slots")
+        .contains("PUBLISH /slotcast_prediction/footprints")
+        .contains("REPLY /slotcast_prediction/reset");
+    String expected = policy.xml(REMARK);
+    allowsExactly(expected, policy, "");
     if (Boolean.getBoolean("slotcast.write")) {
       Files.writeString(POLICY, expected);
     }
     assertThat(POLICY).as(HOW).hasContent(expected);
   }
 
-  private String policy() {
-    return """
-        <?xml version="1.0" encoding="UTF-8"?>
-        <!-- What Slotcast's nodes may do, for "ros2 security"; see docs/ros2.md. The camera's topics are
-             those of launch/slotcast.param.yaml: change them here where yours are called otherwise.
-             Written by SecurityPolicyTest. -->
-        <policy version="0.2.0">
-          <enclaves>
-            <enclave path="/slotcast">
-              <profiles>
-        %s%s      </profiles>
-            </enclave>
-          </enclaves>
-        </policy>
-        """
-        .formatted(
-            profile(PerceptionNode.NAME, perception), profile(PredictionNode.NAME, prediction));
+  @Test
+  void namesTheOutputsOfEachCamera() throws Exception {
+    Remapping namespace = Remapping.NONE.in("/robot1");
+    SecurityPolicy policy =
+        EverythingOn.opened(namespace, List.of("/front/image_raw", "/rear/image_raw"));
+
+    String xml = policy.xml("two cameras");
+    assertThat(names(policy.opened(PerceptionNode.NAME)))
+        .contains("SUBSCRIBE /front/image_raw")
+        .contains("SUBSCRIBE /rear/image_raw")
+        .contains("PUBLISH /robot1/slotcast_perception/front/label_image")
+        .contains("PUBLISH /robot1/slotcast_perception/rear/slots");
+    assertThat(xml).contains("<topic>~/rear/slots</topic>", "<profile ns=\"/robot1\"");
+    allowsExactly(xml, policy, "/robot1");
   }
 
-  private static String profile(String node, Set<Endpoint> opened) {
-    StringBuilder lines = new StringBuilder();
-    lines.append("        <profile ns=\"/\" node=\"").append(node).append("\">\n");
-    section(lines, node, opened, Direction.PUBLISH, "topic", "publish");
-    section(lines, node, opened, Direction.SUBSCRIBE, "topic", "subscribe");
-    section(lines, node, opened, Direction.REPLY, "service", "reply");
-    return lines.append("        </profile>\n").toString();
+  private static Set<String> names(Set<Endpoint> opened) {
+    return opened.stream()
+        .map(e -> e.direction() + " " + e.name())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static void section(
-      StringBuilder lines,
-      String node,
-      Set<Endpoint> opened,
-      Direction direction,
-      String word,
-      String rule) {
-    lines.append("          <").append(word).append("s ").append(rule).append("=\"ALLOW\">\n");
-    for (Endpoint endpoint : opened) {
-      if (endpoint.direction() == direction) {
-        String name = "<%s>%s</%s>\n".formatted(word, inNamespace(node, endpoint.name()), word);
-        lines.append("            ").append(name);
+  /** Reads a policy as SROS 2 does: names in it are a node's. */
+  private static void allowsExactly(String xml, SecurityPolicy policy, String namespace)
+      throws Exception {
+    Map<String, Set<String>> allowed = new TreeMap<>();
+    Element root =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))
+            .getDocumentElement();
+    for (Element profile : elements(root, "profile")) {
+      assertThat(profile.getAttribute("ns")).isEqualTo(namespace.isEmpty() ? "/" : namespace);
+      String node = profile.getAttribute("node");
+      Set<String> names = allowed.computeIfAbsent(node, n -> new TreeSet<>());
+      for (Direction direction : Direction.values()) {
+        String word = direction == Direction.REPLY ? "service" : "topic";
+        for (Element section : elements(profile, word + "s")) {
+          if (section.hasAttribute(direction.name().toLowerCase(Locale.ROOT))) {
+            for (Element name : elements(section, word)) {
+              String full =
+                  TopicName.resolve(name.getTextContent(), profile.getAttribute("ns"), node).full();
+              names.add(direction + " " + full);
+            }
+          }
+        }
       }
     }
-    lines.append("          </").append(word).append("s>\n");
+    assertThat(allowed)
+        .isEqualTo(
+            Map.of(
+                PerceptionNode.NAME,
+                names(policy.opened(PerceptionNode.NAME)),
+                PredictionNode.NAME,
+                names(policy.opened(PredictionNode.NAME))));
   }
 
-  /** As a profile names it, so that another namespace in it moves what belongs there. */
-  private static String inNamespace(String node, String full) {
-    String own = "/" + node + "/";
-    if (full.startsWith(own)) {
-      return "~/" + full.substring(own.length());
+  private static List<Element> elements(Element of, String tag) {
+    NodeList found = of.getElementsByTagName(tag);
+    List<Element> out = new ArrayList<>();
+    for (int i = 0; i < found.getLength(); i++) {
+      out.add((Element) found.item(i));
     }
-    return full.startsWith("/" + PerceptionNode.NAME + "/") ? full.substring(1) : full;
+    return out;
   }
 }

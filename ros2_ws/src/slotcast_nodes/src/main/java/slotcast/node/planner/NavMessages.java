@@ -33,7 +33,9 @@ public final class NavMessages {
                         1,
                         SpaceMessages.point(o.middle()),
                         SpaceMessages.vector(o.velocity()),
-                        SpaceMessages.size(o)))
+                        SpaceMessages.size(o),
+                        o.covariance().toArray(),
+                        o.velocityCovariance().toArray()))
             .toList());
   }
 

@@ -45,18 +45,16 @@ final class CameraCores {
     }
   }
 
-  /** An image whose objects are known. */
-  record Perceived(Admitted frame, PerceptionResult result) {
+  /**
+   * An image whose objects are known.
+   *
+   * @param input as the model saw it: (3,h,w) in [-1,1]
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  record Perceived(Admitted frame, float[] input, PerceptionResult result) {
     /** With what is foreseen from it on, if anything is. */
     Seen seen(long number, Optional<Prediction> foreseen) {
-      return Seen.of(
-          number,
-          frame.index(),
-          frame.header(),
-          frame.image(),
-          frame.input().image(),
-          result,
-          foreseen);
+      return Seen.of(number, frame.index(), frame.header(), frame.image(), input, result, foreseen);
     }
   }
 
@@ -133,7 +131,8 @@ final class CameraCores {
     }
     latencies.add(Stage.PERCEPTION, System.nanoTime() - frame.begunNanos());
     counts.count(Fate.SEEN);
-    return Optional.of(new Perceived(frame, result));
+    // The session fills its array anew with the next image.
+    return Optional.of(new Perceived(frame, frame.input().image().clone(), result));
   }
 
   /** Adds slots to what prediction looks back on. */

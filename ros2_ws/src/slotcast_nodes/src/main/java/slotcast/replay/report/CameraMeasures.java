@@ -75,15 +75,22 @@ final class CameraMeasures {
     outputs.forEach(o -> o.accept(seen));
   }
 
-  /** Takes a true label image of the camera. */
-  void trueLabels(BagMessage message) {
+  /**
+   * Takes a true label image of the camera.
+   *
+   * @return what is left to do, in its turn among the frames; empty if it makes no sense, which is
+   *     counted
+   */
+  Optional<Runnable> trueLabels(BagMessage message) {
     try {
       Image image = message.decode(Image.TYPE);
-      if (truth instanceof LabelTruth labels) {
-        labels.labels(image.header().stamp().toNanos(), image.data(), image.width());
-      }
+      return truth instanceof LabelTruth labels
+          ? Optional.of(
+              () -> labels.labels(image.header().stamp().toNanos(), image.data(), image.width()))
+          : Optional.empty();
     } catch (MalformedMessageException e) {
       counts.reason("a true label image: " + e.getMessage());
+      return Optional.empty();
     }
   }
 

@@ -33,16 +33,22 @@ final class CameraReplay {
   }
 
   /**
-   * Takes the next message of the camera the whole way, from image to measures.
+   * Takes the next image of the camera through both models.
    *
    * @param index among all images of the camera in the recording, from 0
+   * @return what is left to do, in another thread if one likes: to measure it; empty if it was not
+   *     seen
    */
-  void image(BagMessage message, long index) {
+  Optional<Runnable> image(BagMessage message, long index) {
     PerceptionModel model = cores.models().perception();
-    cores
+    return cores
         .admit(message, index)
         .flatMap(admitted -> cores.finish(admitted, model.see(List.of(admitted.input())).get(0)))
-        .ifPresent(perceived -> measure(perceived, predict(perceived.result().slots())));
+        .map(
+            perceived -> {
+              Optional<Prediction> foreseen = predict(perceived.result().slots());
+              return () -> measure(perceived, foreseen);
+            });
   }
 
   private Optional<Prediction> predict(SlotFrame slots) {
@@ -63,9 +69,13 @@ final class CameraReplay {
     measures.frame(perceived.seen(seenFrames++, foreseen));
   }
 
-  /** Takes a true label image of the camera. */
-  void trueLabels(BagMessage message) {
-    measures.trueLabels(message);
+  /**
+   * Takes a true label image of the camera.
+   *
+   * @return what is left to do, as of {@link #image}; empty if it makes no sense, which is counted
+   */
+  Optional<Runnable> trueLabels(BagMessage message) {
+    return measures.trueLabels(message);
   }
 
   String topic() {

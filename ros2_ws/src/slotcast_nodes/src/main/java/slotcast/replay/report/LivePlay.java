@@ -92,7 +92,7 @@ final class LivePlay implements AutoCloseable {
 
   /** A true label image arrives. */
   void trueLabels(CameraReplay camera, BagMessage message) {
-    measuring.execute(() -> guarded(() -> camera.trueLabels(message)));
+    measuring.execute(() -> guarded(() -> camera.trueLabels(message).ifPresent(Runnable::run)));
   }
 
   /**

@@ -37,7 +37,7 @@ final class Panels {
 
   /** The image alone. */
   RgbImage plain(RgbImage image) {
-    return Snapshots.toRgb(scaled(image));
+    return PngFile.rgbOf(scaled(image));
   }
 
   /**
@@ -48,7 +48,7 @@ final class Panels {
   RgbImage objects(Seen seen, int steps) {
     BufferedImage panel = scaled(painter.paint(seen.image(), seen.labels(), seen.objects()));
     paths(panel, seen, steps);
-    RgbImage out = Snapshots.toRgb(panel);
+    RgbImage out = PngFile.rgbOf(panel);
     for (TrackedObject object : seen.objects()) {
       String id = Integer.toString(object.trackId());
       int x = (int) Math.max(0, object.box().left() * width / seen.image().width() + 3);
@@ -63,7 +63,7 @@ final class Panels {
   RgbImage predicted(Seen seen, RgbImage frame, int steps) {
     BufferedImage panel = scaled(frame);
     paths(panel, seen, steps);
-    return Snapshots.toRgb(panel);
+    return PngFile.rgbOf(panel);
   }
 
   /** The image, darkened, with a line of text. */
@@ -113,6 +113,9 @@ final class Panels {
   }
 
   private BufferedImage scaled(RgbImage image) {
+    if (image.width() == width && image.height() == height) {
+      return PngFile.buffered(image);
+    }
     BufferedImage target = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
     Graphics2D g = target.createGraphics();
     g.setRenderingHint(

@@ -198,7 +198,7 @@ final class RecordedRun {
       camera.counts().count(Fate.DROPPED);
     }
     if (frame.trueLabels != null) { // what was predicted before is held against it anyway
-      camera.trueLabels(frame.trueLabels);
+      camera.trueLabels(frame.trueLabels).ifPresent(Runnable::run);
     }
     // Scenes are seconds apart: those pauses say nothing of the camera's rate.
     if (index > 0 && frame.stampNanos - lastNanos <= maxGap().toNanos()) {

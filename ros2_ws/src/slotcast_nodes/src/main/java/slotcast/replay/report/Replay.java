@@ -42,24 +42,33 @@ final class Replay {
   }
 
   /**
-   * Runs all of it, every message, as fast as the machine can.
+   * Runs all of it, every message, as fast as the machine can: it is read, seen and measured in
+   * three threads, in order.
    *
    * @param cameras by their topics
    * @param truth the camera that true labels in the recording belong to, if there are any
    * @return what could not be read, a line each
    */
   List<String> run(List<CameraReplay> cameras, Optional<CameraReplay> truth) {
-    return read(
-        cameras,
-        truth,
-        (camera, message, index) -> {
-          if (isImage(camera, message)) {
-            camera.image(message, index);
-          } else {
-            camera.trueLabels(message);
-          }
-          return true;
-        });
+    try (Lane measures = new Lane("measures");
+        Lane models = new Lane("models")) {
+      List<String> remarks =
+          read(
+              cameras,
+              truth,
+              (camera, message, index) -> {
+                models.run(
+                    () ->
+                        (isImage(camera, message)
+                                ? camera.image(message, index)
+                                : camera.trueLabels(message))
+                            .ifPresent(measures::run));
+                return true;
+              });
+      models.finish();
+      measures.finish();
+      return remarks;
+    }
   }
 
   /**

@@ -216,11 +216,7 @@ public final class ReplayCommand implements Callable<Integer> {
     Measure measure = truth(recording, topics, ahead);
     ReplayFolder folder =
         ReplayFolder.prepare(out != null ? out : usualFolder(name), "replay", topics);
-    if (play.isLive()) {
-      engine.apply(); // as the nodes of one process
-    } else {
-      engine.applyAlone();
-    }
+    engine.apply();
     List<String> remarks = new ArrayList<>(recording.remarks());
     List<ReplayVideo> videos = new ArrayList<>();
     try (ReplayModels loaded =

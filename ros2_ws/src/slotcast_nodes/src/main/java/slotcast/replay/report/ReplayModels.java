@@ -2,7 +2,6 @@ package slotcast.replay.report;
 
 import java.util.Optional;
 import slotcast.node.NodeConfig;
-import slotcast.node.OverlayPainter;
 import slotcast.node.Rehearsal;
 import slotcast.perception.PerceptionModel;
 import slotcast.prediction.PredictionModel;
@@ -61,16 +60,10 @@ record ReplayModels(
         whyNoPrediction);
   }
 
-  /** Noise goes through both, as before the first image of a node. */
+  /** As before the first image of a node. */
   void rehearse() {
-    Rehearsal.see(
-        perception,
-        parameters.perception().options(),
-        new OverlayPainter(parameters.perception().overlayOpacity()));
-    prediction.ifPresent(
-        p ->
-            Rehearsal.predict(
-                p, parameters.prediction().options(), parameters.prediction().steps()));
+    Rehearsal.play(
+        perception, prediction.orElse(null), parameters.perception(), parameters.prediction());
   }
 
   @Override

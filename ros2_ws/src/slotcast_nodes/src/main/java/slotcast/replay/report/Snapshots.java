@@ -7,7 +7,6 @@ import java.awt.RenderingHints;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferByte;
 import java.util.List;
 import slotcast.image.Collage;
 import slotcast.image.PixelFont;
@@ -60,7 +59,7 @@ final class Snapshots {
     g.draw(rectangle(expected.box()));
     g.draw(ellipse(expected, 1, 1));
     g.dispose();
-    return toRgb(picture);
+    return PngFile.rgbOf(picture);
   }
 
   /** About an expected centre, to hold the true one in 95 of 100 cases; axes along the image's. */
@@ -85,7 +84,7 @@ final class Snapshots {
       g.draw(rectangle(o.box()));
     }
     g.dispose();
-    RgbImage out = toRgb(picture);
+    RgbImage out = PngFile.rgbOf(picture);
     for (TrackedObject o : objects) {
       int x = (int) Math.max(0, (o.box().left() - part.left()) * scale + 3);
       int y = (int) Math.max(0, (o.box().top() - part.top()) * scale + 3);
@@ -117,16 +116,5 @@ final class Snapshots {
     g.drawImage(PngFile.buffered(image), 0, 0, null);
     g.dispose();
     return picture;
-  }
-
-  static RgbImage toRgb(BufferedImage image) {
-    byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
-    byte[] rgb = new byte[bgr.length];
-    for (int i = 0; i < bgr.length; i += 3) {
-      rgb[i] = bgr[i + 2];
-      rgb[i + 1] = bgr[i + 1];
-      rgb[i + 2] = bgr[i];
-    }
-    return new RgbImage(image.getWidth(), image.getHeight(), rgb);
   }
 }

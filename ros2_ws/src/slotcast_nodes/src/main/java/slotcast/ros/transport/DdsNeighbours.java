@@ -34,6 +34,9 @@ final class DdsNeighbours implements AutoCloseable {
 
   private static final int MAX_NAMES = 50_000;
 
+  /** Endpoints that do not match and are told of one by one. */
+  private static final int MAX_TOLD = 8;
+
   /** Names come a moment after they were asked for. */
   private static final int ASKED_BEFORE_LOGGED = 3;
 
@@ -101,6 +104,16 @@ final class DdsNeighbours implements AutoCloseable {
     return watch == null || closed ? List.of() : watch.reach(endpoint);
   }
 
+  /** The readers of other participants' nodes that know ids of 16 bytes, as from Iron on. */
+  List<DdsGuid> readersOfShortIds() {
+    return watch == null || closed
+        ? List.of()
+        : watch.endpointsOf(DdsNodeGraph.TOPIC, Kind.SUBSCRIPTION).stream()
+            .filter(reader -> !reader.typeHash().isEmpty())
+            .map(RemoteEndpoint::guid)
+            .toList();
+  }
+
   /** Learns the names of another participant's nodes. */
   void take(ParticipantEntitiesInfo participant) {
     if (nodes.size() > MAX_NAMES) {
@@ -108,8 +121,9 @@ final class DdsNeighbours implements AutoCloseable {
     }
     for (NodeEntitiesInfo node : participant.nodes()) {
       String space = node.nodeNamespace().equals("/") ? "" : node.nodeNamespace();
+      String name = space + "/" + node.nodeName();
       for (List<Gid> gids : List.of(node.writerGids(), node.readerGids())) {
-        gids.forEach(gid -> nodes.put(DdsGuid.of(gid.data()), space + "/" + node.nodeName()));
+        gids.forEach(gid -> nodes.put(DdsGuid.of(gid.data()), name));
       }
     }
   }
@@ -136,9 +150,12 @@ final class DdsNeighbours implements AutoCloseable {
     }
     askForNames();
     List<String> lines = new ArrayList<>();
+    int more = 0;
     for (RemoteEndpoint other : watch.endpointsOf(topic.ddsName(), kind)) {
       String reason = mismatch(topic, other);
-      if (!reason.isEmpty()) {
+      if (!reason.isEmpty() && lines.size() == MAX_TOLD) {
+        more++;
+      } else if (!reason.isEmpty()) {
         String who = (kind == Kind.PUBLISHER ? "publisher " : "subscription ");
         String line = who + nodeOf(other.guid()) + " does not match: " + reason;
         lines.add(line);
@@ -151,6 +168,9 @@ final class DdsNeighbours implements AutoCloseable {
         }
       }
     }
+    if (more > 0) {
+      lines.add("and " + more + " more do not match");
+    }
     return lines;
   }
 
@@ -162,6 +182,11 @@ final class DdsNeighbours implements AutoCloseable {
           + (publishes ? ", expected " : ", sent is ")
           + ours.type().rosName()
           + "; choose the topic that carries it";
+    }
+    String hash = ours.typeHash();
+    if (!hash.isEmpty() && !other.typeHash().isEmpty() && !hash.equals(other.typeHash())) {
+      return "its %s has other fields (%s), expected %s; build it from the same message package"
+          .formatted(ours.type().rosName(), other.typeHash(), hash);
     }
     Qos offered = publishes ? other.qos() : ours.qos();
     Qos requested = publishes ? ours.qos() : other.qos();

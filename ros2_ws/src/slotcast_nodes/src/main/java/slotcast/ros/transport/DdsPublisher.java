@@ -21,9 +21,8 @@ final class DdsPublisher<T> implements Publisher<T> {
   private final DdsNeighbours neighbours;
   private final DdsLinger linger;
   private final DdsMatches matches;
-  private final CdrWriter writer = new CdrWriter();
+  private final CdrWriter writer = CdrWriter.direct();
   private final ByteBuffer noKey = ByteBuffer.allocateDirect(16);
-  private ByteBuffer outgoing = ByteBuffer.allocateDirect(1 << 12);
   private final NativePublisherListener listener;
   private final NativePublisherImpl endpoint;
   private final DdsGuid guid;
@@ -53,12 +52,7 @@ final class DdsPublisher<T> implements Publisher<T> {
     this.endpoint = new NativePublisherImpl(participant, listener);
     String profile = UUID.randomUUID().toString();
     String xml =
-        DdsProfiles.publisher(
-            profile,
-            topic.ddsName(),
-            topic.type().ddsName(),
-            topic.qos(),
-            topic.type() instanceof DdsIdentified); // an answer
+        DdsProfiles.publisher(profile, topic, topic.type() instanceof DdsIdentified); // an answer
     if (!endpoint.createPublisher(profile, xml, xml.length())) {
       throw new IOException("Fast DDS refused a publisher of " + topic.ddsName());
     }
@@ -80,12 +74,7 @@ final class DdsPublisher<T> implements Publisher<T> {
           "at most " + topic.maxBytes(),
           "raise the largest " + topic.type().rosName() + " or send smaller ones");
     }
-    if (outgoing.capacity() < bytes) {
-      outgoing =
-          ByteBuffer.allocateDirect(Math.min(topic.maxBytes(), Math.max(bytes, bytes + bytes / 4)));
-    }
-    outgoing.clear().put(writer.toByteBuffer());
-    endpoint.write(outgoing, bytes, CDR_LITTLE_ENDIAN, noKey, 0);
+    endpoint.write(writer.memory(), bytes, CDR_LITTLE_ENDIAN, noKey, 0);
     sent++;
   }
 

@@ -29,7 +29,7 @@ final class DdsService<Q, A> implements Service, MessageHandler<DdsRequest<Q>> {
   private final DdsPublisher<DdsRequest<A>> answers;
   private final MessageType<A> fields;
   private final DdsNeighbours neighbours;
-  private final RtpsAnswer beside;
+  private final RtpsDirect beside;
   private final AtomicLong answered = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
@@ -42,7 +42,7 @@ final class DdsService<Q, A> implements Service, MessageHandler<DdsRequest<Q>> {
       ServiceHandler<Q, A> handler,
       DdsPublisher<DdsRequest<A>> answers,
       MessageType<A> fields,
-      RtpsAnswer beside,
+      RtpsDirect beside,
       DdsNeighbours neighbours) {
     this.name = name;
     this.executor = executor;
@@ -109,12 +109,11 @@ final class DdsService<Q, A> implements Service, MessageHandler<DdsRequest<Q>> {
       answers.publish(message.toNobody());
     }
     if (message.beside() != null) {
-      beside.send(
+      beside.answer(
           answers.guid(),
           answers.nextNumber(),
           message.beside(),
           fields.encode(answer),
-          TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()),
           neighbours.reach(message.beside().writer()));
     }
     answers.publish(message);

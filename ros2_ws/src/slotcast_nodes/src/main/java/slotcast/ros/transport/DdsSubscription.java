@@ -109,9 +109,7 @@ final class DdsSubscription<T> implements Subscription {
     String profile = UUID.randomUUID().toString();
     Qos qos = topic.qos();
     int depth = Math.min(qos.depth(), Math.max(1, MAX_HISTORY_BYTES / typeBytes));
-    String xml =
-        DdsProfiles.subscription(
-            profile, topic.ddsName(), topic.type().ddsName(), qos.withDepth(depth));
+    String xml = DdsProfiles.subscription(profile, topic, qos.withDepth(depth));
     if (!endpoint.createSubscriber(profile, xml, xml.length())) {
       throw new IOException("Fast DDS refused a subscription to " + topic.name());
     }

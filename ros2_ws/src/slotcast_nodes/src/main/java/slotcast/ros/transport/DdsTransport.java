@@ -52,7 +52,7 @@ public final class DdsTransport implements NodeTransport {
   private final Set<DdsSubscription<?>> subscriptions = ConcurrentHashMap.newKeySet();
   private final DdsNodeGraph graph;
   private final DdsNeighbours neighbours;
-  private final RtpsAnswer besideFastDds = new RtpsAnswer();
+  private final RtpsDirect besideFastDds = new RtpsDirect();
   private final DdsLinger linger = new DdsLinger();
   private boolean closed;
 
@@ -80,7 +80,9 @@ public final class DdsTransport implements NodeTransport {
         new DdsNodeGraph(
             new DdsGuid(participant.getGuidHigh(), participant.getGuidLow()),
             options,
-            this::advertiseDds);
+            this::advertiseDds,
+            besideFastDds,
+            neighbours);
     graph.addNode(options.nodeName(), options.namespace());
   }
 
@@ -295,7 +297,7 @@ public final class DdsTransport implements NodeTransport {
   }
 
   /** Publishes a topic under its DDS name, as no node's own: ros_discovery_info is one. */
-  <T> Publisher<T> advertiseDds(String ddsName, MessageType<T> type, Qos qos) {
+  <T> DdsPublisher<T> advertiseDds(String ddsName, MessageType<T> type, Qos qos) {
     DdsTopic<T> topic = ddsTopic(ddsName, type, qos);
     register(type);
     try {

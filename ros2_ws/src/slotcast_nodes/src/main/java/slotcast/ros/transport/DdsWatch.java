@@ -42,6 +42,12 @@ final class DdsWatch implements AutoCloseable {
   private static final int MAX_ENDPOINTS = 50_000;
   private static final int MAX_AHEAD = 1_000;
 
+  /** Of a topic or type, as DDS has it; what is longer is none of ours. */
+  private static final int MAX_NAME = 256;
+
+  /** Addresses of a participant: each of them is sent to. */
+  private static final int MAX_LOCATORS = 16;
+
   private static final int READER_WITHOUT_KEY = 0x04;
   private static final long LOOK_NANOS = 3 * NANOS;
   private static final int LOOK_END_TOLD = 3;
@@ -264,20 +270,24 @@ final class DdsWatch implements AutoCloseable {
         remote = new Remote();
         remotes.put(prefix, remote);
       }
-      remote.locators = locators;
+      remote.locators = few(locators);
       remote.leaseNanos = leaseSeconds * NANOS;
       remote.seenNanos = System.nanoTime();
       if (isNew) {
         byte[] announcement = packets.announcement();
-        locators.forEach(locator -> send(announcement, locator));
+        remote.locators.forEach(locator -> send(announcement, locator));
       }
+    }
+
+    private static List<SocketAddress> few(List<SocketAddress> locators) {
+      return locators.stream().distinct().limit(MAX_LOCATORS).toList();
     }
 
     @Override
     public void reachedAt(ByteBuffer prefix, List<SocketAddress> locators) {
       Remote remote = remotes.get(prefix);
       if (remote != null) {
-        remote.reachedAt = locators;
+        remote.reachedAt = few(locators);
       }
     }
 
@@ -292,7 +302,8 @@ final class DdsWatch implements AutoCloseable {
       if (remote == null) {
         return; // it is asked once more when its participant is known
       }
-      if (endpoints.size() < MAX_ENDPOINTS || endpoints.containsKey(endpoint.guid())) {
+      boolean isSmall = endpoint.topic().length() + endpoint.type().length() <= 2 * MAX_NAME;
+      if (isSmall && (endpoints.size() < MAX_ENDPOINTS || endpoints.containsKey(endpoint.guid()))) {
         endpoints.put(endpoint.guid(), endpoint);
       } else {
         remote.lists.get(endpoint.kind()).partial = true;

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import slotcast.ros.transport.RemoteEndpoint.Kind;
 
 /**
@@ -54,6 +56,7 @@ final class RtpsDiscovery {
   static final int PID_VENDOR = 0x0016;
   static final int PID_RELIABILITY = 0x001a;
   private static final int PID_DURABILITY = 0x001d;
+  private static final int PID_USER_DATA = 0x002c;
   static final int PID_UNICAST = 0x0031;
   static final int PID_META_UNICAST = 0x0032;
   static final int PID_PARTICIPANT_GUID = 0x0050;
@@ -62,6 +65,9 @@ final class RtpsDiscovery {
   private static final int PID_KEY_HASH = 0x0070;
   static final int PID_STATUS = 0x0071;
   static final int UDP_V4 = 1;
+
+  private static final Pattern TYPE_HASH =
+      Pattern.compile("(?:^|;)typehash=(RIHS\\d\\d_[0-9a-f]{64});");
 
   /** What a packet says, as it is read. Prefixes name participants. */
   interface Receiver {
@@ -238,7 +244,9 @@ final class RtpsDiscovery {
       receiver.endpointLeft(sender, list, number, guid);
     } else if (guid != null && topic != null && type != null) {
       receiver.endpoint(
-          sender, number, new RemoteEndpoint(list, guid, topic, type, qos(list, said)));
+          sender,
+          number,
+          new RemoteEndpoint(list, guid, topic, type, qos(list, said), typeHash(said)));
     } else {
       receiver.unreadable(sender, list, number);
     }
@@ -262,6 +270,18 @@ final class RtpsDiscovery {
         durability != null && durability.getInt() > 0
             ? Qos.Durability.TRANSIENT_LOCAL
             : Qos.Durability.VOLATILE);
+  }
+
+  /** Of what ROS 2 adds to an endpoint, as in {@code typehash=RIHS01_df66...;}, as it is told. */
+  private static String typeHash(Map<Integer, List<ByteBuffer>> said) {
+    ByteBuffer data = first(said, PID_USER_DATA);
+    if (data == null || data.remaining() < 4) {
+      return "";
+    }
+    byte[] bytes = new byte[Math.max(0, Math.min(data.getInt(), data.remaining()))];
+    data.get(bytes);
+    Matcher hash = TYPE_HASH.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
+    return hash.find() ? hash.group(1) : "";
   }
 
   private static void readParameters(ByteBuffer in, Map<Integer, List<ByteBuffer>> said) {

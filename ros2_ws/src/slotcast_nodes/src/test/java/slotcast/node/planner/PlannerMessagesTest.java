@@ -143,6 +143,9 @@ class PlannerMessagesTest {
     assertThat(goes.position()).isEqualTo(new Point(1, 2, 0.9));
     assertThat(goes.velocity()).isEqualTo(new Vector3(0, 2, 0.1)); // in the fixed frame
     assertThat(goes.size()).isEqualTo(new Vector3(0.6, 0.6, 1.8));
+    assertThat(goes.positionCovariance())
+        .containsExactly(0.01, 0.002, 0.003, 0.002, 0.02, 0.004, 0.003, 0.004, 0.03);
+    assertThat(goes.velocityCovariance()).containsExactly(0.09, 0.01, 0, 0.01, 0.04, 0, 0, 0, 0.25);
   }
 
   @Test

@@ -95,20 +95,7 @@ class OpenLoopTest {
    */
   @Test
   void theBoxOfAStandingObjectIsTheOneThatWasSeen() {
-    PredictionModel.Spec spec =
-        new PredictionModel.Spec(
-            "test",
-            Optional.empty(),
-            Squares.SIZE,
-            Squares.SIZE,
-            2,
-            Squares.SLOTS,
-            1,
-            new PredictionModel.Poses(0, 0, 0),
-            List.of(),
-            MaskCalibration.NONE,
-            new MotionCalibration(List.of(0.3), HorizonError.FALLBACK));
-    PredictionSession session = new PredictionSession(spec, PredictionOptions.DEFAULT);
+    PredictionSession session = session(2);
     Square[] corner = {
       new Square(1, 10, 10, 10), new Square(1, 10, 20, 10), new Square(1, 20, 20, 10)
     };
@@ -126,6 +113,38 @@ class OpenLoopTest {
     TrackedObject object = outcomes.get(0).object();
     assertThat(object.x() - object.box().x()).isCloseTo(-10 / 6.0, within(0.05));
     assertThat(object.y() - object.box().y()).isCloseTo(10 / 6.0, within(0.05));
+  }
+
+  private static PredictionSession session(int history) {
+    PredictionModel.Spec spec =
+        new PredictionModel.Spec(
+            "test",
+            Optional.empty(),
+            Squares.SIZE,
+            Squares.SIZE,
+            history,
+            Squares.SLOTS,
+            1,
+            new PredictionModel.Poses(0, 0, 0),
+            List.of(),
+            MaskCalibration.NONE,
+            new MotionCalibration(List.of(0.3), HorizonError.FALLBACK));
+    return new PredictionSession(spec, PredictionOptions.DEFAULT);
+  }
+
+  /** A square that gets faster by two pixels a frame: only the parabola follows it. */
+  @Test
+  void constantAccelerationStandsBesideConstantVelocity() {
+    PredictionSession session = session(4);
+    for (int i = 0; i <= 6; i++) {
+      Square fast = new Square(1, 2 + i * i, 10, 10);
+      openLoop.frame(squares.frame(result -> asItIs(session, result), fast));
+    }
+    for (int k = 1; k <= STEPS; k++) {
+      assertThat(mean(Method.CONSTANT_ACCELERATION, Quantity.CENTRE, k)).isCloseTo(0, within(1e-3));
+      assertThat(mean(Method.CONSTANT_VELOCITY, Quantity.CENTRE, k)).isGreaterThan(0.5);
+      assertThat(openLoop.scores()).containsKey("constant_acceleration.centre_px." + STEPS);
+    }
   }
 
   /** What a model would expect that draws every step as the frame is. */

@@ -92,7 +92,7 @@ final class Squares {
         number++,
         new Header(Time.ofNanos(stamp), "camera"),
         image,
-        admission.input().orElseThrow().image(),
+        admission.input().orElseThrow().image().clone(),
         result,
         predictor.apply(result));
   }

@@ -65,7 +65,8 @@ class DdsWatchTest {
                   subscription,
                   TOPIC,
                   TYPE,
-                  new Qos(Qos.Reliability.BEST_EFFORT, 1, Qos.Durability.VOLATILE)));
+                  new Qos(Qos.Reliability.BEST_EFFORT, 1, Qos.Durability.VOLATILE),
+                  ""));
       take(watch, other.packets.subscriptionEnds(2, 0x104));
       assertThat(watch.hasEnded(subscription, Kind.SUBSCRIPTION)).isTrue();
       assertThat(watch.hasEnded(subscription, Kind.PUBLISHER)).as("the other list").isFalse();
@@ -97,6 +98,36 @@ class DdsWatchTest {
         }
       } while (received.size() < 100);
       assertThat(received).as("acknowledgements that ask for nothing").isEmpty();
+    }
+  }
+
+  @Test
+  void namesLongerThanOursAreNotKeptAndEndNobody() throws IOException {
+    try (DdsWatch watch = watch()) {
+      Other other = new Other(1);
+      take(watch, other.packets.announcement());
+      String topic = "rt/" + "y".repeat(1500);
+      take(watch, other.packets.subscription(1, 0x104, topic, TYPE));
+      assertThat(watch.endpointsOf(topic, Kind.SUBSCRIPTION)).isEmpty();
+      assertThat(watch.hasEnded(other.subscription(0x104), Kind.SUBSCRIPTION)).isFalse();
+      take(watch, other.packets.subscription(2, 0x204, TOPIC, TYPE));
+      assertThat(watch.endpointsOf(TOPIC, Kind.SUBSCRIPTION)).hasSize(1);
+    }
+  }
+
+  /** Else one packet to a node makes it send to anybody, as often as it likes. */
+  @Test
+  void aParticipantOfManyAddressesIsAnsweredAtAFew() throws IOException {
+    try (DdsWatch watch = watch()) {
+      byte[] prefix = ByteBuffer.allocate(12).putInt(1).array();
+      List<InetAddress> victims = new ArrayList<>();
+      for (int i = 1; i <= 30; i++) {
+        victims.add(InetAddress.getByName("127.0.1." + i));
+      }
+      RtpsPackets packets = new RtpsPackets(prefix, victims, 9);
+      take(watch, packets.announcement());
+      DdsGuid endpoint = DdsGuid.of(ByteBuffer.allocate(16).put(prefix).putInt(0x104).array());
+      assertThat(watch.reach(endpoint)).hasSize(16);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -79,6 +80,22 @@ class LinkHealthTest {
       publisher.close();
       Loopback.await(
           "the publisher's end", LIMIT, () -> subscription.health().obstacles().isEmpty());
+    }
+  }
+
+  @Test
+  void ofManyThatDoNotMatchAFewAreNamed() {
+    List<Publisher<CompressedImage>> flood = new ArrayList<>();
+    try (Subscription subscription =
+        here.subscribe("/flooded", Image.TYPE, Qos.defaults(), image -> {})) {
+      for (int i = 0; i < 12; i++) {
+        flood.add(there.advertise("/flooded", CompressedImage.TYPE, Qos.defaults()));
+      }
+      String rest = "and 4 more do not match";
+      Loopback.await(rest, LIMIT, () -> subscription.health().obstacles().contains(rest));
+      assertThat(subscription.health().obstacles()).hasSize(9);
+    } finally {
+      flood.forEach(Publisher::close);
     }
   }
 

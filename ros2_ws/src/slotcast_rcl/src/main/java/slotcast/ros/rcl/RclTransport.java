@@ -20,6 +20,7 @@ import org.ros2.rcljava.qos.policies.Reliability;
 import org.ros2.rcljava.subscription.statuses.MessageLost;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slotcast.error.UserError;
 import slotcast.ros.msg.MessageType;
 import slotcast.ros.srv.ServiceType;
 import slotcast.ros.transport.DdsOptions;
@@ -78,7 +79,18 @@ public final class RclTransport implements NodeTransport {
             .setUseGlobalArguments(false) // names come remapped
             .setEnableRosout(false)
             .setStartParameterServices(false);
-    Node node = RCLJava.createNode(name, namespace, own);
+    Node node;
+    try {
+      node = RCLJava.createNode(name, namespace, own);
+    } catch (Exception e) { // RCLException, which the native method does not declare
+      throw new UserError(
+          "node " + name + " over rcl",
+          e.getMessage(),
+          "a node",
+          "look at the lines of the RMW above; with ROS_SECURITY_ENABLE the keystore must hold the"
+              + " enclave, and the domain that it was made in",
+          e);
+    }
     nodes.add(node);
     ComposableNode composable = () -> node;
     executor.addNode(composable);

@@ -21,6 +21,7 @@ public final class CdrWriter {
   /** The largest array that every JVM allocates. */
   private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
+  private final boolean isDirect;
   private ByteBuffer buffer;
 
   public CdrWriter() {
@@ -31,8 +32,18 @@ public final class CdrWriter {
    * @param expectedBytes a guess at the message's size with its header; only spares copies
    */
   public CdrWriter(int expectedBytes) {
+    this(expectedBytes, false);
+  }
+
+  private CdrWriter(int expectedBytes, boolean isDirect) {
+    this.isDirect = isDirect;
     buffer = allocate(Math.max(expectedBytes, HEADER_BYTES));
     reset();
+  }
+
+  /** One that writes into native memory, for {@link #memory}. */
+  public static CdrWriter direct() {
+    return new CdrWriter(256, true);
   }
 
   /** Starts a new message in the same memory: buffers handed out before change with it. */
@@ -51,6 +62,14 @@ public final class CdrWriter {
     return buffer.duplicate().flip().slice().asReadOnlyBuffer();
   }
 
+  /**
+   * Where the message lies, from the buffer's first byte on; for native code to read {@link #size}
+   * bytes of. The next write or {@link #reset} may change it.
+   */
+  public ByteBuffer memory() {
+    return buffer;
+  }
+
   /** The message with its header, copied. */
   public byte[] toBytes() {
     byte[] bytes = new byte[buffer.position()];
@@ -64,7 +83,7 @@ public final class CdrWriter {
    * @see #CdrWriter(int)
    */
   public byte[] intoBytes() {
-    byte[] bytes = buffer.hasRemaining() ? toBytes() : buffer.array();
+    byte[] bytes = isDirect || buffer.hasRemaining() ? toBytes() : buffer.array();
     buffer = null;
     return bytes;
   }
@@ -241,7 +260,8 @@ public final class CdrWriter {
     return buffer;
   }
 
-  private static ByteBuffer allocate(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private ByteBuffer allocate(int bytes) {
+    ByteBuffer room = isDirect ? ByteBuffer.allocateDirect(bytes) : ByteBuffer.allocate(bytes);
+    return room.order(ByteOrder.LITTLE_ENDIAN);
   }
 }

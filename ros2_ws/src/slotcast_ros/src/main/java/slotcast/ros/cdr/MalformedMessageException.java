@@ -1,6 +1,9 @@
 package slotcast.ros.cdr;
 
-/** Bytes that are no message of the type they were read as. Says what, got and expected. */
+/**
+ * Bytes that are no message of the type they were read as. Says what, got and expected; has no
+ * stack trace, since the fault is the sender's, who may send many.
+ */
 public final class MalformedMessageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -20,6 +23,11 @@ public final class MalformedMessageException extends RuntimeException {
     this.expected = expected;
   }
 
+  @Override
+  public synchronized Throwable fillInStackTrace() {
+    return this;
+  }
+
   public String what() {
     return what;
   }
@@ -34,9 +42,6 @@ public final class MalformedMessageException extends RuntimeException {
 
   /** The same fault, named with the message it was found in. */
   public MalformedMessageException in(String message) {
-    MalformedMessageException named =
-        new MalformedMessageException(message + ": " + what, got, expected);
-    named.setStackTrace(getStackTrace());
-    return named;
+    return new MalformedMessageException(message + ": " + what, got, expected);
   }
 }

@@ -44,6 +44,15 @@ public final class Definitions {
     return Optional.of(text.toString());
   }
 
+  /**
+   * The lines of a type's own fields and constants.
+   *
+   * @param rosName as in {@code sensor_msgs/msg/Image}, or {@code std_srvs/srv/Trigger_Request}
+   */
+  static Optional<String> fields(String rosName) {
+    return Optional.ofNullable(FIELDS.get(rosName.replace("/msg/", "/")));
+  }
+
   private static void collect(String name, Set<String> parts) {
     if (!parts.add(name)) {
       return;

@@ -35,6 +35,12 @@ class CycloneGoldenTest {
   }
 
   @Test
+  void clocksAndStrings() throws IOException {
+    same(Clock.TYPE, new Clock(new Time(1_700_000_000, 5)));
+    same(StringMessage.TYPE, new StringMessage("Grüß Gott"));
+  }
+
+  @Test
   void cameraInfo() throws IOException {
     CameraInfo info =
         new CameraInfo(

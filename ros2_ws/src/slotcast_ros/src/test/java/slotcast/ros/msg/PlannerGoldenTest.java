@@ -87,8 +87,15 @@ class PlannerGoldenTest {
             MAP,
             List.of(
                 new Obstacle(
-                    uuid(), 0.5f, new Point(1, 2, 3), new Vector3(4, 5, 6), new Vector3(7, 8, 9)),
-                new Obstacle(uuid(), 1, new Point(0, 0, 0), ZERO, ZERO))));
+                    uuid(),
+                    0.5f,
+                    new Point(1, 2, 3),
+                    new Vector3(4, 5, 6),
+                    new Vector3(7, 8, 9),
+                    new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9},
+                    new double[] {0.5, 0.25, 0, 0, 0, 0, 0, 0, 0}),
+                new Obstacle(
+                    uuid(), 1, new Point(0, 0, 0), ZERO, ZERO, new double[9], new double[9]))));
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.util.Random;
 /**
  * Messages of any record type, filled at random from a seed: strings of any alphabet, all lengths.
  */
-final class SampleMessages {
+public final class SampleMessages {
   private static final List<String> TEXTS =
       List.of("", "a", "map", "camera_optical_frame", "Größe", "物体", "x".repeat(40), "🙂 ok");
 
@@ -17,7 +17,7 @@ final class SampleMessages {
 
   private final int gidBytes;
 
-  SampleMessages(long seed) {
+  public SampleMessages(long seed) {
     this(seed, Gid.HUMBLE_BYTES);
   }
 
@@ -27,7 +27,7 @@ final class SampleMessages {
   }
 
   /** A message of that record type. */
-  <T> T of(Class<T> record) {
+  public <T> T of(Class<T> record) {
     try {
       RecordComponent[] components = record.getRecordComponents();
       Class<?>[] types = new Class<?>[components.length];
@@ -109,7 +109,9 @@ final class SampleMessages {
           "CameraInfo.r",
           "MetricPoint.covariance",
           "MetricTrajectory.positionCovariance",
-          "MetricTrajectory.velocityCovariance" ->
+          "MetricTrajectory.velocityCovariance",
+          "Obstacle.positionCovariance",
+          "Obstacle.velocityCovariance" ->
           9;
       case "CameraInfo.p" -> 12;
       default -> random.nextInt(9);
@@ -117,7 +119,7 @@ final class SampleMessages {
   }
 
   @SuppressWarnings("unchecked")
-  static <T> MessageType<T> typeOf(Class<T> record) {
+  public static <T> MessageType<T> typeOf(Class<T> record) {
     try {
       return (MessageType<T>) record.getField("TYPE").get(null);
     } catch (ReflectiveOperationException e) {
@@ -126,7 +128,7 @@ final class SampleMessages {
   }
 
   /** All message records: what the catalogue lists, found by reading zeroes. */
-  static List<Class<?>> records() {
+  public static List<Class<?>> records() {
     return MessageCatalog.ALL.stream()
         .<Class<?>>map(type -> type.decode(java.nio.ByteBuffer.wrap(zeroes(type))).getClass())
         .toList();

@@ -24,9 +24,12 @@ final class OpenedEndpoints implements Transport {
   }
 
   /**
-   * @param name full name of a topic or service
+   * An end of a topic or service.
+   *
+   * @param name full name of the topic or service
+   * @param type of its messages, as in {@code sensor_msgs/msg/Image}; of a service that of requests
    */
-  record Endpoint(Direction direction, String name) {}
+  record Endpoint(Direction direction, String name, String type) {}
 
   private final Transport transport;
   private final Set<Endpoint> all;
@@ -43,21 +46,21 @@ final class OpenedEndpoints implements Transport {
 
   @Override
   public <T> Publisher<T> advertise(String topic, MessageType<T> type, Qos qos) {
-    all.add(new Endpoint(Direction.PUBLISH, topic));
+    all.add(new Endpoint(Direction.PUBLISH, topic, type.rosName()));
     return transport.advertise(topic, type, qos);
   }
 
   @Override
   public <T> Subscription subscribe(
       String topic, MessageType<T> type, Qos qos, MessageHandler<T> handler) {
-    all.add(new Endpoint(Direction.SUBSCRIBE, topic));
+    all.add(new Endpoint(Direction.SUBSCRIBE, topic, type.rosName()));
     return transport.subscribe(topic, type, qos, handler);
   }
 
   @Override
   public <Q, A> Service serve(
       String name, ServiceType<Q, A> type, Executor executor, ServiceHandler<Q, A> handler) {
-    all.add(new Endpoint(Direction.REPLY, name));
+    all.add(new Endpoint(Direction.REPLY, name, type.request().rosName()));
     return transport.serve(name, type, executor, handler);
   }
 

@@ -1,9 +1,5 @@
-package slotcast.runtime.torch;
+package slotcast.runtime.engine;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +11,6 @@ import slotcast.image.Colour;
 import slotcast.image.FrameMapping;
 import slotcast.model.ModelFile;
 import slotcast.model.SaviConfig.CorrectorType;
-import slotcast.model.SlotState;
 import slotcast.perception.MaskCalibration;
 import slotcast.perception.SlotFrame;
 import slotcast.prediction.PredictionModel;
@@ -23,25 +18,26 @@ import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
 import slotcast.tracking.MotionCalibration;
 
-/** SlotFormer on libtorch. Between two calls nothing is in native memory but the weights. */
-final class TorchPredictionModel implements PredictionModel {
+/** SlotFormer of any back end. */
+public final class EnginePredictionModel implements PredictionModel {
   private static final int WARM_UP_CALLS = 10;
 
-  private final TorchThread thread;
-  private final SlotFormerEngine engine;
+  private final PredictionEngine engine;
   private final Colour colour;
-  private final NDManager manager;
   private final Spec spec;
 
   /**
+   * Warms a model up.
+   *
+   * @param engine of the file's model; closed with this
    * @param source names the file in messages
+   * @param cameras most histories that will be looked at in one call
+   * @param steps how far ahead
    */
-  TorchPredictionModel(
-      ModelFile file, String source, Device device, Backend backend, int cameras, int steps) {
+  public EnginePredictionModel(
+      PredictionEngine engine, ModelFile file, String source, int cameras, int steps) {
+    this.engine = engine;
     SlotFormerConfig config = file.config(SlotFormerConfig.class, source);
-    thread = new TorchThread("prediction model");
-    engine = engine(file, source, device, backend);
-    manager = NDManager.newBaseManager(device, "PyTorch");
     try {
       colour = file.colour();
       spec = spec(config, file, source);
@@ -49,16 +45,6 @@ final class TorchPredictionModel implements PredictionModel {
     } catch (RuntimeException | Error e) {
       close();
       throw e;
-    }
-  }
-
-  /** A model of a file, computed so. */
-  static SlotFormerEngine engine(ModelFile file, String source, Device device, Backend backend) {
-    if (backend == Backend.EAGER) {
-      return new EagerSlotFormer(LoadedSlotFormer.of(file, source, device));
-    }
-    try (LoadedSlotFormer model = LoadedSlotFormer.of(file, source)) {
-      return new ScriptedSlotFormer(model, device, TorchDevice.layout(device));
     }
   }
 
@@ -99,18 +85,15 @@ final class TorchPredictionModel implements PredictionModel {
 
   @Override
   public List<Rollout> rollOut(List<List<SlotFrame>> histories, int steps) {
-    return thread.call(() -> look(histories, steps));
-  }
-
-  private List<Rollout> look(List<List<SlotFrame>> histories, int steps) {
     int b = histories.size();
-    SlotState future = engine.rollout(state(histories), steps); // (B,S,K,…)
+    SlotBatch history = batch(histories);
+    SlotBatch future = engine.rollout(history, steps);
     float[][] slots = HeapArrays.split(future.slots(), b);
     float[][] positions = HeapArrays.split(future.positions(), b);
     float[][] scales = HeapArrays.split(future.scales(), b);
     float[][] rotations = HeapArrays.split(future.rotations(), b);
     List<Drawn> drawn = // predicted positions are moves from now; masks need those of now
-        spec.predictsPoses() ? Collections.nCopies(b, null) : drawn(histories, future);
+        spec.predictsPoses() ? Collections.nCopies(b, null) : drawn(history, future);
     List<Rollout> out = new ArrayList<>();
     for (int i = 0; i < b; i++) {
       out.add(new Rollout(slots[i], positions[i], scales[i], rotations[i], drawn.get(i)));
@@ -118,10 +101,9 @@ final class TorchPredictionModel implements PredictionModel {
     return out;
   }
 
-  private List<Drawn> drawn(List<List<SlotFrame>> histories, SlotState future) {
-    int b = histories.size();
-    SlotFormerEngine.Drawing decoded =
-        engine.draw(SlotState.concat(List.of(newest(histories), future)));
+  private List<Drawn> drawn(SlotBatch history, SlotBatch future) {
+    int b = history.cameras();
+    PredictionEngine.Drawing decoded = engine.draw(history.newest().then(future));
     float[][] masks = HeapArrays.split(decoded.masks(), b); // each (1+S,K,1,h,w)
     float[][] images = HeapArrays.split(decoded.images(), b); // each (1+S,3,h,w)
     int pixels = spec.height() * spec.width();
@@ -142,17 +124,16 @@ final class TorchPredictionModel implements PredictionModel {
     if (rollout.drawn() != null) {
       return part(rollout.drawn().images(), step, 3 * spec.height() * spec.width());
     }
-    return thread.call(
-        () -> {
-          int k = spec.numSlots();
-          SlotState then =
-              new SlotState(
-                  at(step, rollout.slots(), new Shape(1, 1, k, spec.slotSize())),
-                  at(step, rollout.positions(), new Shape(1, 1, k, 2)),
-                  at(step, rollout.scales(), new Shape(1, 1, k, 2)),
-                  at(step, rollout.rotations(), new Shape(1, 1, k, 2, 2)));
-          return shown(engine.draw(then).images().toFloatArray());
-        });
+    int k = spec.numSlots();
+    SlotBatch then =
+        new SlotBatch(
+            1,
+            1,
+            at(step, rollout.slots(), k * spec.slotSize()),
+            at(step, rollout.positions(), 2 * k),
+            at(step, rollout.scales(), 2 * k),
+            at(step, rollout.rotations(), 4 * k));
+    return shown(engine.draw(then).images());
   }
 
   /** (N,3,h,w) in RGB, of a model whose decoder has learnt to draw other colours. */
@@ -160,42 +141,33 @@ final class TorchPredictionModel implements PredictionModel {
     return colour.shown(images, spec.height() * spec.width());
   }
 
-  /** One step of (S,…), or null of nothing. */
-  private NDArray at(int step, float[] values, Shape shape) {
-    return values.length == 0
-        ? null
-        : manager.create(part(values, step, (int) shape.size()), shape);
+  /** One step of (S,…), or nothing of nothing. */
+  private static float[] at(int step, float[] values, int size) {
+    return values.length == 0 ? values : part(values, step, size);
   }
 
   private static float[] part(float[] values, int step, int size) {
     return Arrays.copyOfRange(values, (step - 1) * size, step * size);
   }
 
-  private SlotState newest(List<List<SlotFrame>> histories) {
-    return state(histories.stream().map(h -> h.subList(h.size() - 1, h.size())).toList());
+  private static SlotBatch batch(List<List<SlotFrame>> histories) {
+    return new SlotBatch(
+        histories.size(),
+        histories.get(0).size(),
+        joined(histories, SlotFrame::slots),
+        joined(histories, SlotFrame::positions),
+        joined(histories, SlotFrame::scales),
+        joined(histories, SlotFrame::rotations));
   }
 
-  /** Slots (B,T,K,C) of the frames given, and their poses. */
-  private SlotState state(List<List<SlotFrame>> histories) {
-    return new SlotState(
-        array(histories, SlotFrame::slots, spec.slotSize()),
-        array(histories, SlotFrame::positions, 2),
-        array(histories, SlotFrame::scales, 2),
-        array(histories, SlotFrame::rotations, 2, 2));
-  }
-
-  /** (B,T,K,…) of one part, or null if the slots do not have it. */
-  private NDArray array(
-      List<List<SlotFrame>> histories, Function<SlotFrame, float[]> part, long... each) {
+  /** (B,T,K,…) of one part. */
+  private static float[] joined(
+      List<List<SlotFrame>> histories, Function<SlotFrame, float[]> part) {
     List<SlotFrame> first = histories.get(0);
-    if (part.apply(first.get(0)).length == 0) {
-      return null;
-    }
-    Shape shape =
-        new Shape(histories.size(), first.size(), spec.numSlots()).addAll(new Shape(each));
-    FloatBuffer values = FloatBuffer.allocate((int) shape.size());
+    int each = part.apply(first.get(0)).length;
+    FloatBuffer values = FloatBuffer.allocate(histories.size() * first.size() * each);
     histories.forEach(h -> h.forEach(f -> values.put(part.apply(f))));
-    return manager.create(values.array(), shape);
+    return values.array();
   }
 
   /** The first calls load native code and compile: better before a camera's than during them. */
@@ -231,17 +203,13 @@ final class TorchPredictionModel implements PredictionModel {
     return ones;
   }
 
-  /** Arrays in native memory now beside the weights: none between two calls. */
-  int nativeArrays() {
-    return manager.getManagedArrays().size();
+  /** See {@link PredictionEngine#nativeArrays}. */
+  public int nativeArrays() {
+    return engine.nativeArrays();
   }
 
   @Override
   public void close() {
-    thread.close(
-        () -> {
-          manager.close();
-          engine.close();
-        });
+    engine.close();
   }
 }

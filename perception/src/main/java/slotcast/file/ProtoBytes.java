@@ -1,12 +1,15 @@
-package slotcast.tensorboard;
+package slotcast.file;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** The few kinds of fields of protocol buffers that event files need, in the order of the calls. */
-final class ProtoBytes {
+/**
+ * The few kinds of fields of protocol buffers that event files and ONNX models need, in the order
+ * of the calls.
+ */
+public final class ProtoBytes {
   private static final int VARINT = 0;
   private static final int FIXED64 = 1;
   private static final int LENGTH = 2;
@@ -14,26 +17,26 @@ final class ProtoBytes {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  ProtoBytes integer(int field, long value) {
+  public ProtoBytes integer(int field, long value) {
     key(field, VARINT);
     varint(value);
     return this;
   }
 
-  ProtoBytes float64(int field, double value) {
+  public ProtoBytes float64(int field, double value) {
     key(field, FIXED64);
     out.writeBytes(little(8).putDouble(value).array());
     return this;
   }
 
-  ProtoBytes float32(int field, float value) {
+  public ProtoBytes float32(int field, float value) {
     key(field, FIXED32);
     out.writeBytes(little(4).putFloat(value).array());
     return this;
   }
 
   /** Packed doubles. */
-  ProtoBytes float64s(int field, double[] values) {
+  public ProtoBytes float64s(int field, double[] values) {
     ByteBuffer packed = little(8 * values.length);
     for (double value : values) {
       packed.putDouble(value);
@@ -41,22 +44,22 @@ final class ProtoBytes {
     return bytes(field, packed.array());
   }
 
-  ProtoBytes text(int field, String value) {
+  public ProtoBytes text(int field, String value) {
     return bytes(field, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  ProtoBytes message(int field, ProtoBytes message) {
+  public ProtoBytes message(int field, ProtoBytes message) {
     return bytes(field, message.toBytes());
   }
 
-  ProtoBytes bytes(int field, byte[] value) {
+  public ProtoBytes bytes(int field, byte[] value) {
     key(field, LENGTH);
     varint(value.length);
     out.writeBytes(value);
     return this;
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return out.toByteArray();
   }
 

@@ -1,0 +1,89 @@
+package slotcast.runtime.torch;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import slotcast.model.ModelFile;
+import slotcast.model.SaviConfig;
+import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.perception.StreamState;
+import slotcast.runtime.engine.PerceptionEngine;
+import slotcast.runtime.engine.PredictionEngine;
+import slotcast.runtime.engine.SlotBatch;
+import slotcast.slotformer.SlotFormerConfig;
+
+/** What is timed to compare back ends: what a node does with a model for each frame. */
+final class ModelTrials {
+  private static final int STEPS = 10;
+
+  private ModelTrials() {}
+
+  /** A later frame of a stream, of noise. */
+  static BackendChoice.Trial of(ModelFile file, String source, PerceptionEngine engine) {
+    SaviConfig c = file.config(SaviConfig.class, source);
+    float[] image = noise(3 * c.height() * c.width());
+    StreamState first = engine.see(1, image, null, null).state();
+    return trial(() -> engine.see(1, image, first, null), engine);
+  }
+
+  /** A rollout of ten steps, with pictures only of a model whose paths come from them. */
+  static BackendChoice.Trial of(ModelFile file, String source, PredictionEngine engine) {
+    SlotFormerConfig c = file.config(SlotFormerConfig.class, source);
+    CorrectorType type =
+        c.poses() == null ? CorrectorType.SLOT_ATTENTION : c.poses().corrector().type();
+    int n = c.historyLen() * c.numSlots();
+    float[] turns = new float[type == CorrectorType.ISA_TSR ? 4 * n : 0];
+    for (int i = 0; i < turns.length; i += 4) {
+      turns[i] = 1;
+      turns[i + 3] = 1;
+    }
+    float[] scales = noise(type.compareTo(CorrectorType.ISA_TS) >= 0 ? 2 * n : 0);
+    Arrays.fill(scales, 0.2f);
+    SlotBatch history =
+        new SlotBatch(
+            1,
+            c.historyLen(),
+            noise(n * c.slotSize()),
+            noise(type.compareTo(CorrectorType.ISA_T) >= 0 ? 2 * n : 0),
+            scales,
+            turns);
+    return trial(
+        () -> {
+          SlotBatch future = engine.rollout(history, STEPS);
+          return c.predictsPoses() ? future : List.of(future, engine.draw(future));
+        },
+        engine);
+  }
+
+  /** The work of a round; its result is not looked at. */
+  private interface Round {
+    Object run();
+  }
+
+  private static BackendChoice.Trial trial(Round round, AutoCloseable engine) {
+    return new BackendChoice.Trial() {
+      @Override
+      public void run() {
+        var unused = round.run();
+      }
+
+      @Override
+      public void close() {
+        try {
+          engine.close();
+        } catch (Exception e) {
+          throw new IllegalStateException(e); // no engine's close throws any
+        }
+      }
+    };
+  }
+
+  private static float[] noise(int count) {
+    Random random = new Random(1);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) (0.5 * random.nextGaussian());
+    }
+    return values;
+  }
+}

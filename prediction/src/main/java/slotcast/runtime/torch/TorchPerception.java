@@ -1,0 +1,115 @@
+package slotcast.runtime.torch;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import slotcast.model.LoadedSavi;
+import slotcast.model.ModelFile;
+import slotcast.model.Savi;
+import slotcast.model.SaviConfig;
+import slotcast.model.SlotBeginnings;
+import slotcast.model.SlotPredictor;
+import slotcast.model.SlotState;
+import slotcast.motion.SlotStart;
+import slotcast.perception.StreamState;
+import slotcast.runtime.engine.PerceptionEngine;
+
+/** SAVi on libtorch. Between two calls nothing is in native memory but the weights. */
+final class TorchPerception implements PerceptionEngine {
+  private final TorchThread thread = new TorchThread("perception model");
+  private final SaviConfig config;
+  private final SaviEngine engine;
+  private final NDManager manager;
+  private final HeapArrays arrays;
+
+  /**
+   * @param source names the file in messages
+   * @param scripted whether as a script, or operation by operation
+   */
+  TorchPerception(ModelFile file, String source, Device device, boolean scripted) {
+    config = file.config(SaviConfig.class, source);
+    if (scripted) {
+      try (LoadedSavi model = LoadedSavi.of(file, source)) {
+        engine = new ScriptedSavi(model, device, TorchDevice.layout(device));
+      }
+    } else {
+      engine = new EagerSavi(LoadedSavi.of(file, source, device));
+    }
+    manager = NDManager.newBaseManager(device, "PyTorch");
+    arrays = new HeapArrays(manager);
+  }
+
+  @Override
+  public Seen see(int b, float[] images, StreamState last, List<List<SlotStart>> starts) {
+    return thread.call(
+        () -> {
+          arrays.begin();
+          SlotBeginnings begun =
+              starts == null ? null : SlotBeginnings.of(manager, starts, config.slots().count());
+          SaviEngine.Seen seen = engine.see(images(b, images), recurrent(b, last), begun);
+          return new Seen(HeapArrays.floats(seen.masks()), state(seen.recurrent()));
+        });
+  }
+
+  @Override
+  public float[] slots(int b, float[] images, StreamState last) {
+    return thread.call(
+        () -> {
+          arrays.begin();
+          return HeapArrays.floats(engine.slots(images(b, images), recurrent(b, last)));
+        });
+  }
+
+  private NDArray images(int b, float[] images) {
+    return arrays.tensor(images, new Shape(b, 3, config.height(), config.width()));
+  }
+
+  private Savi.Recurrent recurrent(int b, StreamState s) {
+    if (s == null) {
+      return null;
+    }
+    int k = config.slots().count();
+    SlotState slots =
+        new SlotState(
+            array(s.slots(), b, k, config.slots().size()),
+            array(s.positions(), b, k, 2),
+            array(s.scales(), b, k, 2),
+            array(s.rotations(), b, k, 2, 2));
+    NDArray hidden = array(s.hidden(), (long) b * k, s.hidden().length / (b * k));
+    NDArray cell = array(s.cell(), (long) b * k, s.cell().length / (b * k));
+    return new Savi.Recurrent(
+        slots, hidden == null ? null : new SlotPredictor.Memory(hidden, cell));
+  }
+
+  private NDArray array(float[] values, long... shape) {
+    return arrays.tensor(values, new Shape(shape));
+  }
+
+  private static StreamState state(Savi.Recurrent recurrent) {
+    SlotState s = recurrent.state();
+    SlotPredictor.Memory m = recurrent.memory();
+    return new StreamState(
+        HeapArrays.floats(s.slots()),
+        HeapArrays.floats(s.positions()),
+        HeapArrays.floats(s.scales()),
+        HeapArrays.floats(s.rotations()),
+        HeapArrays.floats(m == null ? null : m.hidden()),
+        HeapArrays.floats(m == null ? null : m.cell()));
+  }
+
+  @Override
+  public int nativeArrays() {
+    return manager.getManagedArrays().size();
+  }
+
+  @Override
+  public void close() {
+    thread.close(
+        () -> {
+          manager.close();
+          engine.close();
+        });
+  }
+}

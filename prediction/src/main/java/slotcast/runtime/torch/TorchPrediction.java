@@ -1,0 +1,92 @@
+package slotcast.runtime.torch;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import slotcast.model.ModelFile;
+import slotcast.model.SlotState;
+import slotcast.runtime.engine.PredictionEngine;
+import slotcast.runtime.engine.SlotBatch;
+import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.slotformer.SlotFormerConfig;
+
+/** SlotFormer on libtorch. Between two calls nothing is in native memory but the weights. */
+final class TorchPrediction implements PredictionEngine {
+  private final TorchThread thread = new TorchThread("prediction model");
+  private final SlotFormerConfig config;
+  private final SlotFormerEngine engine;
+  private final NDManager manager;
+  private final HeapArrays arrays;
+
+  /**
+   * @param source names the file in messages
+   * @param scripted whether as a script, or operation by operation
+   */
+  TorchPrediction(ModelFile file, String source, Device device, boolean scripted) {
+    config = file.config(SlotFormerConfig.class, source);
+    if (scripted) {
+      try (LoadedSlotFormer model = LoadedSlotFormer.of(file, source)) {
+        engine = new ScriptedSlotFormer(model, device, TorchDevice.layout(device));
+      }
+    } else {
+      engine = new EagerSlotFormer(LoadedSlotFormer.of(file, source, device));
+    }
+    manager = NDManager.newBaseManager(device, "PyTorch");
+    arrays = new HeapArrays(manager);
+  }
+
+  @Override
+  public SlotBatch rollout(SlotBatch history, int steps) {
+    return thread.call(
+        () -> {
+          arrays.begin();
+          SlotState s = engine.rollout(state(history), steps); // (B,S,K,…)
+          return new SlotBatch(
+              history.cameras(),
+              steps,
+              HeapArrays.floats(s.slots()),
+              HeapArrays.floats(s.positions()),
+              HeapArrays.floats(s.scales()),
+              HeapArrays.floats(s.rotations()));
+        });
+  }
+
+  @Override
+  public Drawing draw(SlotBatch slots) {
+    return thread.call(
+        () -> {
+          arrays.begin();
+          SlotFormerEngine.Drawing drawn = engine.draw(state(slots));
+          return new Drawing(HeapArrays.floats(drawn.images()), HeapArrays.floats(drawn.masks()));
+        });
+  }
+
+  private SlotState state(SlotBatch s) {
+    return new SlotState(
+        array(s, s.slots(), config.slotSize()),
+        array(s, s.positions(), 2),
+        array(s, s.scales(), 2),
+        array(s, s.rotations(), 2, 2));
+  }
+
+  /** (B,T,K,…) of one part, or null if the slots do not have it. */
+  private NDArray array(SlotBatch s, float[] values, long... each) {
+    Shape shape = new Shape(s.cameras(), s.frames(), config.numSlots()).addAll(new Shape(each));
+    return arrays.tensor(values, shape);
+  }
+
+  @Override
+  public int nativeArrays() {
+    return manager.getManagedArrays().size();
+  }
+
+  @Override
+  public void close() {
+    thread.close(
+        () -> {
+          manager.close();
+          engine.close();
+        });
+  }
+}

@@ -1,0 +1,97 @@
+package slotcast.runtime.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import slotcast.runtime.torch.BackendChoice.Trial;
+
+class BackendChoiceTest {
+  @TempDir Path folder;
+
+  private Path file;
+  private int opened;
+  private int closed;
+  private Backend fastest = Backend.ONNX;
+
+  @BeforeEach
+  void name() {
+    file = folder.resolve("cache/backends.json");
+  }
+
+  private final class Round implements Trial {
+    private final Backend backend;
+
+    Round(Backend backend) {
+      this.backend = backend;
+      opened++;
+    }
+
+    @Override
+    public void run() {
+      if (backend != fastest) {
+        try {
+          Thread.sleep(20);
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      closed++;
+    }
+  }
+
+  private Backend choose(String key, boolean again) {
+    Map<Backend, Supplier<Trial>> trials = new EnumMap<>(Backend.class);
+    for (Backend each : new Backend[] {Backend.TORCHSCRIPT, Backend.ONNX}) {
+      trials.put(each, () -> new Round(each));
+    }
+    return new BackendChoice(file).of(key, trials, again);
+  }
+
+  @Test
+  void whatWasFasterOnceIsTakenUntilItIsMeasuredAgain() throws IOException {
+    assertThat(choose("a", false)).isEqualTo(Backend.ONNX);
+    assertThat(opened).isEqualTo(2);
+    assertThat(closed).isEqualTo(2);
+    assertThat(Files.readString(file)).contains("\"a\"", "ONNX", "torchscript");
+    fastest = Backend.TORCHSCRIPT;
+    assertThat(choose("a", false)).isEqualTo(Backend.ONNX);
+    assertThat(opened).isEqualTo(2); // nothing was measured
+    assertThat(choose("b", false)).isEqualTo(Backend.TORCHSCRIPT); // another model, or machine
+    assertThat(choose("a", true)).isEqualTo(Backend.TORCHSCRIPT);
+    assertThat(choose("a", false)).isEqualTo(Backend.TORCHSCRIPT);
+    assertThat(opened).isEqualTo(6);
+  }
+
+  @Test
+  void aFileThatIsNoneCountsAsEmpty() throws IOException {
+    Files.createDirectories(file.getParent());
+    for (String text : new String[] {"", "{", "[1, 2]", "{\"choices\": {\"a\": {}}}", "\0"}) {
+      Files.writeString(file, text);
+      int before = opened;
+      assertThat(choose("a", false)).as(text).isEqualTo(Backend.ONNX);
+      assertThat(opened).as(text).isEqualTo(before + 2);
+      assertThat(choose("a", false)).as(text).isEqualTo(Backend.ONNX);
+      assertThat(opened).as("%s, and remembered", text).isEqualTo(before + 2);
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsMissedAndNoMore() throws IOException {
+    Files.writeString(folder.resolve("cache"), "a file where the folder should be");
+    assertThat(choose("a", false)).isEqualTo(Backend.ONNX);
+    assertThat(choose("a", false)).isEqualTo(Backend.ONNX);
+    assertThat(opened).isEqualTo(4);
+  }
+}
