@@ -3,6 +3,7 @@ package slotcast.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.List;
 import slotcast.layer.Dropout;
@@ -94,7 +95,11 @@ public final class Savi {
         config.decoder() == null
             ? null
             : new BroadcastDecoder(
-                store, config.decoder(), config.corrector(), config.height(), hinted);
+                store,
+                config.decoder(),
+                config.corrector(),
+                config.height(),
+                config.drawsSomeSlots());
     SaviConfig.TokenDecoding t = config.tokenDecoder();
     tokens =
         t == null
@@ -322,6 +327,18 @@ public final class Savi {
     return decoder.decode(state);
   }
 
+  /** With scales of 0, which is empty, where a slot has too little attention to show anything. */
+  private SlotState shown(SlotState state, NDArray attention) {
+    Double least = config.decoder().minAttention();
+    if (least == null) {
+      return state;
+    }
+    NDArray shows =
+        attention.mean(new int[] {2}, true).gte(least).toType(DataType.FLOAT32, false); // (B,K,1)
+    return new SlotState(
+        state.slots(), state.positions(), state.scales().mul(shows), state.rotations());
+  }
+
   /**
    * Where each slot is: the decoder's masks, or, where tokens are drawn, the corrector's attention
    * as the reference has it, enlarged bilinearly.
@@ -332,7 +349,7 @@ public final class Savi {
    */
   public NDArray masks(SlotState state, NDArray attention) {
     if (decoder != null) {
-      return decoder.decode(state).masks();
+      return decoder.decode(shown(state, attention)).masks();
     }
     Shapes shapes = new Shapes().check("attention", attention, "B K N");
     long k = shapes.size("K");

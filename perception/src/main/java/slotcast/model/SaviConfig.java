@@ -520,6 +520,8 @@ public record SaviConfig(
    * @param initGain factor on the transposed convolutions' initial weights; null for 1
    * @param padding null for {@code symmetric}
    * @param planes what is drawn besides colours and masks; null for nothing
+   * @param minAttention share of a frame's attention below which a slot shows nothing: where masks
+   *     are looked for, it is not drawn and gets none. Only with isa_ts; null to draw all
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Decoder(
@@ -529,7 +531,20 @@ public record SaviConfig(
       Integer outKernel,
       Double initGain,
       Padding padding,
-      List<Plane> planes) {
+      List<Plane> planes,
+      Double minAttention) {
+    /** Every slot drawn. */
+    public Decoder(
+        List<Integer> channels,
+        List<Integer> resolution,
+        int kernel,
+        Integer outKernel,
+        Double initGain,
+        Padding padding,
+        List<Plane> planes) {
+      this(channels, resolution, kernel, outKernel, initGain, padding, planes, null);
+    }
+
     /** Colours and masks alone. */
     public Decoder(
         List<Integer> channels,
@@ -538,7 +553,7 @@ public record SaviConfig(
         Integer outKernel,
         Double initGain,
         Padding padding) {
-      this(channels, resolution, kernel, outKernel, initGain, padding, null);
+      this(channels, resolution, kernel, outKernel, initGain, padding, null, null);
     }
 
     public Decoder {
@@ -551,6 +566,9 @@ public record SaviConfig(
       outKernel = outKernel == null ? Integer.valueOf(1) : outKernel;
       odd("decoder.out_kernel", outKernel);
       initGain = gain("decoder.init_gain", initGain);
+      if (minAttention != null) {
+        Check.share("decoder.min_attention", minAttention);
+      }
       if (planes != null) {
         planes = List.copyOf(planes);
         if (planes.isEmpty() || planes.stream().distinct().count() != planes.size()) {
@@ -637,6 +655,14 @@ public record SaviConfig(
     }
     if (decoder != null) {
       checkDecoder(decoder, resolution, slots);
+      if (decoder.minAttention() != null && corrector.type() != CorrectorType.ISA_TS) {
+        throw new IllegalArgumentException(
+            "decoder.min_attention is "
+                + decoder.minAttention()
+                + ", but slots of "
+                + corrector.type()
+                + " are all drawn: use isa_ts");
+      }
     } else {
       checkTokens(tokenDecoder, resolution, slots, corrector);
     }
@@ -733,7 +759,8 @@ public record SaviConfig(
             decoder.outKernel(),
             decoder.initGain(),
             decoder.padding(),
-            decoder.planes());
+            decoder.planes(),
+            decoder.minAttention());
     double least = corrector.minScale() * width() / width;
     return new SaviConfig(
         List.of(height, width),
@@ -745,6 +772,11 @@ public record SaviConfig(
         corrector.withMinScale(Math.min(least, corrector.maxScale() / 2)),
         null,
         hints);
+  }
+
+  /** Whether slots may be empty where they are drawn: their masks are 0 then. */
+  public boolean drawsSomeSlots() {
+    return hints != null || decoder != null && decoder.minAttention() != null;
   }
 
   /** Whether a part of the initial state is drawn, and training needs an {@link InitialDraw}. */

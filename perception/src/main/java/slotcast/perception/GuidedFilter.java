@@ -1,5 +1,7 @@
 package slotcast.perception;
 
+import java.util.Arrays;
+
 /**
  * Gives soft masks the edges of the image they were drawn from (guided filter, He et al. 2013, with
  * a colour guide): in each window a mask is fitted as an affine function of the image's colours, so
@@ -26,6 +28,9 @@ final class GuidedFilter {
   private final float[] product;
   private final float[] boxed;
   private final float[] sums;
+  private final double[] columns; // running sums
+  private final double[] rowShares; // (h)
+  private final double[] columnShares; // (w)
 
   /**
    * @param radius in pixels, at least 1
@@ -47,6 +52,9 @@ final class GuidedFilter {
     product = new float[n];
     boxed = new float[n];
     sums = new float[n];
+    columns = new double[width];
+    rowShares = shares(height, radius);
+    columnShares = shares(width, radius);
   }
 
   /**
@@ -139,31 +147,65 @@ final class GuidedFilter {
     }
   }
 
-  /** The mean over each pixel's window. */
+  /** The mean over each pixel's window: along rows, then of all columns at once. */
   private void box(float[] x, float[] out) {
     for (int row = 0; row < height; row++) {
-      means(x, sums, row * width, 1, width);
+      rowMeans(x, row * width);
     }
-    for (int column = 0; column < width; column++) {
-      means(sums, out, column, width, height);
+    Arrays.fill(columns, 0);
+    for (int row = 0; row < Math.min(radius, height); row++) {
+      add(row * width);
+    }
+    for (int row = 0; row < height; row++) {
+      if (row + radius < height) {
+        add((row + radius) * width);
+      }
+      if (row - radius > 0) {
+        subtract((row - radius - 1) * width);
+      }
+      double share = rowShares[row];
+      int to = row * width;
+      for (int i = 0; i < width; i++) {
+        out[to + i] = (float) (columns[i] * share);
+      }
     }
   }
 
-  /** Running means along one line. */
-  private void means(float[] x, float[] out, int start, int step, int length) {
-    double sum = 0;
-    for (int i = 0; i < Math.min(radius, length); i++) {
-      sum += x[start + i * step];
+  private void add(int from) {
+    for (int i = 0; i < width; i++) {
+      columns[i] += sums[from + i];
     }
-    for (int i = 0; i < length; i++) {
-      if (i + radius < length) {
-        sum += x[start + (i + radius) * step];
+  }
+
+  private void subtract(int from) {
+    for (int i = 0; i < width; i++) {
+      columns[i] -= sums[from + i];
+    }
+  }
+
+  /** Running means along one row. */
+  private void rowMeans(float[] x, int from) {
+    double sum = 0;
+    for (int i = 0; i < Math.min(radius, width); i++) {
+      sum += x[from + i];
+    }
+    for (int i = 0; i < width; i++) {
+      if (i + radius < width) {
+        sum += x[from + i + radius];
       }
       if (i - radius > 0) {
-        sum -= x[start + (i - radius - 1) * step];
+        sum -= x[from + i - radius - 1];
       }
-      int count = Math.min(length - 1, i + radius) - Math.max(0, i - radius) + 1;
-      out[start + i * step] = (float) (sum / count);
+      sums[from + i] = (float) (sum * columnShares[i]);
     }
+  }
+
+  /** One over the number of pixels in each window along a line. */
+  private static double[] shares(int length, int radius) {
+    double[] shares = new double[length];
+    for (int i = 0; i < length; i++) {
+      shares[i] = 1.0 / (Math.min(length - 1, i + radius) - Math.max(0, i - radius) + 1);
+    }
+    return shares;
   }
 }

@@ -33,6 +33,9 @@ public record MaskCalibration(
   /** Least share of a slot at a pixel after filtering, so that shares can be normalised. */
   private static final float LEAST = 1e-6f;
 
+  /** A slot whose largest share is less than this has none that edges could give a pixel to. */
+  private static final float UNSEEN = 0.01f;
+
   /**
    * See {@link GuidedFilter}.
    *
@@ -116,7 +119,9 @@ public record MaskCalibration(
     if (edges != null) {
       filter.guide(image);
       for (int i = 0; i < k; i++) {
-        filter.apply(masks, i * n);
+        if (shows(masks, i * n, n)) {
+          filter.apply(masks, i * n);
+        }
       }
       for (int p = 0; p < masks.length; p++) {
         masks[p] = Math.max(LEAST, masks[p]);
@@ -126,6 +131,15 @@ public record MaskCalibration(
     if (decides()) {
       decide(masks, k);
     }
+  }
+
+  /** Whether a slot has a share of any pixel that is worth an edge. */
+  private static boolean shows(float[] masks, int from, int pixels) {
+    float most = 0;
+    for (int p = from; p < from + pixels; p++) {
+      most = Math.max(most, masks[p]);
+    }
+    return most >= UNSEEN;
   }
 
   /**

@@ -29,10 +29,14 @@ public final class ParameterStore implements AutoCloseable {
   private final String source;
   private final Map<String, Tensor> file;
   private final long seed;
+  private final boolean partly; // what the file lacks is drawn
+  private final SortedSet<String> drawn = new TreeSet<>();
   private final Map<String, NDArray> arrays = new LinkedHashMap<>();
   private final Map<String, NDArray> trainable = new LinkedHashMap<>();
 
-  private ParameterStore(NDManager parent, String source, Map<String, Tensor> file, long seed) {
+  private ParameterStore(
+      NDManager parent, String source, Map<String, Tensor> file, long seed, boolean partly) {
+    this.partly = partly;
     this.manager = parent.newSubManager();
     this.source = source;
     this.file = file;
@@ -41,7 +45,7 @@ public final class ParameterStore implements AutoCloseable {
 
   /** A store that draws initial values. */
   public static ParameterStore initial(NDManager parent, long seed) {
-    return new ParameterStore(parent, "seed " + seed, null, seed);
+    return new ParameterStore(parent, "seed " + seed, null, seed, true);
   }
 
   /**
@@ -50,7 +54,17 @@ public final class ParameterStore implements AutoCloseable {
    * @param source where they came from, for messages
    */
   public static ParameterStore loaded(NDManager parent, String source, Map<String, Tensor> file) {
-    return new ParameterStore(parent, source, file, 0);
+    return new ParameterStore(parent, source, file, 0, false);
+  }
+
+  /**
+   * A store that serves the loaded tensors whose shapes fit, and draws the others.
+   *
+   * @param source where they came from, for messages
+   */
+  public static ParameterStore fitting(
+      NDManager parent, String source, Map<String, Tensor> file, long seed) {
+    return new ParameterStore(parent, source, file, seed, true);
   }
 
   /**
@@ -64,10 +78,12 @@ public final class ParameterStore implements AutoCloseable {
       return known;
     }
     float[] values;
-    boolean builtIn = init instanceof Init.Buffer && file != null && !file.containsKey(name);
-    if (file == null || builtIn) {
+    if (draws(name, init, shape)) {
       int size = (int) new Shape(shape).size();
       values = init.draw(new SplittableRandom(seed * 0x9E3779B97F4A7C15L + hash(name)), size);
+      if (!(init instanceof Init.Buffer)) {
+        drawn.add(name);
+      }
     } else {
       values = loadedValues(name, shape);
     }
@@ -78,6 +94,18 @@ public final class ParameterStore implements AutoCloseable {
       trainable.put(name, array);
     }
     return array;
+  }
+
+  private boolean draws(String name, Init init, long[] shape) {
+    if (file == null || !file.containsKey(name)) {
+      return partly || init instanceof Init.Buffer;
+    }
+    return partly && !Arrays.equals(file.get(name).shape(), shape);
+  }
+
+  /** Names of the tensors that were drawn, not loaded; without buffers. */
+  public SortedSet<String> drawn() {
+    return Collections.unmodifiableSortedSet(drawn);
   }
 
   private float[] loadedValues(String name, long[] shape) {

@@ -84,6 +84,43 @@ class InvariantSaviTest {
     }
   }
 
+  /** Masks of the others are those that a softmax over them alone gives. */
+  @Test
+  void slotsWithLittleAttentionHaveNoMask() {
+    SaviConfig all = config("isa_ts");
+    SaviConfig some =
+        Yaml.parse(
+            Yaml.toYaml(all).replace("decoder:\n", "decoder:\n  min_attention: 0.333\n"),
+            SaviConfig.class,
+            "test");
+    assertThat(some.decoder().minAttention()).isEqualTo(0.333);
+    try (NDManager manager = NDManager.newBaseManager();
+        ParameterStore store = ParameterStore.initial(manager, 3)) {
+      Savi model = new Savi(some, store);
+      Savi.Encoded encoded = model.encode(video(manager, 3), null, null);
+      NDArray attention = encoded.attention().squeeze(0); // (T,K,N)
+      float[] share = attention.mean(new int[] {2}).toFloatArray();
+      float[] drawn = model.masks(encoded.states().merged(), attention).toFloatArray();
+      float[] whole = new Savi(all, store).decode(encoded.states().merged()).masks().toFloatArray();
+      int empty = 0;
+      for (int frame = 0; frame < 3; frame++) {
+        for (int p = 0; p < 256; p++) {
+          float sum = 0;
+          for (int k = 0; k < 3; k++) {
+            sum += share[3 * frame + k] >= 0.333f ? whole[(3 * frame + k) * 256 + p] : 0;
+          }
+          for (int k = 0; k < 3; k++) {
+            int i = (3 * frame + k) * 256 + p;
+            boolean shows = share[3 * frame + k] >= 0.333f;
+            assertThat(drawn[i]).isCloseTo(shows ? whole[i] / sum : 0, within());
+            empty += shows ? 0 : 1;
+          }
+        }
+      }
+      assertThat(empty).isBetween(256, 6 * 256);
+    }
+  }
+
   /** A stream, frame by frame, gives what the whole clip gives. */
   private static void frameByFrame(Savi savi, NDArray video) {
     try (NDScope scope = new NDScope()) {

@@ -73,4 +73,20 @@ class MaskCalibrationTest {
     assertThat(new MaskCalibration(1, 1).apply(masks, image, 1, 8)).isSameAs(masks);
     assertThatThrownBy(() -> c.apply(masks, image, 2, 8)).hasMessageContaining("expected Kx2x8");
   }
+
+  @Test
+  void aSlotThatShowsNothingIsLeftAsItIs() {
+    float[] image = {-1, -1, 1, 1, -1, -1, 1, 1, -1, -1, 1, 1};
+    float[] masks = {
+      0.991f, 0.8f, 0.3f, 0.001f, 0, 0.195f, 0.695f, 0.99f, 0.009f, 0.005f, 0.005f, 0.009f
+    };
+    float[] out =
+        new MaskCalibration(1, 1, new MaskCalibration.Edges(1, 1e-3)).apply(masks, image, 1, 4);
+    for (int x = 0; x < 4; x++) {
+      float sum = out[x] + out[4 + x] + out[8 + x];
+      assertThat(sum).isCloseTo(1, within(1e-6f));
+      assertThat(out[8 + x]).isCloseTo(masks[8 + x], within(1e-3f));
+    }
+    assertThat(out[4 + 2]).isGreaterThan(0.75f); // the others do take the edge
+  }
 }

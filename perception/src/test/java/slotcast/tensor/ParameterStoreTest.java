@@ -87,6 +87,23 @@ class ParameterStoreTest {
   }
 
   @Test
+  void whatFitsIsLoadedAndTheRestIsDrawnAsByTheSeed() {
+    Map<String, Tensor> file =
+        Map.of("x", Tensor.of(new float[] {1, 2}, 2), "y", Tensor.of(new float[] {3, 4, 5}, 3));
+    ParameterStore store = ParameterStore.fitting(manager, "a", file, 5);
+    ParameterStore drawn = ParameterStore.initial(manager, 5);
+    assertThat(store.get("x", INIT, 2).toFloatArray()).containsExactly(1, 2);
+    assertThat(store.get("y", INIT, 4).toFloatArray())
+        .containsExactly(drawn.get("y", INIT, 4).toFloatArray());
+    assertThat(store.get("z", INIT, 6).toFloatArray())
+        .containsExactly(drawn.get("z", INIT, 6).toFloatArray());
+    assertThat(store.get("grid", new Init.Buffer(new float[] {7}), 1).toFloatArray())
+        .containsExactly(7);
+    assertThat(store.drawn()).containsExactly("y", "z");
+    assertThat(store.trainable()).containsOnlyKeys("x", "y", "z");
+  }
+
+  @Test
   void theSameNameIsTheSameArray() {
     ParameterStore store = ParameterStore.initial(manager, 1);
     NDArray x = store.get("x", INIT, 2, 2);

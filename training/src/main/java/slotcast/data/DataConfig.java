@@ -41,8 +41,15 @@ public record DataConfig(
    * Random changes of the training clips.
    *
    * @param mirror half of the clips, left and right changed
+   * @param grey share of the clips without colours: three times their luma; null for 0
    */
-  public record Augment(boolean mirror) {}
+  public record Augment(boolean mirror, @JsonInclude(JsonInclude.Include.NON_NULL) Double grey) {
+    public Augment {
+      if (grey != null) {
+        Check.share("data.augment.grey", grey);
+      }
+    }
+  }
 
   public DataConfig {
     List<String> kinds =
@@ -116,6 +123,11 @@ public record DataConfig(
         colour,
         augment,
         brokenShare);
+  }
+
+  /** Share of the training clips that lose their colours. */
+  public double greyShare() {
+    return augment == null || augment.grey() == null ? 0 : augment.grey();
   }
 
   /** The one kind that there is. */

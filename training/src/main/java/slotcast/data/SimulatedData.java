@@ -6,6 +6,7 @@ import java.util.List;
 import slotcast.config.Check;
 import slotcast.error.UserError;
 import slotcast.image.Colour;
+import slotcast.sim.SceneConfig;
 import slotcast.sim.Suite;
 
 /**
@@ -19,6 +20,7 @@ import slotcast.sim.Suite;
  * @param size of the scenes, pixels square; a multiple of the model's
  * @param suite names of the simulator's suites, which videos take in turn; null for the plain one
  * @param textures folder of images for the suite of textures; null for patterns
+ * @param objects fewest and most of a video, whatever the suite; null for the suite's
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SimulatedData(
@@ -29,7 +31,8 @@ public record SimulatedData(
     long heldOutSeed,
     int size,
     @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> suite,
-    String textures)
+    String textures,
+    List<Integer> objects)
     implements DataKind {
   public SimulatedData {
     if (suite != null) {
@@ -43,6 +46,13 @@ public record SimulatedData(
     Check.positive("data.simulated.held_out", heldOut);
     Check.positive("data.simulated.frames", frames);
     Check.positive("data.simulated.size", size);
+    if (objects != null) {
+      objects = List.copyOf(objects);
+      if (objects.size() != 2) {
+        throw new IllegalArgumentException(
+            "data.simulated.objects is " + objects + ", expected fewest and most");
+      }
+    }
     if (heldOutSeed < seed + videos && seed < heldOutSeed + heldOut) {
       throw new IllegalArgumentException(
           "data.simulated.held_out_seed is " + heldOutSeed + ", its videos are training videos");
@@ -51,13 +61,18 @@ public record SimulatedData(
 
   /** Plain scenes. */
   public SimulatedData(int videos, int heldOut, int frames, long seed, long heldOutSeed, int size) {
-    this(videos, heldOut, frames, seed, heldOutSeed, size, null, null);
+    this(videos, heldOut, frames, seed, heldOutSeed, size, null, null, null);
+  }
+
+  private SceneConfig configured(SceneConfig scenes) {
+    SceneConfig sized = scenes.withSize(size, size).withFrames(frames);
+    return objects == null ? sized : sized.withObjectCount(objects.get(0), objects.get(1));
   }
 
   /** The simulator's configurations, which videos take in turn; all those of a suite as one. */
   public List<Suite> scenes() {
     return Suite.withTextures(suites(suite), textures).stream()
-        .map(s -> s.with(c -> c.withSize(size, size).withFrames(frames)))
+        .map(s -> s.with(this::configured))
         .toList();
   }
 

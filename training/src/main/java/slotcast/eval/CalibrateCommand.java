@@ -16,6 +16,9 @@ import slotcast.data.DataConfig;
 import slotcast.data.DataPath;
 import slotcast.data.VideoSet;
 import slotcast.error.UserError;
+import slotcast.image.FrameMapping;
+import slotcast.image.Resampling;
+import slotcast.image.RgbImage;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
@@ -115,8 +118,9 @@ public final class CalibrateCommand implements Callable<Integer> {
   @Option(
       names = "--without-labels",
       description = {
-        "For trajectories: what perception sees in later frames, in place of true masks. It goes",
-        "with --keep-masks; the truth is not looked at."
+        "Takes no true masks. SAVi's masks are chosen by how well each pixel is drawn by its slot",
+        "alone: of simulated videos, or of --data, whose camera may move then. With --keep-masks",
+        "trajectories are measured by what perception sees in later frames."
       })
   boolean withoutLabels;
 
@@ -142,15 +146,8 @@ public final class CalibrateCommand implements Callable<Integer> {
     threads.apply();
     runtime = backend.runtime();
     PrintWriter text = spec.commandLine().getOut();
-    if (data != null) {
-      return still(text);
-    }
-    if (withoutLabels && !keepMasks) {
-      throw new UserError(
-          "--without-labels",
-          "it without --keep-masks, and the masks are chosen by true ones",
-          "--keep-masks too",
-          "add it");
+    if (data != null || withoutLabels && !keepMasks) {
+      return unlabelled(text);
     }
     SceneConfig scenes = SceneConfig.obj3d().withFrames(videos.frames);
     List<Episode> episodes = new ArrayList<>();
@@ -192,26 +189,77 @@ public final class CalibrateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private int still(PrintWriter text) throws IOException {
-    if (predictorWeights != null) {
+  private int unlabelled(PrintWriter text) throws IOException {
+    if (predictorWeights != null || keepMasks) {
       throw new UserError(
-          "--predictor-weights",
-          "it with --data, where nobody knows the true motion",
-          "SAVi alone",
-          "leave one of the two out");
+          predictorWeights != null ? "--predictor-weights" : "--keep-masks",
+          "it with " + (data != null ? "--data" : "--without-labels"),
+          "SAVi's masks alone",
+          data != null
+              ? "leave one of the two out"
+              : "first the masks, then trajectories with --keep-masks");
     }
     ModelFile savi = BundledWeights.read(weights, LoadedSavi.KIND);
     SaviConfig model = savi.config(SaviConfig.class, weights);
-    VideoSet set =
-        DataConfig.of(DataPath.kind(data))
-            .withColour(savi.colour())
-            .training(model.height(), model.width(), cache);
-    StillCalibration chosen = StillCalibration.choose(savi, weights, set, runtime);
-    text.println(chosen.summary());
-    savi.withExtra(MaskCalibration.KEY, chosen.calibration().toJson()).write(outWeights);
+    MaskCalibration chosen;
+    if (withoutLabels) {
+      DrawnCalibration drawn =
+          DrawnCalibration.choose(
+              savi, weights, data == null ? simulated(model, savi) : recorded(model, savi));
+      text.println(drawn.summary());
+      chosen = drawn.calibration();
+    } else {
+      StillCalibration still =
+          StillCalibration.choose(savi, weights, recordings(model, savi), runtime);
+      text.println(still.summary());
+      chosen = still.calibration();
+    }
+    savi.withExtra(MaskCalibration.KEY, chosen.toJson()).write(outWeights);
     text.println("written: " + outWeights);
     text.flush();
     return 0;
+  }
+
+  private VideoSet recordings(SaviConfig model, ModelFile savi) throws IOException {
+    return DataConfig.of(DataPath.kind(data))
+        .withColour(savi.colour())
+        .training(model.height(), model.width(), cache);
+  }
+
+  /** Pieces of the recordings, evenly over them. */
+  private Iterable<float[]> recorded(SaviConfig model, ModelFile savi) throws IOException {
+    VideoSet set = recordings(model, savi);
+    List<float[]> pieces = new ArrayList<>();
+    for (int v = 0; v < Math.min(set.videos(), videos.count); v++) {
+      int from = Math.max(0, set.frames(v) - videos.frames) / 2;
+      pieces.add(set.clip(v, from, Math.min(videos.frames, set.frames(v))));
+    }
+    return pieces;
+  }
+
+  private Iterable<float[]> simulated(SaviConfig model, ModelFile savi) {
+    SceneConfig scenes = SceneConfig.obj3d().withFrames(videos.frames);
+    int pixels = model.width() * model.height();
+    List<float[]> all = new ArrayList<>();
+    for (int v = 0; v < videos.count; v++) {
+      List<RgbImage> frames = Simulator.simulate(scenes, videos.seed + v).frames();
+      float[] video = modelVideo(frames, model.height(), model.width());
+      all.add(savi.colour().seen(video, pixels));
+    }
+    return all;
+  }
+
+  /** Frames as a model of a size sees them: (T,3,H,W). */
+  static float[] modelVideo(List<RgbImage> frames, int height, int width) {
+    RgbImage first = frames.get(0);
+    FrameMapping mapping =
+        FrameMapping.of(FrameMapping.Fit.STRETCH, first.width(), first.height(), width, height);
+    int frame = 3 * height * width;
+    float[] video = new float[frames.size() * frame];
+    for (int t = 0; t < frames.size(); t++) {
+      System.arraycopy(Resampling.toModel(frames.get(t), mapping), 0, video, t * frame, frame);
+    }
+    return video;
   }
 
   /** First whether masks take the image's edges, then the weight of the background. */

@@ -3,6 +3,7 @@ package slotcast.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import slotcast.data.Clip;
 import slotcast.data.ClipRule;
 import slotcast.data.ReadAhead;
 import slotcast.data.VideoSet;
+import slotcast.image.Colour;
 import slotcast.layer.Dropout;
 import slotcast.loss.PlaneTarget;
 import slotcast.model.InitialDraw;
@@ -142,6 +144,7 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
     InitialDraw.Values initial = InitialDraw.values(config.model(), p.batch(), random);
     List<Clip> own = share.of(clips);
     float[] video = videos.clips(own, p.clipFrames());
+    turnGrey(random, share, p.batch(), video);
     ClipWindows.Cut cut = // of whole batches alone
         windows == null ? null : windows.cut(random, own, p, video);
     Dropout dropout = // draws last
@@ -149,6 +152,26 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
             config.model().predictor().dropout(), random, p.batch(), share.rank(), share.size());
     return new Drawn(
         own, cut == null ? video : cut.video(), part.of(noise), own(initial, part), dropout, cut);
+  }
+
+  /** Some clips lose their colours. */
+  private void turnGrey(SplittableRandom random, Share share, int batch, float[] video) {
+    double grey = config.data().greyShare();
+    if (grey == 0) {
+      return; // nothing is drawn: what follows stays as it was before there was a choice
+    }
+    List<Boolean> all = new ArrayList<>();
+    for (int i = 0; i < batch; i++) {
+      all.add(random.nextDouble() < grey);
+    }
+    List<Boolean> own = share.of(all);
+    int pixels = videos.height() * videos.width();
+    int clip = video.length / own.size();
+    for (int i = 0; i < own.size(); i++) {
+      for (int frame = 0; own.get(i) && frame < clip; frame += 3 * pixels) {
+        Colour.GREY.apply(video, i * clip + frame, pixels);
+      }
+    }
   }
 
   private static InitialDraw.Values own(InitialDraw.Values all, BatchPart part) {

@@ -30,6 +30,8 @@ import slotcast.tensor.TorchOps;
  * square root makes one large mask cheaper than many small ones, which gathers the floor in one
  * slot. It belongs in a late phase: from the first step on it keeps slots from binding.
  *
+ * <p>Optional {@link SlotContrast}, so that slots keep their objects.
+ *
  * <p>Optional penalty on slots that are hard to tell apart, see {@link SlotSeparation}.
  */
 final class SaviObjective implements TrainingLoop.Objective {
@@ -146,6 +148,13 @@ final class SaviObjective implements TrainingLoop.Objective {
       NDArray spread = spread(masks.reshape(masks.getShape().get(0), masks.getShape().get(1), -1));
       each.accept("area term", spread);
       loss = loss.add(TorchOps.scale(spread, areaWeight));
+    }
+    double contrastWeight = config.phase(step).contrast();
+    if (contrastWeight > 0) {
+      NDArray contrast = SlotContrast.of(states.slots());
+      each.accept("slot contrast", contrast);
+      shown.put("contrast", (double) contrast.getFloat());
+      loss = loss.add(TorchOps.scale(contrast, contrastWeight));
     }
     if (separation != null && Float.isFinite(loss.getFloat())) {
       SlotSeparation.View view = separation.view(states, masks);

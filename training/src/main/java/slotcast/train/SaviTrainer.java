@@ -69,6 +69,11 @@ final class SaviTrainer {
    * @param init weights to start from, or null to draw them
    */
   Path train(String command, String init) throws IOException {
+    return trainFrom(command, InitialWeights.of(init));
+  }
+
+  /** As the other. */
+  Path trainFrom(String command, InitialWeights init) throws IOException {
     String tokens = tokenizer == null ? "" : " tokens " + tokenizer.sha256();
     TrainingLoop loop =
         new TrainingLoop(

@@ -89,6 +89,7 @@ public record SaviTraining(
    *     size is wrong: slots learn to find their objects again; null for 0
    * @param zoom windows are enlarged by up to this factor, so that what is learnt of small objects
    *     holds of larger ones; with {@code crop}; null for 1
+   * @param contrastWeight of {@link SlotContrast}, by which slots keep their objects; null for 0
    */
   public record Phase(
       int steps,
@@ -97,10 +98,11 @@ public record SaviTraining(
       int maxStride,
       double areaWeight,
       @JsonInclude(JsonInclude.Include.NON_NULL) Double hintNoise,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Double zoom) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double zoom,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double contrastWeight) {
     /** Where slots start at their hints, in windows as they are. */
     public Phase(int steps, int batch, int clipFrames, int maxStride, double areaWeight) {
-      this(steps, batch, clipFrames, maxStride, areaWeight, null, null);
+      this(steps, batch, clipFrames, maxStride, areaWeight, null, null, null);
     }
 
     public Phase {
@@ -115,6 +117,20 @@ public record SaviTraining(
       Check.positive("phases.clip_frames", clipFrames);
       Check.positive("phases.max_stride", maxStride);
       Check.notNegative("phases.area_weight", areaWeight);
+      if (contrastWeight != null) {
+        Check.notNegative("phases.contrast_weight", contrastWeight);
+        if (contrastWeight > 0 && clipFrames < 2) {
+          throw new IllegalArgumentException(
+              "phases.contrast_weight is "
+                  + contrastWeight
+                  + ", but clips of one frame have no next one to compare with");
+        }
+      }
+    }
+
+    /** Weight of the slot contrast. */
+    double contrast() {
+      return contrastWeight == null ? 0 : contrastWeight;
     }
   }
 
@@ -171,6 +187,13 @@ public record SaviTraining(
             "micro_batch is "
                 + microBatch
                 + ", but the errors of hints, windows and planes are no means over clips;"
+                + " lower phases.batch instead");
+      }
+      if (contrasts(phases)) {
+        throw new IllegalArgumentException(
+            "micro_batch is "
+                + microBatch
+                + ", but phases.contrast_weight compares the slots of all clips of a batch;"
                 + " lower phases.batch instead");
       }
     }
@@ -251,13 +274,18 @@ public record SaviTraining(
           "one rank, since their errors are no means over clips",
           "train it by one rank");
     }
-    if (share.size() > 1 && loss != null) {
+    if (share.size() > 1 && (loss != null || contrasts(phases))) {
       throw new UserError(
-          "loss.slot_separation",
+          loss != null ? "loss.slot_separation" : "phases.contrast_weight",
           "it with " + share.size() + " ranks",
           "one rank, since it compares the slots of all clips of a batch with each other",
-          "train it by one rank, or leave the loss out by --set loss=~");
+          "train it by one rank, or leave it out of the configuration");
     }
+  }
+
+  /** Whether a phase compares the slots of a batch's clips with each other. */
+  private static boolean contrasts(List<Phase> phases) {
+    return phases.stream().anyMatch(p -> p.contrast() > 0);
   }
 
   /** Steps of all phases. */

@@ -67,6 +67,11 @@ final class SlotFormerTrainer {
    * @param init weights to start from, or null to draw them
    */
   Path train(String command, String init) throws IOException {
+    return trainFrom(command, InitialWeights.of(init));
+  }
+
+  /** As the other. */
+  Path trainFrom(String command, InitialWeights init) throws IOException {
     TrainingLoop loop =
         new TrainingLoop(
             folder,

@@ -62,9 +62,19 @@ public final class TrainCommand {
 
     @Option(
         names = "--init",
-        paramLabel = "FILE|NAME",
-        description = "Start from these weights, of the same configuration (default: random).")
+        paramLabel = "FILE|NAME|DIR",
+        description =
+            "Start from these weights, or from those of a run's folder, of the same configuration"
+                + " (default: random).")
     String init;
+
+    @Option(
+        names = "--init-partly",
+        description = {
+          "With --init: the weights may be of another configuration; tensors that they lack, or have"
+              + " in another shape, are drawn."
+        })
+    boolean initPartly;
 
     @Option(
         names = "--no-report",
@@ -100,7 +110,17 @@ public final class TrainCommand {
           + " --seed "
           + seed
           + (data == null ? "" : " --data " + data)
-          + (init == null ? "" : " --init " + init);
+          + (init == null ? "" : " --init " + init)
+          + (initPartly ? " --init-partly" : "");
+    }
+
+    /** What the weights start from. */
+    InitialWeights initial() {
+      if (initPartly && init == null) {
+        throw new UserError(
+            "--init-partly", "it without --init", "weights to start from", "name them by --init");
+      }
+      return new InitialWeights(init, initPartly);
     }
 
     /** The videos that the options name, else the configuration's. */
@@ -150,7 +170,7 @@ public final class TrainCommand {
           (seed, folder, settings) ->
               options.reported(
                   new SaviTrainer(resolved, seed, folder, options.cache, settings)
-                      .train(options.command("savi", seed) + end, options.init),
+                      .trainFrom(options.command("savi", seed) + end, options.initial()),
                   folder,
                   settings));
     }
@@ -178,7 +198,7 @@ public final class TrainCommand {
           (seed, folder, settings) ->
               options.reported(
                   new TokenizerTrainer(resolved, seed, folder, options.cache, settings)
-                      .train(options.command("tokenizer", seed), options.init),
+                      .trainFrom(options.command("tokenizer", seed), options.initial()),
                   folder,
                   settings));
     }
@@ -220,7 +240,7 @@ public final class TrainCommand {
           (seed, folder, settings) ->
               options.reported(
                   new SlotFormerTrainer(resolved, seed, folder, options.cache, settings)
-                      .train(options.command("slotformer", seed) + end, options.init),
+                      .trainFrom(options.command("slotformer", seed) + end, options.initial()),
                   folder,
                   settings));
     }

@@ -10,7 +10,6 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.data.VideoSet;
-import slotcast.model.BundledWeights;
 import slotcast.model.ModelFile;
 import slotcast.model.Provenance;
 import slotcast.optim.Adam;
@@ -27,7 +26,7 @@ import slotcast.tensor.ParameterStore;
  * @param kind of the weights' files
  * @param dataHash of the training data, for the provenance
  * @param command for the provenance
- * @param init weights to start from, a file or a name; null to draw them
+ * @param init what the weights start from
  */
 record TrainingRun(
     String name,
@@ -36,7 +35,7 @@ record TrainingRun(
     String kind,
     String dataHash,
     String command,
-    String init) {
+    InitialWeights init) {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
   /**
@@ -90,6 +89,9 @@ record TrainingRun(
     ParameterStore store = weights(manager, loop.folder(), resumed);
     Model built = model.apply(store);
     store.requireGradients();
+    if (resumed.isEmpty() && init.partly()) {
+      LOG.info("not in {}, so drawn: {}", init.from(), store.drawn());
+    }
     LOG.info("{}: {} parameters, {} steps, seed {}", name, store.size(), loop.steps(), seed);
     Path file = loop.folder().resolve(name + "-seed" + seed + ".safetensors");
     try (Adam adam = new Adam(manager, built.trainable(), loop.optimiser()::rateFactor);
@@ -134,12 +136,11 @@ record TrainingRun(
   }
 
   /** Those of the checkpoint, else the given ones, else drawn. */
-  private ParameterStore weights(NDManager manager, Path folder, Optional<Checkpoint> resumed) {
+  private ParameterStore weights(NDManager manager, Path folder, Optional<Checkpoint> resumed)
+      throws IOException {
     if (resumed.isPresent()) {
       return ParameterStore.loaded(manager, folder.toString(), resumed.get().parameters());
     }
-    return init == null
-        ? ParameterStore.initial(manager, seed)
-        : ParameterStore.loaded(manager, init, BundledWeights.read(init, kind).tensors());
+    return init.store(manager, kind, seed);
   }
 }

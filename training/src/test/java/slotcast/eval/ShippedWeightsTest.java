@@ -15,6 +15,7 @@ import slotcast.runtime.Compute;
 import slotcast.runtime.torch.TorchRuntime;
 import slotcast.sim.SceneConfig;
 import slotcast.sim.Simulator;
+import slotcast.sim.Suite;
 import slotcast.tracking.MotionCalibration;
 import slotcast.tracking.TrajectoryError;
 import slotcast.tracking.TrajectoryError.Subset;
@@ -69,6 +70,25 @@ class ShippedWeightsTest {
             .as("90 %% ellipse of %s", what)
             .isBetween(0.75, 0.98);
       }
+    }
+  }
+
+  /**
+   * No predictor is trained over its slots yet: masks alone, also where objects are many or grey.
+   */
+  @ParameterizedTest
+  @CsvSource({"plain, 0.88, 0.83", "grayscale, 0.76, 0.53", "many, 0.88, 0.79"})
+  void masksOf64x64AreThoseOfTheDocs(String suite, double leastFgAri, double leastFgMiou) {
+    TorchRuntime runtime = TorchRuntime.on(new Compute("cpu", "auto"));
+    try (SlotPerception perception =
+        new SlotPerception(runtime.perception("isa-64", 1), PerceptionOptions.DEFAULT)) {
+      VideoEvaluation evaluation = new VideoEvaluation(perception, null, MotionCalibration.NONE);
+      for (long seed = SEED; seed < SEED + VIDEOS; seed++) {
+        evaluation.add(Simulator.simulate(Suite.of(suite).scenes(seed), seed));
+      }
+      SegmentationScore masks = evaluation.segmentation();
+      assertThat(masks.fgAri()).as("FG-ARI of %s", suite).isGreaterThan(leastFgAri);
+      assertThat(masks.fgMiou()).as("FG-mIoU of %s", suite).isGreaterThan(leastFgMiou);
     }
   }
 

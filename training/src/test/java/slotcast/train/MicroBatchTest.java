@@ -212,6 +212,13 @@ class MicroBatchTest {
         inParts(SAVI.replace("out_kernel: 3}", "out_kernel: 3, planes: [change]}"), 2)
             + "targets: {rgb: 1.0, change: 1.0}\n",
         "micro_batch is 2, but the errors of hints");
+    refused(
+        inParts(
+            SAVI.replace("area_weight: 1.0e-3", "area_weight: 1.0e-3, contrast_weight: 0.1"), 2),
+        "micro_batch is 2, but phases.contrast_weight compares");
+    refused(
+        SAVI.replaceAll("clip_frames: \\d", "clip_frames: 1, contrast_weight: 0.1"),
+        "clips of one frame have no next one");
     assertThatThrownBy(() -> slotFormer("no", inParts(SLOTFORMER, 6), Path.of("none"), 1))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("micro_batch is 6, above batch, which is 5");

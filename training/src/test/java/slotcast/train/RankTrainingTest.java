@@ -224,6 +224,10 @@ class RankTrainingTest {
     assertThatThrownBy(() -> train(2, "separation", savi(separation)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("loss.slot_separation: got it with 2 ranks");
+    String contrast = SAVI.replaceFirst("area_weight: 0.0", "area_weight: 0.0, contrast_weight: 1");
+    assertThatThrownBy(() -> train(2, "contrast", savi(contrast)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("phases.contrast_weight: got it with 2 ranks");
   }
 
   @Test

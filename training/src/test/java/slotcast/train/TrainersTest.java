@@ -20,6 +20,7 @@ import slotcast.data.SlotSet;
 import slotcast.data.VideoSet;
 import slotcast.error.UserError;
 import slotcast.eval.SegmentationScore;
+import slotcast.image.Colour;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.slotformer.LoadedSlotFormer;
@@ -224,6 +225,55 @@ class TrainersTest {
       assertThat(clips(INVARIANT, manager).batch(7, 0).initial()).isNull();
       assertThat(clips(drawn, manager).batch(7, 0).video().toFloatArray())
           .containsExactly(clips(INVARIANT, manager).batch(7, 0).video().toFloatArray());
+    }
+  }
+
+  /** A model with more slots starts from one with fewer: all other tensors are taken over. */
+  @Test
+  void weightsOfAnotherConfigurationAreTakenWhereTheyFit() throws IOException {
+    Path three = savi("three", 1);
+    String four = SAVI.replace("count: 3", "count: 4").replace("2.0e-3", "1.0e-9");
+    SaviTraining config = Yaml.parse(four, SaviTraining.class, "test");
+    SaviTrainer trainer =
+        new SaviTrainer(config, 2, folder.resolve("four"), folder.resolve("cache"));
+    assertThatThrownBy(() -> trainer.train("test", three.toString()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("init_latents");
+    Path weights = trainer.trainFrom("test", new InitialWeights(three.toString(), true));
+    Map<String, Tensor> from = ModelFile.read(three, "savi").tensors();
+    Map<String, Tensor> to = ModelFile.read(weights, "savi").tensors();
+    assertThat(to.keySet()).isEqualTo(from.keySet());
+    assertThat(to.get("init_latents").shape()).containsExactly(1, 4, 16);
+    for (String name : from.keySet()) {
+      if (!name.equals("init_latents")) { // a rate of 1e-9 moves nothing that can be seen
+        assertThat(to.get(name).floats())
+            .as(name)
+            .usingComparatorWithPrecision(1e-5f)
+            .containsExactly(from.get(name).floats());
+      }
+    }
+  }
+
+  /** Of the same clips, as many as the share says lose their colours. */
+  @Test
+  void someClipsTurnGrey() throws IOException {
+    String half = SAVI.replace("mirror: true", "mirror: true, grey: 0.5");
+    int pixels = 16 * 16;
+    int clip = 2 * 3 * pixels;
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      int grey = 0;
+      for (int step = 0; step < 20; step++) {
+        float[] before = clips(SAVI, manager).batch(step, 0).video().toFloatArray();
+        float[] video = clips(half, manager).batch(step, 0).video().toFloatArray();
+        for (int i = 0; i < 4; i++) {
+          float[] colours = Arrays.copyOfRange(before, i * clip, (i + 1) * clip);
+          float[] seen = Arrays.copyOfRange(video, i * clip, (i + 1) * clip);
+          boolean changed = !Arrays.equals(seen, colours);
+          assertThat(changed ? Colour.GREY.seen(colours, pixels) : colours).containsExactly(seen);
+          grey += changed ? 1 : 0;
+        }
+      }
+      assertThat(grey).isBetween(25, 55); // of 80
     }
   }
 

@@ -48,7 +48,7 @@ public final class SaviScript {
           config.corrector(),
           config.height(),
           config.slots().count(),
-          config.hints() != null);
+          config.drawsSomeSlots());
     }
     begin(layers, config);
     see(layers, config);
@@ -99,7 +99,15 @@ public final class SaviScript {
       state.append(", s[").append(i).append(']');
     }
     if (config.decoder() != null) {
-      m.line("masks = self.masks(%s)", state);
+      Double least = config.decoder().minAttention();
+      if (least != null) {
+        m.line("shows = torch.ge(torch.mean(s[%d], [2], True), %s)", n, least);
+      }
+      m.line(
+          "masks = self.masks(%s)",
+          least == null
+              ? state
+              : state.toString().replace("s[2]", "torch.mul(s[2], torch.to(shows, 6))"));
     } else {
       List<Integer> map = config.featureResolution();
       m.line(

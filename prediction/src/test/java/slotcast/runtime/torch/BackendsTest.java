@@ -171,6 +171,26 @@ class BackendsTest {
     seeTheSame(savi(config));
   }
 
+  /** Of random slots some have less than their share of the attention. */
+  @Test
+  void slotsWithoutAttentionAreLeftOutTheSame() {
+    SaviConfig.Decoder d = SMALL.decoder();
+    double share = 1.0 / SMALL.slots().count();
+    SaviConfig.Decoder some =
+        new SaviConfig.Decoder(
+            d.channels(), d.resolution(), d.kernel(), d.outKernel(), null, null, null, share);
+    SaviConfig config =
+        new SaviConfig(
+            SMALL.resolution(),
+            SMALL.slots(),
+            SMALL.encoder(),
+            SMALL.kernel(),
+            SMALL.predictor(),
+            some,
+            CorrectorConfig.of(CorrectorType.ISA_TS));
+    seeTheSame(savi(config));
+  }
+
   @ParameterizedTest
   @EnumSource(CorrectorType.class)
   void everyKindOfPosesIsPredictedTheSame(CorrectorType type) {
