@@ -69,8 +69,7 @@ public final class OnnxLibrary {
     try {
       for (String file : FILES) {
         Path there = folder.resolve(file);
-        URLConnection packed =
-            OnnxLibrary.class.getResource(resource(file)).openConnection();
+        URLConnection packed = OnnxLibrary.class.getResource(resource(file)).openConnection();
         try (InputStream in = packed.getInputStream()) {
           if (!Files.exists(there) || Files.size(there) != packed.getContentLengthLong()) {
             AtomicFiles.write(there, List.of(ByteBuffer.wrap(in.readAllBytes())));
