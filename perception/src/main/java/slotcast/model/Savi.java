@@ -334,7 +334,10 @@ public final class Savi {
       return state;
     }
     NDArray shows =
-        attention.mean(new int[] {2}, true).gte(least).toType(DataType.FLOAT32, false); // (B,K,1)
+        attention
+            .sum(new int[] {2}, true)
+            .gt(least * attention.getShape().get(2))
+            .toType(DataType.FLOAT32, false); // (B,K,1)
     return new SlotState(
         state.slots(), state.positions(), state.scales().mul(shows), state.rotations());
   }

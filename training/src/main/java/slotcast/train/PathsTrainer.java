@@ -84,7 +84,13 @@ final class PathsTrainer {
             HealthConfig.DEFAULT);
     TrainingRun run =
         new TrainingRun(
-            config.name(), config, seed, LoadedSlotFormer.KIND, training.hash(), command, null);
+            config.name(),
+            config,
+            seed,
+            LoadedSlotFormer.KIND,
+            training.hash(),
+            command,
+            InitialWeights.of(null));
     TorchRuntime runtime = TorchRuntime.on(settings.device());
     try (NDManager manager = NDManager.newBaseManager(settings.device(), "PyTorch");
         PerceptionModel sees = runtime.perception(perception, config.perception(), 1);

@@ -123,7 +123,7 @@ class MainTest {
       "--without-labels"
     };
     assertThat(run(calibrate)).isEqualTo(2);
-    assertThat(err.toString()).contains("got it without --keep-masks");
+    assertThat(err.toString()).contains("first the masks, then trajectories with --keep-masks");
     List<String> words = new ArrayList<>(List.of(calibrate));
     words.add("--keep-masks");
     assertThat(run(words.toArray(String[]::new))).isZero();

@@ -101,7 +101,8 @@ public final class SaviScript {
     if (config.decoder() != null) {
       Double least = config.decoder().minAttention();
       if (least != null) {
-        m.line("shows = torch.ge(torch.mean(s[%d], [2], True), %s)", n, least);
+        int pixels = config.featureResolution().get(0) * config.featureResolution().get(1);
+        m.line("shows = torch.gt(torch.sum(s[%d], [2], True), %s)", n, least * pixels);
       }
       m.line(
           "masks = self.masks(%s)",
