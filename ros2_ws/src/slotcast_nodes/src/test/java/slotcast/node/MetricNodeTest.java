@@ -160,9 +160,13 @@ class MetricNodeTest {
     }
   }
 
+  /** What the prediction node said last; perception counts things of the same names. */
   private String reported(String key) {
     for (int i = reports.size() - 1; i >= 0; i--) {
       for (var status : reports.get(i).status()) {
+        if (!status.name().startsWith("slotcast_prediction")) {
+          continue;
+        }
         for (KeyValue value : status.values()) {
           if (value.key().equals(key)) {
             return value.value();
