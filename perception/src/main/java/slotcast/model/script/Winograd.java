@@ -11,8 +11,8 @@ import slotcast.tensor.ScriptSource.Method;
  * <p>Winograd's minimal filtering F(4,5) along the columns: eight rows under each other are
  * combined (B), each of the eight combinations is multiplied by the kernel's (G), and these give
  * four rows of the output (A). Along the rows the kernel stays what it is: five products of
- * matrices over all channels, each one pixel further along. In both directions it would be a
- * quarter of the multiplications again, but more than that is lost in moving numbers, and rounding
+ * matrices over all channels, each one pixel further along. In both directions it would be two
+ * fifths of the multiplications again, but all of that is lost in moving numbers, and rounding
  * errors grow tenfold. Strips of a few rows stay in the processor's second cache.
  *
  * <p>Source: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, CVPR 2016; the
