@@ -3,7 +3,6 @@ package slotcast.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import slotcast.model.ModelFile;
 import slotcast.sim.BagLayout;
 import slotcast.sim.SceneConfig;
@@ -58,14 +56,11 @@ class ExtractCommandTest {
   private final StringWriter err = new StringWriter();
 
   private int run(Object... arguments) {
-    CommandLine commands = Main.commandLine();
-    commands.setOut(new PrintWriter(out, true));
-    commands.setErr(new PrintWriter(err, true));
     String[] words = new String[arguments.length];
     for (int i = 0; i < words.length; i++) {
       words[i] = arguments[i].toString();
     }
-    return Main.run(commands, words);
+    return Commands.run(out, err, words);
   }
 
   private void succeeds(Object... arguments) {

@@ -3,13 +3,11 @@ package slotcast.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import slotcast.image.Colour;
 import slotcast.image.PngFile;
 import slotcast.image.RgbImage;
@@ -59,10 +57,7 @@ class PublishedSetsTest {
   private final StringWriter err = new StringWriter();
 
   private int run(String... arguments) {
-    CommandLine commands = Main.commandLine();
-    commands.setOut(new PrintWriter(out, true));
-    commands.setErr(new PrintWriter(err, true));
-    return Main.run(commands, arguments);
+    return Commands.run(out, err, arguments);
   }
 
   private Path set(String format, String size) {

@@ -1,5 +1,6 @@
 package slotcast.runtime.torch;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -14,7 +15,7 @@ import java.nio.FloatBuffer;
  * <p>Tensors lie in memory that belongs to this object and is filled anew in each round: what
  * {@link #tensor} gave in the round before must not be used any more. One thread at a time.
  */
-final class HeapArrays {
+final class HeapArrays implements AutoCloseable {
   private static final float[] NONE = {};
 
   /** Where tensors begin, as libtorch's own do. */
@@ -24,10 +25,25 @@ final class HeapArrays {
   private ByteBuffer memory = allocate(1 << 12);
 
   /**
-   * @param manager owns the tensors
+   * @param device where the tensors are
    */
-  HeapArrays(NDManager manager) {
-    this.manager = manager;
+  HeapArrays(Device device) {
+    manager = NDManager.newBaseManager(device, "PyTorch");
+  }
+
+  /** Who owns the tensors. */
+  NDManager manager() {
+    return manager;
+  }
+
+  /** How many tensors there are at the moment: none between two calls. */
+  int count() {
+    return manager.getManagedArrays().size();
+  }
+
+  @Override
+  public void close() {
+    manager.close();
   }
 
   /** Another round. */

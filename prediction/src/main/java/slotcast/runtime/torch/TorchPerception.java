@@ -2,7 +2,6 @@ package slotcast.runtime.torch;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import slotcast.model.LoadedSavi;
@@ -21,7 +20,6 @@ final class TorchPerception implements PerceptionEngine {
   private final TorchThread thread = new TorchThread("perception model");
   private final SaviConfig config;
   private final SaviEngine engine;
-  private final NDManager manager;
   private final HeapArrays arrays;
 
   /**
@@ -37,8 +35,7 @@ final class TorchPerception implements PerceptionEngine {
     } else {
       engine = new EagerSavi(LoadedSavi.of(file, source, device));
     }
-    manager = NDManager.newBaseManager(device, "PyTorch");
-    arrays = new HeapArrays(manager);
+    arrays = new HeapArrays(device);
   }
 
   @Override
@@ -47,7 +44,9 @@ final class TorchPerception implements PerceptionEngine {
         () -> {
           arrays.begin();
           SlotBeginnings begun =
-              starts == null ? null : SlotBeginnings.of(manager, starts, config.slots().count());
+              starts == null
+                  ? null
+                  : SlotBeginnings.of(arrays.manager(), starts, config.slots().count());
           SaviEngine.Seen seen = engine.see(images(b, images), recurrent(b, last), begun);
           return new Seen(HeapArrays.floats(seen.masks()), state(seen.recurrent()));
         });
@@ -101,14 +100,14 @@ final class TorchPerception implements PerceptionEngine {
 
   @Override
   public int nativeArrays() {
-    return manager.getManagedArrays().size();
+    return arrays.count();
   }
 
   @Override
   public void close() {
     thread.close(
         () -> {
-          manager.close();
+          arrays.close();
           engine.close();
         });
   }

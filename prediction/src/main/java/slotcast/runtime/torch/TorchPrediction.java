@@ -2,7 +2,6 @@ package slotcast.runtime.torch;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import slotcast.model.ModelFile;
 import slotcast.model.SlotState;
@@ -16,7 +15,6 @@ final class TorchPrediction implements PredictionEngine {
   private final TorchThread thread = new TorchThread("prediction model");
   private final SlotFormerConfig config;
   private final SlotFormerEngine engine;
-  private final NDManager manager;
   private final HeapArrays arrays;
 
   /**
@@ -32,8 +30,7 @@ final class TorchPrediction implements PredictionEngine {
     } else {
       engine = new EagerSlotFormer(LoadedSlotFormer.of(file, source, device));
     }
-    manager = NDManager.newBaseManager(device, "PyTorch");
-    arrays = new HeapArrays(manager);
+    arrays = new HeapArrays(device);
   }
 
   @Override
@@ -78,14 +75,14 @@ final class TorchPrediction implements PredictionEngine {
 
   @Override
   public int nativeArrays() {
-    return manager.getManagedArrays().size();
+    return arrays.count();
   }
 
   @Override
   public void close() {
     thread.close(
         () -> {
-          manager.close();
+          arrays.close();
           engine.close();
         });
   }
