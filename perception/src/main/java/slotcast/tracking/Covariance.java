@@ -1,5 +1,7 @@
 package slotcast.tracking;
 
+import slotcast.image.FrameMapping;
+
 /** A symmetric 2x2 covariance of (x, y), in square pixels. */
 public record Covariance(double xx, double xy, double yy) {
   /** The same in every direction. */
@@ -10,6 +12,13 @@ public record Covariance(double xx, double xy, double yy) {
   /** The sum with another. */
   public Covariance plus(Covariance other) {
     return new Covariance(xx + other.xx, xy + other.xy, yy + other.yy);
+  }
+
+  /** The same in squared shares of the frame, of one in square pixels of the camera. */
+  public Covariance inShares(FrameMapping m) {
+    double w = m.cropWidth();
+    double h = m.cropHeight();
+    return new Covariance(xx / w / w, xy / w / h, yy / h / h);
   }
 
   /** Row-major: xx, xy, yx, yy. */

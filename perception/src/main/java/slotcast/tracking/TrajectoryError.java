@@ -100,10 +100,11 @@ public final class TrajectoryError {
       double dx = p.x() - x;
       double dy = p.y() - y;
       double far = EllipseLevels.distance(p, x, y);
+      Covariance shares = p.covariance().inShares(mapping);
       for (Subset s : subsets) {
         distance[m][s.ordinal()][step - 1] += Math.hypot(dx, dy);
         for (int i = 0; i < EllipseLevels.PERCENT.size(); i++) {
-          boolean inside = far <= levels.within(EllipseLevels.PERCENT.get(i), step);
+          boolean inside = far <= levels.within(EllipseLevels.PERCENT.get(i), step, shares);
           covered[m][s.ordinal()][i][step - 1] += inside ? 1 : 0;
         }
       }
@@ -165,6 +166,18 @@ public final class TrajectoryError {
     return ellipses
         .get(index(method))
         .ellipses(List.of(now.xx().get(0), now.xy().get(0), now.yy().get(0)));
+  }
+
+  /**
+   * The same where later sightings were added for true centres.
+   *
+   * @param x how far sightings may be off across, a deviation in shares of the frame; that cannot
+   *     be measured then
+   * @param y likewise down
+   * @throws IllegalStateException without a prediction one step ahead
+   */
+  public Ellipses ellipses(String method, double x, double y) {
+    return ellipses.get(index(method)).ellipses(x, y);
   }
 
   /**

@@ -13,6 +13,8 @@ class EllipsesTest {
       FrameMapping.of(FrameMapping.Fit.STRETCH, 200, 100, 64, 64);
   private static final int CASES = 20_000;
 
+  private static final Covariance ANY = new Covariance(1, 0, 1);
+
   /** At 0, with a covariance of its own; errors of Student's t distribution with 3 degrees. */
   private static TrajectoryPoint point(double deviation) {
     double v = deviation * deviation;
@@ -47,10 +49,10 @@ class EllipsesTest {
       double deviation = 1 + random.nextInt(3);
       double[] e = error(random, deviation);
       TrajectoryPoint p = point(deviation);
-      Covariance c = found.of(1, p.covariance()); // nothing is unseen: pixels or shares alike
+      Covariance c = found.of(1, p.covariance(), 0); // nothing is unseen: pixels or shares alike
       TrajectoryPoint published = new TrajectoryPoint(0, 0, 0, p.box(), c, true);
       for (int l = 0; l < 3; l++) {
-        double limit = found.within(EllipseLevels.PERCENT.get(l), 1);
+        double limit = found.within(EllipseLevels.PERCENT.get(l), 1, c.inShares(WIDE));
         inside[l] += EllipseLevels.distance(published, e[0], e[1]) <= limit ? 1 : 0;
       }
     }
@@ -66,11 +68,53 @@ class EllipsesTest {
     Ellipses e =
         new Ellipses(
             List.of(4.0, 9.0), List.of(0.5, 0.1, 0.2), List.of(1.0, 1.1), List.of(6.0, 6.1));
-    assertThat(e.of(1, new Covariance(1, 0, 1))).isEqualTo(new Covariance(4.5, 0.1, 4.2));
-    assertThat(e.of(7, new Covariance(1, 0, 1))).isEqualTo(new Covariance(9.5, 0.1, 9.2));
-    assertThat(e.within(50, 2)).isEqualTo(1.1);
-    assertThat(e.within(90, 2)).isEqualTo(EllipseLevels.within(90));
-    assertThat(e.within(95, 12)).isEqualTo(6.1);
+    assertThat(e.of(1, new Covariance(1, 0, 1), 1)).isEqualTo(new Covariance(4.5, 0.1, 4.2));
+    assertThat(e.of(7, new Covariance(1, 0, 1), 0.5)).isEqualTo(new Covariance(9.5, 0.1, 9.2));
+    assertThat(e.within(50, 2, ANY)).isEqualTo(1.1);
+    assertThat(e.within(90, 2, ANY)).isEqualTo(EllipseLevels.within(90));
+    assertThat(e.within(95, 12, ANY)).isEqualTo(6.1);
+  }
+
+  @Test
+  void crossingWaysWidenAnEllipseAndUnsureOnesHaveNarrowMiddles() {
+    Ellipses e =
+        new Ellipses(
+            List.of(4.0), List.of(0.0, 0.0, 0.0), List.of(1.0), List.of(6.0), 0.7, List.of(0.01));
+    assertThat(e.of(1, new Covariance(1, 0, 2), 0)).isEqualTo(new Covariance(4, 0, 8));
+    assertThat(e.of(1, new Covariance(1, 0, 2), 0.5).yy())
+        .isCloseTo(8 * Math.exp(0.35), within(1e-12));
+    Covariance usual = new Covariance(0.02, 0, 0.005);
+    Covariance wide = new Covariance(0.64, 0, 0.16);
+    assertThat(e.within(50, 1, usual)).isCloseTo(1, within(1e-12));
+    assertThat(e.within(50, 1, wide)).isCloseTo(Math.sqrt(0.5), within(1e-12)); // 32^-0.1
+    assertThat(e.within(95, 1, wide)).isEqualTo(6);
+  }
+
+  @Test
+  void whatSightingsMayBeOffIsInsideTooWhereNoneShowsIt() {
+    Random random = new Random(2);
+    Ellipses.Collector collector = new Ellipses.Collector();
+    for (int i = 0; i < CASES; i++) {
+      collector.add(1, point(1), random.nextGaussian(), random.nextGaussian() / 2, WIDE);
+    }
+    double off = 3.0 / WIDE.cropWidth();
+    Ellipses found = collector.ellipses(off, off);
+    assertThat(found.variance().get(0)).isCloseTo(1, within(0.3));
+    Covariance c = found.of(1, point(1).covariance().inShares(WIDE), 0);
+    int[] inside = new int[3];
+    for (int i = 0; i < CASES; i++) { // off by the same deviation, on one side
+      double x = (random.nextGaussian() + 3 * random.nextGaussian()) / WIDE.cropWidth();
+      double y = random.nextGaussian() / 2 / WIDE.cropHeight() + off * random.nextGaussian();
+      double far = x * x / c.xx() + y * y / c.yy();
+      for (int l = 0; l < 3; l++) {
+        inside[l] += far <= found.within(EllipseLevels.PERCENT.get(l), 1, c) ? 1 : 0;
+      }
+    }
+    for (int l = 0; l < 3; l++) {
+      assertThat(100.0 * inside[l] / CASES)
+          .as("percent inside of %s", EllipseLevels.PERCENT.get(l))
+          .isCloseTo(EllipseLevels.PERCENT.get(l), within(1.5));
+    }
   }
 
   @Test
@@ -83,5 +127,7 @@ class EllipsesTest {
         old.withEllipses(
             new Ellipses(List.of(2.0), List.of(0.0, 0.0, 0.0), List.of(1.0), List.of(7.0)));
     assertThat(MotionCalibration.fromJson(with.toJson(), "test")).isEqualTo(with);
+    assertThat(MotionCalibration.fromJson(with.toJson().replace(",\"crossing\":0.0", ""), "test"))
+        .isEqualTo(with);
   }
 }

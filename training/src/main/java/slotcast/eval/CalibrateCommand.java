@@ -28,6 +28,7 @@ import slotcast.perception.MaskCalibration;
 import slotcast.perception.MaskCalibration.Edges;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotPerception;
+import slotcast.prediction.PredictionModel;
 import slotcast.prediction.PredictionOptions;
 import slotcast.prediction.SlotPrediction;
 import slotcast.runtime.engine.EnginePerceptionModel;
@@ -40,6 +41,7 @@ import slotcast.sim.Simulator;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.tracking.Ellipses;
 import slotcast.tracking.MotionCalibration;
+import slotcast.tracking.TrajectoryError;
 import slotcast.tracking.TrajectoryEvaluator;
 
 /** {@code ./slotcast calibrate}: decisions and uncertainties, measured on held-out videos. */
@@ -68,6 +70,9 @@ public final class CalibrateCommand implements Callable<Integer> {
   private static final int RANGE_VIDEOS = 16;
 
   private static final double SHARED_SIMILARITY = 0.95;
+
+  /** Of the model's image: how far sightings may be off, all alike, which no sighting shows. */
+  private static final double HALF_A_PIXEL = 0.5;
 
   @Spec CommandSpec spec;
 
@@ -120,7 +125,8 @@ public final class CalibrateCommand implements Callable<Integer> {
       description = {
         "Takes no true masks. SAVi's masks are chosen by how well each pixel is drawn by its slot",
         "alone: of simulated videos, or of --data, whose camera may move then. With --keep-masks",
-        "trajectories are measured by what perception sees in later frames."
+        "trajectories are measured by what perception sees in later frames, and ellipses are for",
+        "sightings that may be off by half a pixel of the model's image."
       })
   boolean withoutLabels;
 
@@ -327,7 +333,7 @@ public final class CalibrateCommand implements Callable<Integer> {
             : MotionCalibration.NONE;
     ModelFile plain =
         learnt
-            ? LoadedSlotFormer.calibrated(predictor, before.withEllipses(Ellipses.NORMAL))
+            ? LoadedSlotFormer.calibrated(predictor, before.withEllipses(Ellipses.UNMEASURED))
             : predictor;
     try (SlotPerception perception = perception(savi);
         SlotPrediction prediction =
@@ -338,9 +344,16 @@ public final class CalibrateCommand implements Callable<Integer> {
           new VideoEvaluation(
               perception, prediction, before, 1, VideoEvaluation.STEPS, !withoutLabels);
       episodes.forEach(evaluation::add);
-      return learnt
-          ? before.withEllipses(evaluation.trajectories().ellipses(TrajectoryEvaluator.PREDICTED))
-          : evaluation.calibration();
+      if (!learnt) {
+        return evaluation.calibration();
+      }
+      TrajectoryError trajectories = evaluation.trajectories();
+      String method = TrajectoryEvaluator.PREDICTED;
+      PredictionModel.Spec seen = prediction.spec();
+      return before.withEllipses(
+          withoutLabels
+              ? trajectories.ellipses(method, HALF_A_PIXEL / seen.width(), HALF_A_PIXEL / seen.height())
+              : trajectories.ellipses(method));
     } catch (IllegalStateException e) { // nothing to measure the motion on
       throw new UserError(
           "calibration of " + predictorWeights,

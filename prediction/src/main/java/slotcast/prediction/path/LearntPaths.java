@@ -15,6 +15,9 @@ public final class LearntPaths {
   private static final double LEAST = -4; // logarithms of the spread
   private static final double MOST = 3;
 
+  /** Units by which a path is left at the line: less is how sightings are off, not motion. */
+  private static final double NOTHING = 0.03;
+
   private final PathNet net;
   private final Ellipses ellipses;
 
@@ -39,7 +42,9 @@ public final class LearntPaths {
       List<SlotFrame> looked, List<Trajectory> lines, List<Trajectory> models) {
     SlotFrame newest = looked.get(looked.size() - 1);
     FrameMapping m = newest.mapping();
-    PathNet.Expected expected = net.expect(PathScene.of(looked, lines, models));
+    PathScene scene = PathScene.of(looked, lines, models);
+    PathNet.Expected expected = net.expect(scene);
+    double[] crossing = scene.crossing();
     int n = models.size();
     List<Trajectory> out = new ArrayList<>();
     for (int i = 0; i < n; i++) {
@@ -48,9 +53,11 @@ public final class LearntPaths {
       List<TrajectoryPoint> points = new ArrayList<>();
       for (int k = 1; k <= model.points().size(); k++) {
         int at = (k - 1) * n + i;
-        double x = now.x() + expected.moves()[2 * at] * m.cropWidth() / PathScene.UNITS;
-        double y = now.y() + expected.moves()[2 * at + 1] * m.cropHeight() / PathScene.UNITS;
-        Covariance c = ellipses.of(k, spread(expected.spread(), at, k));
+        double off = believed(scene.line(), expected.moves(), at);
+        double x = now.x() + between(scene.line(), expected.moves(), 2 * at, off) * m.cropWidth();
+        double y =
+            now.y() + between(scene.line(), expected.moves(), 2 * at + 1, off) * m.cropHeight();
+        Covariance c = ellipses.of(k, spread(expected.spread(), at, k), crossing[at]);
         points.add(
             new TrajectoryPoint(
                 model.at(k).stampNanos(),
@@ -66,6 +73,18 @@ public final class LearntPaths {
       out.add(new Trajectory(model.trackId(), points));
     }
     return out;
+  }
+
+  /** Share of the way from the line to the network's place: soft thresholding (Donoho 1995). */
+  private static double believed(float[] line, float[] moves, int at) {
+    double far =
+        Math.hypot(moves[2 * at] - line[2 * at], moves[2 * at + 1] - line[2 * at + 1]);
+    return far > NOTHING ? 1 - NOTHING / far : 0;
+  }
+
+  /** In shares of the frame. */
+  private static double between(float[] line, float[] moves, int at, double share) {
+    return (line[at] + share * (moves[at] - line[at])) / PathScene.UNITS;
   }
 
   /** In shares of the frame. */

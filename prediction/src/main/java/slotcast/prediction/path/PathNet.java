@@ -126,7 +126,7 @@ public record PathNet(int historyLen, int hidden, int width, Map<String, float[]
     float[] v = new float[2 * n];
     for (int i = 0; i < n; i++) {
       encode(s, i, state);
-      size[i] = (float) Math.sqrt(Math.max(1e-4f, s.box()[4 * i] * s.box()[4 * i + 1]));
+      size[i] = (float) s.size(i);
       int newest = (i + 1) * (historyLen - 1) - 1;
       v[2 * i] = -s.history()[2 * newest];
       v[2 * i + 1] = -s.history()[2 * newest + 1];

@@ -36,6 +36,8 @@ public record PathScene(
   /** Units of length across the frame. */
   public static final double UNITS = 10;
 
+  private static final double APART = 0.3; // units; how surely ways cross changes over so many
+
   /**
    * The scene of a newest frame.
    *
@@ -82,6 +84,46 @@ public record PathScene(
       }
     }
     return s;
+  }
+
+  /**
+   * How surely each object's way crosses another's, from 0 to 1, if all went on as in the last
+   * frame: from the least gap that there would be until then, between discs as large as the boxes.
+   *
+   * @return (S,N), never falling with the steps
+   */
+  public double[] crossing() {
+    double[] crossing = new double[steps * objects];
+    for (int i = 0; i < objects; i++) {
+      double least = Double.POSITIVE_INFINITY;
+      for (int k = 1; k <= steps; k++) {
+        for (int j = 0; j < objects; j++) {
+          if (j != i) {
+            least = Math.min(least, gap(i, j, k));
+          }
+        }
+        crossing[(k - 1) * objects + i] = 1 / (1 + Math.exp((least + APART) / APART));
+      }
+    }
+    return crossing;
+  }
+
+  private double gap(int i, int j, int step) {
+    double dx = ahead(2 * j, step) - ahead(2 * i, step);
+    double dy = ahead(2 * j + 1, step) - ahead(2 * i + 1, step);
+    return Math.hypot(dx, dy) - (size(i) + size(j)) / 2;
+  }
+
+  /** One coordinate of an object, if it goes on as in the last frame. */
+  private double ahead(int at, int step) {
+    int before = known.length / objects;
+    int newest = (at / 2 + 1) * before - 1;
+    return place[at] - step * history[2 * newest + at % 2];
+  }
+
+  /** Of the disc that an object is taken for, in units. */
+  double size(int i) {
+    return Math.sqrt(Math.max(1e-4f, box[4 * i] * box[4 * i + 1]));
   }
 
   private static void path(
