@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import slotcast.metrics.SoftMasks;
 import slotcast.model.BroadcastDecoder.Decoded;
+import slotcast.model.ColourNoise;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Savi;
@@ -24,14 +25,19 @@ import slotcast.perception.MaskCalibration.Edges;
  * frame. A border that is too narrow paints an object's rim with the floor, one that is too wide
  * the floor with the object.
  *
- * @param calibration the chosen one
+ * @param calibration the chosen one, of posterior masks
+ * @param noise the likeliest one, by which masks become posteriors
  * @param error its mean squared difference, values in [-1,1]; also a measure by which to choose
  *     among several models
  * @param before the error of the masks as they are
  */
-public record DrawnCalibration(MaskCalibration calibration, double error, double before) {
+public record DrawnCalibration(
+    MaskCalibration calibration, ColourNoise noise, double error, double before) {
   private static final int EVERY = 4; // frames: neighbours tell the same
-  private static final int[] EDGE_WINDOWS = {32, 16, 8}; // radii in the model's image
+  private static final double[] EDGES = {1 / 32.0, 1 / 16.0, 3 / 32.0, 1 / 8.0}; // of the height
+  private static final double FIRST_DEVIATION = 0.3;
+  private static final double LEAST_DEVIATION = 0.01; // half a level and more of 8 bits
+  private static final int ROUNDS = 12;
   private static final double EDGE_EPSILON = 1e-3; // as ./slotcast calibrate has it
   private static final double SHARED_SIMILARITY = 0.95; // likewise
   private static final double[] WEIGHTS = {0.4, 0.5, 0.6, 0.7, 0.8, 1, 1.25, 1.6, 2};
@@ -53,16 +59,30 @@ public record DrawnCalibration(MaskCalibration calibration, double error, double
       return new Look(image, filter.apply(masks, image, height, width), colours);
     }
 
+    private Look explained(ColourNoise noise) {
+      return new Look(image, noise.masks(masks, colours, image), colours);
+    }
+
+    /** Sum over pixels and colours of the squared distances that posterior masks expect. */
+    private double expected(ColourNoise noise) {
+      float[] shares = noise.masks(masks, colours, image);
+      int n = pixels();
+      double sum = 0;
+      for (int i = 0; i < shares.length / n; i++) {
+        for (int p = 0; p < n; p++) {
+          sum += shares[i * n + p] * ColourNoise.distance(colours, i, image, p);
+        }
+      }
+      return sum;
+    }
+
     /** Sum over pixels and colours. */
     private double error(MaskCalibration calibration) {
       int n = pixels();
       int[] slot = SoftMasks.argmax(calibration.apply(masks, masks.length / n), masks.length / n);
       double sum = 0;
       for (int p = 0; p < n; p++) {
-        for (int c = 0; c < 3; c++) {
-          double d = image[c * n + p] - colours[(slot[p] * 3 + c) * n + p];
-          sum += d * d;
-        }
+        sum += ColourNoise.distance(colours, slot[p], image, p);
       }
       return sum;
     }
@@ -102,14 +122,17 @@ public record DrawnCalibration(MaskCalibration calibration, double error, double
     }
   }
 
-  static DrawnCalibration choose(List<Look> looks, int height, int width) {
+  static DrawnCalibration choose(List<Look> drawn, int height, int width) {
     List<Edges> edges = new ArrayList<>();
     edges.add(null);
-    for (int windows : EDGE_WINDOWS) {
-      edges.add(new Edges(Math.max(1, height / windows), EDGE_EPSILON));
+    for (double share : EDGES) {
+      edges.add(new Edges(Math.max(1, (int) (share * height)), EDGE_EPSILON));
     }
-    double before = error(looks, MaskCalibration.NONE);
-    DrawnCalibration best = new DrawnCalibration(MaskCalibration.NONE, before, before);
+    double before = error(drawn, MaskCalibration.NONE);
+    ColourNoise noise = noise(drawn);
+    List<Look> looks = drawn.stream().map(l -> l.explained(noise)).toList();
+    double explained = error(looks, MaskCalibration.NONE);
+    DrawnCalibration best = new DrawnCalibration(MaskCalibration.NONE, noise, explained, before);
     for (Edges e : edges) {
       MaskCalibration filter = new MaskCalibration(1, 1, e);
       List<Look> filtered = looks.stream().map(l -> l.with(filter, height, width)).toList();
@@ -117,11 +140,23 @@ public record DrawnCalibration(MaskCalibration calibration, double error, double
         double error = error(filtered, new MaskCalibration(weight, SHARED_SIMILARITY));
         if (error < best.error) {
           MaskCalibration chosen = new MaskCalibration(weight, SHARED_SIMILARITY, e);
-          best = new DrawnCalibration(chosen, error, before);
+          best = new DrawnCalibration(chosen, noise, error, before);
         }
       }
     }
     return best;
+  }
+
+  /** The likeliest, by expectation and maximisation in turns. */
+  private static ColourNoise noise(List<Look> looks) {
+    ColourNoise noise = new ColourNoise(FIRST_DEVIATION);
+    long values = looks.stream().mapToLong(l -> l.image.length).sum();
+    for (int i = 0; i < ROUNDS && values > 0; i++) {
+      ColourNoise last = noise;
+      double sum = looks.stream().mapToDouble(l -> l.expected(last)).sum();
+      noise = new ColourNoise(Math.max(LEAST_DEVIATION, Math.sqrt(sum / values)));
+    }
+    return noise;
   }
 
   private static double error(List<Look> looks, MaskCalibration calibration) {
@@ -139,9 +174,10 @@ public record DrawnCalibration(MaskCalibration calibration, double error, double
     return String.format(
         Locale.ROOT,
         "each pixel drawn by its slot alone is off by %.5f (%.5f with masks as they are):"
-            + " %s edges, background weight %.2f",
+            + " colours off by %.3f, %s edges, background weight %.2f",
         error,
         before,
+        noise.deviation(),
         calibration.edges() == null
             ? "the masks'"
             : "the image's in windows of " + (2 * calibration.edges().radius() + 1),

@@ -2,6 +2,7 @@ package slotcast.model.script;
 
 import java.util.ArrayList;
 import java.util.List;
+import slotcast.model.ColourNoise;
 import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SaviConfig.Padding;
@@ -12,7 +13,7 @@ import slotcast.tensor.ScriptSource.Method;
 /**
  * {@link slotcast.model.BroadcastDecoder}, of slots (B,K,C) and their poses: {@code masks}
  * (B,K,1,H,W), and {@code decode}, which lists images (B,3,H,W), masks and the colours of each slot
- * (B,K,3,H,W).
+ * (B,K,3,H,W). With a {@link ColourNoise} {@code explain}, masks of images that are known.
  */
 public final class DecoderScript {
   private static final double NEVER = -1e9;
@@ -53,6 +54,7 @@ public final class DecoderScript {
    * @param resolution height of the images
    * @param slots K
    * @param sparse whether slots may be empty: their masks are 0 then
+   * @param noise of images that are explained; null writes no {@code explain}
    */
   public static void write(
       ScriptLayers layers,
@@ -60,12 +62,16 @@ public final class DecoderScript {
       SaviConfig.CorrectorConfig corrector,
       int resolution,
       int slots,
-      boolean sparse) {
+      boolean sparse,
+      ColourNoise noise) {
     DecoderScript s = new DecoderScript(layers, decoder, corrector, resolution, slots, sparse);
     s.grow();
     s.draw("draw", 0, 4 + decoder.planeChannels());
     s.draw("draw_logits", 3, 4);
     s.masks();
+    if (noise != null) {
+      s.explain(noise);
+    }
     s.decode();
   }
 
@@ -348,6 +354,17 @@ public final class DecoderScript {
     }
     Method m = layers.method("masks", arguments(), "Tensor");
     softmax(m, "self.draw_logits(slots" + poses + ")");
+    m.line("return masks");
+  }
+
+  /** What {@link ColourNoise#masks} does: images (B,3,H,W) and slots -> (B,K,1,H,W). */
+  private void explain(ColourNoise noise) {
+    Method m = layers.method("explain", "images: Tensor, " + arguments(), "Tensor");
+    m.line("x = self.draw(slots%s)", poses);
+    m.line("off = torch.sub(torch.slice(x, 2, 0, 3, 1), torch.unsqueeze(images, 1))");
+    m.line("squares = torch.sum(torch.mul(off, off), [2], True)");
+    m.line("x = torch.slice(x, 2, 3, 4, 1)");
+    softmax(m, "torch.sub(x, torch.mul(squares, %s))".formatted(noise.precision()));
     m.line("return masks");
   }
 

@@ -32,7 +32,7 @@ public final class OnnxPerception implements PerceptionEngine {
     config = file.config(SaviConfig.class, source);
     ScriptSource script;
     try (LoadedSavi model = LoadedSavi.of(file, source)) {
-      script = SaviScript.of(model.savi(), model.store(), Layout.CHANNELS_FIRST);
+      script = SaviScript.of(model, Layout.CHANNELS_FIRST);
     }
     programs =
         new OnnxPrograms(threads, method -> SaviGraphs.of(script, config, method, precision));

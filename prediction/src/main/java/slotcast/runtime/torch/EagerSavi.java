@@ -10,7 +10,9 @@ record EagerSavi(LoadedSavi model) implements SaviEngine {
   @Override
   public Seen see(NDArray images, Savi.Recurrent last, SlotBeginnings begun) {
     Savi.Step step = model.savi().step(images, last, null, null, null, begun);
-    return new Seen(step.recurrent(), model.savi().masks(step.state(), step.attention()));
+    return new Seen(
+        step.recurrent(),
+        model.savi().masks(step.state(), step.attention(), images, model.noise().orElse(null)));
   }
 
   @Override

@@ -32,7 +32,7 @@ final class ScriptedSavi implements SaviEngine {
   ScriptedSavi(LoadedSavi model, Device device, Layout layout) {
     config = model.savi().config();
     type = config.corrector().type();
-    script = new TorchScript(SaviScript.of(model.savi(), model.store(), layout), device);
+    script = new TorchScript(SaviScript.of(model, layout), device);
   }
 
   @Override
