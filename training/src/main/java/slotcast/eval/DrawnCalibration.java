@@ -24,7 +24,7 @@ import slotcast.perception.MaskCalibration.Edges;
  * background; they take the image's edges in windows of a fixed size.
  *
  * @param calibration of posterior masks
- * @param noise the likeliest one, by which masks become posteriors
+ * @param noise by which masks become posteriors
  * @param error mean squared difference from the frames if each pixel is painted with the colour
  *     that its slot draws there, values in [-1,1]
  * @param before the same of the masks as they are
@@ -36,6 +36,10 @@ public record DrawnCalibration(
   private static final double FIRST_DEVIATION = 0.3;
   private static final double LEAST_DEVIATION = 0.01; // half a level and more of 8 bits
   private static final int ROUNDS = 12;
+
+  /** Colours of a pixel and of its neighbours are off together, which no likelihood here knows. */
+  private static final double TOGETHER = 2;
+
   private static final double EDGE_EPSILON = 1e-3; // as ./slotcast calibrate has it
   private static final double SHARED_SIMILARITY = 0.95; // likewise
 
@@ -117,7 +121,7 @@ public record DrawnCalibration(
   }
 
   static DrawnCalibration choose(List<Look> drawn, int height, int width) {
-    ColourNoise noise = noise(drawn);
+    ColourNoise noise = new ColourNoise(TOGETHER * likeliest(drawn).deviation());
     Edges edges = new Edges(Math.max(1, (int) (EDGE_RADIUS * height)), EDGE_EPSILON);
     MaskCalibration calibration = new MaskCalibration(1, SHARED_SIMILARITY, edges);
     List<Look> looks =
@@ -126,7 +130,7 @@ public record DrawnCalibration(
   }
 
   /** The likeliest, by expectation and maximisation in turns. */
-  private static ColourNoise noise(List<Look> looks) {
+  private static ColourNoise likeliest(List<Look> looks) {
     ColourNoise noise = new ColourNoise(FIRST_DEVIATION);
     long values = looks.stream().mapToLong(l -> l.image.length).sum();
     for (int i = 0; i < ROUNDS && values > 0; i++) {
@@ -151,7 +155,7 @@ public record DrawnCalibration(
   public String summary() {
     return String.format(
         Locale.ROOT,
-        "colours are off by %.3f; each pixel drawn by its slot alone is off by %.5f (%.5f with masks"
+        "deviation of colours %.3f; each pixel drawn by its slot alone is off by %.5f (%.5f with masks"
             + " as they are)",
         noise.deviation(),
         error,
