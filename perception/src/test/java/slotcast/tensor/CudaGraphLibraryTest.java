@@ -20,8 +20,7 @@ class CudaGraphLibraryTest {
     Found none = CudaGraphLibrary.find(null, "2.11.0");
     assertThat(none.isThere()).isFalse();
     assertThat(none.isAsked()).isFalse();
-    assertThat(none.line())
-        .isEqualTo(WITHOUT + "SLOTCAST_CUDA_GRAPHS names no library; " + BUILD);
+    assertThat(none.line()).isEqualTo(WITHOUT + "SLOTCAST_CUDA_GRAPHS names no library; " + BUILD);
     assertThat(CudaGraphLibrary.find("", "2.11.0")).isEqualTo(none);
   }
 

@@ -201,8 +201,8 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   /**
-   * Cameras see through the shipped models alone, and PyTorch has no camera; several cameras' frames
-   * in one call go through the models alone.
+   * Cameras see through the shipped models alone, and PyTorch has no camera; several cameras'
+   * frames in one call go through the models alone.
    */
   private List<PathName> names(List<ModelPair> pairs) {
     List<PathName> names = new ArrayList<>();

@@ -44,9 +44,7 @@ final class EagerPerception implements PerceptionEngine {
                   ? null
                   : SlotBeginnings.of(arrays.manager(), starts, config.slots().count());
           Savi.Step step =
-              model
-                  .savi()
-                  .step(images(b, images), recurrent(b, last), null, null, null, begun);
+              model.savi().step(images(b, images), recurrent(b, last), null, null, null, begun);
           NDArray masks = model.savi().masks(step.state(), step.attention());
           return new Seen(HeapArrays.floats(masks), state(step.recurrent()));
         });

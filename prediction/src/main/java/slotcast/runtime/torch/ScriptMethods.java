@@ -93,8 +93,7 @@ final class ScriptMethods implements AutoCloseable {
     Optional<CudaGraph> graph =
         recorder == null
             ? Optional.empty()
-            : graph(
-                new Call(method, outputs, shapes, Arrays.stream(numbers).boxed().toList()));
+            : graph(new Call(method, outputs, shapes, Arrays.stream(numbers).boxed().toList()));
     return graph.isPresent()
         ? graph.get().run(inputs.stream().map(HeapTensor::values).toList())
         : plain(method, outputs, inputs, shapes, numbers);

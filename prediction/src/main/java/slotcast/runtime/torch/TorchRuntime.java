@@ -120,7 +120,8 @@ public final class TorchRuntime implements ModelRuntime {
     return switch (backend) {
       case ONNX -> new OnnxPerception(file, source, JniUtils.getNumThreads());
       case ONNX_INT8 -> OnnxPerception.int8(file, source, JniUtils.getNumThreads());
-      case TORCHSCRIPT -> new ScriptPerception(file, source, device, ScriptMethods.recorder(device));
+      case TORCHSCRIPT ->
+          new ScriptPerception(file, source, device, ScriptMethods.recorder(device));
       default -> new EagerPerception(file, source, device);
     };
   }
@@ -146,7 +147,8 @@ public final class TorchRuntime implements ModelRuntime {
     return switch (backend) {
       case ONNX -> new OnnxPrediction(file, source, JniUtils.getNumThreads());
       case ONNX_INT8 -> OnnxPrediction.int8(file, source, JniUtils.getNumThreads());
-      case TORCHSCRIPT -> new ScriptPrediction(file, source, device, ScriptMethods.recorder(device));
+      case TORCHSCRIPT ->
+          new ScriptPrediction(file, source, device, ScriptMethods.recorder(device));
       default -> new EagerPrediction(file, source, device);
     };
   }
@@ -221,7 +223,9 @@ public final class TorchRuntime implements ModelRuntime {
   public String description() {
     String where = TorchDevice.name(device);
     String script =
-        ScriptMethods.usesGraphs(device) ? "libtorch (TorchScript, CUDA graphs)" : "libtorch (TorchScript)";
+        ScriptMethods.usesGraphs(device)
+            ? "libtorch (TorchScript, CUDA graphs)"
+            : "libtorch (TorchScript)";
     return switch (backend) {
       case EAGER -> "libtorch on " + where;
       case TORCHSCRIPT -> script + " on " + where;

@@ -205,7 +205,8 @@ class CudaGraphTest {
 
   private static SlotBatch history(SlotFormerConfig c, int cameras, Random random) {
     int n = cameras * c.historyLen() * c.numSlots();
-    boolean posed = c.poses() != null && c.poses().corrector().type() != CorrectorType.SLOT_ATTENTION;
+    boolean posed =
+        c.poses() != null && c.poses().corrector().type() != CorrectorType.SLOT_ATTENTION;
     float[] scales = noise(posed ? 2 * n : 0, random, 0.02f);
     for (int i = 0; i < scales.length; i++) {
       scales[i] = 0.2f + Math.abs(scales[i]);

@@ -84,9 +84,7 @@ class ScriptMethodsTest {
                     .toArray(float[][]::new));
     assertThat(results)
         .isDeepEqualTo(
-            new float[][] {
-              {2, 4}, {6, 8}, {10}, {12, 14}, {9, 10}, {9, 10}, {10, 11}, {1, 2}
-            });
+            new float[][] {{2, 4}, {6, 8}, {10}, {12, 14}, {9, 10}, {9, 10}, {10, 11}, {1, 2}});
     assertThat(recorded)
         .containsExactly(
             new Call("twice", ScriptMethods.ALL, List.of(new Shape(1, 2)), List.of()),
