@@ -10,7 +10,6 @@
 #include <c10/core/InferenceMode.h>
 #include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAException.h>
-#include <c10/cuda/CUDAFunctions.h>
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
 #include <c10/util/accumulate.h>
@@ -20,6 +19,7 @@
 #include <torch/version.h>
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -68,6 +68,12 @@ Shared& shared(c10::DeviceIndex device) {
   return *all[device];
 }
 
+// Held while a graph is made or freed: both change what all graphs of the process share.
+std::mutex& making() {
+  static std::mutex mutex;
+  return mutex;
+}
+
 at::Tensor pinned(int64_t count) {
   return at::empty({count}, at::TensorOptions(at::kFloat).pinned_memory(true)).zero_();
 }
@@ -94,10 +100,11 @@ at::Tensor call(Graph& g, const std::string& method, const std::vector<c10::IVal
 
 std::unique_ptr<Graph> capture(const torch::jit::Module& module, c10::DeviceIndex device, const std::string& method,
     const std::vector<std::vector<int64_t>>& shapes, const std::vector<int64_t>& numbers, size_t most) {
-  c10::InferenceMode inference;
+  const std::lock_guard<std::mutex> alone(making());
+  const c10::InferenceMode inference;
   Shared& common = shared(device);
   c10::cuda::CUDAStreamGuard guard(common.stream);
-  c10::cuda::device_synchronize();  // weights may still be on their way
+  c10::cuda::getDefaultCUDAStream(device).synchronize();  // by which weights come to the card
   auto g = std::make_unique<Graph>(module, common.stream);
 
   int64_t total = 0;
@@ -230,6 +237,7 @@ JNIEXPORT jlongArray JNICALL Java_slotcast_tensor_CudaGraphNative_sizes(JNIEnv* 
 JNIEXPORT void JNICALL Java_slotcast_tensor_CudaGraphNative_replay(JNIEnv* env, jclass, jlong handle) {
   guarded<int>(env, [&] {
     Graph* g = graph(handle);
+    const c10::InferenceMode inference;  // as when it was recorded: a replay may set the generator's state
     c10::cuda::CUDAStreamGuard guard(g->stream);
     g->graph.replay();
     g->stream.synchronize();
@@ -239,6 +247,7 @@ JNIEXPORT void JNICALL Java_slotcast_tensor_CudaGraphNative_replay(JNIEnv* env, 
 
 JNIEXPORT void JNICALL Java_slotcast_tensor_CudaGraphNative_free(JNIEnv* env, jclass, jlong handle) {
   guarded<int>(env, [&] {
+    const std::lock_guard<std::mutex> alone(making());
     delete graph(handle);
     return 0;
   });
