@@ -244,22 +244,33 @@ public final class DecoderScript {
   private void draw(String method, int from, int to) {
     last(method, from, to);
     Method m = layers.method(method, arguments(), "Tensor");
+    String all = "x = self.%s_last(self.grow(slots%s))";
     if (sparse) {
-      m.line("rows = torch.flatten(torch.nonzero(torch.flatten(self.used(scales))))");
-      m.line("count = torch.floordiv(torch.numel(scales), 2)"); // of all slots
-      m.line("slots = torch.unsqueeze(torch.index_select(torch.flatten(slots, 0, 1), 0, rows), 0)");
+      String limited =
+          "scales = torch.clamp(scales, %s, %s)"
+              .formatted(corrector.minScale(), corrector.maxScale());
+      m.line("if ops.prim.is_cpu(slots):");
+      m.line("  rows = torch.flatten(torch.nonzero(torch.flatten(self.used(scales))))");
+      m.line("  count = torch.floordiv(torch.numel(scales), 2)"); // of all slots
+      m.line(
+          "  slots = torch.unsqueeze(torch.index_select(torch.flatten(slots, 0, 1), 0, rows), 0)");
       for (String pose : Poses.of(corrector.type())) {
         m.line(
-            "%s = torch.unsqueeze(torch.index_select(torch.flatten(%s, 0, 1), 0, rows), 0)",
+            "  %s = torch.unsqueeze(torch.index_select(torch.flatten(%s, 0, 1), 0, rows), 0)",
             pose, pose);
       }
-      m.line("scales = torch.clamp(scales, %s, %s)", corrector.minScale(), corrector.maxScale());
-    }
-    m.line("x = self.%s_last(self.grow(slots%s))", method, poses);
-    if (sparse) {
+      m.line("  " + limited);
+      m.line("  " + all, method, poses);
       m.line(
-          "all = torch.new_zeros(x, [count, %d, torch.size(x, 2), torch.size(x, 3)])", to - from);
-      m.line("x = torch.index_copy_(all, 0, rows, x)");
+          "  all = torch.new_zeros(x, [count, %d, torch.size(x, 2), torch.size(x, 3)])", to - from);
+      m.line("  x = torch.index_copy_(all, 0, rows, x)");
+      m.line("else:"); // a GPU draws all of them sooner than a processor learns which are used
+      m.line("  used = torch.reshape(torch.to(self.used(scales), 6), [-1, 1, 1, 1])");
+      m.line("  " + limited);
+      m.line("  " + all, method, poses);
+      m.line("  x = torch.mul(x, used)");
+    } else {
+      m.line(all, method, poses);
     }
     m.line(
         "return torch.view(x, [-1, %d, %d, torch.size(x, 2), torch.size(x, 3)])", slots, to - from);
