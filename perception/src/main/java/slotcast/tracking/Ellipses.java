@@ -17,8 +17,8 @@ import slotcast.image.FrameMapping;
  *     squared. Added at all steps
  * @param within50 by steps ahead, the squared Mahalanobis distance that holds half of the centres
  * @param within95 likewise 95 %
- * @param crossing what the logarithm of the variance grows by where ways surely cross; null in files
- *     from before, for 0
+ * @param crossing what the logarithm of the variance grows by where ways surely cross; null in
+ *     files from before, for 0
  * @param area by steps ahead, the usual area of a covariance: the root of its determinant, in
  *     squared shares of the frame. Where it is larger than usual a contact may come or not, and the
  *     ellipse of 50 % is smaller: times the power -{@value #NARROWING} of how many times larger.
@@ -41,12 +41,11 @@ public record Ellipses(
 
   /** What {@link Collector} measures the others from. */
   public static final Ellipses UNMEASURED =
-      new Ellipses(
-          NORMAL.variance, NORMAL.unseen, NORMAL.within50, NORMAL.within95, 1.0, null);
+      new Ellipses(NORMAL.variance, NORMAL.unseen, NORMAL.within50, NORMAL.within95, 1.0, null);
 
   /*
-   * This and the 1 above were chosen on 200 videos, half of which measured the ellipses of the other
-   * half, with two networks: before contacts and without, ellipses should hold the same.
+   * This and the 1 above were chosen on 200 videos, half of which measured the ellipses of the
+   * other half, with two networks: before contacts and without, ellipses should hold the same.
    */
   private static final double NARROWING = 0.1;
 
@@ -186,8 +185,7 @@ public record Ellipses(
         List<Error> drawn = new ArrayList<>();
         for (Error e : step) {
           drawn.add(
-              new Error(
-                  e.x + x * random.nextGaussian(), e.y + y * random.nextGaussian(), e.net));
+              new Error(e.x + x * random.nextGaussian(), e.y + y * random.nextGaussian(), e.net));
         }
         all.add(drawn);
       }

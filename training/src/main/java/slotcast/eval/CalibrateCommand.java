@@ -373,7 +373,8 @@ public final class CalibrateCommand implements Callable<Integer> {
       PredictionModel.Spec seen = prediction.spec();
       return before.withEllipses(
           withoutLabels
-              ? trajectories.ellipses(method, HALF_A_PIXEL / seen.width(), HALF_A_PIXEL / seen.height())
+              ? trajectories.ellipses(
+                  method, HALF_A_PIXEL / seen.width(), HALF_A_PIXEL / seen.height())
               : trajectories.ellipses(method));
     } catch (IllegalStateException e) { // nothing to measure the motion on
       throw new UserError(

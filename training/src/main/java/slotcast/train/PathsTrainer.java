@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 import slotcast.config.Yaml;
 import slotcast.data.DataConfig;
 import slotcast.data.VideoSet;
@@ -33,6 +34,7 @@ final class PathsTrainer {
   private final Path cache;
   private final ModelFile perception;
   private final ModelFile predictor;
+  private final MotionCalibration motion;
   private final VideoSet training;
   private final VideoSet heldOut;
 
@@ -48,8 +50,12 @@ final class PathsTrainer {
     this.cache = cache;
     perception = BundledWeights.read(config.perception(), LoadedSavi.KIND);
     predictor = LoadedSlotFormer.withoutPaths(read(config.predictor()));
-    String motion = predictor.extra().get(MotionCalibration.KEY);
-    if (motion == null || !MotionCalibration.fromJson(motion, config.predictor()).tuned()) {
+    String measured = predictor.extra().get(MotionCalibration.KEY);
+    motion =
+        measured == null
+            ? MotionCalibration.NONE
+            : MotionCalibration.fromJson(measured, config.predictor());
+    if (!motion.tuned()) {
       throw new UserError(
           "predictor " + config.predictor(),
           "no tuned straight line",
@@ -96,7 +102,8 @@ final class PathsTrainer {
         PerceptionModel sees = runtime.perception(perception, config.perception(), 1);
         PredictionModel expects =
             runtime.prediction(predictor, config.predictor(), 1, config.rollout())) {
-      SeenPaths paths = new SeenPaths(sees, expects, config.rollout(), config.usesLabels());
+      String made = new TreeMap<>(perception.extra()) + motion.withEllipses(null).toJson();
+      SeenPaths paths = new SeenPaths(sees, expects, made, config.rollout(), config.usesLabels());
       List<SeenScene> scenes = paths.of(training, cache);
       List<SeenScene> scored = paths.of(heldOut, cache);
       return run.train(

@@ -41,10 +41,15 @@ import slotcast.tracking.TruthTracks;
  * @param perception that sees the objects
  * @param prediction that expects their paths
  * @param steps ahead
+ * @param made what else says how the two see: their calibrations
  * @param labels whether true masks tell where objects were later, else what perception saw
  */
 record SeenPaths(
-    PerceptionModel perception, PredictionModel prediction, int steps, boolean labels) {
+    PerceptionModel perception,
+    PredictionModel prediction,
+    String made,
+    int steps,
+    boolean labels) {
   private static final Logger LOG = LoggerFactory.getLogger(SeenPaths.class);
   private static final int TOGETHER = 8; // videos, and histories, that go through a model
   private static final long STEP_NANOS = 100_000_000; // any: what counts are frames
@@ -70,6 +75,7 @@ record SeenPaths(
             set.hash()
                 + perception.spec().modelId()
                 + prediction.spec().modelId()
+                + made
                 + steps
                 + labels);
     Path file = cache.resolve("paths-" + id.substring(0, 16) + ".safetensors");

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
 import slotcast.model.BundledWeights;
+import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
+import slotcast.perception.MaskCalibration;
 import slotcast.prediction.PredictionModel;
 import slotcast.prediction.path.PathNet;
 import slotcast.runtime.Compute;
@@ -45,7 +47,11 @@ class PathsTrainerTest {
   @TempDir Path folder;
 
   private Path train(String out, boolean labels) throws IOException {
-    PathsTraining config = Yaml.parse(CONFIG.formatted(labels), PathsTraining.class, "test");
+    return train(out, CONFIG.formatted(labels));
+  }
+
+  private Path train(String out, String yaml) throws IOException {
+    PathsTraining config = Yaml.parse(yaml, PathsTraining.class, "test");
     return new PathsTrainer(
             config, 1, folder.resolve(out), folder.resolve("cache"), RunSettings.DEFAULT)
         .train("test");
@@ -79,6 +85,18 @@ class PathsTrainerTest {
     Tensor seen = answers(train("seen", false));
     Tensor labelled = answers(train("labelled", true));
     assertThat(labelled.floats()).isNotEqualTo(seen.floats());
+  }
+
+  /** The tensors are the same, the sightings are not. */
+  @Test
+  void otherMasksAreNotReadFromTheCacheOfTheFirst() throws IOException {
+    Tensor first = answers(train("first", false));
+    Path other = folder.resolve("other.safetensors");
+    BundledWeights.read("isa-small", LoadedSavi.KIND)
+        .withExtra(MaskCalibration.KEY, new MaskCalibration(0.3, 0.95).toJson())
+        .write(other);
+    String yaml = CONFIG.formatted(false).replace(": isa-small", ": " + other);
+    assertThat(answers(train("other", yaml)).floats()).isNotEqualTo(first.floats());
   }
 
   @Test

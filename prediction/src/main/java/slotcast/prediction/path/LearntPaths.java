@@ -77,8 +77,7 @@ public final class LearntPaths {
 
   /** Share of the way from the line to the network's place: soft thresholding (Donoho 1995). */
   private static double believed(float[] line, float[] moves, int at) {
-    double far =
-        Math.hypot(moves[2 * at] - line[2 * at], moves[2 * at + 1] - line[2 * at + 1]);
+    double far = Math.hypot(moves[2 * at] - line[2 * at], moves[2 * at + 1] - line[2 * at + 1]);
     return far > NOTHING ? 1 - NOTHING / far : 0;
   }
 

@@ -153,8 +153,17 @@ class LearntPathsTest {
         new Ellipses(
             List.of(1.0), List.of(0.0, 0.0, 0.0), List.of(1.0), List.of(6.0), 300.0, List.of(1.0));
     PathScene scene = PathScene.of(looked, lines, lines);
-    double plain = new LearntPaths(net(0, 0), null).of(looked, lines, lines).get(1).at(2).covariance().xx();
-    double wide = new LearntPaths(net(0, 0), crossing).of(looked, lines, lines).get(1).at(2).covariance().xx();
-    assertThat(Math.log(wide / plain)).isCloseTo(300 * scene.crossing()[3], within(1e-6)).isPositive();
+    double plain =
+        new LearntPaths(net(0, 0), null).of(looked, lines, lines).get(1).at(2).covariance().xx();
+    double wide =
+        new LearntPaths(net(0, 0), crossing)
+            .of(looked, lines, lines)
+            .get(1)
+            .at(2)
+            .covariance()
+            .xx();
+    assertThat(Math.log(wide / plain))
+        .isCloseTo(300 * scene.crossing()[3], within(1e-6))
+        .isPositive();
   }
 }
