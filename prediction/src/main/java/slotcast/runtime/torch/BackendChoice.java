@@ -16,12 +16,15 @@ import slotcast.error.UserError;
 import slotcast.file.AtomicFiles;
 
 /**
- * Which back end is the fastest for a model on this machine: measured once, in turns, and
- * remembered in a file. A file that cannot be read counts as an empty one; one that cannot be
- * written is missed and no more.
+ * Which back end is the fastest for a part of a model on this machine: measured once, in turns, and
+ * remembered in a file. A file that cannot be read, or is of another version, counts as an empty
+ * one; one that cannot be written is missed and no more.
  */
 final class BackendChoice {
   private static final Logger LOG = LoggerFactory.getLogger(BackendChoice.class);
+  /** Of the file; 1 had one choice for a whole model, and did not say so. */
+  private static final int VERSION = 2;
+
   private static final int WARM_UP_ROUNDS = 3;
   private static final int ROUNDS = 21;
   private static final long MOST_NANOS = 2_000_000_000L; // of all rounds that are measured
@@ -31,17 +34,17 @@ final class BackendChoice {
 
   private final Path file;
 
-  /** A model computed by one back end, ready to be timed. */
+  /** A part of a model computed by one back end, ready to be timed. */
   interface Trial extends AutoCloseable {
-    /** One frame, or one rollout. */
+    /** One frame, one rollout or one drawing. */
     void run();
 
     @Override
     void close();
   }
 
-  /** The file's content: choices by model and machine. */
-  record Remembered(Map<String, Choice> choices) {}
+  /** The file's content: choices by part of a model and machine. */
+  record Remembered(int version, Map<String, Choice> choices) {}
 
   /**
    * One choice.
@@ -60,7 +63,7 @@ final class BackendChoice {
   /**
    * The fastest back end.
    *
-   * @param key names the model and all that its speed depends on
+   * @param key names the part of the model and all that its speed depends on
    * @param trials of the back ends that there are, each opened only to be measured
    * @param again measures although it is known
    */
@@ -80,7 +83,7 @@ final class BackendChoice {
   private Map<String, Choice> read() {
     try {
       Remembered all = Yaml.parse(Files.readString(file), Remembered.class, file.toString());
-      return all.choices() == null ? Map.of() : all.choices();
+      return all.version() != VERSION || all.choices() == null ? Map.of() : all.choices();
     } catch (IOException | UserError | IllegalArgumentException e) {
       LOG.debug("{} is not read: {}", file, e.toString());
       return Map.of();
@@ -97,7 +100,7 @@ final class BackendChoice {
       oldest.remove();
     }
     try {
-      AtomicFiles.write(file, Yaml.toJson(new Remembered(all)));
+      AtomicFiles.write(file, Yaml.toJson(new Remembered(VERSION, all)));
     } catch (IOException e) {
       LOG.warn("{} cannot be written ({}): back ends are measured again next time", file, e + "");
     }

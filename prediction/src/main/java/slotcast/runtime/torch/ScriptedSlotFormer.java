@@ -2,9 +2,11 @@ package slotcast.runtime.torch;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDList;
+import java.util.Set;
 import slotcast.model.SlotState;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.script.SlotFormerScript;
+import slotcast.slotformer.script.SlotFormerScript.Part;
 import slotcast.tensor.Layout;
 import slotcast.tensor.TorchScript;
 
@@ -18,10 +20,12 @@ final class ScriptedSlotFormer implements SlotFormerEngine {
    * @param model no longer needed afterwards
    * @param device where it computes
    * @param layout in which it computes images
+   * @param parts that will be called
    */
-  ScriptedSlotFormer(LoadedSlotFormer model, Device device, Layout layout) {
+  ScriptedSlotFormer(LoadedSlotFormer model, Device device, Layout layout, Set<Part> parts) {
     script =
-        new TorchScript(SlotFormerScript.of(model.slotFormer(), model.store(), layout), device);
+        new TorchScript(
+            SlotFormerScript.of(model.slotFormer(), model.store(), layout, parts), device);
   }
 
   @Override

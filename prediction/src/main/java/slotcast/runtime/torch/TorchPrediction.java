@@ -3,12 +3,14 @@ package slotcast.runtime.torch;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Set;
 import slotcast.model.ModelFile;
 import slotcast.model.SlotState;
 import slotcast.runtime.engine.PredictionEngine;
 import slotcast.runtime.engine.SlotBatch;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
+import slotcast.slotformer.script.SlotFormerScript.Part;
 
 /** SlotFormer on libtorch. Between two calls nothing is in native memory but the weights. */
 final class TorchPrediction implements PredictionEngine {
@@ -19,18 +21,30 @@ final class TorchPrediction implements PredictionEngine {
 
   /**
    * @param source names the file in messages
-   * @param scripted whether as a script, or operation by operation
+   * @param engine on that device; closed with this
    */
-  TorchPrediction(ModelFile file, String source, Device device, boolean scripted) {
+  private TorchPrediction(
+      ModelFile file, String source, Device device, SlotFormerEngine engine) {
     config = file.config(SlotFormerConfig.class, source);
-    if (scripted) {
-      try (LoadedSlotFormer model = LoadedSlotFormer.of(file, source)) {
-        engine = new ScriptedSlotFormer(model, device, TorchDevice.layout(device));
-      }
-    } else {
-      engine = new EagerSlotFormer(LoadedSlotFormer.of(file, source, device));
-    }
+    this.engine = engine;
     arrays = new HeapArrays(device);
+  }
+
+  /** As a script. */
+  static TorchPrediction scripted(ModelFile file, String source, Device device, Set<Part> parts) {
+    try (LoadedSlotFormer model = LoadedSlotFormer.of(file, source)) {
+      return new TorchPrediction(
+          file,
+          source,
+          device,
+          new ScriptedSlotFormer(model, device, TorchDevice.layout(device), parts));
+    }
+  }
+
+  /** Operation by operation. */
+  static TorchPrediction eager(ModelFile file, String source, Device device) {
+    return new TorchPrediction(
+        file, source, device, new EagerSlotFormer(LoadedSlotFormer.of(file, source, device)));
   }
 
   @Override

@@ -87,6 +87,23 @@ class BackendChoiceTest {
     }
   }
 
+  /** Before version 2 a choice was for a whole model. */
+  @Test
+  void whatAnotherVersionWroteIsMeasuredAgain() throws IOException {
+    choose("a", false);
+    String text = Files.readString(file);
+    assertThat(text).contains("\"version\"");
+    fastest = Backend.TORCHSCRIPT;
+    for (String version : new String[] {"1", "3"}) {
+      Files.writeString(file, text.replaceFirst("(\"version\"\\s*:\\s*)2", "$1" + version));
+      assertThat(choose("a", false)).as(version).isEqualTo(Backend.TORCHSCRIPT);
+    }
+    Files.writeString(file, text.replaceFirst("\"version\"\\s*:\\s*2\\s*,", ""));
+    assertThat(choose("a", false)).isEqualTo(Backend.TORCHSCRIPT);
+    Files.writeString(file, text);
+    assertThat(choose("a", false)).isEqualTo(Backend.ONNX);
+  }
+
   @Test
   void aFileThatCannotBeWrittenIsMissedAndNoMore() throws IOException {
     Files.writeString(folder.resolve("cache"), "a file where the folder should be");
