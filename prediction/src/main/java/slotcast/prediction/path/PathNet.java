@@ -115,12 +115,7 @@ public record PathNet(int historyLen, int hidden, int width, Map<String, float[]
    * @throws IllegalArgumentException if the scene's history has another length
    */
   public Expected expect(PathScene s) {
-    int n = s.objects();
-    if (s.known().length != n * (historyLen - 1)) {
-      throw new IllegalArgumentException(
-          s.known().length + " past sightings of " + n + " objects, expected L " + historyLen);
-    }
-    return new PathWalk(this, s).expected();
+    return new PathWalk(this).expect(s);
   }
 
   /** A layer by the name that its tensors begin with. */

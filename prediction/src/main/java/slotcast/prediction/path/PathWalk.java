@@ -2,50 +2,76 @@ package slotcast.prediction.path;
 
 import java.util.Arrays;
 
-/** A {@link PathNet} leads the objects of one scene ahead, step by step. */
+/**
+ * A {@link PathNet} leads the objects of a scene ahead, step by step, in arrays that are kept for
+ * the next scene. One thread at a time.
+ */
 final class PathWalk {
   private final PathNet net;
-  private final PathScene s;
-  private final int n; // objects
   private final int hidden;
   private final int width;
-  private final float[] state; // (N,W)
-  private final float[] size; // (N)
-  private final float[] x; // (N,2), moved since the last sighting
-  private final float[] v; // (N,2)
-  private final float[] curve; // (N,2), off the line
-  private final float[] drift; // (N,2), in a step
-
   private final PathNet.Layer toSelf;
   private final PathNet.Layer toOther;
   private final PathNet.Layer toTold;
-  private final float[] self; // (N,H)
-  private final float[] other; // (N,H)
   private final float[] pair = new float[PathNet.PAIR];
   private final float[] told; // (H)
-  private final float[] heard; // (N,W)
+  private PathScene s;
+  private int n; // objects
 
-  /** At the last sightings. */
-  PathWalk(PathNet net, PathScene s) {
+  private int room; // for so many objects
+  private float[] state; // (N,W)
+  private float[] heard; // (N,W)
+  private float[] self; // (N,H)
+  private float[] other; // (N,H)
+  private float[] size; // (N)
+  private float[] x; // (N,2), moved since the last sighting
+  private float[] v; // (N,2)
+  private float[] curve; // (N,2), off the line
+  private float[] drift; // (N,2), in a step
+
+  PathWalk(PathNet net) {
     this.net = net;
-    this.s = s;
-    n = s.objects();
     hidden = net.hidden();
     width = net.width();
     toSelf = net.layer("self");
     toOther = net.layer("other");
     toTold = net.layer("pair");
-    state = new float[n * width];
-    size = new float[n];
-    x = new float[2 * n];
-    v = new float[2 * n];
-    curve = new float[2 * n];
-    drift = new float[2 * n];
-    self = new float[n * hidden];
-    other = new float[n * hidden];
     told = new float[hidden];
-    heard = new float[n * width];
+    roomFor(1);
+  }
+
+  private void roomFor(int objects) {
+    room = objects;
+    state = new float[room * width];
+    heard = new float[room * width];
+    self = new float[room * hidden];
+    other = new float[room * hidden];
+    size = new float[room];
+    x = new float[2 * room];
+    v = new float[2 * room];
+    curve = new float[2 * room];
+    drift = new float[2 * room];
+  }
+
+  /** See {@link PathNet#expect}. */
+  PathNet.Expected expect(PathScene scene) {
+    s = scene;
+    n = scene.objects();
+    if (n > room) {
+      roomFor(n);
+    }
     int before = net.historyLen() - 1;
+    if (s.known().length != n * before) {
+      throw new IllegalArgumentException(
+          s.known().length
+              + " past sightings of "
+              + n
+              + " objects, expected L "
+              + net.historyLen());
+    }
+    Arrays.fill(x, 0);
+    Arrays.fill(curve, 0);
+    Arrays.fill(drift, 0);
     for (int i = 0; i < n; i++) {
       size[i] = (float) Math.sqrt(Math.max(1e-4f, s.box()[4 * i] * s.box()[4 * i + 1]));
       int newest = (i + 1) * before - 1;
@@ -53,6 +79,7 @@ final class PathWalk {
       v[2 * i + 1] = -s.history()[2 * newest + 1];
     }
     encode(before);
+    return steps();
   }
 
   private void encode(int before) {
@@ -71,8 +98,8 @@ final class PathWalk {
     }
   }
 
-  /** Where all steps lead; called once. */
-  PathNet.Expected expected() {
+  /** From the last sightings on. */
+  private PathNet.Expected steps() {
     PathNet.Layer message = net.layer("message");
     PathNet.Layer node = net.layer("node");
     PathNet.Layer toAnswer = net.layer("answer");
