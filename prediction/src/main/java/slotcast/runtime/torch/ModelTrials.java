@@ -32,10 +32,10 @@ final class ModelTrials {
     return trial(() -> engine.rollout(history, STEPS), engine);
   }
 
-  /** A predicted frame; all of a rollout at once for a model whose paths come from them. */
+  /** One predicted frame: of large models that leaves time for enough rounds. */
   static BackendChoice.Trial drawing(ModelFile file, String source, PredictionEngine engine) {
     SlotFormerConfig c = file.config(SlotFormerConfig.class, source);
-    SlotBatch drawn = slots(c, c.predictsPoses() ? 1 : 1 + STEPS);
+    SlotBatch drawn = slots(c, 1);
     return trial(() -> engine.draw(drawn), engine);
   }
 
