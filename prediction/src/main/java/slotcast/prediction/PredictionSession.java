@@ -116,7 +116,14 @@ public final class PredictionSession {
             ? mixed(predicted, lines, pasts, step, newest.mapping())
             : learnt.of(looked, lines, predicted);
     return new Prediction(
-        newest.stampNanos(), step, newest.mapping(), rollout, paths, predicted, lines, () -> paths(bent, pasts, step, expected.steps()));
+        newest.stampNanos(),
+        step,
+        newest.mapping(),
+        rollout,
+        paths,
+        predicted,
+        lines,
+        () -> paths(bent, pasts, step, expected.steps()));
   }
 
   /** Of each object, in order of their ids. */

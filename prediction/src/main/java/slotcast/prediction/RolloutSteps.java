@@ -27,7 +27,10 @@ record RolloutSteps(
 
   /** Cuts a rollout into its steps. */
   static RolloutSteps of(
-      PredictionModel.Spec spec, PredictionModel.Rollout rollout, long stepNanos, FrameMapping mapping) {
+      PredictionModel.Spec spec,
+      PredictionModel.Rollout rollout,
+      long stepNanos,
+      FrameMapping mapping) {
     int steps = rollout.steps(spec);
     List<Covariance> errors = new ArrayList<>(steps);
     for (int s = 1; s <= steps; s++) {
@@ -44,6 +47,11 @@ record RolloutSteps(
       masks.add(spec.masks().apply(Arrays.copyOfRange(drawn.masks(), s * size, (s + 1) * size), k));
     }
     return new RolloutSteps(
-        steps, stepNanos, errors, rollout.positions(), spec.masks().apply(drawn.masksNow(), k), masks);
+        steps,
+        stepNanos,
+        errors,
+        rollout.positions(),
+        spec.masks().apply(drawn.masksNow(), k),
+        masks);
   }
 }

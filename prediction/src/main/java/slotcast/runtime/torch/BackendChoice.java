@@ -22,6 +22,7 @@ import slotcast.file.AtomicFiles;
  */
 final class BackendChoice {
   private static final Logger LOG = LoggerFactory.getLogger(BackendChoice.class);
+
   /** Of the file; 1 had one choice for a whole model, and did not say so. */
   private static final int VERSION = 2;
 

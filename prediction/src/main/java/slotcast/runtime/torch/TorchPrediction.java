@@ -23,8 +23,7 @@ final class TorchPrediction implements PredictionEngine {
    * @param source names the file in messages
    * @param engine on that device; closed with this
    */
-  private TorchPrediction(
-      ModelFile file, String source, Device device, SlotFormerEngine engine) {
+  private TorchPrediction(ModelFile file, String source, Device device, SlotFormerEngine engine) {
     config = file.config(SlotFormerConfig.class, source);
     this.engine = engine;
     arrays = new HeapArrays(device);
