@@ -1,6 +1,8 @@
 package slotcast.runtime.torch;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,7 +35,10 @@ final class BackendChoice {
   /** Choices that are kept; the oldest make room. */
   private static final int MOST_CHOICES = 200;
 
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
   private final Path file;
+  private final boolean single; // models compute on one thread
 
   /** A part of a model computed by one back end, ready to be timed. */
   interface Trial extends AutoCloseable {
@@ -56,9 +61,11 @@ final class BackendChoice {
 
   /**
    * @param file where choices are remembered
+   * @param threads that an operation of the models computes with
    */
-  BackendChoice(Path file) {
+  BackendChoice(Path file, int threads) {
     this.file = file;
+    single = threads == 1;
   }
 
   /**
@@ -107,7 +114,7 @@ final class BackendChoice {
     }
   }
 
-  private static Choice measure(Map<Backend, Supplier<Trial>> trials) {
+  private Choice measure(Map<Backend, Supplier<Trial>> trials) {
     Map<Backend, Trial> open = new EnumMap<>(Backend.class);
     try {
       trials.forEach((backend, trial) -> open.put(backend, trial.get()));
@@ -123,9 +130,9 @@ final class BackendChoice {
       int rounds = 0;
       while (rounds < ROUNDS && (rounds < 3 || System.nanoTime() - begin < MOST_NANOS)) {
         for (Map.Entry<Backend, Trial> trial : open.entrySet()) {
-          long start = System.nanoTime();
+          long start = nanos();
           trial.getValue().run();
-          times.get(trial.getKey())[rounds] = (System.nanoTime() - start) / 1e6;
+          times.get(trial.getKey())[rounds] = (nanos() - start) / 1e6;
         }
         rounds++;
       }
@@ -133,6 +140,21 @@ final class BackendChoice {
     } finally {
       open.values().forEach(Trial::close);
     }
+  }
+
+  /**
+   * Nanoseconds until now. Where models compute on one thread they are the processor's, of all
+   * threads of Java, so that other programs on the machine do not decide; else the clock's.
+   */
+  private long nanos() {
+    if (!single) {
+      return System.nanoTime();
+    }
+    long sum = 0;
+    for (long nanos : THREADS.getThreadCpuTime(THREADS.getAllThreadIds())) {
+      sum += Math.max(0, nanos); // -1 of a thread that has ended
+    }
+    return sum;
   }
 
   /** By the quarter of rounds that were least disturbed: the machine may do something else too. */
