@@ -126,7 +126,9 @@ public final class TorchRuntime implements ModelRuntime {
     return switch (backend) {
       case ONNX -> new OnnxPerception(file, source, JniUtils.getNumThreads());
       case ONNX_INT8 -> OnnxPerception.int8(file, source, JniUtils.getNumThreads());
-      default -> new TorchPerception(file, source, device, backend == Backend.TORCHSCRIPT);
+      case TORCHSCRIPT ->
+          new ScriptPerception(file, source, device, ScriptMethods.recorder(device));
+      default -> new EagerPerception(file, source, device);
     };
   }
 
@@ -186,8 +188,9 @@ public final class TorchRuntime implements ModelRuntime {
     return switch (backend) {
       case ONNX -> new OnnxPrediction(file, source, JniUtils.getNumThreads(), parts);
       case ONNX_INT8 -> OnnxPrediction.int8(file, source, JniUtils.getNumThreads());
-      case TORCHSCRIPT -> TorchPrediction.scripted(file, source, device, parts);
-      default -> TorchPrediction.eager(file, source, device);
+      case TORCHSCRIPT ->
+          new ScriptPrediction(file, source, device, ScriptMethods.recorder(device), parts);
+      default -> new EagerPrediction(file, source, device);
     };
   }
 
@@ -260,13 +263,14 @@ public final class TorchRuntime implements ModelRuntime {
 
   /**
    * How a perception model sees, or a prediction model looks ahead: {@code eager}, {@code
-   * torchscript}, {@code onnx} or {@code onnx-int8}.
+   * torchscript}, {@code onnx} or {@code onnx-int8}; {@code torchscript, graphs} where it does so
+   * by {@linkplain slotcast.tensor.CudaGraph graphs}.
    */
   public String backend(ModelFile file, String source) {
-    return (file.kind().equals(LoadedSavi.KIND)
+    return name(
+        file.kind().equals(LoadedSavi.KIND)
             ? sees(file, source)
-            : predicts(file, source, Part.ROLLOUT))
-        .key();
+            : predicts(file, source, Part.ROLLOUT));
   }
 
   /**
@@ -276,7 +280,12 @@ public final class TorchRuntime implements ModelRuntime {
   public String backendWithDrawing(ModelFile file, String source) {
     Backend rollout = predicts(file, source, Part.ROLLOUT);
     Backend drawing = predicts(file, source, Part.DRAWING);
-    return rollout == drawing ? rollout.key() : rollout.key() + "+" + drawing.key();
+    return rollout == drawing ? name(rollout) : name(rollout) + "+" + name(drawing);
+  }
+
+  private String name(Backend chosen) {
+    boolean graphs = chosen == Backend.TORCHSCRIPT && ScriptMethods.usesGraphs(device);
+    return graphs ? chosen.key() + ", graphs" : chosen.key();
   }
 
   /** Whether models need the ranges of their convolutions. */
@@ -287,14 +296,18 @@ public final class TorchRuntime implements ModelRuntime {
   @Override
   public String description() {
     String where = TorchDevice.name(device);
+    String script =
+        ScriptMethods.usesGraphs(device)
+            ? "libtorch (TorchScript, CUDA graphs)"
+            : "libtorch (TorchScript)";
     return switch (backend) {
       case EAGER -> "libtorch on " + where;
-      case TORCHSCRIPT -> "libtorch (TorchScript) on " + where;
+      case TORCHSCRIPT -> script + " on " + where;
       case ONNX -> "ONNX Runtime on " + where;
       case ONNX_INT8 -> "ONNX Runtime (8 bits) on " + where;
       case AUTO, MEASURE ->
           device.isGpu() || !OnnxLibrary.isThere()
-              ? "libtorch (TorchScript) on " + where
+              ? script + " on " + where
               : "libtorch (TorchScript) or ONNX Runtime on " + where;
     };
   }

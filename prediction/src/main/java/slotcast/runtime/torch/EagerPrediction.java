@@ -3,47 +3,31 @@ package slotcast.runtime.torch;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import java.util.Set;
+import slotcast.model.BroadcastDecoder;
 import slotcast.model.ModelFile;
 import slotcast.model.SlotState;
 import slotcast.runtime.engine.PredictionEngine;
 import slotcast.runtime.engine.SlotBatch;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
-import slotcast.slotformer.script.SlotFormerScript.Part;
 
-/** SlotFormer on libtorch. Between two calls nothing is in native memory but the weights. */
-final class TorchPrediction implements PredictionEngine {
+/**
+ * SlotFormer on libtorch, operation by operation. Between two calls nothing is in native memory but
+ * the weights.
+ */
+final class EagerPrediction implements PredictionEngine {
   private final TorchThread thread = new TorchThread("prediction model");
   private final SlotFormerConfig config;
-  private final SlotFormerEngine engine;
+  private final LoadedSlotFormer model;
   private final HeapArrays arrays;
 
   /**
    * @param source names the file in messages
-   * @param engine on that device; closed with this
    */
-  private TorchPrediction(ModelFile file, String source, Device device, SlotFormerEngine engine) {
+  EagerPrediction(ModelFile file, String source, Device device) {
     config = file.config(SlotFormerConfig.class, source);
-    this.engine = engine;
+    model = LoadedSlotFormer.of(file, source, device);
     arrays = new HeapArrays(device);
-  }
-
-  /** As a script. */
-  static TorchPrediction scripted(ModelFile file, String source, Device device, Set<Part> parts) {
-    try (LoadedSlotFormer model = LoadedSlotFormer.of(file, source)) {
-      return new TorchPrediction(
-          file,
-          source,
-          device,
-          new ScriptedSlotFormer(model, device, TorchDevice.layout(device), parts));
-    }
-  }
-
-  /** Operation by operation. */
-  static TorchPrediction eager(ModelFile file, String source, Device device) {
-    return new TorchPrediction(
-        file, source, device, new EagerSlotFormer(LoadedSlotFormer.of(file, source, device)));
   }
 
   @Override
@@ -51,7 +35,7 @@ final class TorchPrediction implements PredictionEngine {
     return thread.call(
         () -> {
           arrays.begin();
-          SlotState s = engine.rollout(state(history), steps); // (B,S,K,…)
+          SlotState s = model.slotFormer().rollout(state(history), steps); // (B,S,K,…)
           return new SlotBatch(
               history.cameras(),
               steps,
@@ -67,8 +51,8 @@ final class TorchPrediction implements PredictionEngine {
     return thread.call(
         () -> {
           arrays.begin();
-          SlotFormerEngine.Drawing drawn = engine.draw(state(slots));
-          return new Drawing(HeapArrays.floats(drawn.images()), HeapArrays.floats(drawn.masks()));
+          BroadcastDecoder.Decoded drawn = model.slotFormer().decode(state(slots));
+          return new Drawing(HeapArrays.floats(drawn.combined()), HeapArrays.floats(drawn.masks()));
         });
   }
 
@@ -96,7 +80,7 @@ final class TorchPrediction implements PredictionEngine {
     thread.close(
         () -> {
           arrays.close();
-          engine.close();
+          model.close();
         });
   }
 }
