@@ -240,7 +240,8 @@ public final class TorchRuntime implements ModelRuntime {
           for (Backend each : new Backend[] {Backend.TORCHSCRIPT, Backend.ONNX}) {
             trials.put(each, () -> trial.apply(each));
           }
-          return new BackendChoice(CacheFolder.get().resolve("backends.json"), JniUtils.getNumThreads())
+          return new BackendChoice(
+                  CacheFolder.get().resolve("backends.json"), JniUtils.getNumThreads())
               .of(key(what), trials, backend == Backend.MEASURE);
         });
   }
