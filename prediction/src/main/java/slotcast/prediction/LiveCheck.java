@@ -111,7 +111,7 @@ public final class LiveCheck {
             prediction.straightTrajectories(),
             prediction.modelTrajectories(),
             prediction.straightTrajectories(),
-            prediction.bentTrajectories())
+            prediction.parabolas())
         : prediction;
   }
 

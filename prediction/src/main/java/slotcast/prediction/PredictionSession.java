@@ -48,10 +48,9 @@ public final class PredictionSession {
 
   private static PathBuilder paths(PredictionModel.Spec spec, PredictionOptions options) {
     return spec.predictsPoses()
-        ? new PosePaths(spec.motion().error(), spec.grid())
+        ? new PosePaths(spec.grid())
         : new MaskPaths(
-            new ObjectExtractor(PerceptionOptions.DEFAULT.withMinArea(options.minArea())),
-            spec.motion().error());
+            new ObjectExtractor(PerceptionOptions.DEFAULT.withMinArea(options.minArea())));
   }
 
   /** Other options, from the next frame on; the history goes on. */
@@ -100,7 +99,7 @@ public final class PredictionSession {
     }
     SlotFrame newest = looked.get(looked.size() - 1);
     long step = SlotHistory.stepNanos(looked);
-    RolloutSteps expected = RolloutSteps.of(spec, rollout, step);
+    RolloutSteps expected = RolloutSteps.of(spec, rollout, step, newest.mapping());
     List<Trajectory> predicted = new ArrayList<>();
     for (int slot = 0; slot < newest.numSlots(); slot++) {
       int k = slot;
@@ -111,19 +110,28 @@ public final class PredictionSession {
     for (Trajectory t : predicted) {
       pasts.put(t.trackId(), SlotHistory.sightings(looked, t.trackId()));
     }
-    List<Trajectory> lines = new ArrayList<>();
-    List<Trajectory> parabolas = new ArrayList<>();
-    for (Trajectory t : predicted) {
-      List<Sighting> past = pasts.get(t.trackId());
-      lines.add(straight.predict(t.trackId(), past, step, expected.steps()));
-      parabolas.add(bent.predict(t.trackId(), past, step, expected.steps()));
-    }
+    List<Trajectory> lines = paths(straight, pasts, step, expected.steps());
     List<Trajectory> paths =
         learnt == null
             ? mixed(predicted, lines, pasts, step, newest.mapping())
             : learnt.of(looked, lines, predicted);
     return new Prediction(
-        newest.stampNanos(), step, newest.mapping(), rollout, paths, predicted, lines, parabolas);
+        newest.stampNanos(),
+        step,
+        newest.mapping(),
+        rollout,
+        paths,
+        predicted,
+        lines,
+        () -> paths(bent, pasts, step, expected.steps()));
+  }
+
+  /** Of each object, in order of their ids. */
+  private static List<Trajectory> paths(
+      MotionModel model, Map<Integer, List<Sighting>> pasts, long step, int steps) {
+    List<Trajectory> out = new ArrayList<>(pasts.size());
+    pasts.forEach((track, past) -> out.add(model.predict(track, past, step, steps)));
+    return out;
   }
 
   private List<Trajectory> mixed(

@@ -55,7 +55,14 @@ class LiveCheckTest {
     return check.check(
         frame(frame),
         new Prediction(
-            frame * STEP, STEP, MAPPING, null, model, model, path(frame, straightOff), model));
+            frame * STEP,
+            STEP,
+            MAPPING,
+            null,
+            model,
+            model,
+            path(frame, straightOff),
+            () -> model));
   }
 
   @Test
@@ -128,7 +135,8 @@ class LiveCheckTest {
             new int[] {4},
             new float[] {101, 50, 101, 50, SIZE, SIZE});
     List<Trajectory> path = path(1, 0);
-    check.check(between, new Prediction(STEP / 2, STEP, MAPPING, null, path, path, path, path));
+    check.check(
+        between, new Prediction(STEP / 2, STEP, MAPPING, null, path, path, path, () -> path));
     assertThat(check.report().compared()).isZero();
   }
 
