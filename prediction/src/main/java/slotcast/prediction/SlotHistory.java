@@ -13,10 +13,17 @@ import slotcast.tracking.Sighting;
  * the model is shown: one for each step of its training, back from the newest one. A camera of
  * another rate, a frame that was dropped and stamps that are not even change nothing of what a step
  * means: where no frame has the stamp that is wanted, slots are {@link SlotsBetween} two that do.
+ *
+ * <p>Of a camera that is much slower the last frames are shown as they are, and a step is the time
+ * between them: predictions over a second are better in five steps that are twice as far than in
+ * ten.
  */
 final class SlotHistory {
   /** Frames that are kept for each step, at most: a faster camera's are thinned out. */
   static final int FRAMES_PER_STEP = 32;
+
+  /** Steps between two frames of a camera that is slower than this one's, at least. */
+  private static final double SLOW = 1.5;
 
   /** A frame that is off the time wanted by less than this share of a step is taken as it is. */
   private static final double SAME_TIME = 0.01;
@@ -68,7 +75,7 @@ final class SlotHistory {
     thin();
     frames.add(frame);
     long oldest = frame.stampNanos() - reachNanos();
-    while (frames.size() > 1 && frames.get(1).stampNanos() <= oldest) {
+    while (frames.size() > length && frames.get(1).stampNanos() <= oldest) {
       frames.remove(0); // nothing lies between these two that is wanted
     }
     return continued ? SlotPrediction.Pushed.CONTINUED : SlotPrediction.Pushed.RESTARTED;
@@ -106,21 +113,36 @@ final class SlotHistory {
     if (frames.isEmpty()) {
       return length;
     }
+    int n = frames.size();
+    if (isSlow()) {
+      return Math.max(0, length - n);
+    }
     double span = (double) newest().stampNanos() - frames.get(0).stampNanos();
     double lacking = reachNanos() - Math.min(reachNanos(), SHORT * stepNanos) - span;
-    int n = frames.size();
     double interval = n < 2 ? stepNanos : span / (n - 1);
     return lacking <= 0 ? 0 : (int) Math.ceil(lacking / interval);
   }
 
   /** What the model is shown, oldest first, while nothing is {@link #missing}. */
   List<SlotFrame> frames() {
+    if (isSlow()) {
+      return List.copyOf(last());
+    }
     List<SlotFrame> shown = new ArrayList<>();
     for (int before = length - 1; before > 0; before--) {
       shown.add(at(newest().stampNanos() - before * stepNanos));
     }
     shown.add(newest());
     return shown;
+  }
+
+  /** Whether the camera is slower than the steps. */
+  private boolean isSlow() {
+    return stepNanos(last(), stepNanos) > SLOW * stepNanos;
+  }
+
+  private List<SlotFrame> last() {
+    return frames.subList(Math.max(0, frames.size() - length), frames.size());
   }
 
   private SlotFrame at(long nanos) {

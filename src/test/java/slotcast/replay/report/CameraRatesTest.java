@@ -46,7 +46,7 @@ class CameraRatesTest {
   private static final long STEP = 100_000_000;
   private static final long ROUNDED = 50; // nanoseconds
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
   private ReplayModels models;
   private List<Seen> fast;
   private List<Seen> slow;
@@ -61,7 +61,7 @@ class CameraRatesTest {
     int rc =
         new CommandLine(new SimulateCommand())
             .execute(
-                ("--format bag --frames " + FRAMES + " --interval 0.0333333333 --seed 2000003")
+                ("--format rosbag2 --frames " + FRAMES + " --interval 0.0333333333 --seed 2000003")
                     .concat(" --size 64x64 --out " + folder.resolve("sim"))
                     .split(" "));
     assertThat(rc).isZero();
@@ -142,6 +142,7 @@ class CameraRatesTest {
     List<Double> near = new ArrayList<>();
     List<Double> far = new ArrayList<>();
     List<Double> moved = new ArrayList<>();
+    int objects = 0;
     for (int i = 0; i < slow.size(); i++) {
       Seen a = slow.get(i);
       Seen b = fast.get(TIMES * i);
@@ -149,19 +150,19 @@ class CameraRatesTest {
       if (a.prediction().isEmpty()) {
         continue;
       }
-      Map<Trajectory, Trajectory> pairs = pairs(a, b);
-      assertThat(pairs).hasSize(a.prediction().orElseThrow().trajectories().size());
-      pairs.forEach(
+      objects += a.prediction().orElseThrow().trajectories().size();
+      pairs(a, b).forEach(
           (p, q) -> {
             near.add(Math.hypot(p.at(1).x() - q.at(1).x(), p.at(1).y() - q.at(1).y()));
             far.add(Math.hypot(p.at(10).x() - q.at(10).x(), p.at(10).y() - q.at(10).y()));
             moved.add(Math.hypot(p.at(10).x() - p.at(1).x(), p.at(10).y() - p.at(1).y()));
           });
     }
-    System.out.println("near " + mean(near) + " far " + mean(far) + " moved " + mean(moved) + " n " + near.size());
-    assertThat(mean(moved)).isGreaterThan(5);
-    assertThat(mean(near)).isLessThan(0.3);
-    assertThat(mean(far)).isLessThan(1);
+    System.out.println("near " + median(near) + " far " + median(far) + " moved " + median(moved) + " n " + near.size() + " of " + objects);
+    assertThat(near.size()).isGreaterThan(4 * objects / 5); // masks may differ
+    assertThat(median(moved)).isGreaterThan(3);
+    assertThat(median(near)).isLessThan(0.3);
+    assertThat(median(far)).isLessThan(0.8);
   }
 
   /** Objects of both cameras that are seen at nearly the same place. */
@@ -179,7 +180,7 @@ class CameraRatesTest {
     return pairs;
   }
 
-  private static double mean(List<Double> values) {
-    return values.stream().mapToDouble(d -> d).average().orElseThrow();
+  private static double median(List<Double> values) {
+    return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
   }
 }
