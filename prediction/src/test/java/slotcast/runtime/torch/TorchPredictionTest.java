@@ -223,14 +223,19 @@ class TorchPredictionTest {
   }
 
   @Test
-  void aStepIsTheUsualTimeBetweenFrames() {
-    try (SlotPrediction prediction = prediction()) {
-      for (long t : new long[] {0, 100, 200, 900}) { // the last three count: 100 and 700
-        prediction.push(frame(t, 0, 1, 2, 3));
+  void aStepIsTheTimeBetweenFramesOfTrainingOrTheOneWanted() {
+    PredictionOptions own =
+        new PredictionOptions(Duration.ofSeconds(2), 0.002, Duration.ofNanos(2 * STEP));
+    try (SlotPrediction prediction = prediction();
+        SlotPrediction other = new SlotPrediction(model(), own)) {
+      for (int i = 0; i < 9; i++) { // twice as fast as training
+        prediction.push(frame(i * STEP / 2, 0, 1, 2, 3));
+        other.push(frame(i * STEP / 2, 0, 1, 2, 3));
+        assertThat(prediction.predict(1).isPresent()).isEqualTo(i >= 4);
+        assertThat(other.predict(1).isPresent()).isEqualTo(i >= 7); // the first may be a little late
       }
-      prediction.push(frame(1000, 0, 1, 2, 3));
-      prediction.push(frame(1100, 0, 1, 2, 3));
-      assertThat(prediction.predict(1).orElseThrow().stepNanos()).isEqualTo(100);
+      assertThat(prediction.predict(1).orElseThrow().stepNanos()).isEqualTo(STEP);
+      assertThat(other.predict(1).orElseThrow().stepNanos()).isEqualTo(2 * STEP);
     }
   }
 
