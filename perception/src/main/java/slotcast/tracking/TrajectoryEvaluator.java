@@ -12,9 +12,9 @@ import slotcast.tracking.TrajectoryError.Subset;
  * Measures the predictions made along one video against its ground truth, beside three baselines.
  *
  * <p>The baselines see what the predictor sees: the tracked objects of perception, up to the time
- * of the prediction, about a step apart. A seen object is the true one that its mask overlaps most at that time ({@link
- * TrackMatching}). A prediction counts if that object is visible in the ground truth at the time
- * predicted.
+ * of the prediction, about a step apart. A seen object is the true one that its mask overlaps most
+ * at that time ({@link TrackMatching}). A prediction counts if that object is visible in the ground
+ * truth at the time predicted.
  */
 public final class TrajectoryEvaluator {
   /** Name of the predictor under test. */

@@ -237,7 +237,8 @@ class MotionModelTest {
 
   @Test
   void aSightingIsHeldAgainstThePathAtItsTime() {
-    Trajectory path = new ConstantVelocity().predict(1, List.of(fix(0, 0, 7), fix(STEP, 3, 7)), STEP, 2);
+    Trajectory path =
+        new ConstantVelocity().predict(1, List.of(fix(0, 0, 7), fix(STEP, 3, 7)), STEP, 2);
     double perStep = path.at(2).x() - path.at(1).x();
     for (double steps : new double[] {0.75, 1, 1.25, 1.75, 2, 2.25}) {
       double x = path.at(1).x() + (steps - 1) * perStep;

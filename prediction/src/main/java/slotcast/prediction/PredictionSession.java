@@ -21,8 +21,8 @@ import slotcast.tracking.Trajectory;
  * trajectories. {@link #history} says what the model has to look at, {@link #finish} takes what it
  * expects; between the two the model may look ahead for other cameras in the same call.
  *
- * <p>A step is the time between two frames of the model's training, whatever the camera's rate:
- * the history is of that spacing, and so are the points of trajectories.
+ * <p>A step is the time between two frames of the model's training, whatever the camera's rate: the
+ * history is of that spacing, and so are the points of trajectories.
  *
  * <p>A trajectory mixes what the model predicts with a straight line, in the shares that were best
  * on held-out videos ({@link slotcast.tracking.MotionCalibration}). A model that is aware of poses
@@ -41,8 +41,7 @@ public final class PredictionSession {
 
   public PredictionSession(PredictionModel.Spec spec, PredictionOptions options) {
     this.spec = spec;
-    this.history =
-        new SlotHistory(spec.historyLen(), stepNanos(spec, options), options.maxGap());
+    this.history = new SlotHistory(spec.historyLen(), stepNanos(spec, options), options.maxGap());
     this.paths = paths(spec, options);
     this.straight = spec.motion().straight();
     this.learnt =

@@ -115,7 +115,8 @@ record SeenPaths(
               sessions
                   .get(v - from)
                   .admit(
-                      Resampling.fromModel(image, set.width(), set.height()), (t + 1) * prediction.spec().stepNanos());
+                      Resampling.fromModel(image, set.width(), set.height()),
+                      (t + 1) * prediction.spec().stepNanos());
           going.add(v - from);
           admitted.add(a);
           inputs.add(a.input().orElseThrow());

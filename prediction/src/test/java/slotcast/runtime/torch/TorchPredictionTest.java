@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import slotcast.error.UserError;
 import slotcast.image.Colour;
 import slotcast.image.FrameMapping;
 import slotcast.image.FrameMapping.Fit;
@@ -54,8 +55,11 @@ class TorchPredictionTest {
   private final String perception = SmallModels.savi().sha256().substring(0, 12);
 
   private static EnginePredictionModel model() {
-    return TorchRuntime.model(
-        SmallModels.slotFormer(CALIBRATION), "a test", Device.cpu(), Backend.TORCHSCRIPT, 1, 2);
+    return model(SmallModels.slotFormer(CALIBRATION));
+  }
+
+  private static EnginePredictionModel model(ModelFile file) {
+    return TorchRuntime.model(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1, 2);
   }
 
   private static SlotPrediction prediction() {
@@ -232,10 +236,28 @@ class TorchPredictionTest {
         prediction.push(frame(i * STEP / 2, 0, 1, 2, 3));
         other.push(frame(i * STEP / 2, 0, 1, 2, 3));
         assertThat(prediction.predict(1).isPresent()).isEqualTo(i >= 4);
-        assertThat(other.predict(1).isPresent()).isEqualTo(i >= 7); // the first may be a little late
+        assertThat(other.predict(1).isPresent())
+            .isEqualTo(i >= 7); // the first may be a little late
       }
       assertThat(prediction.predict(1).orElseThrow().stepNanos()).isEqualTo(STEP);
       assertThat(other.predict(1).orElseThrow().stepNanos()).isEqualTo(2 * STEP);
+    }
+  }
+
+  @Test
+  void aFileTellsTheRateOfItsTraining() {
+    ModelFile file = SmallModels.slotFormer(CALIBRATION);
+    try (EnginePredictionModel before = model(file);
+        EnginePredictionModel film = model(LoadedSlotFormer.trainedAt(file, 24))) {
+      assertThat(before.spec().stepNanos()).isEqualTo(STEP);
+      assertThat(film.spec().stepNanos()).isEqualTo(41_666_667);
+    }
+    for (String wrong : new String[] {"often", "0", "NaN", "-10", "1e9"}) {
+      ModelFile broken = file.withExtra(LoadedSlotFormer.FRAMES_PER_SECOND, wrong);
+      assertThatThrownBy(() -> model(broken))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("frames_per_second " + wrong)
+          .hasMessageContaining("a number from 0.01 to 10000");
     }
   }
 
