@@ -21,6 +21,9 @@ import slotcast.tracking.Trajectory;
  * trajectories. {@link #history} says what the model has to look at, {@link #finish} takes what it
  * expects; between the two the model may look ahead for other cameras in the same call.
  *
+ * <p>A step is the time between two frames of the model's training, whatever the camera's rate: the
+ * history is of that spacing, and so are the points of trajectories.
+ *
  * <p>A trajectory mixes what the model predicts with a straight line, in the shares that were best
  * on held-out videos ({@link slotcast.tracking.MotionCalibration}). A model that is aware of poses
  * predicts positions; of any other, the centres of predicted masks count. Weights with a {@link
@@ -38,12 +41,16 @@ public final class PredictionSession {
 
   public PredictionSession(PredictionModel.Spec spec, PredictionOptions options) {
     this.spec = spec;
-    this.history = new SlotHistory(spec.historyLen(), options.maxGap());
+    this.history = new SlotHistory(spec.historyLen(), stepNanos(spec, options), options.maxGap());
     this.paths = paths(spec, options);
     this.straight = spec.motion().straight();
     this.learnt =
         spec.paths().map(net -> new LearntPaths(net, spec.motion().ellipses())).orElse(null);
     this.bent = spec.motion().parabola();
+  }
+
+  private static long stepNanos(PredictionModel.Spec spec, PredictionOptions options) {
+    return options.step().isZero() ? spec.stepNanos() : options.step().toNanos();
   }
 
   private static PathBuilder paths(PredictionModel.Spec spec, PredictionOptions options) {
@@ -56,6 +63,7 @@ public final class PredictionSession {
   /** Other options, from the next frame on; the history goes on. */
   public void change(PredictionOptions next) {
     history.maxGap(next.maxGap());
+    history.stepNanos(stepNanos(spec, next));
     paths = paths(spec, next);
   }
 
@@ -76,12 +84,20 @@ public final class PredictionSession {
     return history.push(frame);
   }
 
-  /** Frames that are still needed before anything can be predicted. */
+  /** Whether no frame has come since it began, or since {@link #reset}. */
+  public boolean isEmpty() {
+    return history.isEmpty();
+  }
+
+  /** Frames that are still needed before anything can be predicted, at the camera's rate. */
   public int missingFrames() {
     return history.missing();
   }
 
-  /** What the model has to look at, oldest first; empty while frames are missing. */
+  /**
+   * What the model has to look at, oldest first and one step apart, the newest frame as it is;
+   * empty while frames are missing.
+   */
   public Optional<List<SlotFrame>> history() {
     return history.missing() > 0 ? Optional.empty() : Optional.of(history.frames());
   }
@@ -98,7 +114,7 @@ public final class PredictionSession {
       throw new IllegalStateException("the model predicted values that are not finite");
     }
     SlotFrame newest = looked.get(looked.size() - 1);
-    long step = SlotHistory.stepNanos(looked);
+    long step = SlotHistory.stepNanos(looked, spec.stepNanos());
     RolloutSteps expected = RolloutSteps.of(spec, rollout, step, newest.mapping());
     List<Trajectory> predicted = new ArrayList<>();
     for (int slot = 0; slot < newest.numSlots(); slot++) {

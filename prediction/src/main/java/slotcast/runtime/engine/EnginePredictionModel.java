@@ -63,7 +63,8 @@ public final class EnginePredictionModel implements PredictionModel {
         c.predictsPoses() ? c.poses().grid() : List.of(),
         masks == null ? MaskCalibration.NONE : MaskCalibration.fromJson(masks, source),
         motion == null ? MotionCalibration.NONE : MotionCalibration.fromJson(motion, source),
-        PathWeights.of(file, source));
+        PathWeights.of(file, source),
+        LoadedSlotFormer.stepNanos(file, source));
   }
 
   private static Poses poses(SlotFormerConfig c) {
