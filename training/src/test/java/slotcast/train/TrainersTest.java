@@ -319,6 +319,8 @@ class TrainersTest {
     SlotFormerTraining config =
         Yaml.parse(SLOTFORMER.formatted(perception), SlotFormerTraining.class, "test");
     VideoSet heldOut = config.data().heldOut(16, 16, folder.resolve("cache"));
+    assertThat(ModelFile.read(former, "slotformer").extra())
+        .containsEntry(LoadedSlotFormer.FRAMES_PER_SECOND, "10.0"); // of the simulator
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         LoadedSavi savi = LoadedSavi.of(kept(perception, "savi"), "test");
         LoadedSlotFormer slotFormer = LoadedSlotFormer.of(kept(former, "slotformer"), "test")) {
