@@ -15,14 +15,10 @@ public final class LearntPaths {
   private static final double LEAST = -4; // logarithms of the spread
   private static final double MOST = 3;
 
-<<<<<<< HEAD
   /** Units by which a path is left at the line: less is how sightings are off, not motion. */
   private static final double NOTHING = 0.03;
 
-  private final PathNet net;
-=======
   private final PathWalk walk;
->>>>>>> main
   private final Ellipses ellipses;
 
   /**
@@ -46,13 +42,9 @@ public final class LearntPaths {
       List<SlotFrame> looked, List<Trajectory> lines, List<Trajectory> models) {
     SlotFrame newest = looked.get(looked.size() - 1);
     FrameMapping m = newest.mapping();
-<<<<<<< HEAD
     PathScene scene = PathScene.of(looked, lines, models);
-    PathNet.Expected expected = net.expect(scene);
+    PathNet.Expected expected = walk.expect(scene);
     double[] crossing = scene.crossing();
-=======
-    PathNet.Expected expected = walk.expect(PathScene.of(looked, lines, models));
->>>>>>> main
     int n = models.size();
     List<Trajectory> out = new ArrayList<>();
     for (int i = 0; i < n; i++) {
