@@ -32,7 +32,7 @@ class ShippedWeightsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "isa-small, slotformer-isa, 0.88, 0.82, 1.02, 0.90",
+    "isa-small, slotformer-isa, 0.88, 0.82, 1.00, 0.75",
     "savi-small, slotformer-small, 0.80, 0.72, 1.05, 1.05"
   })
   void scoresAreThoseOfTheDocs(
