@@ -102,7 +102,7 @@ public final class DecoderScript {
       width *= strides[i];
     }
     int end = hidden;
-    while (end > 1 && Winograd.suits(flipped(end - 1), strides[end - 1], heights[end - 1])) {
+    while (end > 1 && Winograd.gains(flipped(end - 1), strides[end - 1], heights[end - 1])) {
       end--;
     }
     finished = end < hidden;

@@ -23,7 +23,7 @@ final class EncoderScript {
       int stride = strides.get(i);
       boolean relu = i < strides.size() - 1;
       Tensor kernel = layers.values(name + ".weight");
-      if (Winograd.suits(kernel, stride, height)) {
+      if (Winograd.gains(kernel, stride, height)) {
         String x = Winograd.write(layers, name, kernel, height, width, relu);
         lines.add("x = " + x);
       } else {
