@@ -7,8 +7,7 @@ import java.util.List;
 import slotcast.layer.LayerNorm;
 import slotcast.layer.Mlp;
 import slotcast.layer.PositionEmbedding;
-import slotcast.model.SaviConfig.EncoderHead;
-import slotcast.model.SaviConfig.Padding;
+import slotcast.model.EncoderConfig.EncoderHead;
 import slotcast.tensor.Init;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.TorchOps;
@@ -34,7 +33,7 @@ public final class ConvEncoder {
    * encoder_out_layer.*}.
    */
   public ConvEncoder(ParameterStore store, SaviConfig config) {
-    SaviConfig.Encoder e = config.encoder();
+    EncoderConfig e = config.encoder();
     strides = e.strides();
     padding = e.kernel() / 2;
     same = e.padding() == Padding.SAME;

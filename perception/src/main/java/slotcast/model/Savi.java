@@ -7,8 +7,8 @@ import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.List;
 import slotcast.layer.Dropout;
-import slotcast.model.SaviConfig.KernelLayer;
-import slotcast.model.SaviConfig.PredictorType;
+import slotcast.model.KernelConfig.KernelLayer;
+import slotcast.model.PredictorConfig.PredictorType;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Shapes;
 import slotcast.tensor.TorchOps;
@@ -81,7 +81,7 @@ public final class Savi {
    */
   public Savi(SaviConfig config, ParameterStore store, ParameterStore frozen) {
     this.config = config;
-    SaviConfig.Slots s = config.slots();
+    SlotsConfig s = config.slots();
     encoder = new ConvEncoder(store, config);
     boolean hinted = config.hints() != null;
     initializer = new SlotInitializer(store, s, config.corrector(), hinted);
@@ -100,7 +100,7 @@ public final class Savi {
                 config.corrector(),
                 config.height(),
                 config.drawsSomeSlots());
-    SaviConfig.TokenDecoding t = config.tokenDecoder();
+    TokenDecoding t = config.tokenDecoder();
     tokens =
         t == null
             ? null
@@ -130,7 +130,7 @@ public final class Savi {
   }
 
   private static SlotPredictor predictor(SaviConfig config, ParameterStore store) {
-    SaviConfig.Predictor p = config.predictor();
+    PredictorConfig p = config.predictor();
     int width = config.slots().size();
     String prefix = p.rnn() ? "predictor.base_predictor" : "predictor";
     if (p.type() == PredictorType.IDENTITY) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import slotcast.data.Clip;
 import slotcast.data.VideoSet;
+import slotcast.model.CorrectorConfig;
 import slotcast.model.Savi;
-import slotcast.model.SaviConfig;
 import slotcast.model.SlotState;
 
 /**
@@ -149,7 +149,7 @@ final class SlotHealth {
   }
 
   /** The share of scales within a thousandth of their range from a limit. */
-  static double saturation(float[] scales, SaviConfig.CorrectorConfig limits) {
+  static double saturation(float[] scales, CorrectorConfig limits) {
     double margin = AT_LIMIT * (limits.maxScale() - limits.minScale());
     int count = 0;
     for (float s : scales) {

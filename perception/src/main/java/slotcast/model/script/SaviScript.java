@@ -2,9 +2,9 @@ package slotcast.model.script;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SlotState;
 import slotcast.tensor.Layout;
 import slotcast.tensor.ParameterStore;

@@ -1,7 +1,7 @@
 package slotcast.slotformer.script;
 
-import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.model.script.DecoderScript;
 import slotcast.model.script.Poses;
 import slotcast.model.script.ScriptLayers;
@@ -56,7 +56,7 @@ public final class SlotFormerScript {
         s.layers,
         config.decoder(),
         config.poses() == null
-            ? SaviConfig.CorrectorConfig.of(CorrectorType.SLOT_ATTENTION)
+            ? CorrectorConfig.of(CorrectorType.SLOT_ATTENTION)
             : config.poses().corrector(),
         config.height(),
         config.numSlots(),
@@ -152,7 +152,7 @@ public final class SlotFormerScript {
       m.line("return ahead");
       return;
     }
-    SaviConfig.CorrectorConfig corrector = config.poses().corrector();
+    CorrectorConfig corrector = config.poses().corrector();
     m.line(
         "x = torch.cat([slots, %s], 3)",
         Poses.of(type, ", ", "").replace("rotations", "torch.select(rotations, 4, 0)"));
