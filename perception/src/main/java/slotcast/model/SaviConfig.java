@@ -16,26 +16,57 @@ import slotcast.tokenizer.DiscreteVae;
  *
  * @param resolution height and width of the model's image, in pixels
  * @param slots the slots and the corrector's sizes
- * @param encoder frame to features
+ * @param encoder frame to features, by convolutions; null where {@code vitEncoder} does it
  * @param kernel the layer between the predictor and the corrector
  * @param predictor slots of one frame to kernels of the next
- * @param decoder slots to images and masks; null where {@code tokenDecoder} draws
+ * @param decoder slots to images and masks; null where another one draws
  * @param corrector kernels and features to slots; null for slot attention
- * @param tokenDecoder slots to tokens of an image, for textured scenes; null where {@code decoder}
+ * @param tokenDecoder slots to tokens of an image, for textured scenes; null where another one
  *     draws
  * @param hints slots start where something moves; slot 0 is the background's. Null: all start from
  *     learnt places at the first frame
+ * @param vitEncoder frame to features, by a frozen vision transformer; null where {@code encoder}
+ *     does it
+ * @param featureDecoder slots to features of that transformer, and masks; null where another one
+ *     draws
  */
 public record SaviConfig(
     List<Integer> resolution,
     SlotsConfig slots,
-    EncoderConfig encoder,
+    @JsonInclude(JsonInclude.Include.NON_NULL) EncoderConfig encoder,
     KernelConfig kernel,
     PredictorConfig predictor,
     @JsonInclude(JsonInclude.Include.NON_NULL) DecoderConfig decoder,
     CorrectorConfig corrector,
     @JsonInclude(JsonInclude.Include.NON_NULL) TokenDecoding tokenDecoder,
-    @JsonInclude(JsonInclude.Include.NON_NULL) HintConfig hints) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) HintConfig hints,
+    @JsonInclude(JsonInclude.Include.NON_NULL) VitEncoderConfig vitEncoder,
+    @JsonInclude(JsonInclude.Include.NON_NULL) FeatureDecoderConfig featureDecoder) {
+  /** A model with convolutions. */
+  public SaviConfig(
+      List<Integer> resolution,
+      SlotsConfig slots,
+      EncoderConfig encoder,
+      KernelConfig kernel,
+      PredictorConfig predictor,
+      DecoderConfig decoder,
+      CorrectorConfig corrector,
+      TokenDecoding tokenDecoder,
+      HintConfig hints) {
+    this(
+        resolution,
+        slots,
+        encoder,
+        kernel,
+        predictor,
+        decoder,
+        corrector,
+        tokenDecoder,
+        hints,
+        null,
+        null);
+  }
+
   /** A model whose slots all start at the first frame. */
   public SaviConfig(
       List<Integer> resolution,
@@ -75,13 +106,13 @@ public record SaviConfig(
   public SaviConfig {
     SizeChecks.resolution("resolution", resolution);
     Check.present("slots", slots);
-    Check.present("encoder", encoder);
+    one("encoder", encoder, "vit_encoder", vitEncoder);
     Check.present("kernel", kernel);
     Check.present("predictor", predictor);
-    if ((decoder == null) == (tokenDecoder == null)) {
-      throw new IllegalArgumentException(
-          "decoder and token_decoder: expected one of the two, got "
-              + (decoder == null ? "none" : "both"));
+    if (featureDecoder == null) {
+      one("decoder", decoder, "token_decoder", tokenDecoder);
+    } else {
+      checkFeatures(decoder, tokenDecoder, vitEncoder);
     }
     resolution = List.copyOf(resolution);
     corrector = corrector == null ? CorrectorConfig.of(CorrectorType.SLOT_ATTENTION) : corrector;
@@ -93,7 +124,10 @@ public record SaviConfig(
               + predictor.heads());
     }
     if (hints != null) {
-      checkHints(slots, predictor, corrector, tokenDecoder);
+      checkHints(slots, predictor, corrector, decoder);
+    }
+    if (vitEncoder != null) {
+      checkPatches(vitEncoder, resolution);
     }
     if (decoder != null) {
       checkDecoder(decoder, resolution, slots);
@@ -105,21 +139,53 @@ public record SaviConfig(
                 + corrector.type()
                 + " are all drawn: use isa_ts");
       }
-    } else {
+    } else if (tokenDecoder != null) {
       checkTokens(tokenDecoder, resolution, slots, corrector);
+    }
+  }
+
+  private static void one(String name, Object value, String other, Object otherValue) {
+    if ((value == null) == (otherValue == null)) {
+      throw new IllegalArgumentException(
+          "%s and %s: expected one of the two, got %s"
+              .formatted(name, other, value == null ? "none" : "both"));
+    }
+  }
+
+  private static void checkFeatures(
+      DecoderConfig decoder, TokenDecoding tokens, VitEncoderConfig encoder) {
+    if (decoder != null || tokens != null) {
+      throw new IllegalArgumentException(
+          "feature_decoder and "
+              + (decoder != null ? "decoder" : "token_decoder")
+              + ": expected one of the two, got both");
+    }
+    if (encoder == null) {
+      throw new IllegalArgumentException(
+          "feature_decoder draws what a frozen encoder sees: it needs a vit_encoder");
+    }
+  }
+
+  private static void checkPatches(VitEncoderConfig encoder, List<Integer> resolution) {
+    int patch = encoder.vit().patch();
+    if (resolution.stream().anyMatch(r -> r % patch != 0)) {
+      throw new IllegalArgumentException(
+          "resolution is "
+              + resolution
+              + ", a vit_encoder needs sides that its patch of "
+              + patch
+              + " pixels divides");
     }
   }
 
   private static void checkHints(
       SlotsConfig slots,
-      PredictorConfig predictor,
-      CorrectorConfig corrector,
-      TokenDecoding tokens) {
-    if (corrector.type() != CorrectorType.ISA_TS || tokens != null) {
+      PredictorConfig predictor, CorrectorConfig corrector, DecoderConfig decoder) {
+    if (corrector.type() != CorrectorType.ISA_TS || decoder == null) {
       throw new IllegalArgumentException(
           "hints give slots places and sizes, corrector.type is "
               + corrector.type()
-              + (tokens == null ? "" : " with a token_decoder")
+              + (decoder == null ? " without a decoder of images" : "")
               + ": use isa_ts and a decoder");
     }
     if (predictor.type() == PredictorType.TRANSFORMER || predictor.rnn()) {
@@ -194,7 +260,10 @@ public record SaviConfig(
    * same in pixels across.
    */
   public SaviConfig withResolution(int height, int width) {
-    if (!corrector.tracksPose() || decoder == null || encoder.head() == EncoderHead.POSITION_MLP) {
+    if (!corrector.tracksPose()
+        || decoder == null
+        || encoder == null
+        || encoder.head() == EncoderHead.POSITION_MLP) {
       throw new IllegalArgumentException(
           "a model with absolute places has the resolution it was trained for");
     }
@@ -244,10 +313,18 @@ public record SaviConfig(
     return resolution.get(1);
   }
 
+  /** F, the width of the features that the corrector sees. */
+  public int featureSize() {
+    return vitEncoder != null ? vitEncoder.outChannels() : encoder.outChannels();
+  }
+
   /** Height and width of the encoder's feature map, and so of the attention. */
   public List<Integer> featureResolution() {
     int h = height();
     int w = width();
+    if (vitEncoder != null) {
+      return List.of(h / vitEncoder.vit().patch(), w / vitEncoder.vit().patch());
+    }
     for (int stride : encoder.strides()) {
       h = (h - 1) / stride + 1;
       w = (w - 1) / stride + 1;

@@ -114,7 +114,7 @@ public record SlotFormerConfig(
    *
    * @param poses what becomes of the slots' poses; null for {@code predicted}. Means nothing for
    *     slots without
-   * @throws UserError if that decoder draws tokens: predicted slots would have no masks
+   * @throws UserError if that decoder draws tokens or features: SlotFormer draws images and masks
    */
   public static SlotFormerConfig over(
       SaviConfig perception,
@@ -128,8 +128,8 @@ public record SlotFormerConfig(
     if (perception.decoder() == null) {
       throw new UserError(
           "perception model of SlotFormer",
-          "token_decoder",
-          "a decoder that draws masks, from which trajectories come",
+          perception.tokenDecoder() != null ? "token_decoder" : "feature_decoder",
+          "a decoder that draws images and masks, from which trajectories come",
           "use a model with decoder");
     }
     return new SlotFormerConfig(

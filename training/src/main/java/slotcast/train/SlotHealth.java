@@ -79,8 +79,10 @@ final class SlotHealth {
     Savi.Encoded encoded = model.encode(video, null, null);
     SlotState states = encoded.states().merged(); // (B*T,K,…)
     NDArray masks;
-    if (model.tokens() == null) {
+    if (model.config().decoder() != null) {
       masks = model.decode(states).masks(); // (B*T,K,1,H,W)
+    } else if (model.config().featureDecoder() != null) {
+      masks = model.decodeFeatures(states).alphas(); // (B*T,K,N)
     } else {
       Shape a = encoded.attention().getShape(); // (B,T,K,N)
       masks = encoded.attention().reshape(a.get(0) * a.get(1), a.get(2), a.get(3));
