@@ -22,6 +22,7 @@ import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.model.DecoderConfig;
 import slotcast.model.DecoderConfig.Plane;
 import slotcast.model.EncoderConfig;
+import slotcast.model.FeatureDecoderConfig;
 import slotcast.model.KernelConfig;
 import slotcast.model.KernelConfig.KernelLayer;
 import slotcast.model.LoadedSavi;
@@ -33,6 +34,7 @@ import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.TokenDecoding;
+import slotcast.model.VitEncoderConfig;
 import slotcast.motion.HintConfig;
 import slotcast.motion.SlotStart;
 import slotcast.perception.PerceptionModel;
@@ -46,6 +48,7 @@ import slotcast.slotformer.SlotFormerConfig.PoseMode;
 import slotcast.slotformer.SmallModels;
 import slotcast.tensor.ParameterStore;
 import slotcast.tokenizer.TokenizerConfig;
+import slotcast.vit.VitConfig;
 
 /**
  * All back ends give the same, up to rounding: for the bundled weights, and for every part that a
@@ -161,6 +164,37 @@ class BackendsTest {
                 null,
                 null,
                 new TokenDecoding(new TokenizerConfig(12, null), 1, 2))));
+  }
+
+  @ParameterizedTest
+  @EnumSource(CorrectorType.class)
+  void everyCorrectorSeesTheSameThroughAVisionTransformer(CorrectorType type) {
+    boolean large = type == CorrectorType.ISA_TS;
+    VitConfig vit = new VitConfig(4, 16, 2, 2, 24, 3, large ? 2 : 0, large, null, large);
+    seeTheSame(savi(with(vit, CorrectorConfig.of(type), null)));
+  }
+
+  @Test
+  void aVisionTransformerBeforeADecoderOfImagesSeesTheSame() {
+    VitConfig vit = new VitConfig(8, 16, 1, null, null, 2, null, null, null, null);
+    CorrectorConfig plain = CorrectorConfig.of(CorrectorType.SLOT_ATTENTION);
+    seeTheSame(savi(with(vit, plain, SMALL.decoder())));
+  }
+
+  /** Without a decoder of images, features are drawn. */
+  private static SaviConfig with(VitConfig vit, CorrectorConfig corrector, DecoderConfig decoder) {
+    return new SaviConfig(
+        SMALL.resolution(),
+        SMALL.slots(),
+        null,
+        SMALL.kernel(),
+        SMALL.predictor(),
+        decoder,
+        corrector,
+        null,
+        null,
+        new VitEncoderConfig(vit, 12),
+        decoder == null ? new FeatureDecoderConfig(List.of(20, 10)) : null);
   }
 
   @Test
