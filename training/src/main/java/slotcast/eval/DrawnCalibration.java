@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import slotcast.metrics.SoftMasks;
 import slotcast.model.BroadcastDecoder.Decoded;
+import slotcast.error.UserError;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Savi;
@@ -76,6 +77,13 @@ public record DrawnCalibration(MaskCalibration calibration, double error, double
    */
   public static DrawnCalibration choose(ModelFile savi, String name, Iterable<float[]> videos) {
     SaviConfig config = savi.config(SaviConfig.class, name);
+    if (config.decoder() == null) {
+      throw new UserError(
+          "calibration of " + name + " by what its slots draw",
+          "a model that draws no images",
+          "one with a decoder of images",
+          "calibrate it on videos with labels, or use it as it is");
+    }
     List<Look> looks = new ArrayList<>();
     try (LoadedSavi loaded = LoadedSavi.of(savi, name);
         NDManager manager = NDManager.newBaseManager()) {
