@@ -65,11 +65,7 @@ public final class Savi {
    * @param target features (B*T,N,D) that a feature decoder is to draw; null without one
    */
   public record Encoded(
-      SlotState states,
-      NDArray distribution,
-      NDArray attention,
-      Recurrent last,
-      NDArray target) {
+      SlotState states, NDArray distribution, NDArray attention, Recurrent last, NDArray target) {
     /** (B,T,K,C). */
     public NDArray slots() {
       return states.slots();
@@ -300,8 +296,7 @@ public final class Savi {
     long t = shapes.size("T");
     NDArray images = video.reshape(b * t, 3, config.height(), config.width());
     NDArray target = target(images);
-    NDArray flat =
-        target == null ? encoder.encode(images) : ((VitEncoder) encoder).head(target);
+    NDArray flat = target == null ? encoder.encode(images) : ((VitEncoder) encoder).head(target);
     NDList frames = flat.reshape(b, t, flat.getShape().get(1), -1).split(t, 1);
     NDList noises = noise == null ? null : noise.split(t, 1);
     List<SlotState> states = new ArrayList<>();

@@ -180,7 +180,9 @@ public record SaviConfig(
 
   private static void checkHints(
       SlotsConfig slots,
-      PredictorConfig predictor, CorrectorConfig corrector, DecoderConfig decoder) {
+      PredictorConfig predictor,
+      CorrectorConfig corrector,
+      DecoderConfig decoder) {
     if (corrector.type() != CorrectorType.ISA_TS || decoder == null) {
       throw new IllegalArgumentException(
           "hints give slots places and sizes, corrector.type is "

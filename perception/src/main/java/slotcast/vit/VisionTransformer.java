@@ -177,7 +177,8 @@ public final class VisionTransformer {
     NDArray all = qkv.apply(x).reshape(s.get(0), s.get(1), 3, heads, s.get(2) / heads);
     NDList parts = all.transpose(2, 0, 3, 1, 4).split(3, 0); // each (1,B,H,L,d)
     NDArray y =
-        TorchOps.attention(parts.get(0).squeeze(0), parts.get(1).squeeze(0), parts.get(2).squeeze(0));
+        TorchOps.attention(
+            parts.get(0).squeeze(0), parts.get(1).squeeze(0), parts.get(2).squeeze(0));
     return y.transpose(0, 2, 1, 3).reshape(s);
   }
 }

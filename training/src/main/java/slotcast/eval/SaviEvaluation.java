@@ -139,8 +139,7 @@ public final class SaviEvaluation {
         int at = b * length + f;
         if (drawn != null) {
           FloatImage image = truth.image(drawn, at);
-          truth.scoreImage(
-              scores.get(b), from + f, truth.image(input, at), image, distances, at);
+          truth.scoreImage(scores.get(b), from + f, truth.image(input, at), image, distances, at);
         }
         if (mapping != null) {
           byte[] labels = set.labels(clips.get(b).video(), clips.get(b).frame(from + f));

@@ -12,8 +12,9 @@ public final class SlotGrid {
   private SlotGrid() {}
 
   /**
-   * Draws a clip: the input, the reconstruction (empty without one), then what each slot draws where its mask is (the
-   * input there, for a model that draws no images of slots), then the masks, 0 black to 1 white.
+   * Draws a clip: the input, the reconstruction (empty without one), then what each slot draws
+   * where its mask is (the input there, for a model that draws no images of slots), then the masks,
+   * 0 black to 1 white.
    *
    * @param most rows; the frames shown are evenly spread
    */

@@ -18,7 +18,8 @@ import slotcast.tensor.TorchOps;
 /**
  * What SAVi over frozen features is trained for (DINOSAUR, Seitzer et al. 2023): the mean squared
  * error of the features that its decoder draws, and for a stochastic model the divergence of its
- * kernels; optionally the area term of {@link SaviObjective}, over alphas, and {@link SlotContrast}.
+ * kernels; optionally the area term of {@link SaviObjective}, over alphas, and {@link
+ * SlotContrast}.
  */
 final class FeatureObjective implements TrainingLoop.Objective {
   private final SaviClips clips;

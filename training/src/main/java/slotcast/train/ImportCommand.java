@@ -112,7 +112,7 @@ public final class ImportCommand implements Callable<Integer> {
           "it with SlotFormer only",
           "leave it out");
     }
-    ImportedWeights weights = 
+    ImportedWeights weights =
         ImportedWeights.read(
             file, dicts -> ExpectedWeights.of(model), "configuration " + config, where);
     Map<String, Tensor> tensors = weights.tensors();
@@ -150,8 +150,7 @@ public final class ImportCommand implements Callable<Integer> {
     Map<String, String> extra =
         Map.of(FILE_NAME, file.getFileName().toString(), FILE_SHA256, weights.fileSha256());
     VitCheckpoint vit = found.get(0);
-    write(
-        model(VisionTransformer.KIND, vit.config(), weights, extra, weights.tensors()), weights);
+    write(model(VisionTransformer.KIND, vit.config(), weights, extra, weights.tensors()), weights);
     PrintWriter text = spec.commandLine().getOut();
     text.printf("as vit_encoder of a model's configuration: {%s, out_channels: …}%n", vit.yaml());
     text.flush();

@@ -68,7 +68,8 @@ final class SaviActivations {
     }
     NDArray attention = NDArrays.stack(attentions, 1);
     NDArray distribution = distributions.isEmpty() ? null : NDArrays.stack(distributions, 1);
-    return new Savi.Encoded(SlotState.stack(states), distribution, attention, last, model.target(images));
+    return new Savi.Encoded(
+        SlotState.stack(states), distribution, attention, last, model.target(images));
   }
 
   /**

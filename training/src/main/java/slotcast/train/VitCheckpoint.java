@@ -73,9 +73,10 @@ record VitCheckpoint(VitConfig config, VitNames names, Map<String, Tensor> shape
   }
 
   private static VitCheckpoint of(Path file, Map<String, long[]> shapes, VitNames kind) {
-    VitNames names = kind == VitNames.PUBLISHED && shapes.containsKey("reg_token")
-        ? VitNames.TIMM_REGISTERS
-        : kind;
+    VitNames names =
+        kind == VitNames.PUBLISHED && shapes.containsKey("reg_token")
+            ? VitNames.TIMM_REGISTERS
+            : kind;
     int depth = 0;
     while (shapes.containsKey(name(names, "blocks." + depth + ".norm1.weight"))) {
       depth++;

@@ -20,8 +20,7 @@ final class RandomVit {
         ParameterStore store = ParameterStore.initial(manager, 7)) {
       int side = config.grid() * config.patch();
       new VisionTransformer(store, "", config, side, side);
-      Provenance untrained =
-          new Provenance("none", "unknown", "none", 7, 0, 0, "none", Map.of());
+      Provenance untrained = new Provenance("none", "unknown", "none", 7, 0, 0, "none", Map.of());
       new ModelFile(
               VisionTransformer.KIND, Yaml.toJson(config), untrained, Map.of(), store.export())
           .write(file);

@@ -203,9 +203,7 @@ class VitTrainersTest {
   }
 
   private static void refused(String yaml, String why) {
-    assertThatThrownBy(() -> parsed(yaml))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining(why);
+    assertThatThrownBy(() -> parsed(yaml)).isInstanceOf(UserError.class).hasMessageContaining(why);
   }
 
   @Test

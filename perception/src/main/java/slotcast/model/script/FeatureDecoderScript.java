@@ -58,7 +58,8 @@ final class FeatureDecoderScript {
     } else {
       int n = height * width;
       Matrix table = new Matrix(n, first.columns(), layers.values(NAME + "position").doubles());
-      places = layers.constant(NAME + "places", table.times(first.transposed()).tensor(1, 1, n, m0));
+      places =
+          layers.constant(NAME + "places", table.times(first.transposed()).tensor(1, 1, n, m0));
     }
     Method m = layers.method("hidden", arguments(), "Tensor");
     m.line("x = torch.reshape(slots, [-1, %d])", first.columns());
@@ -77,8 +78,7 @@ final class FeatureDecoderScript {
     Method m = layers.method("draw_patches", arguments(), "List[Tensor]");
     m.line("x = self.hidden(slots%s)", Poses.of(corrector.type(), "", ", ", ""));
     m.line("x = %s", layers.rows("x", NAME + last));
-    m.line(
-        "x = torch.view(x, [-1, %d, %d, %d])", config.slots().count(), height * width, d + 1);
+    m.line("x = torch.view(x, [-1, %d, %d, %d])", config.slots().count(), height * width, d + 1);
     m.line("a = torch.softmax(torch.slice(x, 3, %d, %d, 1), 1)", d, d + 1);
     m.line("return [torch.sum(torch.mul(torch.slice(x, 3, 0, %d, 1), a), [1]), a]", d);
   }

@@ -24,8 +24,7 @@ final class VitScript {
   private VitScript(ScriptLayers layers, SaviConfig config) {
     this.layers = layers;
     vit = config.vitEncoder().vit();
-    input =
-        VitInput.of(vit, name -> layers.values(NAME + name), config.height(), config.width());
+    input = VitInput.of(vit, name -> layers.values(NAME + name), config.height(), config.width());
     before = (int) input.prefix().shape()[1];
     patches = (int) input.positions().shape()[1];
     tokens = before + patches;
@@ -52,8 +51,7 @@ final class VitScript {
         vit.patch());
     m.line("x = torch.transpose(torch.flatten(x, 2), 1, 2)");
     m.line("x = torch.add(x, %s)", layers.constant(NAME + "positions", input.positions()));
-    m.line(
-        "p = torch.expand(%s, [b, -1, -1])", layers.constant(NAME + "prefix", input.prefix()));
+    m.line("p = torch.expand(%s, [b, -1, -1])", layers.constant(NAME + "prefix", input.prefix()));
     m.line("x = torch.reshape(torch.cat([p, x], 1), [-1, %d])", d);
     for (int i = 0; i < vit.depth(); i++) {
       m.line("x = self.vit_block_%d(x)", i);
