@@ -2,8 +2,8 @@ package slotcast.model.script;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
-import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.model.ColourNoise;
+import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.model.LoadedSavi;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
