@@ -67,6 +67,10 @@ public final class SaviEvaluation {
                 set.height())
             : null;
     truth.tellAbsent(table, WHOLE, List.of("background_kept", "paper_ari"));
+    if (model.config().featureDecoder() != null) {
+      List.of("mse", "mse_sum", "psnr", "ssim", "lpips")
+          .forEach(m -> table.absent(m, "the model draws features, not images"));
+    }
   }
 
   /** The scores so far. */

@@ -3,10 +3,8 @@ package slotcast.train;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -145,11 +143,11 @@ public final class ImportCommand implements Callable<Integer> {
           "neither of the two: such models see red, green and blue",
           "leave it out");
     }
-    List<VitCheckpoint> found = new ArrayList<>();
-    ImportedWeights weights = VitCheckpoint.read(file, where, found);
+    VitCheckpoint.Read read = VitCheckpoint.read(file, where);
+    ImportedWeights weights = read.weights();
     Map<String, String> extra =
         Map.of(FILE_NAME, file.getFileName().toString(), FILE_SHA256, weights.fileSha256());
-    VitCheckpoint vit = found.get(0);
+    VitCheckpoint vit = read.vit();
     write(model(VisionTransformer.KIND, vit.config(), weights, extra, weights.tensors()), weights);
     PrintWriter text = spec.commandLine().getOut();
     text.printf("as vit_encoder of a model's configuration: {%s, out_channels: …}%n", vit.yaml());

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import slotcast.error.UserError;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
@@ -26,24 +27,28 @@ record VitCheckpoint(VitConfig config, VitNames names, Map<String, Tensor> shape
   private static final List<String> LEFT_OUT =
       List.of("mask_token", "embeddings.mask_token", "head.", "head_dist.", "fc_norm.");
 
+  /** A file's transformer, and its weights by the model's names. */
+  record Read(VitCheckpoint vit, ImportedWeights weights) {}
+
   /**
-   * Reads a file's weights.
+   * Reads a file.
    *
    * @param where which weights to take where several fit, or null
    * @throws UserError if there is no such transformer in it
    */
-  static ImportedWeights read(Path file, String where, List<VitCheckpoint> found) {
+  static Read read(Path file, String where) {
+    AtomicReference<VitCheckpoint> found = new AtomicReference<>();
     ImportedWeights weights =
         ImportedWeights.read(
             file,
             dicts -> {
-              found.add(among(file, dicts));
-              return found.get(0).expected();
+              found.set(among(file, dicts));
+              return found.get().expected();
             },
             "a vision transformer of the sizes that its tensors tell",
             where);
-    VitCheckpoint vit = found.get(0);
-    return weights.with(vit.names.own(weights.tensors(), vit.shapes));
+    VitCheckpoint vit = found.get();
+    return new Read(vit, weights.with(vit.names.own(weights.tensors(), vit.shapes)));
   }
 
   private static VitCheckpoint among(Path file, List<TensorDict> dicts) {

@@ -74,6 +74,10 @@ class VitTrainersTest {
       weights.put("mask_token", Tensor.of(new float[64], 1, 64));
       new Safetensors(Map.of(), weights).write(file);
     }
+    return importedFile(file, name);
+  }
+
+  private Path importedFile(Path file, String name) {
     Path out = folder.resolve(name + ".safetensors");
     CommandLine command = new CommandLine(new ImportCommand());
     command.setOut(new PrintWriter(text));
@@ -204,6 +208,30 @@ class VitTrainersTest {
 
   private static void refused(String yaml, String why) {
     assertThatThrownBy(() -> parsed(yaml)).isInstanceOf(UserError.class).hasMessageContaining(why);
+  }
+
+  /** Where the class's token has its position in it, and the registers another name. */
+  @Test
+  void timmsRegistersAreRead() throws IOException {
+    VitConfig config = new VitConfig(4, 128, 1, null, 32, 3, 2, true, null, true);
+    Path own = imported(config, "own");
+    Map<String, Tensor> expected =
+        new LinkedHashMap<>(ModelFile.read(own, VisionTransformer.KIND).tensors());
+    float[] positions = expected.get("pos_embed").floats().clone();
+    Arrays.fill(positions, 0, 128, 0);
+    Map<String, Tensor> weights = new LinkedHashMap<>(expected);
+    weights.put("reg_token", weights.remove("register_tokens"));
+    weights.put(
+        "pos_embed", Tensor.of(Arrays.copyOfRange(positions, 128, positions.length), 1, 9, 128));
+    Path file = folder.resolve("timm-published.safetensors");
+    new Safetensors(Map.of(), weights).write(file);
+    ModelFile read = ModelFile.read(importedFile(file, "timm"), VisionTransformer.KIND);
+    VitConfig found = read.config(VitConfig.class, "test");
+    assertThat(found.heads()).isEqualTo(2); // one for each 64
+    assertThat(found.sameWeights(config)).isTrue();
+    expected.put("pos_embed", Tensor.of(positions, 1, 10, 128));
+    expected.forEach(
+        (n, t) -> assertThat(read.tensors().get(n).floats()).as(n).isEqualTo(t.floats()));
   }
 
   @Test
