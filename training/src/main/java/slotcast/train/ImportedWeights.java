@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import slotcast.error.UserError;
 import slotcast.file.FileHash;
 import slotcast.tensor.Safetensors;
@@ -31,29 +32,37 @@ record ImportedWeights(Path source, long step, Map<String, Tensor> tensors, List
   /**
    * Reads the weights of a model from a file of PyTorch or a safetensors file.
    *
+   * @param expected the weights of the model, once it is known what the file holds
    * @param configName for messages
    * @param where which weights to take, as {@link WeightFit#label()} names them, or null
    * @throws UserError if it cannot be read, or no weights in it fit, or several do; it names
    *     missing, unexpected and misshapen tensors
    */
-  static ImportedWeights read(Path file, ImportConfig config, String configName, String where) {
+  static ImportedWeights read(
+      Path file,
+      Function<List<TensorDict>, ExpectedWeights> expected,
+      String configName,
+      String where) {
     try {
       FileKind.requireWeights(file);
     } catch (IOException e) {
       throw new UserError(
           "weights " + file, e.getClass().getSimpleName(), "a readable file", "check the path", e);
     }
-    WeightChoice choice = new WeightChoice(file, configName, ExpectedWeights.of(config), where);
     if (Safetensors.looksLikeOne(file) || file.toString().endsWith(".safetensors")) {
       Map<String, Tensor> all = Safetensors.read(file).tensors();
       Map<String, TensorDict.Info> infos = new LinkedHashMap<>();
       all.forEach((name, t) -> infos.put(name, new TensorDict.Info(t.dtype(), t.shape())));
-      WeightFit fit = choice.among(List.of(new TensorDict("", infos, Map.of())), "");
+      List<TensorDict> dicts = List.of(new TensorDict("", infos, Map.of()));
+      WeightChoice choice = new WeightChoice(file, configName, expected.apply(dicts), where);
+      WeightFit fit = choice.among(dicts, "");
       return new ImportedWeights(file, 0, renamed(fit, all), choice.notes());
     }
     try (TorchFile torch = TorchFile.read(file)) {
       List<String> foreign = List.copyOf(torch.foreignClasses());
-      WeightFit fit = choice.among(torch.tensorDicts(), WeightFit.listed(foreign));
+      List<TensorDict> dicts = torch.tensorDicts();
+      WeightChoice choice = new WeightChoice(file, configName, expected.apply(dicts), where);
+      WeightFit fit = choice.among(dicts, WeightFit.listed(foreign));
       List<String> notes = new ArrayList<>(choice.notes());
       if (!foreign.isEmpty()) {
         notes.add(
@@ -86,6 +95,11 @@ record ImportedWeights(Path source, long step, Map<String, Tensor> tensors, List
               tensors.put(name, Tensor.of(t.floats(), t.shape()));
             });
     return tensors;
+  }
+
+  /** The same, with other tensors. */
+  ImportedWeights with(Map<String, Tensor> others) {
+    return new ImportedWeights(source, step, others, notes);
   }
 
   /** SHA-256 of the file, in hex. */

@@ -141,6 +141,14 @@ public final class TrainCommand {
                 + " tokenizer of the configuration).")
     String tokenizer;
 
+    @Option(
+        names = "--vit",
+        paramLabel = "FILE",
+        description =
+            "For a model with vit_encoder: the imported vision transformer (default: vit of the"
+                + " configuration).")
+    String vit;
+
     @Override
     public Integer call() throws IOException {
       SaviTraining config = options.config.read(SaviTraining.class);
@@ -156,6 +164,17 @@ public final class TrainCommand {
         }
         config = config.withTokenizer(tokenizer);
         more = " --tokenizer " + tokenizer;
+      }
+      if (vit != null) {
+        if (config.model().vitEncoder() == null) {
+          throw new UserError(
+              "--vit",
+              "it with a model that has no vit_encoder",
+              "it with one that has",
+              "leave it out");
+        }
+        config = config.withVit(vit);
+        more += " --vit " + vit;
       }
       if (options.config.printed(config)) {
         return 0;
