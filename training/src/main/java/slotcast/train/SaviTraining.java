@@ -46,7 +46,8 @@ public record SaviTraining(
     @JsonInclude(JsonInclude.Include.NON_NULL) List<Integer> crop,
     @JsonInclude(JsonInclude.Include.NON_NULL) String tokenizer,
     @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
-    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy)
+    implements TrainingConfig<SaviTraining> {
   private static final double MOST_ZOOM = 4;
 
   /** A run that draws colours, from whole frames and in whole batches. */
@@ -223,8 +224,8 @@ public record SaviTraining(
         chooseBy);
   }
 
-  /** The same run on other videos. */
-  SaviTraining withData(DataConfig other) {
+  @Override
+  public SaviTraining withData(DataConfig other) {
     return new SaviTraining(
         name,
         model,
