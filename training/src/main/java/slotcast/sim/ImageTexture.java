@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import slotcast.data.ImageSetSource;
 import slotcast.error.UserError;
 import slotcast.file.NaturalOrder;
 import slotcast.image.PngFile;
@@ -80,7 +80,7 @@ final class ImageTexture implements Texture {
     if (Files.isDirectory(folder)) {
       try (Stream<Path> all = Files.list(folder)) {
         files =
-            all.filter(p -> p.toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g)"))
+            all.filter(p -> ImageSetSource.isImage(p.getFileName().toString()))
                 .sorted((a, b) -> new NaturalOrder().compare(a.toString(), b.toString()))
                 .toList();
       } catch (IOException e) {
