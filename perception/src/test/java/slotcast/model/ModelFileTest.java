@@ -33,8 +33,10 @@ class ModelFileTest {
       refused(checkpoint, "a checkpoint of PyTorch", "./slotcast import");
     }
     Path plain = folder.resolve("plain.safetensors");
-    for (Map<String, String> metadata : Map.of(1, Map.of("format", "pt"), 2, Map.<String, String>of()).values()) {
-      new Safetensors(metadata, Map.of("w", Tensor.of(new float[] {1}, new long[] {1}))).write(plain);
+    for (Map<String, String> metadata :
+        Map.of(1, Map.of("format", "pt"), 2, Map.<String, String>of()).values()) {
+      new Safetensors(metadata, Map.of("w", Tensor.of(new float[] {1}, new long[] {1})))
+          .write(plain);
       refused(plain, "a safetensors file of another program", "./slotcast import");
     }
     refused(folder, "a folder", "name a file in it");

@@ -11,6 +11,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import slotcast.data.DataPath;
 import slotcast.error.UserError;
+import slotcast.model.LoadedSavi;
+import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.tokenizer.DiscreteVae;
 
 /** {@code ./slotcast train savi|slotformer|paths|tokenizer --config FILE}. */
 @Command(
@@ -144,13 +147,21 @@ public final class TrainCommand {
       return value == null ? "" : " " + name + " " + ConfigMixin.quoted(value.toString());
     }
 
-    /** What the weights start from. */
-    InitialWeights initial() {
+    /**
+     * What the weights of a run start from; a run that has begun needs them no more.
+     *
+     * @param kind of the model
+     */
+    InitialWeights initial(String kind, Path folder) throws IOException {
       if (initPartly && init == null) {
         throw new UserError(
             "--init-partly", "it without --init", "weights to start from", "name them by --init");
       }
-      return new InitialWeights(init, initPartly);
+      InitialWeights initial = new InitialWeights(init, initPartly);
+      if (Checkpoint.threads(folder).isEmpty()) {
+        initial.require(kind);
+      }
+      return initial;
     }
   }
 
@@ -172,15 +183,16 @@ public final class TrainCommand {
           options.read(SaviTraining.class, tokenizer, SaviCommand::checkedTokenizer);
       return options.train(
           config,
-          (seed, folder, settings) ->
-              options.reported(
-                  new SaviTrainer(config, seed, folder, options.cache, settings)
-                      .trainFrom(
-                          options.command("savi", seed)
-                              + RunOptions.option("--tokenizer", tokenizer),
-                          options.initial()),
-                  folder,
-                  settings));
+          (seed, folder, settings) -> {
+            InitialWeights initial = options.initial(LoadedSavi.KIND, folder);
+            return options.reported(
+                new SaviTrainer(config, seed, folder, options.cache, settings)
+                    .trainFrom(
+                        options.command("savi", seed) + RunOptions.option("--tokenizer", tokenizer),
+                        initial),
+                folder,
+                settings);
+          });
     }
 
     private static SaviTraining checkedTokenizer(SaviTraining config, String tokenizer) {
@@ -207,12 +219,14 @@ public final class TrainCommand {
       TokenizerTraining config = options.read(TokenizerTraining.class);
       return options.train(
           config,
-          (seed, folder, settings) ->
-              options.reported(
-                  new TokenizerTrainer(config, seed, folder, options.cache, settings)
-                      .trainFrom(options.command("tokenizer", seed), options.initial()),
-                  folder,
-                  settings));
+          (seed, folder, settings) -> {
+            InitialWeights initial = options.initial(DiscreteVae.KIND, folder);
+            return options.reported(
+                new TokenizerTrainer(config, seed, folder, options.cache, settings)
+                    .trainFrom(options.command("tokenizer", seed), initial),
+                folder,
+                settings);
+          });
     }
   }
 
@@ -236,15 +250,17 @@ public final class TrainCommand {
           options.read(SlotFormerTraining.class, perception, SlotFormerTraining::withPerception);
       return options.train(
           config,
-          (seed, folder, settings) ->
-              options.reported(
-                  new SlotFormerTrainer(config, seed, folder, options.cache, settings)
-                      .trainFrom(
-                          options.command("slotformer", seed)
-                              + RunOptions.option("--perception", perception),
-                          options.initial()),
-                  folder,
-                  settings));
+          (seed, folder, settings) -> {
+            InitialWeights initial = options.initial(LoadedSlotFormer.KIND, folder);
+            return options.reported(
+                new SlotFormerTrainer(config, seed, folder, options.cache, settings)
+                    .trainFrom(
+                        options.command("slotformer", seed)
+                            + RunOptions.option("--perception", perception),
+                        initial),
+                folder,
+                settings);
+          });
     }
   }
 

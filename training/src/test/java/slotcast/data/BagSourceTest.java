@@ -178,7 +178,9 @@ class BagSourceTest {
     assertThat(frame.stampNanos()).isEqualTo(START + 5 * MILLI);
   }
 
-  /** As the nodes read them: the JDK's own way to RGB would brighten grey, and fill what is lost. */
+  /**
+   * As the nodes read them: the JDK's own way to RGB would brighten grey, and fill what is lost.
+   */
   @Test
   void compressedGreyKeepsItsValuesAndWhatIsCutOffIsRefused() throws IOException {
     BufferedImage grey = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);

@@ -97,8 +97,7 @@ record ClevrerVideoCheck(
   }
 
   private void images(Path folder, Findings out) {
-    List<Path> files =
-        Folders.content(folder).stream().filter(ClevrerSource::isFrame).toList();
+    List<Path> files = Folders.content(folder).stream().filter(ClevrerSource::isFrame).toList();
     count(folder, files.size(), out);
     Folders.unfinished(folder, out);
     RgbImage first = null;
