@@ -8,8 +8,8 @@ usage() {
 Usage: docker/build_djl_jni.sh --torch FOLDER [OPTIONS]
 
 Maven Central has libtorch and DJL's JNI library for processors only. This builds the JNI library
-for another libtorch, and writes beside it a file of environment variables by which Slotcast finds
-both:
+for another libtorch and, where that is for CUDA, Slotcast's own library for CUDA graphs, and writes
+beside them a file of environment variables by which Slotcast finds all of it:
 
   docker/build_djl_jni.sh --torch "$(python3 -c 'import torch; print(torch.__path__[0])')"
   source ~/.cache/slotcast/libtorch.env
@@ -22,11 +22,13 @@ both:
   --out FOLDER     default: slotcast under XDG_CACHE_HOME or ~/.cache
   --jobs N         compilers at a time; default: the number of processors
 
-Needs git, g++ (for C++17; C++20 from libtorch 2.14 on), a JDK and, for CUDA, its toolkit's headers. 6 to 7 minutes of processor time.
+Needs git, g++ (for C++17; C++20 from libtorch 2.14 on), a JDK and, for CUDA, its toolkit's headers.
+6 to 7 minutes of processor time.
 TEXT
 }
 
 readonly djl_version=0.35.1
+readonly perception=$(dirname "${BASH_SOURCE[0]}")/../perception/src/main
 readonly djl_url=https://github.com/deepjavalibrary/djl
 
 fail() { printf 'build_djl_jni: %s\n' "$*" >&2; exit 2; }
@@ -80,6 +82,7 @@ engine=$djl/engines/pytorch
 flags=(-std=$standard -O2 -fPIC -w "-I$work/include" "-I$djl/api/src/main/native"
   "-I$torch/include" "-I$torch/include/torch/csrc/api/include")
 libraries=("-L$torch/lib" -ltorch -ltorch_cpu -lc10)
+mapfile -t sources < <(find "$engine/pytorch-native/src/main/native" -name '*.cc' -printf '%s %p\n' | sort -rn | cut -d' ' -f2)
 cuda_libraries=
 if [ "$flavor" != cpu ]; then
   # The Python package lacks the compiler's own headers (crt/), which any CUDA toolkit has.
@@ -93,11 +96,15 @@ if [ "$flavor" != cpu ]; then
     fi
   done
   [ -n "$cuda_libraries" ] || fail "--cuda: got no folder with libcudart.so, expected CUDA ${flavor:2:2}; name it by --cuda"
+  cudart=$(basename "$cuda_libraries")
   cuda_libraries=$(cd "$(dirname "$cuda_libraries")" && pwd)
   printf '#include <cuda_runtime_api.h>\n' | g++ -x c++ -fsyntax-only "${flags[@]}" - 2> /dev/null \
     || fail "--cuda: got no usable cuda_runtime_api.h (with crt/host_defines.h), expected the headers of CUDA ${flavor:2:2}; install its toolkit and name it by --cuda"
   flags+=(-DUSE_CUDA)
   libraries+=(-ltorch_cuda -lc10_cuda)
+  [ -f "$perception/cpp/cuda_graph.cc" ] \
+    || fail "$perception/cpp/cuda_graph.cc: got no such file, expected it where this script is in Slotcast's sources"
+  sources+=("$perception/cpp/cuda_graph.cc")
 fi
 
 java_home=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")
@@ -106,12 +113,22 @@ say "JNI of DJL $djl_version for libtorch $version ($flavor), $jobs compilers"
 javac -proc:none -nowarn -h "$work/include" -d "$work/classes" \
   -sourcepath "$engine/pytorch-engine/src/main/java" \
   "$engine/pytorch-engine/src/main/java/ai/djl/pytorch/jni/PyTorchLibrary.java"
-find "$engine/pytorch-native/src/main/native" -name '*.cc' -printf '%s %p\n' | sort -rn | cut -d' ' -f2 \
+if [ "$flavor" != cpu ]; then
+  javac -proc:none -nowarn -h "$work/include" -d "$work/classes" "$perception/java/slotcast/tensor/CudaGraphNative.java"
+fi
+printf '%s\n' "${sources[@]}" \
   | xargs -P "$jobs" -I SOURCE sh -c 'g++ "$@" -c SOURCE -o "$0/$(basename SOURCE .cc).o" || exit 255' "$work" "${flags[@]}" \
   || fail "g++: got an error (above), expected DJL $djl_version to compile against libtorch $version; try another libtorch"
 
 folder=$out/djl-own/pytorch/$version-$flavor-linux-$(uname -m)
 mkdir -p "$folder"
+if [ "$flavor" != cpu ]; then
+  g++ -shared -o "$work/libslotcast_cuda_graph.so" "$work/cuda_graph.o" "${libraries[@]}" \
+    "-L$cuda_libraries" "-l:$cudart"
+  mv "$work/libslotcast_cuda_graph.so" "$folder/.libslotcast_cuda_graph.so.new"
+  mv "$folder/.libslotcast_cuda_graph.so.new" "$folder/libslotcast_cuda_graph.so"
+  rm "$work/cuda_graph.o"
+fi
 g++ -shared -o "$work/libdjl_torch.so" "$work"/*.o "${libraries[@]}"
 mv "$work/libdjl_torch.so" "$folder/.$djl_version-libdjl_torch.so.new"
 mv "$folder/.$djl_version-libdjl_torch.so.new" "$folder/$djl_version-libdjl_torch.so"
@@ -125,7 +142,8 @@ TEXT
 if [ -n "$cuda_libraries" ]; then
   # DJL counts the GPUs by libcudart, which it looks for without a version.
   mkdir -p "$out/djl-own/cudart"
-  ln -sfn "$(find -L "$cuda_libraries" -maxdepth 1 -name 'libcudart.so*' -print -quit)" "$out/djl-own/cudart/libcudart.so"
+  ln -sfn "$cuda_libraries/$cudart" "$out/djl-own/cudart/libcudart.so"
+  printf '[ "${SLOTCAST_CUDA_GRAPHS:-}" = off ] || export SLOTCAST_CUDA_GRAPHS=%q\n' "$folder/libslotcast_cuda_graph.so" >> "$work/libtorch.env"
   printf 'export LD_LIBRARY_PATH=%q${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}\n' "$out/djl-own/cudart" >> "$work/libtorch.env"
 fi
 mv "$work/libtorch.env" "$out/libtorch.env"

@@ -2,6 +2,7 @@ package slotcast.model;
 
 import ai.djl.Device;
 import java.nio.file.Path;
+import java.util.Optional;
 import slotcast.error.UserError;
 import slotcast.tensor.ParameterStore;
 
@@ -13,9 +14,11 @@ public final class LoadedSavi implements AutoCloseable {
   public static final String KIND = "savi";
 
   private final LoadedModel<Savi> loaded;
+  private final ColourNoise noise; // null: masks as they are drawn
 
-  private LoadedSavi(LoadedModel<Savi> loaded) {
+  private LoadedSavi(LoadedModel<Savi> loaded, ColourNoise noise) {
     this.loaded = loaded;
+    this.noise = noise;
   }
 
   /**
@@ -40,11 +43,17 @@ public final class LoadedSavi implements AutoCloseable {
             source,
             device,
             store -> new Savi(file.config(SaviConfig.class, source), store),
-            name -> name.startsWith("prior_slot_layer."))); // in every checkpoint, never used
+            name -> name.startsWith("prior_slot_layer.")), // in every checkpoint, never used
+        ColourNoise.of(file, source).orElse(null));
   }
 
   public Savi savi() {
     return loaded.model();
+  }
+
+  /** What makes masks posteriors; empty for masks as they are drawn. */
+  public Optional<ColourNoise> noise() {
+    return Optional.ofNullable(noise);
   }
 
   public ModelFile file() {

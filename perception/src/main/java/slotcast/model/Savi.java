@@ -351,8 +351,19 @@ public final class Savi {
    * @return (B,K,1,H,W), summing to 1 over K
    */
   public NDArray masks(SlotState state, NDArray attention) {
+    return masks(state, attention, null, null);
+  }
+
+  /**
+   * The same of images that are known.
+   *
+   * @param images (B,3,H,W) in [-1,1]
+   * @param noise by which masks that are drawn become posteriors; null for masks as they are
+   */
+  public NDArray masks(SlotState state, NDArray attention, NDArray images, ColourNoise noise) {
     if (decoder != null) {
-      return decoder.decode(shown(state, attention)).masks();
+      BroadcastDecoder.Decoded drawn = decoder.decode(shown(state, attention));
+      return noise == null ? drawn.masks() : noise.masks(images, drawn);
     }
     Shapes shapes = new Shapes().check("attention", attention, "B K N");
     long k = shapes.size("K");

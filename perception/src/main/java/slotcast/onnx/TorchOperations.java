@@ -45,6 +45,7 @@ final class TorchOperations {
     return switch (name) {
       case "ops.prim.is_cuda" ->
           true; // plain convolutions, as on a GPU; this writes nothing in place
+      case "ops.prim.is_cpu" -> true; // empty slots are left out
       case "torch.append" -> append(a);
       case "torch.eq" -> number(a, 0).equals(number(a, 1));
       case "torch.floordiv" -> ((Size) a.get(0)).over(Size.of(integer(a, 1)));

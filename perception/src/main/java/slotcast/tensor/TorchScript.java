@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
@@ -123,6 +124,20 @@ public final class TorchScript implements AutoCloseable {
     } finally {
       close(all);
     }
+  }
+
+  /**
+   * A call as a {@link CudaGraph}, of a model on a GPU; to be closed before this.
+   *
+   * @param shapes of the tensors
+   * @param outputs how many of the tensors that the method lists are wanted at most
+   * @param numbers behind the tensors
+   * @throws IllegalStateException if the call cannot be recorded: it waits for the card, or what it
+   *     computes depends on values
+   */
+  public CudaGraph graph(String method, List<Shape> shapes, int outputs, long... numbers) {
+    int device = manager.getDevice().getDeviceId();
+    return new CudaGraph(module.getHandle(), device, method, shapes, outputs, numbers);
   }
 
   /** Frees the module and its tensors. */

@@ -70,6 +70,16 @@ public final class BenchCommand implements Callable<Integer> {
   int rounds;
 
   @Option(
+      names = "--cameras",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = {
+        "Frames of so many cameras in one call, or their histories (default: ${DEFAULT-VALUE});",
+        "more than one of paths through the models alone."
+      })
+  int cameras;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       defaultValue = "1",
@@ -158,6 +168,13 @@ public final class BenchCommand implements Callable<Integer> {
     if (rounds < 1) {
       throw new UserError("--rounds", String.valueOf(rounds), "at least 1", "raise it");
     }
+    if (cameras < 1) {
+      throw new UserError("--cameras", String.valueOf(cameras), "at least 1", "raise it");
+    }
+    if (cameras > 1 && againstPytorch) {
+      throw new UserError(
+          "--cameras", cameras + " beside PyTorch", "1", "leave out one of the two options");
+    }
     if (threads < 1) {
       throw new UserError("--threads", String.valueOf(threads), "at least 1", "raise it");
     }
@@ -183,13 +200,17 @@ public final class BenchCommand implements Callable<Integer> {
     return layers;
   }
 
-  /** Cameras see through the shipped models alone, and PyTorch has no camera. */
+  /**
+   * Cameras see through the shipped models alone, and PyTorch has no camera; several cameras'
+   * frames in one call go through the models alone.
+   */
   private List<PathName> names(List<ModelPair> pairs) {
     List<PathName> names = new ArrayList<>();
     for (ModelPair pair : pairs) {
       for (String path : paths) {
-        PathName name = new PathName(pair.key(), path);
-        if (!name.isCamera() || (pair == ModelPair.SHIPPED && !againstPytorch)) {
+        PathName name = new PathName(pair.key(), path, cameras);
+        boolean seen = !name.isCamera() || (pair == ModelPair.SHIPPED && !againstPytorch);
+        if (seen && (cameras == 1 || PathName.MODEL.contains(path))) {
           names.add(name);
         }
       }

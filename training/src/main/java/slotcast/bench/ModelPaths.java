@@ -58,36 +58,36 @@ final class ModelPaths implements AutoCloseable {
     }
   }
 
-  private float[] image() {
+  private float[] images(int cameras) {
     int pixels = parts.perception().height() * parts.perception().width();
-    float[] image = Inputs.of("image", seed, 3 * pixels, 1);
-    parts.begin(image);
-    return image;
+    float[] images = Inputs.of("image", seed, cameras * 3 * pixels, 1);
+    parts.begin(cameras, images);
+    return images;
   }
 
-  TimedPath frameToSlots() {
-    float[] image = image();
-    return path(() -> parts.slots(image));
+  TimedPath frameToSlots(int cameras) {
+    float[] images = images(cameras);
+    return path(() -> parts.slots(images));
   }
 
-  TimedPath frameToMasks() {
-    float[] image = image();
-    return path(() -> parts.masks(image));
+  TimedPath frameToMasks(int cameras) {
+    float[] images = images(cameras);
+    return path(() -> parts.masks(images));
   }
 
-  TimedPath rollout() {
-    SlotBatch history = history();
+  TimedPath rollout(int cameras) {
+    SlotBatch history = history(cameras);
     return path(() -> parts.rollOut(history, STEPS));
   }
 
-  TimedPath rolloutDecoded() {
-    SlotBatch history = history();
+  TimedPath rolloutDecoded(int cameras) {
+    SlotBatch history = history(cameras);
     return path(() -> parts.rollOutAndDraw(history, STEPS));
   }
 
-  private SlotBatch history() {
+  private SlotBatch history(int cameras) {
     SlotFormerConfig c = parts.prediction();
-    return slots("history", seed, c, 1, c.historyLen());
+    return slots("history", seed, c, cameras, c.historyLen());
   }
 
   /** Slots of clips that a prediction model of that shape takes; no model here has rotations. */

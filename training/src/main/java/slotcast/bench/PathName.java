@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param model {@code shipped} or {@code obj3d}
  * @param path one of {@link #MODEL}, {@link #TRAINING} and {@link #CAMERA}
+ * @param cameras in one call; more than one of {@link #MODEL} alone
  */
-record PathName(String model, String path) {
+record PathName(String model, String path, int cameras) {
   /** Through the models, from arrays to arrays. */
   static final List<String> MODEL =
       List.of("frame_to_slots", "frame_to_masks", "rollout", "rollout_decoded");
@@ -29,6 +30,15 @@ record PathName(String model, String path) {
     return all;
   }
 
+  PathName(String model, String path) {
+    this(model, path, 1);
+  }
+
+  /** The path as rows name it: {@code rollout}, or {@code rollout_x4} of four cameras. */
+  String label() {
+    return cameras == 1 ? path : path + "_x" + cameras;
+  }
+
   boolean isTraining() {
     return TRAINING.contains(path);
   }
@@ -39,6 +49,6 @@ record PathName(String model, String path) {
 
   @Override
   public String toString() {
-    return model + " " + path;
+    return model + " " + label();
   }
 }

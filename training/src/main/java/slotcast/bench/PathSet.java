@@ -43,10 +43,10 @@ final class PathSet implements AutoCloseable {
       case "camera_640x480" -> camera(pair, null, 640, 480);
       case "camera_1920x1080" -> camera(pair, null, 1920, 1080);
       case "trajectories_640x480" -> camera(pair, pair.slotFormer, 640, 480);
-      case "frame_to_slots" -> models(pair).frameToSlots();
-      case "frame_to_masks" -> models(pair).frameToMasks();
-      case "rollout" -> models(pair).rollout();
-      case "rollout_decoded" -> models(pair).rolloutDecoded();
+      case "frame_to_slots" -> models(pair).frameToSlots(name.cameras());
+      case "frame_to_masks" -> models(pair).frameToMasks(name.cameras());
+      case "rollout" -> models(pair).rollout(name.cameras());
+      case "rollout_decoded" -> models(pair).rolloutDecoded(name.cameras());
       default -> throw new IllegalArgumentException("no path " + name);
     };
   }

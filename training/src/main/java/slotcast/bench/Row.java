@@ -7,7 +7,7 @@ import java.util.List;
  * What was measured of one path; times in milliseconds of a round.
  *
  * @param model whose path it is
- * @param path its name
+ * @param path its name; with {@code _xN} behind it, N cameras in one call
  * @param backend how libtorch computed it
  * @param rounds that were measured, after warming up
  * @param medianMs of the clock
@@ -43,7 +43,7 @@ record Row(
   /** Of a path of this process. */
   static Row of(PathName name, String backend, Samples s, double value) {
     double resident = Counters.memory("VmRSS") / MIB;
-    return of(name.model(), name.path(), backend, s, resident, value);
+    return of(name.model(), name.label(), backend, s, resident, value);
   }
 
   private static Row of(

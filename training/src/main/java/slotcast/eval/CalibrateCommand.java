@@ -20,6 +20,7 @@ import slotcast.image.FrameMapping;
 import slotcast.image.Resampling;
 import slotcast.image.RgbImage;
 import slotcast.model.BundledWeights;
+import slotcast.model.ColourNoise;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.SaviConfig;
@@ -49,8 +50,8 @@ import slotcast.tracking.TrajectoryEvaluator;
     description = {
       "Measures, on videos that no training run has seen, what a model needs to make good",
       "decisions, and writes copies of the weights that carry it:",
-      "  SAVi        the weight of the background's mask: the one with the largest sum of FG-ARI,",
-      "              ARI and mIoU",
+      "  SAVi        whether masks heed the colours and the edges of the image, and the weight of the",
+      "              background's mask: those with the largest sum of FG-ARI, ARI and mIoU",
       "  SlotFormer  the straight line that is the best beside it (how many sightings it looks at,",
       "              how much of its motion is believed), the share of both in its trajectories,",
       "              and their covariance, from an object's speed, the disagreement of both, and",
@@ -60,7 +61,8 @@ import slotcast.tracking.TrajectoryEvaluator;
     })
 public final class CalibrateCommand implements Callable<Integer> {
   private static final List<Double> BACKGROUND_WEIGHTS = List.of(0.8, 0.7, 0.6, 0.5, 0.4);
-  private static final int EDGE_WINDOWS = 8; // radii in the model's image
+  private static final List<Double> COLOUR_DEVIATIONS = List.of(0.0, 0.2, 0.35); // 0: none
+  private static final List<Double> EDGE_RADII = List.of(3 / 32.0, 1 / 8.0); // of the height
 
   /** A deviation of 3 % of the range of colours: above a camera's noise. */
   private static final double EDGE_EPSILON = 1e-3;
@@ -156,7 +158,7 @@ public final class CalibrateCommand implements Callable<Integer> {
     }
     ModelFile savi = BundledWeights.read(weights, LoadedSavi.KIND);
     if (!keepMasks) {
-      savi = savi.withExtra(MaskCalibration.KEY, masks(savi, episodes, text).toJson());
+      savi = masks(savi, episodes, text);
     }
     if (int8) {
       savi = savi.withExtra(ConvRanges.KEY, ranges(savi, episodes).toJson());
@@ -207,6 +209,7 @@ public final class CalibrateCommand implements Callable<Integer> {
           DrawnCalibration.choose(
               savi, weights, data == null ? simulated(model, savi) : recorded(model, savi));
       text.println(drawn.summary());
+      savi = savi.withExtra(ColourNoise.KEY, drawn.noise().toJson());
       chosen = drawn.calibration();
     } else {
       StillCalibration still =
@@ -262,21 +265,34 @@ public final class CalibrateCommand implements Callable<Integer> {
     return video;
   }
 
-  /** First whether masks take the image's edges, then the weight of the background. */
-  private MaskCalibration masks(ModelFile savi, List<Episode> episodes, PrintWriter text) {
-    int radius = Math.max(1, savi.config(SaviConfig.class, weights).height() / EDGE_WINDOWS);
+  /**
+   * First whether masks are posteriors and take the image's edges, then the weight of the
+   * background.
+   */
+  private ModelFile masks(ModelFile savi, List<Episode> episodes, PrintWriter text) {
+    int height = savi.config(SaviConfig.class, weights).height();
     Scored best = scored(savi, episodes, new MaskCalibration(1, SHARED_SIMILARITY), text);
-    Edges edges = new Edges(radius, EDGE_EPSILON);
-    best = best.or(scored(savi, episodes, new MaskCalibration(1, SHARED_SIMILARITY, edges), text));
+    for (double deviation : COLOUR_DEVIATIONS) {
+      ModelFile file =
+          deviation == 0
+              ? savi
+              : savi.withExtra(ColourNoise.KEY, new ColourNoise(deviation).toJson());
+      for (double radius : EDGE_RADII) {
+        Edges edges = new Edges(Math.max(1, (int) (radius * height)), EDGE_EPSILON);
+        best =
+            best.or(scored(file, episodes, new MaskCalibration(1, SHARED_SIMILARITY, edges), text));
+      }
+    }
     Edges chosen = best.calibration.edges();
+    ModelFile file = best.file;
     for (double weight : BACKGROUND_WEIGHTS) {
       MaskCalibration candidate = new MaskCalibration(weight, SHARED_SIMILARITY, chosen);
-      best = best.or(scored(savi, episodes, candidate, text));
+      best = best.or(scored(file, episodes, candidate, text));
     }
-    return best.calibration;
+    return best.file.withExtra(MaskCalibration.KEY, best.calibration.toJson());
   }
 
-  private record Scored(MaskCalibration calibration, double sum) {
+  private record Scored(ModelFile file, MaskCalibration calibration, double sum) {
     Scored or(Scored other) {
       return other.sum > sum ? other : this;
     }
@@ -291,14 +307,19 @@ public final class CalibrateCommand implements Callable<Integer> {
       SegmentationScore s = evaluation.segmentation();
       text.printf(
           Locale.ROOT,
-          "%s edges, background weight %.2f: FG-ARI %.3f  ARI %.3f  mIoU %.3f%n",
-          candidate.edges() == null ? "the masks'" : "the image's",
+          "%s, %s edges, background weight %.2f: FG-ARI %.3f  ARI %.3f  mIoU %.3f%n",
+          ColourNoise.of(file, weights)
+              .map(n -> "colours off by %.2f".formatted(n.deviation()))
+              .orElse("masks as drawn"),
+          candidate.edges() == null
+              ? "the masks'"
+              : "the image's in windows of " + (2 * candidate.edges().radius() + 1),
           candidate.backgroundWeight(),
           s.fgAri(),
           s.ari(),
           s.miou());
       text.flush();
-      return new Scored(candidate, s.fgAri() + s.ari() + s.miou());
+      return new Scored(savi, candidate, s.fgAri() + s.ari() + s.miou());
     }
   }
 

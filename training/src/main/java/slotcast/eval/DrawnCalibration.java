@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import slotcast.metrics.SoftMasks;
 import slotcast.model.BroadcastDecoder.Decoded;
+import slotcast.model.ColourNoise;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Savi;
@@ -18,23 +19,29 @@ import slotcast.perception.MaskCalibration;
 import slotcast.perception.MaskCalibration.Edges;
 
 /**
- * Chooses the {@link MaskCalibration} of a model without labels, on any videos: the one by which
- * the model explains its frames best. Each pixel is given to one slot, as the nodes do, and painted
- * with the colour that this slot draws there; the measure is the mean squared difference from the
- * frame. A border that is too narrow paints an object's rim with the floor, one that is too wide
- * the floor with the object.
+ * Finds the {@link ColourNoise} of a model without labels, on any videos: the likeliest deviation
+ * of the frames' colours from those that the slots draw. Posterior masks need no weight of the
+ * background; they take the image's edges in windows of a fixed size.
  *
- * @param calibration the chosen one
- * @param error its mean squared difference, values in [-1,1]; also a measure by which to choose
- *     among several models
- * @param before the error of the masks as they are
+ * @param calibration of posterior masks
+ * @param noise by which masks become posteriors
+ * @param error mean squared difference from the frames if each pixel is painted with the colour
+ *     that its slot draws there, values in [-1,1]
+ * @param before the same of the masks as they are
  */
-public record DrawnCalibration(MaskCalibration calibration, double error, double before) {
+public record DrawnCalibration(
+    MaskCalibration calibration, ColourNoise noise, double error, double before) {
   private static final int EVERY = 4; // frames: neighbours tell the same
-  private static final int[] EDGE_WINDOWS = {32, 16, 8}; // radii in the model's image
+  private static final double EDGE_RADIUS = 3 / 32.0; // of the model's height
+  private static final double FIRST_DEVIATION = 0.3;
+  private static final double LEAST_DEVIATION = 0.01; // half a level and more of 8 bits
+  private static final int ROUNDS = 12;
+
+  /** Colours of a pixel and of its neighbours are off together, which no likelihood here knows. */
+  private static final double TOGETHER = 2;
+
   private static final double EDGE_EPSILON = 1e-3; // as ./slotcast calibrate has it
   private static final double SHARED_SIMILARITY = 0.95; // likewise
-  private static final double[] WEIGHTS = {0.4, 0.5, 0.6, 0.7, 0.8, 1, 1.25, 1.6, 2};
 
   /**
    * A frame and what the model draws of it.
@@ -49,20 +56,31 @@ public record DrawnCalibration(MaskCalibration calibration, double error, double
       return image.length / 3;
     }
 
-    private Look with(MaskCalibration filter, int height, int width) {
-      return new Look(image, filter.apply(masks, image, height, width), colours);
+    private Look explained(ColourNoise noise, MaskCalibration filter, int height, int width) {
+      float[] shares = noise.masks(masks, colours, image);
+      return new Look(image, filter.apply(shares, image, height, width), colours);
+    }
+
+    /** Sum over pixels and colours of the squared distances that posterior masks expect. */
+    private double expected(ColourNoise noise) {
+      float[] shares = noise.masks(masks, colours, image);
+      int n = pixels();
+      double sum = 0;
+      for (int i = 0; i < shares.length / n; i++) {
+        for (int p = 0; p < n; p++) {
+          sum += shares[i * n + p] * ColourNoise.distance(colours, i, image, p);
+        }
+      }
+      return sum;
     }
 
     /** Sum over pixels and colours. */
-    private double error(MaskCalibration calibration) {
+    private double error() {
       int n = pixels();
-      int[] slot = SoftMasks.argmax(calibration.apply(masks, masks.length / n), masks.length / n);
+      int[] slot = SoftMasks.argmax(masks, masks.length / n);
       double sum = 0;
       for (int p = 0; p < n; p++) {
-        for (int c = 0; c < 3; c++) {
-          double d = image[c * n + p] - colours[(slot[p] * 3 + c) * n + p];
-          sum += d * d;
-        }
+        sum += ColourNoise.distance(colours, slot[p], image, p);
       }
       return sum;
     }
@@ -102,33 +120,32 @@ public record DrawnCalibration(MaskCalibration calibration, double error, double
     }
   }
 
-  static DrawnCalibration choose(List<Look> looks, int height, int width) {
-    List<Edges> edges = new ArrayList<>();
-    edges.add(null);
-    for (int windows : EDGE_WINDOWS) {
-      edges.add(new Edges(Math.max(1, height / windows), EDGE_EPSILON));
-    }
-    double before = error(looks, MaskCalibration.NONE);
-    DrawnCalibration best = new DrawnCalibration(MaskCalibration.NONE, before, before);
-    for (Edges e : edges) {
-      MaskCalibration filter = new MaskCalibration(1, 1, e);
-      List<Look> filtered = looks.stream().map(l -> l.with(filter, height, width)).toList();
-      for (double weight : WEIGHTS) {
-        double error = error(filtered, new MaskCalibration(weight, SHARED_SIMILARITY));
-        if (error < best.error) {
-          MaskCalibration chosen = new MaskCalibration(weight, SHARED_SIMILARITY, e);
-          best = new DrawnCalibration(chosen, error, before);
-        }
-      }
-    }
-    return best;
+  static DrawnCalibration choose(List<Look> drawn, int height, int width) {
+    ColourNoise noise = new ColourNoise(TOGETHER * likeliest(drawn).deviation());
+    Edges edges = new Edges(Math.max(1, (int) (EDGE_RADIUS * height)), EDGE_EPSILON);
+    MaskCalibration calibration = new MaskCalibration(1, SHARED_SIMILARITY, edges);
+    List<Look> looks =
+        drawn.stream().map(l -> l.explained(noise, calibration, height, width)).toList();
+    return new DrawnCalibration(calibration, noise, error(looks), error(drawn));
   }
 
-  private static double error(List<Look> looks, MaskCalibration calibration) {
+  /** The likeliest, by expectation and maximisation in turns. */
+  private static ColourNoise likeliest(List<Look> looks) {
+    ColourNoise noise = new ColourNoise(FIRST_DEVIATION);
+    long values = looks.stream().mapToLong(l -> l.image.length).sum();
+    for (int i = 0; i < ROUNDS && values > 0; i++) {
+      ColourNoise last = noise;
+      double sum = looks.stream().mapToDouble(l -> l.expected(last)).sum();
+      noise = new ColourNoise(Math.max(LEAST_DEVIATION, Math.sqrt(sum / values)));
+    }
+    return noise;
+  }
+
+  private static double error(List<Look> looks) {
     double sum = 0;
     long values = 0;
     for (Look look : looks) {
-      sum += look.error(calibration);
+      sum += look.error();
       values += look.image.length;
     }
     return values == 0 ? 0 : sum / values;
@@ -138,13 +155,10 @@ public record DrawnCalibration(MaskCalibration calibration, double error, double
   public String summary() {
     return String.format(
         Locale.ROOT,
-        "each pixel drawn by its slot alone is off by %.5f (%.5f with masks as they are):"
-            + " %s edges, background weight %.2f",
+        "deviation of colours %.3f; each pixel drawn by its slot alone is off by %.5f (%.5f with masks"
+            + " as they are)",
+        noise.deviation(),
         error,
-        before,
-        calibration.edges() == null
-            ? "the masks'"
-            : "the image's in windows of " + (2 * calibration.edges().radius() + 1),
-        calibration.backgroundWeight());
+        before);
   }
 }

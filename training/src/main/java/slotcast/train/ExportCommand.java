@@ -110,7 +110,7 @@ public final class ExportCommand implements Callable<Integer> {
     switch (file.kind()) {
       case LoadedSavi.KIND -> {
         try (LoadedSavi model = LoadedSavi.of(file, weights)) {
-          return SaviScript.of(model.savi(), model.store(), Layout.CHANNELS_FIRST);
+          return SaviScript.of(model, Layout.CHANNELS_FIRST);
         }
       }
       case LoadedSlotFormer.KIND -> {

@@ -163,6 +163,27 @@ class BenchCommandTest {
     }
   }
 
+  /** Several cameras in one call, of the paths that can be. */
+  @Test
+  void camerasComeInOneCall() throws Exception {
+    Path json = folder.resolve("rows.json");
+    int status =
+        run(
+            "--device=cpu",
+            "--backend=torchscript",
+            "--models=shipped",
+            "--rounds=1",
+            "--cameras=3",
+            "--json=" + json);
+    assertThat(status).as("%s%s", out, err).isZero();
+    List<String> measured = new ArrayList<>();
+    for (JsonNode row : new ObjectMapper().readTree(json.toFile()).get("rows")) {
+      measured.add(row.get("path").textValue());
+      assertThat(row.get("value").doubleValue()).isPositive();
+    }
+    assertThat(measured).isEqualTo(PathName.MODEL.stream().map(p -> p + "_x3").toList());
+  }
+
   @Test
   void trainingStepsTrain() throws Exception {
     Path json = folder.resolve("rows.json");
@@ -185,6 +206,10 @@ class BenchCommandTest {
     assertThat(err.toString()).contains("--paths: got frame_to_nothing, expected some of");
     assertThat(run("--models=big")).isEqualTo(UserError.EXIT_STATUS);
     assertThat(run("--rounds=0")).isEqualTo(UserError.EXIT_STATUS);
+    assertThat(run("--cameras=0")).isEqualTo(UserError.EXIT_STATUS);
+    assertThat(run("--cameras=2", "--paths=savi_step", "--device=cpu"))
+        .isEqualTo(UserError.EXIT_STATUS);
+    assertThat(run("--cameras=2", "--against-pytorch")).isEqualTo(UserError.EXIT_STATUS);
     assertThat(run("--precision=int8", "--device=cpu")).isEqualTo(UserError.EXIT_STATUS);
     assertThat(run("--models=obj3d", "--paths=camera_640x480", "--device=cpu"))
         .isEqualTo(UserError.EXIT_STATUS);

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import slotcast.model.BundledWeights;
+import slotcast.model.ColourNoise;
 import slotcast.model.LoadedSavi;
-import slotcast.perception.MaskCalibration;
 import slotcast.sim.SceneConfig;
 import slotcast.sim.Simulator;
 
@@ -20,39 +20,40 @@ class DrawnCalibrationTest {
 
   @Test
   void aHaloIsTakenAway() {
-    DrawnCalibration chosen = choose(0.9f, 0.6f);
-    assertThat(chosen.before()).isCloseTo(4.0 * 64 / (SIZE * SIZE), within(1e-12)); // 10x10 - 6x6
-    assertThat(chosen.error()).isZero();
-    assertThat(chosen.calibration().backgroundWeight()).isGreaterThan(1.5);
-    assertThat(chosen.summary()).contains("off by 0.00000 (0.44444 with masks as they are)");
+    DrawnCalibration found = choose(0.9f, 0.6f, 0.2f);
+    double wrong = 64.0 / (SIZE * SIZE); // 10x10 - 6x6
+    assertThat(found.before()).isCloseTo(1.8 * 1.8 * wrong + 0.04 * (1 - wrong), within(1e-5));
+    assertThat(found.error()).isCloseTo(0.04, within(1e-6));
+    assertThat(found.noise().deviation()).isCloseTo(0.4, within(0.02));
   }
 
   @Test
   void aFaintMaskIsHelped() {
-    DrawnCalibration chosen = choose(0.4f, 0.1f);
-    assertThat(chosen.before()).isCloseTo(4.0 * 36 / (SIZE * SIZE), within(1e-12));
-    assertThat(chosen.error()).isZero();
-    assertThat(chosen.calibration().backgroundWeight()).isLessThan(0.7);
+    DrawnCalibration found = choose(0.4f, 0.1f, 0.1f);
+    assertThat(found.before()).isGreaterThan(0.2);
+    assertThat(found.error()).isCloseTo(0.01, within(1e-6));
+    assertThat(found.noise().deviation()).isCloseTo(0.2, within(0.01));
   }
 
   @Test
-  void masksThatAreRightStayAsTheyAre() {
-    DrawnCalibration chosen = choose(0.9f, 0.1f);
-    assertThat(chosen.error()).isZero();
-    assertThat(chosen.calibration()).isEqualTo(MaskCalibration.NONE);
+  void colourTellsNothingOfSlotsThatDrawTheSame() {
+    ColourNoise noise = new ColourNoise(0.2);
+    float[] masks = {0.7f, 0.1f, 0.3f, 0.9f}; // (2,1,2)
+    float[] same = new float[12];
+    float[] shares = noise.masks(masks, same, new float[] {0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f});
+    for (int i = 0; i < masks.length; i++) {
+      assertThat(shares[i]).isCloseTo(masks[i], within(1e-6f));
+    }
   }
 
   @Test
-  void withoutFramesMasksStayAsTheyAre() {
-    assertThat(DrawnCalibration.choose(List.of(), SIZE, SIZE).calibration())
-        .isEqualTo(MaskCalibration.NONE);
+  void withoutFramesThereIsAnAnswer() {
+    assertThat(DrawnCalibration.choose(List.of(), SIZE, SIZE).noise().deviation()).isPositive();
   }
 
-  /**
-   * The bundled model on three videos: the border that labels choose, too (0.7 and the image's).
-   */
+  /** The bundled model on three videos: objects get back what the decoder blurs into the floor. */
   @Test
-  void bundledWeightsGetTheImagesEdges() {
+  void bundledWeightsExplainTheirFramesBetter() {
     SceneConfig scenes = SceneConfig.obj3d().withSize(32, 32).withFrames(12);
     List<float[]> videos = new ArrayList<>();
     for (int seed = 0; seed < 3; seed++) {
@@ -60,16 +61,19 @@ class DrawnCalibrationTest {
           CalibrateCommand.modelVideo(
               Simulator.simulate(scenes, 1_000_000 + seed).frames(), 32, 32));
     }
-    DrawnCalibration chosen =
+    DrawnCalibration found =
         DrawnCalibration.choose(
             BundledWeights.read("isa-small", LoadedSavi.KIND), "isa-small", videos);
-    assertThat(chosen.calibration().edges()).isNotNull();
-    assertThat(chosen.calibration().backgroundWeight()).isBetween(0.5, 1.0);
-    assertThat(chosen.error()).isLessThan(0.9 * chosen.before());
+    assertThat(found.noise().deviation()).isBetween(0.16, 0.4);
+    assertThat(found.error()).isLessThan(0.9 * found.before());
+    assertThat(found.summary()).contains("off by");
   }
 
-  /** Of a dark and flat floor (-1) and a flat bright square (+1), drawn by two slots. */
-  private static DrawnCalibration choose(float inside, float around) {
+  /**
+   * Of a dark and flat floor (-1) and a flat bright square (+1), drawn by two slots with colours
+   * that are off.
+   */
+  private static DrawnCalibration choose(float inside, float around, float off) {
     int pixels = SIZE * SIZE;
     float[] masks = new float[2 * pixels];
     float[] image = new float[3 * pixels];
@@ -82,8 +86,8 @@ class DrawnCalibrationTest {
         masks[p] = 1 - masks[pixels + p];
         for (int c = 0; c < 3; c++) {
           image[c * pixels + p] = square ? 1 : -1;
-          colours[c * pixels + p] = -1;
-          colours[(3 + c) * pixels + p] = 1;
+          colours[c * pixels + p] = -1 + off;
+          colours[(3 + c) * pixels + p] = 1 - off;
         }
       }
     }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.model.BundledWeights;
+import slotcast.model.ColourNoise;
 import slotcast.model.LoadedSavi;
 import slotcast.model.Savi;
 import slotcast.model.SlotState;
@@ -125,7 +126,7 @@ class ExportTest {
       in.put("images", tensor(environment, image));
       try (OrtSession.Result seen = begins.run(in)) {
         Savi.Step step = model.savi().step(image, null, null);
-        same(floats(seen), model.savi().masks(step.state(), step.attention()), step.state());
+        same(floats(seen), masks(model, step, image), step.state());
         for (Map.Entry<String, OnnxValue> part : seen) {
           if (part.getKey().startsWith("new_")) {
             in.put(part.getKey().substring(4), (OnnxTensor) part.getValue());
@@ -133,7 +134,7 @@ class ExportTest {
         }
         try (OrtSession.Result then = goesOn.run(in)) {
           step = model.savi().step(image, step.recurrent(), null);
-          same(floats(then), model.savi().masks(step.state(), step.attention()), step.state());
+          same(floats(then), masks(model, step, image), step.state());
         }
       }
     }
@@ -193,6 +194,11 @@ class ExportTest {
     }
   }
 
+  private static NDArray masks(LoadedSavi model, Savi.Step step, NDArray image) {
+    ColourNoise noise = model.noise().orElse(null);
+    return model.savi().masks(step.state(), step.attention(), image, noise);
+  }
+
   @Test
   @Tag("launcher") // a Python with PyTorch is started
   void pyTorchSeesTheSame() throws Exception {
@@ -206,8 +212,7 @@ class ExportTest {
       Savi.Step step = model.savi().step(image, null, null);
       step = model.savi().step(image.div(2), step.recurrent(), null);
       SlotState s = step.state();
-      NDArray masks = model.savi().masks(s, step.attention());
-      same(got, masks, s.slots(), s.positions(), s.scales());
+      same(got, masks(model, step, image.div(2)), s.slots(), s.positions(), s.scales());
     }
   }
 

@@ -2,6 +2,7 @@ package slotcast.model.script;
 
 import java.util.ArrayList;
 import java.util.List;
+import slotcast.model.ColourNoise;
 import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SaviConfig.Padding;
@@ -12,7 +13,7 @@ import slotcast.tensor.ScriptSource.Method;
 /**
  * {@link slotcast.model.BroadcastDecoder}, of slots (B,K,C) and their poses: {@code masks}
  * (B,K,1,H,W), and {@code decode}, which lists images (B,3,H,W), masks and the colours of each slot
- * (B,K,3,H,W).
+ * (B,K,3,H,W). With a {@link ColourNoise} {@code explain}, masks of images that are known.
  */
 public final class DecoderScript {
   private static final double NEVER = -1e9;
@@ -53,6 +54,7 @@ public final class DecoderScript {
    * @param resolution height of the images
    * @param slots K
    * @param sparse whether slots may be empty: their masks are 0 then
+   * @param noise of images that are explained; null writes no {@code explain}
    */
   public static void write(
       ScriptLayers layers,
@@ -60,12 +62,16 @@ public final class DecoderScript {
       SaviConfig.CorrectorConfig corrector,
       int resolution,
       int slots,
-      boolean sparse) {
+      boolean sparse,
+      ColourNoise noise) {
     DecoderScript s = new DecoderScript(layers, decoder, corrector, resolution, slots, sparse);
     s.grow();
     s.draw("draw", 0, 4 + decoder.planeChannels());
     s.draw("draw_logits", 3, 4);
     s.masks();
+    if (noise != null) {
+      s.explain(noise);
+    }
     s.decode();
   }
 
@@ -238,22 +244,33 @@ public final class DecoderScript {
   private void draw(String method, int from, int to) {
     last(method, from, to);
     Method m = layers.method(method, arguments(), "Tensor");
+    String all = "x = self.%s_last(self.grow(slots%s))";
     if (sparse) {
-      m.line("rows = torch.flatten(torch.nonzero(torch.flatten(self.used(scales))))");
-      m.line("count = torch.floordiv(torch.numel(scales), 2)"); // of all slots
-      m.line("slots = torch.unsqueeze(torch.index_select(torch.flatten(slots, 0, 1), 0, rows), 0)");
+      String limited =
+          "scales = torch.clamp(scales, %s, %s)"
+              .formatted(corrector.minScale(), corrector.maxScale());
+      m.line("if ops.prim.is_cpu(slots):");
+      m.line("  rows = torch.flatten(torch.nonzero(torch.flatten(self.used(scales))))");
+      m.line("  count = torch.floordiv(torch.numel(scales), 2)"); // of all slots
+      m.line(
+          "  slots = torch.unsqueeze(torch.index_select(torch.flatten(slots, 0, 1), 0, rows), 0)");
       for (String pose : Poses.of(corrector.type())) {
         m.line(
-            "%s = torch.unsqueeze(torch.index_select(torch.flatten(%s, 0, 1), 0, rows), 0)",
+            "  %s = torch.unsqueeze(torch.index_select(torch.flatten(%s, 0, 1), 0, rows), 0)",
             pose, pose);
       }
-      m.line("scales = torch.clamp(scales, %s, %s)", corrector.minScale(), corrector.maxScale());
-    }
-    m.line("x = self.%s_last(self.grow(slots%s))", method, poses);
-    if (sparse) {
+      m.line("  " + limited);
+      m.line("  " + all, method, poses);
       m.line(
-          "all = torch.new_zeros(x, [count, %d, torch.size(x, 2), torch.size(x, 3)])", to - from);
-      m.line("x = torch.index_copy_(all, 0, rows, x)");
+          "  all = torch.new_zeros(x, [count, %d, torch.size(x, 2), torch.size(x, 3)])", to - from);
+      m.line("  x = torch.index_copy_(all, 0, rows, x)");
+      m.line("else:"); // a GPU draws all of them sooner than a processor learns which are used
+      m.line("  used = torch.reshape(torch.to(self.used(scales), 6), [-1, 1, 1, 1])");
+      m.line("  " + limited);
+      m.line("  " + all, method, poses);
+      m.line("  x = torch.mul(x, used)");
+    } else {
+      m.line(all, method, poses);
     }
     m.line(
         "return torch.view(x, [-1, %d, %d, torch.size(x, 2), torch.size(x, 3)])", slots, to - from);
@@ -348,6 +365,17 @@ public final class DecoderScript {
     }
     Method m = layers.method("masks", arguments(), "Tensor");
     softmax(m, "self.draw_logits(slots" + poses + ")");
+    m.line("return masks");
+  }
+
+  /** What {@link ColourNoise#masks} does: images (B,3,H,W) and slots -> (B,K,1,H,W). */
+  private void explain(ColourNoise noise) {
+    Method m = layers.method("explain", "images: Tensor, " + arguments(), "Tensor");
+    m.line("x = self.draw(slots%s)", poses);
+    m.line("off = torch.sub(torch.slice(x, 2, 0, 3, 1), torch.unsqueeze(images, 1))");
+    m.line("squares = torch.sum(torch.mul(off, off), [2], True)");
+    m.line("x = torch.slice(x, 2, 3, 4, 1)");
+    softmax(m, "torch.sub(x, torch.mul(squares, %s))".formatted(noise.precision()));
     m.line("return masks");
   }
 

@@ -2,6 +2,8 @@ package slotcast.model.script;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import slotcast.model.ColourNoise;
+import slotcast.model.LoadedSavi;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.CorrectorType;
@@ -24,13 +26,19 @@ public final class SaviScript {
 
   private SaviScript() {}
 
+  /** Writes a model of a file, with the noise that the file tells of. */
+  public static ScriptSource of(LoadedSavi model, Layout layout) {
+    return of(model.savi(), model.store(), model.noise().orElse(null), layout);
+  }
+
   /**
    * Writes a model.
    *
    * @param store of all its parameters
+   * @param noise by which masks that are drawn become posteriors; null for masks as they are
    * @param layout in which it computes images
    */
-  public static ScriptSource of(Savi savi, ParameterStore store, Layout layout) {
+  public static ScriptSource of(Savi savi, ParameterStore store, ColourNoise noise, Layout layout) {
     SaviConfig config = savi.config();
     ScriptSource source = new ScriptSource("Savi", layout);
     ScriptLayers layers = new ScriptLayers(source, store.export());
@@ -48,10 +56,11 @@ public final class SaviScript {
           config.corrector(),
           config.height(),
           config.slots().count(),
-          config.drawsSomeSlots());
+          config.drawsSomeSlots(),
+          noise);
     }
     begin(layers, config);
-    see(layers, config);
+    see(layers, config, noise != null);
     first(layers, config, savi.initial(1));
     next(layers, config);
     nextSlots(layers, config);
@@ -81,7 +90,7 @@ public final class SaviScript {
   }
 
   /** {@code see}: from where slots start to the lists of first and next. */
-  private static void see(ScriptLayers layers, SaviConfig config) {
+  private static void see(ScriptLayers layers, SaviConfig config, boolean explained) {
     CorrectorType type = config.corrector().type();
     Method m =
         layers.method(
@@ -105,7 +114,7 @@ public final class SaviScript {
         m.line("shows = torch.gt(torch.sum(s[%d], [2], True), %s)", n, least * pixels);
       }
       m.line(
-          "masks = self.masks(%s)",
+          explained ? "masks = self.explain(images, %s)" : "masks = self.masks(%s)",
           least == null
               ? state
               : state.toString().replace("s[2]", "torch.mul(s[2], torch.to(shows, 6))"));

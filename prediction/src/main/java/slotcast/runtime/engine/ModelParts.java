@@ -18,7 +18,8 @@ public final class ModelParts implements AutoCloseable {
   private final SlotFormerConfig predictionConfig;
   private final PerceptionEngine perception;
   private final PredictionEngine prediction;
-  private StreamState last; // of the frame before the one that is timed
+  private StreamState last; // of the frames before those that are timed
+  private int cameras;
 
   /**
    * @param perception of {@code savi}; closed with this
@@ -48,35 +49,37 @@ public final class ModelParts implements AutoCloseable {
   }
 
   /**
-   * Sees an image twice, as the first frames of a scene: what follows is the third, for which every
+   * Sees images twice, as the first frames of scenes: what follows is the third, for which every
    * part of the model runs.
    *
-   * @param image (3,h,w) in [-1,1]
+   * @param cameras B, in each call from now on
+   * @param images (B,3,h,w) in [-1,1]
    */
-  public void begin(float[] image) {
-    StreamState first = perception.see(1, image, null, null).state();
-    last = perception.see(1, image, first, null).state();
+  public void begin(int cameras, float[] images) {
+    this.cameras = cameras;
+    StreamState first = perception.see(cameras, images, null, null).state();
+    last = perception.see(cameras, images, first, null).state();
   }
 
-  /** Frame to slots: (3,h,w) to (K,C). */
-  public List<float[]> slots(float[] image) {
-    return List.of(perception.slots(1, image, last));
+  /** Frames to slots: (B,3,h,w) to (B,K,C). */
+  public List<float[]> slots(float[] images) {
+    return List.of(perception.slots(cameras, images, last));
   }
 
-  /** Frame to masks: (3,h,w) to slots (K,C) and masks (K,h,w). */
-  public List<float[]> masks(float[] image) {
-    PerceptionEngine.Seen seen = perception.see(1, image, last, null);
+  /** Frames to masks: (B,3,h,w) to slots (B,K,C) and masks (B,K,h,w). */
+  public List<float[]> masks(float[] images) {
+    PerceptionEngine.Seen seen = perception.see(cameras, images, last, null);
     return List.of(seen.state().slots(), seen.masks());
   }
 
-  /** Slots (S,K,C) of so many steps ahead and, of a model with poses, positions (S,K,2). */
+  /** Slots (B,S,K,C) of so many steps ahead and, of a model with poses, positions (B,S,K,2). */
   public List<float[]> rollOut(SlotBatch history, int steps) {
     return fetched(prediction.rollout(history, steps));
   }
 
   /**
-   * As {@link #rollOut}, and images (S,3,h,w) and masks (S,K,h,w) of all steps, from one call of
-   * the decoder.
+   * As {@link #rollOut}, and images (B*S,3,h,w) and masks (B*S,K,h,w) of all steps, from one call
+   * of the decoder.
    */
   public List<float[]> rollOutAndDraw(SlotBatch history, int steps) {
     SlotBatch future = prediction.rollout(history, steps);

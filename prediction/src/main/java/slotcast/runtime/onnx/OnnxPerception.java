@@ -1,21 +1,19 @@
 package slotcast.runtime.onnx;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import slotcast.error.UserError;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.SaviConfig;
-import slotcast.model.SlotBeginnings;
-import slotcast.model.script.Poses;
 import slotcast.model.script.SaviGraphs;
 import slotcast.model.script.SaviScript;
 import slotcast.motion.SlotStart;
 import slotcast.onnx.ConvRanges;
 import slotcast.onnx.ScriptTracer.Precision;
 import slotcast.perception.StreamState;
+import slotcast.runtime.engine.HeapTensor;
 import slotcast.runtime.engine.PerceptionEngine;
+import slotcast.runtime.engine.SaviMethods;
 import slotcast.tensor.Layout;
 import slotcast.tensor.ScriptSource;
 
@@ -23,16 +21,15 @@ import slotcast.tensor.ScriptSource;
  * SAVi on ONNX Runtime: {@link SaviGraphs}, one for a stream's first frames and one for the others.
  */
 public final class OnnxPerception implements PerceptionEngine {
-  private static final float[] NONE = {};
-
-  private final SaviConfig config;
+  private final SaviMethods methods;
   private final OnnxPrograms programs;
 
   private OnnxPerception(ModelFile file, String source, int threads, Precision precision) {
-    config = file.config(SaviConfig.class, source);
+    SaviConfig config = file.config(SaviConfig.class, source);
+    methods = new SaviMethods(config);
     ScriptSource script;
     try (LoadedSavi model = LoadedSavi.of(file, source)) {
-      script = SaviScript.of(model.savi(), model.store(), Layout.CHANNELS_FIRST);
+      script = SaviScript.of(model, Layout.CHANNELS_FIRST);
     }
     programs =
         new OnnxPrograms(threads, method -> SaviGraphs.of(script, config, method, precision));
@@ -83,52 +80,16 @@ public final class OnnxPerception implements PerceptionEngine {
 
   @Override
   public Seen see(int b, float[] images, StreamState last, List<List<SlotStart>> starts) {
-    List<float[]> in = new ArrayList<>(List.of(images));
-    add(in, last, b);
-    if (config.hints() != null) {
-      List<List<SlotStart>> all = starts == null ? none(b) : starts;
-      in.addAll(SlotBeginnings.arrays(all, config.slots().count()));
-    }
-    float[][] out = programs.run(last == null ? "first" : "next", b, in);
-    int poses = Poses.of(config.corrector().type()).size();
-    boolean remembers = last != null && SaviScript.isRecurrent(config);
-    StreamState state =
-        new StreamState(
-            out[1],
-            poses > 0 ? out[2] : NONE,
-            poses > 1 ? out[3] : NONE,
-            poses > 2 ? out[4] : NONE,
-            remembers ? out[2 + poses] : NONE,
-            remembers ? out[3 + poses] : NONE);
-    return new Seen(out[0], state);
+    return methods.see((method, in) -> run(method, b, in), b, images, last, starts);
   }
 
   @Override
   public float[] slots(int b, float[] images, StreamState last) {
-    List<float[]> in = new ArrayList<>(List.of(images));
-    add(in, last, b);
-    return programs.run("next_slots", b, in)[0];
+    return methods.slots((method, in) -> run(method, b, in), b, images, last);
   }
 
-  /** What a frame goes on from, as far as the model has it; an empty memory is zero. */
-  private void add(List<float[]> in, StreamState last, int b) {
-    if (last == null) {
-      return;
-    }
-    for (float[] part : List.of(last.slots(), last.positions(), last.scales(), last.rotations())) {
-      if (part.length > 0) {
-        in.add(part);
-      }
-    }
-    if (SaviScript.isRecurrent(config)) {
-      int size = b * config.slots().count() * config.slots().mlpSize();
-      in.add(last.hidden().length > 0 ? last.hidden() : new float[size]);
-      in.add(last.cell().length > 0 ? last.cell() : new float[size]);
-    }
-  }
-
-  private static List<List<SlotStart>> none(int b) {
-    return Collections.nCopies(b, List.of());
+  private float[][] run(String method, int b, List<HeapTensor> in) {
+    return programs.run(method, b, in.stream().map(HeapTensor::values).toList());
   }
 
   @Override

@@ -120,7 +120,9 @@ public final class TorchRuntime implements ModelRuntime {
     return switch (backend) {
       case ONNX -> new OnnxPerception(file, source, JniUtils.getNumThreads());
       case ONNX_INT8 -> OnnxPerception.int8(file, source, JniUtils.getNumThreads());
-      default -> new TorchPerception(file, source, device, backend == Backend.TORCHSCRIPT);
+      case TORCHSCRIPT ->
+          new ScriptPerception(file, source, device, ScriptMethods.recorder(device));
+      default -> new EagerPerception(file, source, device);
     };
   }
 
@@ -145,7 +147,9 @@ public final class TorchRuntime implements ModelRuntime {
     return switch (backend) {
       case ONNX -> new OnnxPrediction(file, source, JniUtils.getNumThreads());
       case ONNX_INT8 -> OnnxPrediction.int8(file, source, JniUtils.getNumThreads());
-      default -> new TorchPrediction(file, source, device, backend == Backend.TORCHSCRIPT);
+      case TORCHSCRIPT ->
+          new ScriptPrediction(file, source, device, ScriptMethods.recorder(device));
+      default -> new EagerPrediction(file, source, device);
     };
   }
 
@@ -201,10 +205,13 @@ public final class TorchRuntime implements ModelRuntime {
   }
 
   /**
-   * How a model computes: {@code eager}, {@code torchscript}, {@code onnx} or {@code onnx-int8}.
+   * How a model computes: {@code eager}, {@code torchscript}, {@code onnx} or {@code onnx-int8};
+   * {@code torchscript, graphs} where it does so by {@linkplain slotcast.tensor.CudaGraph graphs}.
    */
   public String backend(ModelFile file, String source) {
-    return of(file, source).key();
+    Backend chosen = of(file, source);
+    boolean graphs = chosen == Backend.TORCHSCRIPT && ScriptMethods.usesGraphs(device);
+    return graphs ? chosen.key() + ", graphs" : chosen.key();
   }
 
   /** Whether models need the ranges of their convolutions. */
@@ -215,14 +222,18 @@ public final class TorchRuntime implements ModelRuntime {
   @Override
   public String description() {
     String where = TorchDevice.name(device);
+    String script =
+        ScriptMethods.usesGraphs(device)
+            ? "libtorch (TorchScript, CUDA graphs)"
+            : "libtorch (TorchScript)";
     return switch (backend) {
       case EAGER -> "libtorch on " + where;
-      case TORCHSCRIPT -> "libtorch (TorchScript) on " + where;
+      case TORCHSCRIPT -> script + " on " + where;
       case ONNX -> "ONNX Runtime on " + where;
       case ONNX_INT8 -> "ONNX Runtime (8 bits) on " + where;
       case AUTO, MEASURE ->
           device.isGpu() || !OnnxLibrary.isThere()
-              ? "libtorch (TorchScript) on " + where
+              ? script + " on " + where
               : "libtorch (TorchScript) or ONNX Runtime on " + where;
     };
   }

@@ -60,7 +60,8 @@ public final class SlotFormerScript {
             : config.poses().corrector(),
         config.height(),
         config.numSlots(),
-        false);
+        false,
+        null); // predicted frames are known to nobody
     return source;
   }
 

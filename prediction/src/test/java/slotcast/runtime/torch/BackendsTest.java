@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import slotcast.config.Yaml;
 import slotcast.image.FrameMapping;
 import slotcast.model.BundledWeights;
+import slotcast.model.ColourNoise;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Provenance;
@@ -61,6 +62,13 @@ class BackendsTest {
   @ValueSource(strings = {"isa-small", "savi-small"})
   void bundledWeightsSeeTheSame(String weights) {
     seeTheSame(BundledWeights.read(weights, LoadedSavi.KIND));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"isa-small", "savi-small"})
+  void posteriorMasksAreTheSame(String weights) {
+    String noise = new ColourNoise(0.3).toJson();
+    seeTheSame(BundledWeights.read(weights, LoadedSavi.KIND).withExtra(ColourNoise.KEY, noise));
   }
 
   @ParameterizedTest
@@ -169,6 +177,7 @@ class BackendsTest {
             null,
             new HintConfig(0.1, 0.01, 0.5, 0.001, 2));
     seeTheSame(savi(config));
+    seeTheSame(savi(config).withExtra(ColourNoise.KEY, new ColourNoise(0.3).toJson()));
   }
 
   /** Of random slots some have less than their share of the attention. */

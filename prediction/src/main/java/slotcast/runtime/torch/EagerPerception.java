@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import slotcast.model.ColourNoise;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Savi;
@@ -15,26 +16,22 @@ import slotcast.motion.SlotStart;
 import slotcast.perception.StreamState;
 import slotcast.runtime.engine.PerceptionEngine;
 
-/** SAVi on libtorch. Between two calls nothing is in native memory but the weights. */
-final class TorchPerception implements PerceptionEngine {
+/**
+ * SAVi on libtorch, operation by operation. Between two calls nothing is in native memory but the
+ * weights.
+ */
+final class EagerPerception implements PerceptionEngine {
   private final TorchThread thread = new TorchThread("perception model");
   private final SaviConfig config;
-  private final SaviEngine engine;
+  private final LoadedSavi model;
   private final HeapArrays arrays;
 
   /**
    * @param source names the file in messages
-   * @param scripted whether as a script, or operation by operation
    */
-  TorchPerception(ModelFile file, String source, Device device, boolean scripted) {
+  EagerPerception(ModelFile file, String source, Device device) {
     config = file.config(SaviConfig.class, source);
-    if (scripted) {
-      try (LoadedSavi model = LoadedSavi.of(file, source)) {
-        engine = new ScriptedSavi(model, device, TorchDevice.layout(device));
-      }
-    } else {
-      engine = new EagerSavi(LoadedSavi.of(file, source, device));
-    }
+    model = LoadedSavi.of(file, source, device);
     arrays = new HeapArrays(device);
   }
 
@@ -47,8 +44,11 @@ final class TorchPerception implements PerceptionEngine {
               starts == null
                   ? null
                   : SlotBeginnings.of(arrays.manager(), starts, config.slots().count());
-          SaviEngine.Seen seen = engine.see(images(b, images), recurrent(b, last), begun);
-          return new Seen(HeapArrays.floats(seen.masks()), state(seen.recurrent()));
+          NDArray seen = images(b, images);
+          Savi.Step step = model.savi().step(seen, recurrent(b, last), null, null, null, begun);
+          ColourNoise noise = model.noise().orElse(null);
+          NDArray masks = model.savi().masks(step.state(), step.attention(), seen, noise);
+          return new Seen(HeapArrays.floats(masks), state(step.recurrent()));
         });
   }
 
@@ -57,7 +57,8 @@ final class TorchPerception implements PerceptionEngine {
     return thread.call(
         () -> {
           arrays.begin();
-          return HeapArrays.floats(engine.slots(images(b, images), recurrent(b, last)));
+          Savi.Step step = model.savi().step(images(b, images), recurrent(b, last), null);
+          return HeapArrays.floats(step.state().slots());
         });
   }
 
@@ -108,7 +109,7 @@ final class TorchPerception implements PerceptionEngine {
     thread.close(
         () -> {
           arrays.close();
-          engine.close();
+          model.close();
         });
   }
 }

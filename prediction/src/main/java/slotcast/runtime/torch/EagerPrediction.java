@@ -3,6 +3,7 @@ package slotcast.runtime.torch;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import slotcast.model.BroadcastDecoder;
 import slotcast.model.ModelFile;
 import slotcast.model.SlotState;
 import slotcast.runtime.engine.PredictionEngine;
@@ -10,26 +11,22 @@ import slotcast.runtime.engine.SlotBatch;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
 
-/** SlotFormer on libtorch. Between two calls nothing is in native memory but the weights. */
-final class TorchPrediction implements PredictionEngine {
+/**
+ * SlotFormer on libtorch, operation by operation. Between two calls nothing is in native memory but
+ * the weights.
+ */
+final class EagerPrediction implements PredictionEngine {
   private final TorchThread thread = new TorchThread("prediction model");
   private final SlotFormerConfig config;
-  private final SlotFormerEngine engine;
+  private final LoadedSlotFormer model;
   private final HeapArrays arrays;
 
   /**
    * @param source names the file in messages
-   * @param scripted whether as a script, or operation by operation
    */
-  TorchPrediction(ModelFile file, String source, Device device, boolean scripted) {
+  EagerPrediction(ModelFile file, String source, Device device) {
     config = file.config(SlotFormerConfig.class, source);
-    if (scripted) {
-      try (LoadedSlotFormer model = LoadedSlotFormer.of(file, source)) {
-        engine = new ScriptedSlotFormer(model, device, TorchDevice.layout(device));
-      }
-    } else {
-      engine = new EagerSlotFormer(LoadedSlotFormer.of(file, source, device));
-    }
+    model = LoadedSlotFormer.of(file, source, device);
     arrays = new HeapArrays(device);
   }
 
@@ -38,7 +35,7 @@ final class TorchPrediction implements PredictionEngine {
     return thread.call(
         () -> {
           arrays.begin();
-          SlotState s = engine.rollout(state(history), steps); // (B,S,K,…)
+          SlotState s = model.slotFormer().rollout(state(history), steps); // (B,S,K,…)
           return new SlotBatch(
               history.cameras(),
               steps,
@@ -54,8 +51,8 @@ final class TorchPrediction implements PredictionEngine {
     return thread.call(
         () -> {
           arrays.begin();
-          SlotFormerEngine.Drawing drawn = engine.draw(state(slots));
-          return new Drawing(HeapArrays.floats(drawn.images()), HeapArrays.floats(drawn.masks()));
+          BroadcastDecoder.Decoded drawn = model.slotFormer().decode(state(slots));
+          return new Drawing(HeapArrays.floats(drawn.combined()), HeapArrays.floats(drawn.masks()));
         });
   }
 
@@ -83,7 +80,7 @@ final class TorchPrediction implements PredictionEngine {
     thread.close(
         () -> {
           arrays.close();
-          engine.close();
+          model.close();
         });
   }
 }

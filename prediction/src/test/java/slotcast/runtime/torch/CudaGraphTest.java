@@ -1,0 +1,249 @@
+package slotcast.runtime.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import slotcast.config.Yaml;
+import slotcast.model.BundledWeights;
+import slotcast.model.LoadedSavi;
+import slotcast.model.ModelFile;
+import slotcast.model.Provenance;
+import slotcast.model.Savi;
+import slotcast.model.SaviConfig;
+import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.perception.StreamState;
+import slotcast.runtime.engine.PerceptionEngine;
+import slotcast.runtime.engine.PredictionEngine;
+import slotcast.runtime.engine.SlotBatch;
+import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.slotformer.SlotFormer;
+import slotcast.slotformer.SlotFormerConfig;
+import slotcast.tensor.ParameterStore;
+
+/**
+ * What a GPU computes by {@linkplain slotcast.tensor.CudaGraph graphs} is what it computes without,
+ * frame after frame. Skipped where there is no GPU, or no library for graphs.
+ */
+class CudaGraphTest {
+  private static final int FRAMES = 200;
+  private static final int STEPS = 10;
+
+  /** Graphs may compute in other workspaces, and so by other algorithms. */
+  private static final float TOLERANCE = 1e-5f;
+
+  private record Published(SaviConfig savi, SlotFormerConfig slotformer) {}
+
+  private static Device gpu() {
+    assumeTrue(Engine.getEngine("PyTorch").getGpuCount() > 0, "no GPU");
+    Device device = Device.gpu(0);
+    assumeTrue(ScriptMethods.usesGraphs(device), "no library for CUDA graphs");
+    return device;
+  }
+
+  /** A bundled model, or one of {@code training/configs/models} with drawn weights. */
+  static ModelFile file(String name, String kind) {
+    if (!name.endsWith("-obj3d")) {
+      return BundledWeights.read(name, kind);
+    }
+    Path root = Path.of(System.getProperty("slotcast.root", ".."));
+    Published read =
+        Yaml.read(root.resolve("training/configs/models/" + name + ".yaml"), Published.class);
+    Provenance drawn = new Provenance("none", "unknown", "none", 1, 0, 0, "any", Map.of());
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        ParameterStore store = ParameterStore.initial(manager, 1)) {
+      if (kind.equals(LoadedSavi.KIND)) {
+        var unused = new Savi(read.savi(), store);
+        return new ModelFile(kind, Yaml.toJson(read.savi()), drawn, Map.of(), store.export());
+      }
+      var unused = new SlotFormer(read.slotformer(), store, store);
+      return new ModelFile(kind, Yaml.toJson(read.slotformer()), drawn, Map.of(), store.export());
+    }
+  }
+
+  /** isa-64 leaves slots empty, which a processor does not draw. */
+  @ParameterizedTest
+  @CsvSource({
+    "isa-small,1",
+    "isa-small,4",
+    "isa-64,1",
+    "isa-64,4",
+    "savi-small,2",
+    "savi-obj3d,1",
+    "savi-obj3d,4"
+  })
+  void framesAreSeenTheSame(String model, int cameras) {
+    Device gpu = gpu();
+    assertThat(framesDiffer(model, cameras, gpu, ScriptMethods.recorder(gpu)))
+        .isLessThanOrEqualTo(TOLERANCE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "slotformer-isa,1",
+    "slotformer-isa,4",
+    "slotformer-small,2",
+    "slotformer-obj3d,1",
+    "slotformer-obj3d,4"
+  })
+  void rolloutsAndPicturesAreTheSame(String model, int cameras) {
+    Device gpu = gpu();
+    assertThat(rolloutsDiffer(model, cameras, gpu, ScriptMethods.recorder(gpu)))
+        .isLessThanOrEqualTo(TOLERANCE);
+  }
+
+  /** A GPU draws all slots, a processor those that are used: masks are the same. */
+  @ParameterizedTest
+  @CsvSource({"isa-64,1", "isa-64,3"})
+  void emptySlotsHaveNoMasks(String model, int cameras) {
+    Device gpu = gpu();
+    ModelFile file = file(model, LoadedSavi.KIND);
+    try (PerceptionEngine graphs =
+            new ScriptPerception(file, model, gpu, ScriptMethods.recorder(gpu));
+        PerceptionEngine eager = new EagerPerception(file, model, Device.cpu())) {
+      Random random = new Random(3);
+      SaviConfig c = file.config(SaviConfig.class, model);
+      StreamState last = null;
+      for (int i = 0; i < 3; i++) {
+        float[] images = noise(cameras * 3 * c.height() * c.width(), random, 0.5f);
+        PerceptionEngine.Seen expected = eager.see(cameras, images, last, null);
+        last = withoutFirstSlots(expected.state(), c.slots().count());
+        PerceptionEngine.Seen got = graphs.see(cameras, images, last, null);
+        expected = eager.see(cameras, images, last, null);
+        // TensorFloat-32, unless it is switched off, and another order of sums
+        assertThat(difference(expected.masks(), got.masks())).isLessThan(5e-3f);
+        assertThat(difference(expected.state().scales(), got.state().scales())).isLessThan(5e-3f);
+      }
+    }
+  }
+
+  private static StreamState withoutFirstSlots(StreamState s, int slots) {
+    float[] scales = s.scales().clone();
+    for (int i = 0; i < scales.length; i += 2 * slots) {
+      for (int j = 0; j < 4; j++) { // two slots
+        scales[i + j] = 0;
+      }
+    }
+    return new StreamState(s.slots(), s.positions(), scales, s.rotations(), s.hidden(), s.cell());
+  }
+
+  /** The largest difference of all that frames give, each of them other than the one before. */
+  static float framesDiffer(
+      String model, int cameras, Device device, ScriptMethods.Recorder recorder) {
+    ModelFile file = file(model, LoadedSavi.KIND);
+    SaviConfig c = file.config(SaviConfig.class, model);
+    Random random = new Random(cameras);
+    float most = 0;
+    int unequal = 0;
+    try (PerceptionEngine graphs = new ScriptPerception(file, model, device, recorder);
+        PerceptionEngine plain = new ScriptPerception(file, model, device, null)) {
+      StreamState last = null;
+      float[] before = {};
+      for (int i = 0; i < FRAMES; i++) {
+        float[] images = noise(cameras * 3 * c.height() * c.width(), random, 0.5f);
+        PerceptionEngine.Seen a = plain.see(cameras, images, last, null);
+        PerceptionEngine.Seen b = graphs.see(cameras, images, last, null);
+        float now = difference(a.masks(), b.masks());
+        now = Math.max(now, difference(a.state().slots(), b.state().slots()));
+        now = Math.max(now, difference(a.state().positions(), b.state().positions()));
+        now = Math.max(now, difference(a.state().scales(), b.state().scales()));
+        now = Math.max(now, difference(a.state().hidden(), b.state().hidden()));
+        now = Math.max(now, difference(a.state().cell(), b.state().cell()));
+        if (last != null) {
+          float[] slots = plain.slots(cameras, images, last);
+          now = Math.max(now, difference(slots, graphs.slots(cameras, images, last)));
+          assertThat(slots).as("slots of frame %d", i).isNotEqualTo(before);
+          before = slots;
+        }
+        unequal += now > 0 ? 1 : 0;
+        most = Math.max(most, now);
+        last = i % 50 == 49 ? null : a.state(); // scenes begin too
+      }
+    }
+    tell(model, cameras, most, unequal);
+    return most;
+  }
+
+  /** The largest difference of rollouts and of what is drawn of them. */
+  static float rolloutsDiffer(
+      String model, int cameras, Device device, ScriptMethods.Recorder recorder) {
+    ModelFile file = file(model, LoadedSlotFormer.KIND);
+    SlotFormerConfig c = file.config(SlotFormerConfig.class, model);
+    Random random = new Random(cameras);
+    float most = 0;
+    int unequal = 0;
+    try (PredictionEngine graphs = new ScriptPrediction(file, model, device, recorder);
+        PredictionEngine plain = new ScriptPrediction(file, model, device, null)) {
+      float[] before = {};
+      for (int i = 0; i < FRAMES; i++) {
+        SlotBatch history = history(c, cameras, random);
+        SlotBatch a = plain.rollout(history, STEPS);
+        SlotBatch b = graphs.rollout(history, STEPS);
+        float now = difference(a.slots(), b.slots());
+        now = Math.max(now, difference(a.positions(), b.positions()));
+        now = Math.max(now, difference(a.scales(), b.scales()));
+        PredictionEngine.Drawing drawn = plain.draw(a);
+        PredictionEngine.Drawing again = graphs.draw(a);
+        now = Math.max(now, difference(drawn.images(), again.images()));
+        now = Math.max(now, difference(drawn.masks(), again.masks()));
+        assertThat(a.slots()).as("slots of rollout %d", i).isNotEqualTo(before);
+        before = a.slots();
+        unequal += now > 0 ? 1 : 0;
+        most = Math.max(most, now);
+      }
+    }
+    tell(model, cameras, most, unequal);
+    return most;
+  }
+
+  private static SlotBatch history(SlotFormerConfig c, int cameras, Random random) {
+    int n = cameras * c.historyLen() * c.numSlots();
+    boolean posed =
+        c.poses() != null && c.poses().corrector().type() != CorrectorType.SLOT_ATTENTION;
+    float[] scales = noise(posed ? 2 * n : 0, random, 0.02f);
+    for (int i = 0; i < scales.length; i++) {
+      scales[i] = 0.2f + Math.abs(scales[i]);
+    }
+    return new SlotBatch(
+        cameras,
+        c.historyLen(),
+        noise(n * c.slotSize(), random, 1),
+        noise(posed ? 2 * n : 0, random, 0.4f),
+        scales,
+        noise(0, random, 1));
+  }
+
+  private static float[] noise(int count, Random random, float size) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) (size * random.nextGaussian());
+    }
+    return values;
+  }
+
+  /** The largest absolute difference; not a number if one value is none. */
+  private static float difference(float[] a, float[] b) {
+    assertThat(b).hasSameSizeAs(a);
+    float most = 0;
+    for (int i = 0; i < a.length; i++) {
+      float d = Math.abs(a[i] - b[i]);
+      if (!(d <= most)) {
+        most = d;
+      }
+    }
+    return most;
+  }
+
+  private static void tell(String model, int cameras, float most, int unequal) {
+    System.out.printf(
+        "%s, %d cameras: %d calls, %d of them not bitwise equal, largest difference %.2g%n",
+        model, cameras, FRAMES, unequal, most);
+  }
+}
