@@ -161,6 +161,8 @@ class MainTest {
     assertThat(err.toString()).contains("weights slotformer-isa: got a model of kind slotformer");
     assertThat(run("train", "savi", config, cache, run, "--init-partly")).isEqualTo(2);
     assertThat(err.toString()).contains("--init-partly: got it without --init");
+    assertThat(run("train", "savi", "--config=" + folder, cache, run)).isEqualTo(2);
+    assertThat(err.toString()).contains("configuration " + folder + ": got a folder");
     assertThat(folder.resolve("cache")).doesNotExist();
   }
 
