@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import slotcast.data.ImageSetSource;
 import slotcast.error.UserError;
 import slotcast.file.NaturalOrder;
 import slotcast.image.PngFile;
@@ -74,13 +74,18 @@ final class ImageTexture implements Texture {
     return FOLDERS.computeIfAbsent(Path.of(folder).toAbsolutePath(), ImageTexture::read);
   }
 
+  private static boolean isImage(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return name.matches("[^.].*\\.(png|jpe?g)");
+  }
+
   private static List<ImageTexture> read(Path folder) {
     List<ImageTexture> images = new ArrayList<>();
     List<Path> files = List.of();
     if (Files.isDirectory(folder)) {
       try (Stream<Path> all = Files.list(folder)) {
         files =
-            all.filter(p -> ImageSetSource.isImage(p.getFileName().toString()))
+            all.filter(ImageTexture::isImage)
                 .sorted((a, b) -> new NaturalOrder().compare(a.toString(), b.toString()))
                 .toList();
       } catch (IOException e) {
