@@ -62,6 +62,11 @@ public final class NodeProcess implements AutoCloseable {
     }
   }
 
+  /** The system's number of it. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Megabytes of its memory that are in RAM now. */
   public long residentMegabytes() throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {

@@ -72,29 +72,10 @@ public final class CyclonePeer {
   /** The same, with the types from a resource of that path. */
   static Path compile(Path folder, String idlPath, String types, String name)
       throws IOException, InterruptedException {
-    List<String> missing = new ArrayList<>();
-    for (String tool : List.of("idlc", "gcc")) {
-      if (!isOnPath(tool)) {
-        missing.add(tool);
-      }
-    }
+    requireTools(folder);
     Path idl = unpack(folder, idlPath);
     Path source = unpack(folder, "/interop/" + name + ".c");
     Path program = folder.resolve(name);
-    if (missing.isEmpty() && !links(folder)) {
-      missing.add(LIBRARY);
-    }
-    if (!missing.isEmpty()) {
-      String reason =
-          "no "
-              + String.join(", ", missing)
-              + ": install it with apt-get install gcc libc6-dev cyclonedds-dev cyclonedds-tools";
-      if ("1".equals(System.getenv(REQUIRED)) || "1".equals(System.getProperty(REQUIRED))) {
-        Assertions.fail(REQUIRED + " is set, but there is " + reason);
-      }
-      LOG.warn("The tests against Cyclone DDS are skipped: there is {}", reason);
-      Assumptions.abort("there is " + reason);
-    }
     call(folder, "idlc", "-t", "-x", "final", "-o", folder.toString(), idl.toString());
     call(
         folder,
@@ -110,6 +91,34 @@ public final class CyclonePeer {
         "-o",
         program.toString());
     return program;
+  }
+
+  /**
+   * Returns if programs can be built here.
+   *
+   * @throws org.opentest4j.TestAbortedException as {@link #build}
+   */
+  static void requireTools(Path folder) throws IOException, InterruptedException {
+    List<String> missing = new ArrayList<>();
+    for (String tool : List.of("idlc", "gcc")) {
+      if (!isOnPath(tool)) {
+        missing.add(tool);
+      }
+    }
+    if (missing.isEmpty() && !links(folder)) {
+      missing.add(LIBRARY);
+    }
+    if (!missing.isEmpty()) {
+      String reason =
+          "no "
+              + String.join(", ", missing)
+              + ": install it with apt-get install gcc libc6-dev cyclonedds-dev cyclonedds-tools";
+      if ("1".equals(System.getenv(REQUIRED)) || "1".equals(System.getProperty(REQUIRED))) {
+        Assertions.fail(REQUIRED + " is set, but there is " + reason);
+      }
+      LOG.warn("The tests against Cyclone DDS are skipped: there is {}", reason);
+      Assumptions.abort("there is " + reason);
+    }
   }
 
   /**

@@ -1,5 +1,7 @@
 package slotcast.metrics;
 
+import java.util.Arrays;
+
 /** From a decoder's soft masks to one slot per pixel. */
 public final class SoftMasks {
   private static final float FOREGROUND = 0.5f;
@@ -13,8 +15,13 @@ public final class SoftMasks {
    * @return N slot numbers
    */
   public static int[] argmax(float[] masks, int slots) {
+    return argmax(masks, slots, new int[check(masks, slots)]);
+  }
+
+  /** The same, into an array of N places, which is returned. */
+  public static int[] argmax(float[] masks, int slots, int[] best) {
     int pixels = check(masks, slots);
-    int[] best = new int[pixels];
+    Arrays.fill(best, 0);
     for (int k = 1; k < slots; k++) {
       for (int p = 0; p < pixels; p++) {
         if (masks[k * pixels + p] > masks[best[p] * pixels + p]) {

@@ -4,9 +4,21 @@ import java.util.Arrays;
 import slotcast.image.FrameMapping;
 import slotcast.metrics.SoftMasks;
 
-/** Soft masks of a model become a label image of the camera's size. */
+/**
+ * Soft masks of a model become label images of the camera's size. What a mapping decides is worked
+ * out once.
+ */
 public final class LabelImage {
-  private LabelImage() {}
+  private final FrameMapping m;
+  private final float[] share; // how far each column is from its pixel's centre to the next
+  private final int[] start; // (w+1), first column of each pixel's; the last one ends there
+
+  LabelImage(FrameMapping m) {
+    this.m = m;
+    share = new float[m.cameraWidth()];
+    start = new int[m.modelWidth() + 1];
+    cells();
+  }
 
   /**
    * At each pixel of the camera the slot with the largest mask, interpolated bilinearly.
@@ -17,15 +29,25 @@ public final class LabelImage {
    *     1
    */
   public static byte[] draw(float[] masks, boolean[] isObject, FrameMapping m) {
-    return draw(masks, SoftMasks.argmax(masks, isObject.length), isObject, m);
+    byte[] hard = winners(SoftMasks.argmax(masks, isObject.length));
+    return new LabelImage(m).draw(masks, hard, isObject);
+  }
+
+  /** {@link SoftMasks#argmax} in bytes without a sign, as {@link #draw} takes it. */
+  static byte[] winners(int[] hard) {
+    byte[] winners = new byte[hard.length];
+    for (int p = 0; p < hard.length; p++) {
+      winners[p] = (byte) hard[p];
+    }
+    return winners;
   }
 
   /**
-   * The same, where {@link SoftMasks#argmax} is known.
+   * The same for the mapping, where {@link #winners} are known.
    *
    * @param hard (h,w), the slot with the largest mask at each pixel of the model
    */
-  static byte[] draw(float[] masks, int[] hard, boolean[] isObject, FrameMapping m) {
+  byte[] draw(float[] masks, byte[] hard, boolean[] isObject) {
     int h = m.modelHeight();
     int w = m.modelWidth();
     int k = isObject.length;
@@ -35,8 +57,6 @@ public final class LabelImage {
     }
     int width = m.cameraWidth();
     byte[] labels = new byte[width * m.cameraHeight()];
-    float[] share = new float[width];
-    int[] start = cells(m, share);
     Band band = new Band(masks, hard, k, w, h);
     for (int y = 0; y < m.cameraHeight(); y++) {
       double v = m.toModelY(y + 0.5);
@@ -64,15 +84,9 @@ public final class LabelImage {
     return labels;
   }
 
-  /**
-   * The camera's columns by the model's pixel whose centre is at or before them.
-   *
-   * @param share (width), filled: how far each column is from that centre to the next
-   * @return (w+1), first column of each pixel's; the last one ends there
-   */
-  private static int[] cells(FrameMapping m, float[] share) {
+  /** The camera's columns by the model's pixel whose centre is at or before them. */
+  private void cells() {
     int w = m.modelWidth();
-    int[] start = new int[w + 1];
     int cell = 0; // begins at the next column that lies in the model's frame
     int end = 0;
     for (int x = 0; x < share.length; x++) {
@@ -90,7 +104,6 @@ public final class LabelImage {
     while (cell <= w) {
       start[cell++] = end;
     }
-    return start;
   }
 
   /** The cells between the centres of two rows of the model's pixels. */
@@ -99,7 +112,7 @@ public final class LabelImage {
     private static final float MARGIN = 1e-4f;
 
     private final float[] masks;
-    private final int[] hard;
+    private final byte[] hard;
     private final int k;
     private final int w;
     private final int h;
@@ -112,7 +125,7 @@ public final class LabelImage {
     private int top = -1;
     private int below; // from a pixel to the one below it
 
-    Band(float[] masks, int[] hard, int k, int w, int h) {
+    Band(float[] masks, byte[] hard, int k, int w, int h) {
       this.masks = masks;
       this.hard = hard;
       this.k = k;
@@ -133,10 +146,10 @@ public final class LabelImage {
         int a = top * w + c;
         int b = a + below;
         int right = c + 1 < w ? 1 : 0;
-        int best = hard[a];
+        byte best = hard[a];
         // Where one slot wins at all four corners it wins between them.
         if (hard[a + right] == best && hard[b] == best && hard[b + right] == best) {
-          winner[c] = best;
+          winner[c] = Byte.toUnsignedInt(best);
         } else {
           winner[c] = -1;
           collect(c, a, b, right);

@@ -6,18 +6,25 @@ import slotcast.tracking.TrackedObject;
 /** What is seen in one frame. Not changed by anybody, but for the label image, drawn when asked. */
 public final class PerceptionResult {
   private final float[] masks;
-  private final int[] hard;
+  private final byte[] hard; // a quarter of what ints take, of every result that is kept
   private final SlotFrame slots;
   private final List<TrackedObject> objects;
+  private final LabelImage image;
   private final boolean restarted;
   private byte[] labels; // null: not drawn yet
 
   PerceptionResult(
-      float[] masks, int[] hard, SlotFrame slots, List<TrackedObject> objects, boolean restarted) {
+      float[] masks,
+      byte[] hard,
+      SlotFrame slots,
+      List<TrackedObject> objects,
+      LabelImage image,
+      boolean restarted) {
     this.masks = masks;
     this.hard = hard;
     this.slots = slots;
     this.objects = List.copyOf(objects);
+    this.image = image;
     this.restarted = restarted;
   }
 
@@ -44,7 +51,7 @@ public final class PerceptionResult {
     if (labels == null) {
       boolean[] isObject = new boolean[slots.numSlots()];
       objects.forEach(o -> isObject[o.slot()] = true);
-      labels = LabelImage.draw(masks, hard, isObject, slots.mapping());
+      labels = image.draw(masks, hard, isObject);
     }
     return labels;
   }

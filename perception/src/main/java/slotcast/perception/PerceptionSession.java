@@ -30,7 +30,9 @@ public final class PerceptionSession {
   private final GuidedFilter filter; // null: the model's masks get no edges
   private FrameMapping mapping; // null before the first frame
   private ModelPictures pictures; // of that mapping
+  private LabelImage labels; // of that mapping
   private final float[] image; // as the model sees it, of the frame admitted last
+  private final int[] hard; // (h,w), the slot with the largest mask, of the frame finished last
   private StreamState memory; // null: the next frame begins a scene
 
   public PerceptionSession(PerceptionModel.Spec spec, PerceptionOptions options) {
@@ -40,6 +42,7 @@ public final class PerceptionSession {
     this.tracker = new Tracker(options.patienceFrames());
     this.gate = new StampGate(options.maxGap());
     this.image = new float[3 * spec.width() * spec.height()];
+    this.hard = new int[spec.width() * spec.height()];
     this.filter = spec.calibration().filter(spec.height(), spec.width());
     this.hints =
         spec.hints() == null
@@ -95,6 +98,7 @@ public final class PerceptionSession {
           FrameMapping.of(
               options.fit(), frame.width(), frame.height(), spec.width(), spec.height());
       pictures = new ModelPictures(mapping);
+      labels = new LabelImage(mapping);
     }
     if (resized || verdict == StampGate.Verdict.JUMP) {
       forget();
@@ -125,7 +129,7 @@ public final class PerceptionSession {
     memory = seen.state();
     float[] masks = seen.masks();
     spec.calibration().applyInPlace(masks, image, spec.height(), spec.width(), filter);
-    int[] hard = SoftMasks.argmax(masks, spec.numSlots());
+    var unused = SoftMasks.argmax(masks, spec.numSlots(), hard);
     List<MaskRegion> regions = extractor.extract(masks, hard, m);
     if (hints != null) {
       SlotHints.Seen shown = hints.seen(hard, memory.positions(), memory.scales());
@@ -150,7 +154,8 @@ public final class PerceptionSession {
             memory.rotations(),
             trackIds,
             SlotFrame.sightings(spec.numSlots(), objects));
-    return new PerceptionResult(masks, hard, slots, objects, admission.restarts());
+    return new PerceptionResult(
+        masks, LabelImage.winners(hard), slots, objects, labels, admission.restarts());
   }
 
   /** Forgets everything: the next frame begins a new scene, and all tracks end. */

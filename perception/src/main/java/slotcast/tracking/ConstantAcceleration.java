@@ -1,6 +1,5 @@
 package slotcast.tracking;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.hipparchus.linear.ArrayRealVector;
 import org.hipparchus.linear.DecompositionSolver;
@@ -17,7 +16,7 @@ public final class ConstantAcceleration implements MotionModel {
   private static final double SIZES_PER_STEP_SQUARED = 0.1;
 
   @Override
-  public Trajectory predict(int trackId, List<Sighting> past, long stepNanos, int steps) {
+  public Motion motion(List<Sighting> past, long stepNanos) {
     Sighting last = past.get(past.size() - 1);
     int terms = Math.min(3, past.size());
     RealMatrix powers = MatrixUtils.createRealMatrix(past.size(), terms);
@@ -35,21 +34,27 @@ public final class ConstantAcceleration implements MotionModel {
     double[] alongX = solver.solve(x).toArray();
     double[] alongY = solver.solve(y).toArray();
     double size = Math.max(1, Math.max(last.box().width(), last.box().height()));
-    List<TrajectoryPoint> points = new ArrayList<>();
-    for (int k = 1; k <= steps; k++) {
-      double toX = at(alongX, k);
-      double toY = at(alongY, k);
-      double deviation = SIZES_PER_STEP_SQUARED * size * (1 + k * k / 2.0);
-      points.add(
-          new TrajectoryPoint(
-              last.stampNanos() + k * stepNanos,
-              toX,
-              toY,
-              last.boxAt(toX, toY),
-              Covariance.round(deviation * deviation),
-              true));
+    return new Parabola(alongX, alongY, size);
+  }
+
+  /** Polynomials of the step, by powers. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Parabola(double[] alongX, double[] alongY, double size) implements Motion {
+    @Override
+    public double x(int step) {
+      return at(alongX, step);
     }
-    return new Trajectory(trackId, points);
+
+    @Override
+    public double y(int step) {
+      return at(alongY, step);
+    }
+
+    @Override
+    public double variance(int step) {
+      double deviation = SIZES_PER_STEP_SQUARED * size * (1 + step * step / 2.0);
+      return deviation * deviation;
+    }
   }
 
   private static double at(double[] polynomial, double t) {

@@ -1,6 +1,5 @@
 package slotcast.tracking;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -41,27 +40,12 @@ public final class ConstantVelocity implements MotionModel {
   }
 
   @Override
-  public Trajectory predict(int trackId, List<Sighting> past, long stepNanos, int steps) {
-    Sighting last = past.get(past.size() - 1);
+  public Motion motion(List<Sighting> past, long stepNanos) {
     double size = 0; // mean over the past: the last box may be cut by the image's border
     for (Sighting f : past) {
       size += Math.max(1, Math.max(f.box().width(), f.box().height())) / past.size();
     }
-    Filter now = filter(past, stepNanos, size);
-    List<TrajectoryPoint> points = new ArrayList<>(steps);
-    for (int k = 1; k <= steps; k++) {
-      double x = now.x + k * now.dx;
-      double y = now.y + k * now.dy;
-      points.add(
-          new TrajectoryPoint(
-              last.stampNanos() + k * stepNanos,
-              x,
-              y,
-              last.boxAt(x, y),
-              Covariance.round(now.placeVariance(k)),
-              true));
-    }
-    return new Trajectory(trackId, points);
+    return filter(past, stepNanos, size);
   }
 
   /** At the last sighting; velocities are per step. */
@@ -85,7 +69,7 @@ public final class ConstantVelocity implements MotionModel {
   }
 
   /** State and covariance; times in steps. */
-  private static final class Filter {
+  private static final class Filter implements Motion {
     private final double fix; // variance of a sighting
     private final double acceleration; // variance of the velocity's change in one step
     private double x;
@@ -103,6 +87,21 @@ public final class ConstantVelocity implements MotionModel {
       y = first.y();
       place = fix;
       velocity = speed;
+    }
+
+    @Override
+    public double x(int step) {
+      return x + step * dx;
+    }
+
+    @Override
+    public double y(int step) {
+      return y + step * dy;
+    }
+
+    @Override
+    public double variance(int step) {
+      return placeVariance(step);
     }
 
     /** The place's variance so much later. */

@@ -34,24 +34,49 @@ public record MotionTuning(List<Integer> memory, List<Double> scale) {
 
   /** The model, used in this way. */
   public MotionModel of(MotionModel model) {
-    return (trackId, past, stepNanos, steps) -> {
-      Sighting last = past.get(past.size() - 1);
-      List<TrajectoryPoint> points = new ArrayList<>();
-      Trajectory[] byMemory = new Trajectory[past.size() + 1];
-      for (int k = 1; k <= steps; k++) {
-        int m = Math.min(past.size(), at(memory, k));
-        if (byMemory[m] == null) {
-          byMemory[m] = model.predict(trackId, newest(past, m), stepNanos, steps);
-        }
-        TrajectoryPoint p = byMemory[m].at(k);
-        double x = last.x() + at(scale, k) * (p.x() - last.x());
-        double y = last.y() + at(scale, k) * (p.y() - last.y());
-        points.add(
-            new TrajectoryPoint(
-                p.stampNanos(), x, y, last.boxAt(x, y), p.covariance(), p.visible()));
+    return (past, stepNanos) -> new Tuned(this, model, past, stepNanos);
+  }
+
+  /** Asks the model for what is wanted, once for each memory. */
+  private static final class Tuned implements MotionModel.Motion {
+    private final MotionTuning tuning;
+    private final MotionModel model;
+    private final List<Sighting> past;
+    private final long stepNanos;
+    private final MotionModel.Motion[] byMemory;
+
+    Tuned(MotionTuning tuning, MotionModel model, List<Sighting> past, long stepNanos) {
+      this.tuning = tuning;
+      this.model = model;
+      this.past = past;
+      this.stepNanos = stepNanos;
+      byMemory = new MotionModel.Motion[past.size() + 1];
+    }
+
+    private MotionModel.Motion plain(int step) {
+      int m = Math.min(past.size(), at(tuning.memory, step));
+      if (byMemory[m] == null) {
+        byMemory[m] = model.motion(newest(past, m), stepNanos);
       }
-      return new Trajectory(trackId, points);
-    };
+      return byMemory[m];
+    }
+
+    @Override
+    public double x(int step) {
+      double last = past.get(past.size() - 1).x();
+      return last + at(tuning.scale, step) * (plain(step).x(step) - last);
+    }
+
+    @Override
+    public double y(int step) {
+      double last = past.get(past.size() - 1).y();
+      return last + at(tuning.scale, step) * (plain(step).y(step) - last);
+    }
+
+    @Override
+    public double variance(int step) {
+      return plain(step).variance(step);
+    }
   }
 
   private static <T> T at(List<T> table, int step) {
@@ -89,14 +114,14 @@ public record MotionTuning(List<Integer> memory, List<Double> scale) {
       Sighting last = past.get(past.size() - 1);
       for (int m = 0; m < distance.length; m++) {
         List<Sighting> seen = newest(past, Math.min(past.size(), shortest + m));
-        Trajectory path = model.predict(motion.model().trackId(), seen, motion.stepNanos(), steps);
+        MotionModel.Motion path = model.motion(seen, motion.stepNanos());
         for (int k = 1; k <= steps; k++) {
           TruthTracks.Centre later = motion.later(k);
           if (later == null) {
             continue;
           }
-          double dx = path.at(k).x() - last.x();
-          double dy = path.at(k).y() - last.y();
+          double dx = path.x(k) - last.x();
+          double dy = path.y(k) - last.y();
           for (int s = 0; s < GRID_POINTS; s++) {
             distance[m][k - 1][s] +=
                 Math.hypot(

@@ -1,6 +1,5 @@
 package slotcast.tracking;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** Every object stays where it was seen last. */
@@ -8,22 +7,28 @@ public final class StandStill implements MotionModel {
   /** Standard deviation of the motion in one step, in box sizes; grows with the root of steps. */
   private static final double SIZES_PER_STEP = 0.5;
 
+  private record Still(Sighting last, double variance) implements Motion {
+    @Override
+    public double x(int step) {
+      return last.x();
+    }
+
+    @Override
+    public double y(int step) {
+      return last.y();
+    }
+
+    @Override
+    public double variance(int step) {
+      return step * variance;
+    }
+  }
+
   @Override
-  public Trajectory predict(int trackId, List<Sighting> past, long stepNanos, int steps) {
+  public Motion motion(List<Sighting> past, long stepNanos) {
     Sighting last = past.get(past.size() - 1);
     double size = Math.max(1, Math.max(last.box().width(), last.box().height()));
-    List<TrajectoryPoint> points = new ArrayList<>();
-    for (int k = 1; k <= steps; k++) {
-      double deviation = SIZES_PER_STEP * size;
-      points.add(
-          new TrajectoryPoint(
-              last.stampNanos() + k * stepNanos,
-              last.x(),
-              last.y(),
-              last.box(),
-              Covariance.round(k * deviation * deviation),
-              true));
-    }
-    return new Trajectory(trackId, points);
+    double deviation = SIZES_PER_STEP * size;
+    return new Still(last, deviation * deviation);
   }
 }

@@ -54,6 +54,33 @@ public final class TrackHistory {
     return new ArrayList<>(sightings.keySet());
   }
 
+  /**
+   * Sightings of a track, oldest first, back from the newest one so that the time between two is
+   * nearest to a step; of two that are as near the older one. Those of a camera that is slower are
+   * all taken.
+   *
+   * @param most sightings
+   * @return empty for an unknown track
+   */
+  public List<Sighting> of(int trackId, long stepNanos, int most) {
+    List<Sighting> all = of(trackId);
+    Deque<Sighting> taken = new ArrayDeque<>();
+    for (int i = all.size() - 1; i >= 0 && taken.size() < most; i--) {
+      if (!taken.isEmpty()) {
+        long wanted = taken.getFirst().stampNanos() - stepNanos;
+        while (i > 0 && off(all.get(i - 1), wanted) <= off(all.get(i), wanted)) {
+          i--;
+        }
+      }
+      taken.addFirst(all.get(i));
+    }
+    return List.copyOf(taken);
+  }
+
+  private static long off(Sighting s, long nanos) {
+    return Math.abs(s.stampNanos() - nanos);
+  }
+
   /** The sightings of a track, oldest first; empty for an unknown one. */
   public List<Sighting> of(int trackId) {
     Deque<Sighting> track = sightings.get(trackId);

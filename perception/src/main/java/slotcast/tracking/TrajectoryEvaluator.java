@@ -12,9 +12,9 @@ import slotcast.tracking.TrajectoryError.Subset;
  * Measures the predictions made along one video against its ground truth, beside three baselines.
  *
  * <p>The baselines see what the predictor sees: the tracked objects of perception, up to the time
- * of the prediction. A seen object is the true one that its mask overlaps most at that time ({@link
- * TrackMatching}). A prediction counts if that object is visible in the ground truth at the time
- * predicted.
+ * of the prediction, about a step apart. A seen object is the true one that its mask overlaps most
+ * at that time ({@link TrackMatching}). A prediction counts if that object is visible in the ground
+ * truth at the time predicted.
  */
 public final class TrajectoryEvaluator {
   /** Name of the predictor under test. */
@@ -33,9 +33,12 @@ public final class TrajectoryEvaluator {
   public static final List<String> METHODS =
       List.of(PREDICTED, CONSTANT_VELOCITY, CONSTANT_ACCELERATION, STAND_STILL);
 
+  private static final int FRAMES_PER_STEP = 8; // that are remembered, of fast cameras
+
   private final TruthTracks truth;
   private final TrajectoryError error;
   private final TrackHistory history;
+  private final int historyLength;
   private final MotionFit fit; // null: not wanted
   private final MotionModel constantVelocity;
   private final MotionModel constantAcceleration;
@@ -66,7 +69,8 @@ public final class TrajectoryEvaluator {
     this.fit = fit;
     this.constantVelocity = tuning.straight();
     this.constantAcceleration = tuning.parabola();
-    this.history = new TrackHistory(historyLength);
+    this.historyLength = historyLength;
+    this.history = new TrackHistory(FRAMES_PER_STEP * historyLength);
   }
 
   /**
@@ -115,7 +119,7 @@ public final class TrajectoryEvaluator {
       FrameMapping mapping) {
     int track = trajectory.trackId();
     int steps = Math.min(error.steps(), trajectory.points().size());
-    List<Sighting> past = history.of(track);
+    List<Sighting> past = history.of(track, stepNanos, historyLength);
     Trajectory moving = constantVelocity.predict(track, past, stepNanos, steps);
     Trajectory bending = constantAcceleration.predict(track, past, stepNanos, steps);
     Trajectory still = standStill.predict(track, past, stepNanos, steps);
@@ -127,8 +131,7 @@ public final class TrajectoryEvaluator {
     List<TruthTracks.Centre> later = new ArrayList<>();
     for (int k = 1; k <= steps; k++) {
       long then = stampNanos + k * stepNanos;
-      int frame = truth.frameAt(then);
-      TruthTracks.Centre centre = frame < 0 ? null : truth.centre(frame, id);
+      TruthTracks.Centre centre = truth.centre(then, id);
       later.add(centre);
       if (centre == null) {
         continue;
@@ -150,7 +153,8 @@ public final class TrajectoryEvaluator {
     }
     if (fit != null) {
       Map<Integer, List<Sighting>> pasts = new LinkedHashMap<>();
-      objects.forEach(o -> pasts.put(o.trackId(), history.of(o.trackId())));
+      objects.forEach(
+          o -> pasts.put(o.trackId(), history.of(o.trackId(), stepNanos, historyLength)));
       List<Double> impact = Impact.of(track, pasts, stepNanos, steps);
       fit.add(new MotionCase(past, trajectory, impact, stepNanos, mapping, later));
     }

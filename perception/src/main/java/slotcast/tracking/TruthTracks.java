@@ -115,13 +115,50 @@ public final class TruthTracks {
     if (stamps.size() == 1) {
       return off == 0 ? 0 : -1;
     }
-    long spacing = (stamps.get(stamps.size() - 1) - stamps.get(0)) / (stamps.size() - 1);
-    return 4 * off <= spacing ? nearest : -1;
+    return 4 * off <= spacing() ? nearest : -1;
+  }
+
+  /** Mean time between frames; 0 of one frame. */
+  private long spacing() {
+    return (stamps.get(stamps.size() - 1) - stamps.get(0)) / Math.max(1, stamps.size() - 1);
   }
 
   /** The object's centre in a frame, or null if it is not visible. */
   public Centre centre(int frame, int id) {
     return centres.get(frame).get(id);
+  }
+
+  /**
+   * The object's centre at a time: that of the frame of that time, or on the straight line between
+   * those of the frames before and after; null if it is not visible.
+   */
+  public Centre centre(long stampNanos, int id) {
+    int after = 0; // first frame that is not earlier
+    while (after < stamps.size() && stamps.get(after) < stampNanos) {
+      after++;
+    }
+    int near = frameAt(stampNanos);
+    if (near >= 0 && (after == 0 || after == stamps.size() || isExact(near, stampNanos))) {
+      return centre(near, id);
+    }
+    if (after == 0 || after == stamps.size()) {
+      return null;
+    }
+    Centre a = centre(after - 1, id);
+    Centre b = centre(after, id);
+    if (a == null || b == null) {
+      return null;
+    }
+    long begin = stamps.get(after - 1);
+    double share = (double) (stampNanos - begin) / (stamps.get(after) - begin);
+    return new Centre(
+        a.x() + share * (b.x() - a.x()),
+        a.y() + share * (b.y() - a.y()),
+        Math.min(a.pixels(), b.pixels()));
+  }
+
+  private boolean isExact(int frame, long stampNanos) {
+    return 100 * Math.abs(stamps.get(frame) - stampNanos) <= spacing(); // stamps are rounded
   }
 
   /** Whether any objects collide in the video. */

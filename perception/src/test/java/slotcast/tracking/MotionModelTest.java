@@ -217,6 +217,37 @@ class MotionModelTest {
     assertThat(p.x()).isCloseTo(-50, within(6.0));
   }
 
+  /** Of two that are as near to a step before, the older one. */
+  @Test
+  void sightingsOfAFasterCameraAreTakenAStepApart() {
+    assertThat(stampsTaken(34, 100)).containsExactly(102L, 204L, 306L);
+    assertThat(stampsTaken(50, 75)).containsExactly(250L, 350L, 450L);
+    assertThat(stampsTaken(100, 100)).containsExactly(700L, 800L, 900L);
+    assertThat(stampsTaken(300, 100)).containsExactly(2100L, 2400L, 2700L);
+    assertThat(new TrackHistory(3).of(1, 100, 3)).isEmpty();
+  }
+
+  private static List<Long> stampsTaken(long interval, long step) {
+    TrackHistory history = new TrackHistory(20);
+    for (int i = 0; i < 10; i++) {
+      history.add(1, fix(i * interval, i, 0));
+    }
+    return history.of(1, step, 3).stream().map(Sighting::stampNanos).toList();
+  }
+
+  @Test
+  void aSightingIsHeldAgainstThePathAtItsTime() {
+    Trajectory path =
+        new ConstantVelocity().predict(1, List.of(fix(0, 0, 7), fix(STEP, 3, 7)), STEP, 2);
+    double perStep = path.at(2).x() - path.at(1).x();
+    for (double steps : new double[] {0.75, 1, 1.25, 1.75, 2, 2.25}) {
+      double x = path.at(1).x() + (steps - 1) * perStep;
+      assertThat(path.distance(steps, fix(0, x, 11))).isCloseTo(4, within(1e-9));
+    }
+    Trajectory point = new Trajectory(1, path.points().subList(0, 1));
+    assertThat(point.distance(1.2, fix(0, path.at(1).x() + 3, 7))).isCloseTo(3, within(1e-9));
+  }
+
   @Test
   void theHistoryKeepsTheLastSightings() {
     TrackHistory history = new TrackHistory(3);

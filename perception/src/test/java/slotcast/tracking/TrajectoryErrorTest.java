@@ -112,6 +112,13 @@ class TrajectoryErrorTest {
     assertThat(truth.frameAt(1200)).isEqualTo(1);
     assertThat(truth.frameAt(1400)).isEqualTo(-1);
     assertThat(truth.frameAt(9000)).isEqualTo(-1);
+    // Between two frames on the straight line, if both show the object; the last one reaches on.
+    assertThat(truth.centre(STEP / 5, 1)).isEqualTo(new TruthTracks.Centre(10.7, 23, 18));
+    assertThat(truth.centre(STEP, 1)).isEqualTo(truth.centre(1, 1));
+    assertThat(truth.centre(STEP + STEP / 5, 1)).isNull();
+    assertThat(truth.centre(2 * STEP + STEP / 5, 2)).isEqualTo(truth.centre(2, 2));
+    assertThat(truth.centre(2 * STEP + STEP / 2, 2)).isNull();
+    assertThat(truth.centre(-STEP / 2, 1)).isNull();
     assertThat(truth.collides(1, 1000, 2000)).isTrue();
     assertThat(truth.collides(2, 1500, 2000)).isFalse();
     assertThat(truth.collides(3, 0, 2000)).isFalse();

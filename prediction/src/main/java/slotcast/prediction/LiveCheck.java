@@ -8,7 +8,6 @@ import java.util.Map;
 import slotcast.perception.SlotFrame;
 import slotcast.tracking.Sighting;
 import slotcast.tracking.Trajectory;
-import slotcast.tracking.TrajectoryPoint;
 
 /**
  * Compares what was expected with what was later seen, and lets constant velocity stand in while
@@ -111,7 +110,7 @@ public final class LiveCheck {
             prediction.straightTrajectories(),
             prediction.modelTrajectories(),
             prediction.straightTrajectories(),
-            prediction.bentTrajectories())
+            prediction.parabolas())
         : prediction;
   }
 
@@ -142,12 +141,8 @@ public final class LiveCheck {
     errors.addLast(
         new Error(
             seen.stampNanos(),
-            distance(model.at(k), seen) / size,
-            distance(straight.at(k), seen) / size));
-  }
-
-  private static double distance(TrajectoryPoint p, Sighting seen) {
-    return Math.hypot(p.x() - seen.x(), p.y() - seen.y());
+            model.distance(steps, seen) / size,
+            straight.distance(steps, seen) / size));
   }
 
   private void decide(long now) {

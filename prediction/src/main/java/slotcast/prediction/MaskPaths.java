@@ -5,7 +5,6 @@ import java.util.List;
 import slotcast.image.FrameMapping;
 import slotcast.perception.ObjectExtractor;
 import slotcast.perception.SlotFrame;
-import slotcast.tracking.HorizonError;
 import slotcast.tracking.MaskRegion;
 import slotcast.tracking.Sighting;
 import slotcast.tracking.Trajectory;
@@ -18,11 +17,9 @@ import slotcast.tracking.TrajectoryPoint;
  */
 final class MaskPaths implements PathBuilder {
   private final ObjectExtractor extractor;
-  private final HorizonError error;
 
-  MaskPaths(ObjectExtractor extractor, HorizonError error) {
+  MaskPaths(ObjectExtractor extractor) {
     this.extractor = extractor;
-    this.error = error;
   }
 
   @Override
@@ -62,7 +59,7 @@ final class MaskPaths implements PathBuilder {
               x,
               y,
               now.boxAt(x, y, growthX, growthY),
-              error.covariance(s, m),
+              expected.errors().get(s - 1),
               seen != null));
     }
     return new Trajectory(newest.trackIds()[slot], points);

@@ -5,7 +5,6 @@ import java.util.List;
 import slotcast.image.FrameMapping;
 import slotcast.perception.SlotFrame;
 import slotcast.tracking.Box;
-import slotcast.tracking.HorizonError;
 import slotcast.tracking.Sighting;
 import slotcast.tracking.Trajectory;
 import slotcast.tracking.TrajectoryPoint;
@@ -23,15 +22,13 @@ final class PosePaths implements PathBuilder {
   /** Of a position in one step, in half frames; the fastest objects of our scenes move by 0.2. */
   private static final double LARGEST_MOVE = 0.3;
 
-  private final HorizonError error;
   private final int gridHeight;
   private final int gridWidth;
 
   /**
    * @param grid height and width of the feature map whose first and last cells are at -1 and 1
    */
-  PosePaths(HorizonError error, List<Integer> grid) {
-    this.error = error;
+  PosePaths(List<Integer> grid) {
     this.gridHeight = grid.get(0);
     this.gridWidth = grid.get(1);
   }
@@ -71,7 +68,7 @@ final class PosePaths implements PathBuilder {
               x,
               y,
               box,
-              error.covariance(s, m),
+              expected.errors().get(s - 1),
               held && overlaps(box, m)));
     }
     return new Trajectory(newest.trackIds()[slot], points);

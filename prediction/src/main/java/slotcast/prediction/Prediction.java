@@ -1,6 +1,7 @@
 package slotcast.prediction;
 
 import java.util.List;
+import java.util.function.Supplier;
 import slotcast.image.FrameMapping;
 import slotcast.tracking.Trajectory;
 
@@ -20,8 +21,7 @@ import slotcast.tracking.Trajectory;
  *     centres of its masks
  * @param straightTrajectories where a straight line from the same sightings leads, tuned on the
  *     same videos as the mixture, in the same order
- * @param bentTrajectories where a parabola from the same sightings leads, tuned likewise, in the
- *     same order; to compare with
+ * @param parabolas makes {@link #bentTrajectories}
  */
 public record Prediction(
     long stampNanos,
@@ -31,11 +31,18 @@ public record Prediction(
     List<Trajectory> trajectories,
     List<Trajectory> modelTrajectories,
     List<Trajectory> straightTrajectories,
-    List<Trajectory> bentTrajectories) {
+    Supplier<List<Trajectory>> parabolas) {
   public Prediction {
     trajectories = List.copyOf(trajectories);
     modelTrajectories = List.copyOf(modelTrajectories);
     straightTrajectories = List.copyOf(straightTrajectories);
-    bentTrajectories = List.copyOf(bentTrajectories);
+  }
+
+  /**
+   * Where a parabola from the same sightings leads, tuned on the same videos as the straight line,
+   * in the same order; to compare with. Made anew at each call, since nodes have no use for it.
+   */
+  public List<Trajectory> bentTrajectories() {
+    return parabolas.get();
   }
 }

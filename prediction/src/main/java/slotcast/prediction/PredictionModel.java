@@ -33,6 +33,7 @@ public interface PredictionModel extends AutoCloseable {
    * @param masks how its masks become decisions
    * @param motion how its trajectories are mixed with a filter's, and how sure they are
    * @param paths learnt paths, in place of that mixture; empty for weights without
+   * @param stepNanos time between the frames of its training: what a step is
    */
   record Spec(
       String modelId,
@@ -46,12 +47,18 @@ public interface PredictionModel extends AutoCloseable {
       List<Integer> grid,
       MaskCalibration masks,
       MotionCalibration motion,
-      Optional<PathNet> paths) {
+      Optional<PathNet> paths,
+      long stepNanos) {
+    private static final long USUAL_STEP_NANOS = 100_000_000;
+
     public Spec {
       grid = List.copyOf(grid);
+      if (stepNanos <= 0) {
+        throw new IllegalArgumentException("step is " + stepNanos + " ns, expected above 0");
+      }
     }
 
-    /** Without learnt paths. */
+    /** Without learnt paths, trained at 10 frames a second. */
     public Spec(
         String modelId,
         Optional<String> perceptionModelId,
@@ -76,7 +83,13 @@ public interface PredictionModel extends AutoCloseable {
           grid,
           masks,
           motion,
-          Optional.empty());
+          Optional.empty(),
+          USUAL_STEP_NANOS);
+    }
+
+    /** Frames of one camera that a prediction can come from, at most. */
+    public int mostFrames() {
+      return historyLen * SlotHistory.FRAMES_PER_STEP;
     }
 
     /** Whether it predicts positions. */
@@ -168,7 +181,7 @@ public interface PredictionModel extends AutoCloseable {
   /**
    * Looks ahead from each camera's history, in one call of the model where it can.
    *
-   * @param histories at least one, each of L frames, oldest first
+   * @param histories at least one, each of L frames one step apart, oldest first
    * @param steps S, at least 1
    * @return as many, in the same order
    */

@@ -21,6 +21,9 @@ import slotcast.tracking.Trajectory;
  * trajectories. {@link #history} says what the model has to look at, {@link #finish} takes what it
  * expects; between the two the model may look ahead for other cameras in the same call.
  *
+ * <p>A step is the time between two frames of the model's training, whatever the camera's rate: the
+ * history is of that spacing, and so are the points of trajectories.
+ *
  * <p>A trajectory mixes what the model predicts with a straight line, in the shares that were best
  * on held-out videos ({@link slotcast.tracking.MotionCalibration}). A model that is aware of poses
  * predicts positions; of any other, the centres of predicted masks count. Weights with a {@link
@@ -38,7 +41,7 @@ public final class PredictionSession {
 
   public PredictionSession(PredictionModel.Spec spec, PredictionOptions options) {
     this.spec = spec;
-    this.history = new SlotHistory(spec.historyLen(), options.maxGap());
+    this.history = new SlotHistory(spec.historyLen(), stepNanos(spec, options), options.maxGap());
     this.paths = paths(spec, options);
     this.straight = spec.motion().straight();
     this.learnt =
@@ -46,17 +49,21 @@ public final class PredictionSession {
     this.bent = spec.motion().parabola();
   }
 
+  private static long stepNanos(PredictionModel.Spec spec, PredictionOptions options) {
+    return options.step().isZero() ? spec.stepNanos() : options.step().toNanos();
+  }
+
   private static PathBuilder paths(PredictionModel.Spec spec, PredictionOptions options) {
     return spec.predictsPoses()
-        ? new PosePaths(spec.motion().error(), spec.grid())
+        ? new PosePaths(spec.grid())
         : new MaskPaths(
-            new ObjectExtractor(PerceptionOptions.DEFAULT.withMinArea(options.minArea())),
-            spec.motion().error());
+            new ObjectExtractor(PerceptionOptions.DEFAULT.withMinArea(options.minArea())));
   }
 
   /** Other options, from the next frame on; the history goes on. */
   public void change(PredictionOptions next) {
     history.maxGap(next.maxGap());
+    history.stepNanos(stepNanos(spec, next));
     paths = paths(spec, next);
   }
 
@@ -77,12 +84,20 @@ public final class PredictionSession {
     return history.push(frame);
   }
 
-  /** Frames that are still needed before anything can be predicted. */
+  /** Whether no frame has come since it began, or since {@link #reset}. */
+  public boolean isEmpty() {
+    return history.isEmpty();
+  }
+
+  /** Frames that are still needed before anything can be predicted, at the camera's rate. */
   public int missingFrames() {
     return history.missing();
   }
 
-  /** What the model has to look at, oldest first; empty while frames are missing. */
+  /**
+   * What the model has to look at, oldest first and one step apart, the newest frame as it is;
+   * empty while frames are missing.
+   */
   public Optional<List<SlotFrame>> history() {
     return history.missing() > 0 ? Optional.empty() : Optional.of(history.frames());
   }
@@ -99,8 +114,8 @@ public final class PredictionSession {
       throw new IllegalStateException("the model predicted values that are not finite");
     }
     SlotFrame newest = looked.get(looked.size() - 1);
-    long step = SlotHistory.stepNanos(looked);
-    RolloutSteps expected = RolloutSteps.of(spec, rollout, step);
+    long step = SlotHistory.stepNanos(looked, spec.stepNanos());
+    RolloutSteps expected = RolloutSteps.of(spec, rollout, step, newest.mapping());
     List<Trajectory> predicted = new ArrayList<>();
     for (int slot = 0; slot < newest.numSlots(); slot++) {
       int k = slot;
@@ -111,19 +126,28 @@ public final class PredictionSession {
     for (Trajectory t : predicted) {
       pasts.put(t.trackId(), SlotHistory.sightings(looked, t.trackId()));
     }
-    List<Trajectory> lines = new ArrayList<>();
-    List<Trajectory> parabolas = new ArrayList<>();
-    for (Trajectory t : predicted) {
-      List<Sighting> past = pasts.get(t.trackId());
-      lines.add(straight.predict(t.trackId(), past, step, expected.steps()));
-      parabolas.add(bent.predict(t.trackId(), past, step, expected.steps()));
-    }
+    List<Trajectory> lines = paths(straight, pasts, step, expected.steps());
     List<Trajectory> paths =
         learnt == null
             ? mixed(predicted, lines, pasts, step, newest.mapping())
             : learnt.of(looked, lines, predicted);
     return new Prediction(
-        newest.stampNanos(), step, newest.mapping(), rollout, paths, predicted, lines, parabolas);
+        newest.stampNanos(),
+        step,
+        newest.mapping(),
+        rollout,
+        paths,
+        predicted,
+        lines,
+        () -> paths(bent, pasts, step, expected.steps()));
+  }
+
+  /** Of each object, in order of their ids. */
+  private static List<Trajectory> paths(
+      MotionModel model, Map<Integer, List<Sighting>> pasts, long step, int steps) {
+    List<Trajectory> out = new ArrayList<>(pasts.size());
+    pasts.forEach((track, past) -> out.add(model.predict(track, past, step, steps)));
+    return out;
   }
 
   private List<Trajectory> mixed(

@@ -58,7 +58,7 @@ public final class SlotPrediction implements AutoCloseable {
   /**
    * Looks ahead from the newest frame.
    *
-   * @param steps at least 1; a step is the median time between the frames of the history
+   * @param steps at least 1; a step is the time between two frames of the model's training
    * @return empty while {@link #missingFrames()} is not 0. A track that the newest frame does not
    *     show has no trajectory
    */

@@ -28,6 +28,18 @@ public final class LoadedSlotFormer implements AutoCloseable {
    */
   public static final String PERCEPTION_SHA256 = "perception_sha256";
 
+  /**
+   * Key of {@link ModelFile#extra()}: frames a second of the videos that it was trained on, of
+   * which every step is one.
+   */
+  public static final String FRAMES_PER_SECOND = "frames_per_second";
+
+  /** What files without the rate were trained at. */
+  private static final String USUAL_RATE = "10";
+
+  private static final double LEAST_RATE = 0.01;
+  private static final double MOST_RATE = 10_000;
+
   /** What the names of a network of paths' tensors begin with, behind those of the model. */
   public static final String PATHS = "paths.";
 
@@ -110,6 +122,36 @@ public final class LoadedSlotFormer implements AutoCloseable {
   /** The same model with another calibration of its trajectories. */
   public static ModelFile calibrated(ModelFile file, MotionCalibration calibration) {
     return file.withExtra(MotionCalibration.KEY, calibration.toJson());
+  }
+
+  /** The same model, trained at a rate. */
+  public static ModelFile trainedAt(ModelFile file, double framesPerSecond) {
+    return file.withExtra(FRAMES_PER_SECOND, Double.toString(framesPerSecond));
+  }
+
+  /**
+   * Time between two frames of its training, in nanoseconds; a tenth of a second for a file from
+   * before the rate was written.
+   *
+   * @param source names the file in messages
+   * @throws UserError if the rate is none
+   */
+  public static long stepNanos(ModelFile file, String source) {
+    String text = file.extra().getOrDefault(FRAMES_PER_SECOND, USUAL_RATE);
+    double rate;
+    try {
+      rate = Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      rate = Double.NaN;
+    }
+    if (!(rate >= LEAST_RATE && rate <= MOST_RATE)) {
+      throw new UserError(
+          "weights " + source,
+          FRAMES_PER_SECOND + " " + text,
+          "a number from " + LEAST_RATE + " to " + MOST_RATE,
+          "train them again: ./slotcast train slotformer");
+    }
+    return Math.round(1e9 / rate);
   }
 
   /** The same model without a network of paths. */

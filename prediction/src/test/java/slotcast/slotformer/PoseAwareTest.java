@@ -218,7 +218,7 @@ class PoseAwareTest {
         last =
             new SlotFrame(
                 perception,
-                t * 100L,
+                t * 100_000_000L,
                 mapping,
                 K,
                 C,

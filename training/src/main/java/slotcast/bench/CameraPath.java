@@ -47,6 +47,11 @@ final class CameraPath implements TimedPath {
             ? null
             : new PredictionSession(prediction.spec(), PredictionOptions.DEFAULT);
     message = message(width, height, seed);
+    if (paths != null) {
+      for (int i = 0; paths.missingFrames() > 0 && i < prediction.spec().mostFrames(); i++) {
+        var unused = run(); // until each frame is predicted from
+      }
+    }
   }
 
   /** Soft blobs of colour, so that masks have borders and the label image more than one label. */

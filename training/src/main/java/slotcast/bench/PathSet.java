@@ -68,8 +68,11 @@ final class PathSet implements AutoCloseable {
     }
     ModelPair pair = ModelPair.valueOf(name.model().toUpperCase(Locale.ROOT));
     String sees = runtime.backend(files.get(pair).savi(), pair.savi);
+    if (name.path().equals("rollout_decoded")) {
+      return runtime.backendWithDrawing(files.get(pair).slotFormer(), pair.slotFormer);
+    }
     String looksAhead = runtime.backend(files.get(pair).slotFormer(), pair.slotFormer);
-    if (name.path().startsWith("rollout")) {
+    if (name.path().equals("rollout")) {
       return looksAhead;
     }
     boolean both = name.path().startsWith("trajectories") && !sees.equals(looksAhead);

@@ -5,6 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import slotcast.config.Check;
 import slotcast.error.UserError;
@@ -36,6 +40,8 @@ public record DataConfig(
     Augment augment,
     Double brokenShare) {
   private static final double BROKEN_SHARE = 0.01;
+  private static final int RATE_VIDEOS = 8; // that are tried
+  private static final int RATE_FRAMES = 10;
 
   /**
    * Random changes of the training clips.
@@ -160,6 +166,42 @@ public record DataConfig(
     return split.heldOut() == null
         ? open(split.training(), height, width, caches, further).last(split.heldOutShare())
         : open(split.heldOut(), height, width, caches, further);
+  }
+
+  /**
+   * Frames a second of the training videos: the median over the first frames of the first video
+   * that has several; empty if their stamps do not rise.
+   */
+  public OptionalDouble framesPerSecond() {
+    VideoSource source = kind().find().training();
+    for (int v = 0; v < Math.min(RATE_VIDEOS, source.videos().size()); v++) {
+      OptionalLong interval = interval(source, v);
+      if (interval.isPresent()) {
+        return OptionalDouble.of(1e9 / interval.getAsLong());
+      }
+    }
+    return OptionalDouble.empty();
+  }
+
+  private static OptionalLong interval(VideoSource source, int video) {
+    long[] stamps;
+    try (VideoSource.Frames frames = source.open(video)) {
+      stamps =
+          Stream.generate(frames::next)
+              .limit(RATE_FRAMES)
+              .takeWhile(Optional::isPresent)
+              .mapToLong(f -> f.get().stampNanos())
+              .toArray();
+    } catch (UserError broken) { // how many may be is checked where all are read
+      return OptionalLong.empty();
+    }
+    long[] steps =
+        IntStream.range(1, stamps.length)
+            .mapToLong(i -> stamps[i] - stamps[i - 1])
+            .filter(step -> step > 0)
+            .sorted()
+            .toArray();
+    return steps.length == 0 ? OptionalLong.empty() : OptionalLong.of(steps[steps.length / 2]);
   }
 
   /** The videos of a source of this kind, as {@link #training}. */

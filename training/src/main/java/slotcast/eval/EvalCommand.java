@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 import slotcast.error.UserError;
 import slotcast.file.AtomicFiles;
 import slotcast.image.PngFile;
+import slotcast.model.BundledWeights;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotPerception;
 import slotcast.prediction.PredictionOptions;
@@ -29,6 +30,7 @@ import slotcast.sim.Episode;
 import slotcast.sim.SceneConfig;
 import slotcast.sim.Simulator;
 import slotcast.sim.Suite;
+import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.tracking.MotionCalibration;
 
 /**
@@ -134,15 +136,16 @@ public class EvalCommand implements Callable<Integer> {
           "them with suites only",
           "add --suite all");
     }
+    boolean predict = !predictorWeights.equals("none");
+    long step = predict ? step() : SuiteRow.TRAINED_NANOS;
     List<SuiteRow> rows =
         suite == null
             ? List.of()
             : Suite.withTextures(Suite.list(suite), textures).stream()
-                .flatMap(s -> SuiteRow.of(s, size, videos.frames).stream())
+                .flatMap(s -> SuiteRow.of(s, size, videos.frames, step).stream())
                 .toList();
     int steps =
         rows.stream().mapToInt(r -> Collections.max(r.steps())).max().orElse(VideoEvaluation.STEPS);
-    boolean predict = !predictorWeights.equals("none");
     TorchRuntime runtime = backend.runtime();
     try (SlotPerception perception =
             new SlotPerception(runtime.perception(weights, 1), PerceptionOptions.DEFAULT);
@@ -158,6 +161,11 @@ public class EvalCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private long step() {
+    return LoadedSlotFormer.stepNanos(
+        BundledWeights.read(predictorWeights, LoadedSlotFormer.KIND), predictorWeights);
   }
 
   private void plain(SlotPerception perception, SlotPrediction prediction) throws IOException {

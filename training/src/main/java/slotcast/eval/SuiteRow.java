@@ -17,9 +17,13 @@ import slotcast.tracking.MotionCalibration;
  * @param name of the suite, with the rate where the suite has several
  * @param scenes of the suite
  * @param every how many frames of a video one is taken of; 1 for all
+ * @param stepNanos time between two points of the trajectories, whatever the rate
  */
-record SuiteRow(String name, String sentence, SceneConfig scenes, int every) {
-  private static final double TRAINED = 0.1; // seconds between the frames of training
+record SuiteRow(String name, String sentence, SceneConfig scenes, int every, long stepNanos) {
+  /** Between the frames of training. */
+  static final long TRAINED_NANOS = 100_000_000;
+
+  private static final double TRAINED = TRAINED_NANOS * 1e-9;
   private static final double[] AHEAD = {0.1, 0.5, 1}; // seconds
   private static final long CALIBRATION_SEED = 1_000_000;
 
@@ -31,8 +35,9 @@ record SuiteRow(String name, String sentence, SceneConfig scenes, int every) {
    * one more in which every n-th frame is taken, so that the rate is nearest to that of training.
    *
    * @param frames of a video at 10 Hz; at other rates as many as last as long
+   * @param stepNanos time between two points of the trajectories
    */
-  static List<SuiteRow> of(Suite suite, int size, int frames) {
+  static List<SuiteRow> of(Suite suite, int size, int frames, long stepNanos) {
     List<SuiteRow> rows = new ArrayList<>();
     for (SceneConfig one : suite.scenes()) {
       double interval = one.frameIntervalSeconds();
@@ -42,10 +47,12 @@ record SuiteRow(String name, String sentence, SceneConfig scenes, int every) {
           suite.scenes().size() == 1
               ? suite.name()
               : String.format(Locale.ROOT, "%s, %.0f Hz", suite.name(), 1 / interval);
-      rows.add(new SuiteRow(name, suite.sentence(), scenes, 1));
+      rows.add(new SuiteRow(name, suite.sentence(), scenes, 1, stepNanos));
       int every = (int) Math.round(TRAINED / interval);
       if (every > 1) {
-        rows.add(new SuiteRow(name + ", one frame of " + every, suite.sentence(), scenes, every));
+        rows.add(
+            new SuiteRow(
+                name + ", one frame of " + every, suite.sentence(), scenes, every, stepNanos));
       }
     }
     return rows;
@@ -55,8 +62,7 @@ record SuiteRow(String name, String sentence, SceneConfig scenes, int every) {
   List<Integer> steps() {
     List<Integer> steps = new ArrayList<>();
     for (double seconds : AHEAD) {
-      double exact = seconds / (every * scenes.frameIntervalSeconds());
-      steps.add((int) Math.max(1, Math.round(exact)));
+      steps.add((int) Math.max(1, Math.round(seconds * 1e9 / stepNanos)));
     }
     return steps;
   }

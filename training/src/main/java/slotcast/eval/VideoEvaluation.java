@@ -3,6 +3,7 @@ package slotcast.eval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import slotcast.image.RgbImage;
 import slotcast.metrics.Contingency;
 import slotcast.perception.PerceptionResult;
@@ -53,7 +54,7 @@ final class VideoEvaluation {
    * @param prediction null for perception only
    * @param tuning of the baselines
    * @param every how many frames of a video one is taken of
-   * @param steps farthest prediction, in frames that are taken
+   * @param steps farthest prediction
    * @param labels whether true masks tell where objects are, else what perception sees of them in
    *     later frames, which has no collisions and for masks no truth
    */
@@ -114,7 +115,7 @@ final class VideoEvaluation {
     }
     if (prediction != null) {
       TruthTracks truth = labels ? truth(video, masks, stamps, interval) : seen(stamps, all);
-      compare(truth, all, expected, interval);
+      compare(truth, all, expected);
     }
   }
 
@@ -144,32 +145,29 @@ final class VideoEvaluation {
   }
 
   private void compare(
-      TruthTracks truth,
-      List<PerceptionResult> all,
-      List<Optional<Prediction>> expected,
-      long interval) {
+      TruthTracks truth, List<PerceptionResult> all, List<Optional<Prediction>> expected) {
     TrajectoryEvaluator evaluator =
         new TrajectoryEvaluator(truth, trajectories, BASELINE_HISTORY, tuning);
     TrajectoryEvaluator alone =
         new TrajectoryEvaluator(truth, modelTrajectories, BASELINE_HISTORY, tuning, fit);
     for (int t = 0; t < all.size(); t++) {
       Optional<Prediction> predicted = expected.get(t);
-      add(evaluator, all.get(t), predicted.map(Prediction::trajectories), interval);
-      add(alone, all.get(t), predicted.map(Prediction::modelTrajectories), interval);
+      add(evaluator, all.get(t), predicted, Prediction::trajectories);
+      add(alone, all.get(t), predicted, Prediction::modelTrajectories);
     }
   }
 
   private static void add(
       TrajectoryEvaluator evaluator,
       PerceptionResult seen,
-      Optional<List<Trajectory>> predicted,
-      long interval) {
+      Optional<Prediction> predicted,
+      Function<Prediction, List<Trajectory>> paths) {
     evaluator.frame(
         seen.stampNanos(),
         seen.labels(),
         seen.objects(),
-        predicted.orElse(List.of()),
-        interval,
+        predicted.map(paths).orElse(List.of()),
+        predicted.map(Prediction::stepNanos).orElse(0L),
         seen.slots().mapping());
   }
 

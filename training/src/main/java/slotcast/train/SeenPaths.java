@@ -47,7 +47,6 @@ record SeenPaths(
     PerceptionModel perception, PredictionModel prediction, int steps, boolean labels) {
   private static final Logger LOG = LoggerFactory.getLogger(SeenPaths.class);
   private static final int TOGETHER = 8; // videos, and histories, that go through a model
-  private static final long STEP_NANOS = 100_000_000; // any: what counts are frames
   private static final int MIN_PIXELS = 4; // fewer visible pixels: not visible
   private static final int TOLD = 100; // videos between two lines of the log
 
@@ -116,7 +115,8 @@ record SeenPaths(
               sessions
                   .get(v - from)
                   .admit(
-                      Resampling.fromModel(image, set.width(), set.height()), (t + 1) * STEP_NANOS);
+                      Resampling.fromModel(image, set.width(), set.height()),
+                      (t + 1) * prediction.spec().stepNanos());
           going.add(v - from);
           admitted.add(a);
           inputs.add(a.input().orElseThrow());

@@ -3,6 +3,7 @@ package slotcast.train;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 import slotcast.config.Yaml;
 import slotcast.data.DataConfig;
 import slotcast.data.SlotSet;
@@ -29,6 +30,7 @@ final class SlotFormerTrainer {
   private final ModelFile perception;
   private final VideoSet training;
   private final VideoSet heldOut;
+  private final OptionalDouble framesPerSecond; // of the videos
 
   /** As the other, by itself on the processor. */
   SlotFormerTrainer(SlotFormerTraining config, long seed, Path folder, Path cache)
@@ -57,6 +59,7 @@ final class SlotFormerTrainer {
       DataConfig data = config.data().seenBy(perception, config.perception());
       training = ranks.firstThenOthers(() -> data.training(height, width, cache));
       heldOut = ranks.firstThenOthers(() -> data.heldOut(height, width, cache));
+      framesPerSecond = data.framesPerSecond();
     }
   }
 
@@ -127,7 +130,16 @@ final class SlotFormerTrainer {
             config, manager, clips, slotFormer, heldOutSlots, heldOut, clips.stride()),
         slotFormer.trainable(),
         provenance ->
-            LoadedSlotFormer.file(model, provenance, store, perception, null)
-                .withExtra(StoredRun.TRAINING, Yaml.toJson(config)));
+            trainedAt(
+                LoadedSlotFormer.file(model, provenance, store, perception, null)
+                    .withExtra(StoredRun.TRAINING, Yaml.toJson(config)),
+                clips.stride()));
+  }
+
+  /** With what a step is, if the videos say so. */
+  private ModelFile trainedAt(ModelFile file, int stride) {
+    return framesPerSecond.isPresent()
+        ? LoadedSlotFormer.trainedAt(file, framesPerSecond.getAsDouble() / stride)
+        : file;
   }
 }

@@ -41,6 +41,14 @@ class DataConfigTest {
     assertThat(simulated.with(videos.kind()).mirrors()).isTrue();
   }
 
+  /** Single images have no rate. */
+  @Test
+  void theFirstVideoTellsTheRate() throws IOException {
+    assertThat(parse(SIMULATED).framesPerSecond()).hasValue(10);
+    String one = SIMULATED.replace("frames: 6", "frames: 1");
+    assertThat(parse(one).framesPerSecond()).isEmpty();
+  }
+
   @Test
   void suitesTakeTurns() throws IOException {
     String rest = SIMULATED.substring(0, SIMULATED.length() - 1);

@@ -70,6 +70,8 @@ class SlotFormerTrainerTest {
     SlotFormerTraining config =
         Yaml.parse(TinyTraining.SLOTFORMER.formatted(perception), SlotFormerTraining.class, "test");
     VideoSet heldOut = config.data().heldOut(16, 16, folder.resolve("cache"));
+    assertThat(ModelFile.read(former, "slotformer").extra())
+        .containsEntry(LoadedSlotFormer.FRAMES_PER_SECOND, "10.0"); // of the simulator
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         LoadedSavi savi = LoadedSavi.of(kept(perception, "savi"), "test");
         LoadedSlotFormer slotFormer = LoadedSlotFormer.of(kept(former, "slotformer"), "test")) {

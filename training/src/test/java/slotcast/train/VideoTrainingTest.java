@@ -93,6 +93,7 @@ class VideoTrainingTest {
     video("b.mp4", 20, 2);
     VideosData data = new VideosData(List.of(folder.toString()), 0.25, 4, 24, 2, null);
     DataConfig config = DataConfig.of(data);
+    assertThat(config.framesPerSecond()).hasValue(5); // every second frame of ten a second
     VideoSet training = config.training(16, 16, folder.resolve("cache"));
     VideoSet heldOut = config.heldOut(16, 16, folder.resolve("cache"));
     assertThat(training.videos()).isEqualTo(2);

@@ -10,19 +10,19 @@ import slotcast.tracking.Sighting;
 import slotcast.tracking.Trajectory;
 import slotcast.tracking.TrajectoryPoint;
 
-/** Trajectories from what a {@link PathNet} expects. */
+/** Trajectories from what a {@link PathNet} expects. One thread at a time. */
 public final class LearntPaths {
   private static final double LEAST = -4; // logarithms of the spread
   private static final double MOST = 3;
 
-  private final PathNet net;
+  private final PathWalk walk;
   private final Ellipses ellipses;
 
   /**
    * @param ellipses what its covariances stand for; null if nobody has measured it
    */
   public LearntPaths(PathNet net, Ellipses ellipses) {
-    this.net = net;
+    walk = new PathWalk(net);
     this.ellipses = ellipses == null ? Ellipses.NORMAL : ellipses;
   }
 
@@ -39,7 +39,7 @@ public final class LearntPaths {
       List<SlotFrame> looked, List<Trajectory> lines, List<Trajectory> models) {
     SlotFrame newest = looked.get(looked.size() - 1);
     FrameMapping m = newest.mapping();
-    PathNet.Expected expected = net.expect(PathScene.of(looked, lines, models));
+    PathNet.Expected expected = walk.expect(PathScene.of(looked, lines, models));
     int n = models.size();
     List<Trajectory> out = new ArrayList<>();
     for (int i = 0; i < n; i++) {

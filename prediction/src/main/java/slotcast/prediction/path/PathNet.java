@@ -115,154 +115,34 @@ public record PathNet(int historyLen, int hidden, int width, Map<String, float[]
    * @throws IllegalArgumentException if the scene's history has another length
    */
   public Expected expect(PathScene s) {
-    int n = s.objects();
-    if (s.known().length != n * (historyLen - 1)) {
-      throw new IllegalArgumentException(
-          s.known().length + " past sightings of " + n + " objects, expected L " + historyLen);
-    }
-    float[] state = new float[n * width];
-    float[] size = new float[n];
-    float[] x = new float[2 * n]; // moved since the last sighting
-    float[] v = new float[2 * n];
-    for (int i = 0; i < n; i++) {
-      encode(s, i, state);
-      size[i] = (float) Math.sqrt(Math.max(1e-4f, s.box()[4 * i] * s.box()[4 * i + 1]));
-      int newest = (i + 1) * (historyLen - 1) - 1;
-      v[2 * i] = -s.history()[2 * newest];
-      v[2 * i + 1] = -s.history()[2 * newest + 1];
-    }
-    float[] moves = new float[2 * n * s.steps()];
-    float[] spread = new float[3 * n * s.steps()];
-    float[] curve = new float[2 * n]; // off the line
-    float[] drift = new float[2 * n]; // in a step
-    float[] self = new float[n * hidden];
-    float[] other = new float[n * hidden];
-    float[] in = new float[2 * width + STEP];
-    float[] mid = new float[hidden];
-    float[] answer = new float[width + ANSWER];
-    float[] heard = new float[n * width];
-    for (int k = 0; k < s.steps(); k++) {
-      for (int i = 0; i < n; i++) {
-        linear("self", state, i * width, width, self, i * hidden, hidden);
-        linear("other", state, i * width, width, other, i * hidden, hidden);
+    return new PathWalk(this).expect(s);
+  }
+
+  /** A layer by the name that its tensors begin with. */
+  Layer layer(String name) {
+    return new Layer(weights.get(name + ".weight"), weights.get(name + ".bias"));
+  }
+
+  /**
+   * A layer of the network.
+   *
+   * @param weight (in, out), so that the inner loop is wide
+   * @param bias (out), or null for none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  record Layer(float[] weight, float[] bias) {
+    /** Some of {@code in} through the layer. */
+    void apply(float[] in, int from, int size, float[] out, int to, int outSize) {
+      if (bias == null) {
+        Arrays.fill(out, to, to + outSize, 0);
+      } else {
+        System.arraycopy(bias, 0, out, to, outSize);
       }
-      for (int i = 0; i < n; i++) {
-        hear(s, i, x, v, size, self, other, mid);
-        linear("message", mid, 0, hidden, heard, i * width, width);
-      }
-      for (int i = 0; i < n; i++) {
-        System.arraycopy(state, i * width, in, 0, width);
-        System.arraycopy(heard, i * width, in, width, width);
-        now(s, k, i, x, v, in);
-        linear("node", in, 0, in.length, mid, 0, hidden);
-        relu(mid);
-        linear("answer", mid, 0, hidden, answer, 0, answer.length);
-        for (int w = 0; w < width; w++) {
-          state[i * width + w] += answer[w];
+      for (int i = 0; i < size; i++) {
+        float value = in[from + i];
+        for (int o = 0; o < outSize; o++) {
+          out[to + o] += value * weight[i * outSize + o];
         }
-        for (int c = 0; c < 2; c++) {
-          int at = 2 * i + c;
-          drift[at] += 0.1f * answer[width + c];
-          curve[at] += drift[at];
-          float next = s.line()[2 * k * n + at] + curve[at] + 0.1f * answer[width + 2 + c];
-          v[at] = next - x[at]; // nobody hears from i any more in this step
-          x[at] = next;
-          moves[2 * k * n + at] = next;
-        }
-        System.arraycopy(answer, width + 4, spread, 3 * (k * n + i), 3);
-      }
-    }
-    return new Expected(moves, spread);
-  }
-
-  private void encode(PathScene s, int i, float[] state) {
-    int before = historyLen - 1;
-    float[] in = new float[3 * before + 6];
-    System.arraycopy(s.history(), 2 * i * before, in, 0, 2 * before);
-    System.arraycopy(s.known(), i * before, in, 2 * before, before);
-    System.arraycopy(s.box(), 4 * i, in, 3 * before, 4);
-    System.arraycopy(s.place(), 2 * i, in, 3 * before + 4, 2);
-    float[] mid = new float[hidden];
-    linear("encode", in, 0, in.length, mid, 0, hidden);
-    relu(mid);
-    linear("state", mid, 0, hidden, state, i * width, width);
-  }
-
-  /** The sum of what all others tell an object, into {@code sum}. */
-  private void hear(
-      PathScene s,
-      int i,
-      float[] x,
-      float[] v,
-      float[] size,
-      float[] self,
-      float[] other,
-      float[] sum) {
-    float[] pair = new float[PAIR];
-    float[] told = new float[hidden];
-    Arrays.fill(sum, 0);
-    for (int j = 0; j < s.objects(); j++) {
-      if (j == i) {
-        continue;
-      }
-      float dx = s.place()[2 * j] + x[2 * j] - s.place()[2 * i] - x[2 * i];
-      float dy = s.place()[2 * j + 1] + x[2 * j + 1] - s.place()[2 * i + 1] - x[2 * i + 1];
-      float wx = v[2 * j] - v[2 * i];
-      float wy = v[2 * j + 1] - v[2 * i + 1];
-      float far = (float) Math.sqrt(dx * dx + dy * dy + 1e-4f);
-      float mean = (size[i] + size[j]) / 2;
-      float gap = far - mean;
-      pair[0] = dx;
-      pair[1] = dy;
-      pair[2] = 3 * wx;
-      pair[3] = 3 * wy;
-      pair[4] = far;
-      pair[5] = gap;
-      pair[6] = -3 * (dx * wx + dy * wy) / far;
-      pair[7] = 1 / (1 + 2 * Math.max(0, gap));
-      pair[8] = mean;
-      linear("pair", pair, 0, PAIR, told, 0, hidden);
-      for (int h = 0; h < hidden; h++) {
-        sum[h] += Math.max(0, told[h] + self[i * hidden + h] + other[j * hidden + h]);
-      }
-    }
-  }
-
-  /** Where an object is, how it moves and where the slots' model expects it, behind its state. */
-  private void now(PathScene s, int k, int i, float[] x, float[] v, float[] in) {
-    int n = s.objects();
-    for (int c = 0; c < 2; c++) {
-      int at = 2 * i + c;
-      float model = s.model()[2 * k * n + at];
-      float before = k == 0 ? 0 : s.model()[2 * (k - 1) * n + at];
-      in[2 * width + c] = (s.place()[at] + x[at]) / 5;
-      in[2 * width + 2 + c] = 3 * v[at];
-      in[2 * width + 4 + c] = model - x[at];
-      in[2 * width + 6 + c] = 3 * (model - before);
-    }
-    in[2 * width + 8] = k / 10f;
-  }
-
-  private static void relu(float[] values) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Math.max(0, values[i]);
-    }
-  }
-
-  /** Some of {@code in} through the layer's weight, and its bias if it has one. */
-  private void linear(
-      String layer, float[] in, int from, int size, float[] out, int to, int outSize) {
-    float[] weight = weights.get(layer + ".weight"); // (in, out), so that the inner loop is wide
-    float[] bias = weights.get(layer + ".bias");
-    if (bias == null) {
-      Arrays.fill(out, to, to + outSize, 0);
-    } else {
-      System.arraycopy(bias, 0, out, to, outSize);
-    }
-    for (int i = 0; i < size; i++) {
-      float value = in[from + i];
-      for (int o = 0; o < outSize; o++) {
-        out[to + o] += value * weight[i * outSize + o];
       }
     }
   }

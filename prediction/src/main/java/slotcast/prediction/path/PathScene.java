@@ -66,9 +66,10 @@ public record PathScene(
       for (int t = 0; t < before; t++) {
         int slot = looked.get(t).slotOf(track);
         if (slot >= 0) {
-          Sighting then = looked.get(t).sighting(slot).orElseThrow();
+          float[] then = looked.get(t).sightings();
+          int at = SlotFrame.SIGHTING * slot; // its centre begins there
           s.known[i * before + t] = 1;
-          put(s.history, i * before + t, then.x() - now.x(), then.y() - now.y(), m);
+          put(s.history, i * before + t, then[at] - now.x(), then[at + 1] - now.y(), m);
         }
       }
       put(s.box, 2 * i, now.box().width(), now.box().height(), m);

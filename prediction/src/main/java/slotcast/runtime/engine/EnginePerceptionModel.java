@@ -3,7 +3,6 @@ package slotcast.runtime.engine;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Function;
 import slotcast.image.Colour;
 import slotcast.model.ModelFile;
 import slotcast.model.SaviConfig;
@@ -79,12 +78,9 @@ public final class EnginePerceptionModel implements PerceptionModel {
   private List<Output> step(List<Input> frames) {
     int b = frames.size();
     float[] images =
-        HeapArrays.join(
-            frames.stream()
-                .map(f -> colour.seen(f.image(), spec.height() * spec.width()))
-                .toList());
+        HeapArrays.join(frames, f -> colour.seen(f.image(), spec.height() * spec.width()));
     boolean begins = frames.get(0).last() == null;
-    StreamState last = begins ? null : joined(frames.stream().map(Input::last).toList());
+    StreamState last = begins ? null : joined(frames);
     PerceptionEngine.Seen seen = engine.see(b, images, last, starts(frames));
     float[][] masks = HeapArrays.split(seen.masks(), b);
     List<StreamState> states = states(seen.state(), b);
@@ -101,15 +97,18 @@ public final class EnginePerceptionModel implements PerceptionModel {
         : frames.stream().map(Input::starts).toList();
   }
 
-  private static StreamState joined(List<StreamState> states) {
-    int memory = states.stream().mapToInt(s -> s.hidden().length).max().orElse(0);
+  private static StreamState joined(List<Input> frames) {
+    if (frames.size() == 1) {
+      return frames.get(0).last();
+    }
+    int memory = frames.stream().mapToInt(f -> f.last().hidden().length).max().orElse(0);
     return new StreamState(
-        joined(states, StreamState::slots),
-        joined(states, StreamState::positions),
-        joined(states, StreamState::scales),
-        joined(states, StreamState::rotations),
-        joined(states, s -> orZeros(s.hidden(), memory)),
-        joined(states, s -> orZeros(s.cell(), memory)));
+        HeapArrays.join(frames, f -> f.last().slots()),
+        HeapArrays.join(frames, f -> f.last().positions()),
+        HeapArrays.join(frames, f -> f.last().scales()),
+        HeapArrays.join(frames, f -> f.last().rotations()),
+        HeapArrays.join(frames, f -> orZeros(f.last().hidden(), memory)),
+        HeapArrays.join(frames, f -> orZeros(f.last().cell(), memory)));
   }
 
   /** A recurrent predictor has run from the second frame on: before, its memory is zero. */
@@ -117,11 +116,10 @@ public final class EnginePerceptionModel implements PerceptionModel {
     return values.length == length ? values : new float[length];
   }
 
-  private static float[] joined(List<StreamState> states, Function<StreamState, float[]> which) {
-    return HeapArrays.join(states.stream().map(which).toList());
-  }
-
   private static List<StreamState> states(StreamState all, int b) {
+    if (b == 1) {
+      return List.of(all);
+    }
     float[][] slots = HeapArrays.split(all.slots(), b);
     float[][] positions = HeapArrays.split(all.positions(), b);
     float[][] scales = HeapArrays.split(all.scales(), b);

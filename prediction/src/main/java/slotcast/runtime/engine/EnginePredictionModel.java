@@ -1,12 +1,10 @@
 package slotcast.runtime.engine;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import slotcast.image.Colour;
 import slotcast.image.FrameMapping;
 import slotcast.model.ModelFile;
@@ -25,6 +23,7 @@ public final class EnginePredictionModel implements PredictionModel {
   private final PredictionEngine engine;
   private final Colour colour;
   private final Spec spec;
+  private final JoinedHistories joined = new JoinedHistories(); // of the call that has its lock
 
   /**
    * Warms a model up.
@@ -64,7 +63,8 @@ public final class EnginePredictionModel implements PredictionModel {
         c.predictsPoses() ? c.poses().grid() : List.of(),
         masks == null ? MaskCalibration.NONE : MaskCalibration.fromJson(masks, source),
         motion == null ? MotionCalibration.NONE : MotionCalibration.fromJson(motion, source),
-        PathWeights.of(file, source));
+        PathWeights.of(file, source),
+        LoadedSlotFormer.stepNanos(file, source));
   }
 
   private static Poses poses(SlotFormerConfig c) {
@@ -86,9 +86,14 @@ public final class EnginePredictionModel implements PredictionModel {
 
   @Override
   public List<Rollout> rollOut(List<List<SlotFrame>> histories, int steps) {
-    int b = histories.size();
-    SlotBatch history = batch(histories);
-    SlotBatch future = engine.rollout(history, steps);
+    synchronized (joined) {
+      SlotBatch history = joined.of(histories);
+      return rollouts(history, engine.rollout(history, steps));
+    }
+  }
+
+  private List<Rollout> rollouts(SlotBatch history, SlotBatch future) {
+    int b = history.cameras();
     float[][] slots = HeapArrays.split(future.slots(), b);
     float[][] positions = HeapArrays.split(future.positions(), b);
     float[][] scales = HeapArrays.split(future.scales(), b);
@@ -149,26 +154,6 @@ public final class EnginePredictionModel implements PredictionModel {
 
   private static float[] part(float[] values, int step, int size) {
     return Arrays.copyOfRange(values, (step - 1) * size, step * size);
-  }
-
-  private static SlotBatch batch(List<List<SlotFrame>> histories) {
-    return new SlotBatch(
-        histories.size(),
-        histories.get(0).size(),
-        joined(histories, SlotFrame::slots),
-        joined(histories, SlotFrame::positions),
-        joined(histories, SlotFrame::scales),
-        joined(histories, SlotFrame::rotations));
-  }
-
-  /** (B,T,K,…) of one part. */
-  private static float[] joined(
-      List<List<SlotFrame>> histories, Function<SlotFrame, float[]> part) {
-    List<SlotFrame> first = histories.get(0);
-    int each = part.apply(first.get(0)).length;
-    FloatBuffer values = FloatBuffer.allocate(histories.size() * first.size() * each);
-    histories.forEach(h -> h.forEach(f -> values.put(part.apply(f))));
-    return values.array();
   }
 
   /** The first calls load native code and compile: better before a camera's than during them. */

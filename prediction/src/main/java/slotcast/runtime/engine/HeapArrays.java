@@ -2,6 +2,7 @@ package slotcast.runtime.engine;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /** Between plain arrays, one per camera, and one array with the cameras on its first axis. */
 final class HeapArrays {
@@ -9,15 +10,15 @@ final class HeapArrays {
 
   private HeapArrays() {}
 
-  /** Arrays of the same length, one after the other. */
-  static float[] join(List<float[]> parts) {
-    float[] first = parts.get(0);
-    if (parts.size() == 1) {
+  /** Arrays of the same length, one after the other; that of one camera is not copied. */
+  static <T> float[] join(List<T> cameras, Function<T, float[]> part) {
+    float[] first = part.apply(cameras.get(0));
+    if (cameras.size() == 1) {
       return first;
     }
-    float[] all = new float[first.length * parts.size()];
-    for (int i = 0; i < parts.size(); i++) {
-      System.arraycopy(parts.get(i), 0, all, i * first.length, first.length);
+    float[] all = new float[first.length * cameras.size()];
+    for (int i = 0; i < cameras.size(); i++) {
+      System.arraycopy(part.apply(cameras.get(i)), 0, all, i * first.length, first.length);
     }
     return all;
   }

@@ -1,7 +1,9 @@
 package slotcast.runtime.onnx;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import slotcast.model.ModelFile;
 import slotcast.onnx.ConvRanges;
 import slotcast.onnx.ScriptTracer.Precision;
@@ -11,6 +13,7 @@ import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
 import slotcast.slotformer.script.SlotFormerGraphs;
 import slotcast.slotformer.script.SlotFormerScript;
+import slotcast.slotformer.script.SlotFormerScript.Part;
 import slotcast.tensor.Layout;
 import slotcast.tensor.ScriptSource;
 
@@ -20,6 +23,7 @@ import slotcast.tensor.ScriptSource;
  */
 public final class OnnxPrediction implements PredictionEngine {
   private static final String DECODE = "decode";
+  private static final Set<Part> ALL = EnumSet.allOf(Part.class);
   private static final float[] NONE = {};
 
   private final OnnxPrograms programs;
@@ -29,10 +33,11 @@ public final class OnnxPrediction implements PredictionEngine {
    *
    * @param source names the file in messages
    * @param threads that an operation computes with
+   * @param parts that will be called
    * @throws slotcast.error.UserError if there is no ONNX Runtime
    */
-  public OnnxPrediction(ModelFile file, String source, int threads) {
-    this(file, source, threads, Precision.FLOAT);
+  public OnnxPrediction(ModelFile file, String source, int threads, Set<Part> parts) {
+    this(file, source, threads, parts, Precision.FLOAT);
   }
 
   /** With convolutions in 8 bits, but the last one, if the file holds their ranges. */
@@ -40,12 +45,12 @@ public final class OnnxPrediction implements PredictionEngine {
     String measured = file.extra().get(ConvRanges.KEY);
     Precision precision =
         measured == null ? Precision.FLOAT : Precision.int8(ConvRanges.fromJson(measured, source));
-    return new OnnxPrediction(file, source, threads, precision);
+    return new OnnxPrediction(file, source, threads, ALL, precision);
   }
 
   /** In float32, and {@link #takeRanges} tells what convolutions saw. */
   public static OnnxPrediction observing(ModelFile file, String source, int threads) {
-    return new OnnxPrediction(file, source, threads, Precision.OBSERVED);
+    return new OnnxPrediction(file, source, threads, ALL, Precision.OBSERVED);
   }
 
   /** What convolutions saw and gave since the last call, of an observing model. */
@@ -53,11 +58,12 @@ public final class OnnxPrediction implements PredictionEngine {
     return programs.takeRanges();
   }
 
-  private OnnxPrediction(ModelFile file, String source, int threads, Precision precision) {
+  private OnnxPrediction(
+      ModelFile file, String source, int threads, Set<Part> parts, Precision precision) {
     SlotFormerConfig config = file.config(SlotFormerConfig.class, source);
     ScriptSource script;
     try (LoadedSlotFormer model = LoadedSlotFormer.of(file, source)) {
-      script = SlotFormerScript.of(model.slotFormer(), model.store(), Layout.CHANNELS_FIRST);
+      script = SlotFormerScript.of(model.slotFormer(), model.store(), Layout.CHANNELS_FIRST, parts);
     }
     programs =
         new OnnxPrograms(
@@ -70,7 +76,9 @@ public final class OnnxPrediction implements PredictionEngine {
               return SlotFormerGraphs.rollout(
                   script, config, Integer.parseInt(sizes[0]), Integer.parseInt(sizes[1]));
             });
-    programs.load(DECODE);
+    if (parts.contains(Part.DRAWING)) {
+      programs.load(DECODE);
+    }
   }
 
   @Override

@@ -1,6 +1,8 @@
 package slotcast.runtime.torch;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,12 +18,16 @@ import slotcast.error.UserError;
 import slotcast.file.AtomicFiles;
 
 /**
- * Which back end is the fastest for a model on this machine: measured once, in turns, and
- * remembered in a file. A file that cannot be read counts as an empty one; one that cannot be
- * written is missed and no more.
+ * Which back end is the fastest for a part of a model on this machine: measured once, in turns, and
+ * remembered in a file. A file that cannot be read, or is of another version, counts as an empty
+ * one; one that cannot be written is missed and no more.
  */
 final class BackendChoice {
   private static final Logger LOG = LoggerFactory.getLogger(BackendChoice.class);
+
+  /** Of the file; 1 had one choice for a whole model, and did not say so. */
+  private static final int VERSION = 2;
+
   private static final int WARM_UP_ROUNDS = 3;
   private static final int ROUNDS = 21;
   private static final long MOST_NANOS = 2_000_000_000L; // of all rounds that are measured
@@ -29,19 +35,22 @@ final class BackendChoice {
   /** Choices that are kept; the oldest make room. */
   private static final int MOST_CHOICES = 200;
 
-  private final Path file;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  /** A model computed by one back end, ready to be timed. */
+  private final Path file;
+  private final boolean single; // models compute on one thread
+
+  /** A part of a model computed by one back end, ready to be timed. */
   interface Trial extends AutoCloseable {
-    /** One frame, or one rollout. */
+    /** One frame, one rollout or one drawing. */
     void run();
 
     @Override
     void close();
   }
 
-  /** The file's content: choices by model and machine. */
-  record Remembered(Map<String, Choice> choices) {}
+  /** The file's content: choices by part of a model and machine. */
+  record Remembered(int version, Map<String, Choice> choices) {}
 
   /**
    * One choice.
@@ -52,15 +61,17 @@ final class BackendChoice {
 
   /**
    * @param file where choices are remembered
+   * @param threads that an operation of the models computes with
    */
-  BackendChoice(Path file) {
+  BackendChoice(Path file, int threads) {
     this.file = file;
+    single = threads == 1;
   }
 
   /**
    * The fastest back end.
    *
-   * @param key names the model and all that its speed depends on
+   * @param key names the part of the model and all that its speed depends on
    * @param trials of the back ends that there are, each opened only to be measured
    * @param again measures although it is known
    */
@@ -80,7 +91,7 @@ final class BackendChoice {
   private Map<String, Choice> read() {
     try {
       Remembered all = Yaml.parse(Files.readString(file), Remembered.class, file.toString());
-      return all.choices() == null ? Map.of() : all.choices();
+      return all.version() != VERSION || all.choices() == null ? Map.of() : all.choices();
     } catch (IOException | UserError | IllegalArgumentException e) {
       LOG.debug("{} is not read: {}", file, e.toString());
       return Map.of();
@@ -97,13 +108,13 @@ final class BackendChoice {
       oldest.remove();
     }
     try {
-      AtomicFiles.write(file, Yaml.toJson(new Remembered(all)));
+      AtomicFiles.write(file, Yaml.toJson(new Remembered(VERSION, all)));
     } catch (IOException e) {
       LOG.warn("{} cannot be written ({}): back ends are measured again next time", file, e + "");
     }
   }
 
-  private static Choice measure(Map<Backend, Supplier<Trial>> trials) {
+  private Choice measure(Map<Backend, Supplier<Trial>> trials) {
     Map<Backend, Trial> open = new EnumMap<>(Backend.class);
     try {
       trials.forEach((backend, trial) -> open.put(backend, trial.get()));
@@ -119,9 +130,9 @@ final class BackendChoice {
       int rounds = 0;
       while (rounds < ROUNDS && (rounds < 3 || System.nanoTime() - begin < MOST_NANOS)) {
         for (Map.Entry<Backend, Trial> trial : open.entrySet()) {
-          long start = System.nanoTime();
+          long start = nanos();
           trial.getValue().run();
-          times.get(trial.getKey())[rounds] = (System.nanoTime() - start) / 1e6;
+          times.get(trial.getKey())[rounds] = (nanos() - start) / 1e6;
         }
         rounds++;
       }
@@ -129,6 +140,21 @@ final class BackendChoice {
     } finally {
       open.values().forEach(Trial::close);
     }
+  }
+
+  /**
+   * Nanoseconds until now. Where models compute on one thread they are the processor's, of all
+   * threads of Java, so that other programs on the machine do not decide; else the clock's.
+   */
+  private long nanos() {
+    if (!single) {
+      return System.nanoTime();
+    }
+    long sum = 0;
+    for (long nanos : THREADS.getThreadCpuTime(THREADS.getAllThreadIds())) {
+      sum += Math.max(0, nanos); // -1 of a thread that has ended
+    }
+    return sum;
   }
 
   /** By the quarter of rounds that were least disturbed: the machine may do something else too. */

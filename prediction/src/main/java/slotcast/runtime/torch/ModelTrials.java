@@ -1,7 +1,6 @@
 package slotcast.runtime.torch;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import slotcast.model.ModelFile;
 import slotcast.model.SaviConfig;
@@ -19,40 +18,46 @@ final class ModelTrials {
   private ModelTrials() {}
 
   /** A later frame of a stream, of noise. */
-  static BackendChoice.Trial of(ModelFile file, String source, PerceptionEngine engine) {
+  static BackendChoice.Trial frame(ModelFile file, String source, PerceptionEngine engine) {
     SaviConfig c = file.config(SaviConfig.class, source);
     float[] image = noise(3 * c.height() * c.width());
     StreamState first = engine.see(1, image, null, null).state();
     return trial(() -> engine.see(1, image, first, null), engine);
   }
 
-  /** A rollout of ten steps, with pictures only of a model whose paths come from them. */
-  static BackendChoice.Trial of(ModelFile file, String source, PredictionEngine engine) {
+  /** A rollout of ten steps. */
+  static BackendChoice.Trial rollout(ModelFile file, String source, PredictionEngine engine) {
     SlotFormerConfig c = file.config(SlotFormerConfig.class, source);
+    SlotBatch history = slots(c, c.historyLen());
+    return trial(() -> engine.rollout(history, STEPS), engine);
+  }
+
+  /** One predicted frame: of large models that leaves time for enough rounds. */
+  static BackendChoice.Trial drawing(ModelFile file, String source, PredictionEngine engine) {
+    SlotFormerConfig c = file.config(SlotFormerConfig.class, source);
+    SlotBatch drawn = slots(c, 1);
+    return trial(() -> engine.draw(drawn), engine);
+  }
+
+  /** Slots of noise, in poses that there are. */
+  private static SlotBatch slots(SlotFormerConfig c, int frames) {
     CorrectorType type =
         c.poses() == null ? CorrectorType.SLOT_ATTENTION : c.poses().corrector().type();
-    int n = c.historyLen() * c.numSlots();
+    int n = frames * c.numSlots();
     float[] turns = new float[type == CorrectorType.ISA_TSR ? 4 * n : 0];
     for (int i = 0; i < turns.length; i += 4) {
       turns[i] = 1;
       turns[i + 3] = 1;
     }
-    float[] scales = noise(type.compareTo(CorrectorType.ISA_TS) >= 0 ? 2 * n : 0);
+    float[] scales = new float[type.compareTo(CorrectorType.ISA_TS) >= 0 ? 2 * n : 0];
     Arrays.fill(scales, 0.2f);
-    SlotBatch history =
-        new SlotBatch(
-            1,
-            c.historyLen(),
-            noise(n * c.slotSize()),
-            noise(type.compareTo(CorrectorType.ISA_T) >= 0 ? 2 * n : 0),
-            scales,
-            turns);
-    return trial(
-        () -> {
-          SlotBatch future = engine.rollout(history, STEPS);
-          return c.predictsPoses() ? future : List.of(future, engine.draw(future));
-        },
-        engine);
+    return new SlotBatch(
+        1,
+        frames,
+        noise(n * c.slotSize()),
+        noise(type.compareTo(CorrectorType.ISA_T) >= 0 ? 2 * n : 0),
+        scales,
+        turns);
   }
 
   /** The work of a round; its result is not looked at. */

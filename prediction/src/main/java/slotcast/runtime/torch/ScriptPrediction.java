@@ -4,6 +4,7 @@ import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import slotcast.model.ModelFile;
 import slotcast.runtime.engine.HeapTensor;
 import slotcast.runtime.engine.PredictionEngine;
@@ -11,6 +12,7 @@ import slotcast.runtime.engine.SlotBatch;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
 import slotcast.slotformer.script.SlotFormerScript;
+import slotcast.slotformer.script.SlotFormerScript.Part;
 
 /**
  * SlotFormer on libtorch as a {@link SlotFormerScript}: one call a rollout, and one for all that is
@@ -29,13 +31,20 @@ final class ScriptPrediction implements PredictionEngine {
    *
    * @param source names the file in messages
    * @param recorder of its calls, or null for none
+   * @param parts that will be called
    */
-  ScriptPrediction(ModelFile file, String source, Device device, ScriptMethods.Recorder recorder) {
+  ScriptPrediction(
+      ModelFile file,
+      String source,
+      Device device,
+      ScriptMethods.Recorder recorder,
+      Set<Part> parts) {
     config = file.config(SlotFormerConfig.class, source);
     try (LoadedSlotFormer model = LoadedSlotFormer.of(file, source)) {
       script =
           new ScriptMethods(
-              SlotFormerScript.of(model.slotFormer(), model.store(), TorchDevice.layout(device)),
+              SlotFormerScript.of(
+                  model.slotFormer(), model.store(), TorchDevice.layout(device), parts),
               device,
               recorder);
     }

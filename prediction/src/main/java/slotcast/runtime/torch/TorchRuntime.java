@@ -4,8 +4,12 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import slotcast.error.UserError;
 import slotcast.model.BundledWeights;
@@ -22,10 +26,12 @@ import slotcast.runtime.engine.EnginePredictionModel;
 import slotcast.runtime.engine.ModelParts;
 import slotcast.runtime.engine.PerceptionEngine;
 import slotcast.runtime.engine.PredictionEngine;
+import slotcast.runtime.engine.SplitPrediction;
 import slotcast.runtime.onnx.OnnxLibrary;
 import slotcast.runtime.onnx.OnnxPerception;
 import slotcast.runtime.onnx.OnnxPrediction;
 import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.slotformer.script.SlotFormerScript.Part;
 
 /**
  * Models on one device: on DJL's PyTorch engine, which reads all of them, or, on a processor, on
@@ -35,7 +41,7 @@ public final class TorchRuntime implements ModelRuntime {
   private final Device device;
   private final Backend backend;
 
-  /** The fastest back ends of models that were asked for, by their digests. */
+  /** The fastest back ends of parts of models that were asked for, by digest and part. */
   private final Map<String, Backend> fastest = new ConcurrentHashMap<>();
 
   private TorchRuntime(Device device, Backend backend) {
@@ -106,7 +112,7 @@ public final class TorchRuntime implements ModelRuntime {
 
   /** A model of a file that was read already; {@code source} names it in messages. */
   public PerceptionModel perception(ModelFile file, String source, int cameras) {
-    return model(file, source, device, of(file, source), cameras);
+    return model(file, source, device, sees(file, source), cameras);
   }
 
   static EnginePerceptionModel model(
@@ -133,22 +139,57 @@ public final class TorchRuntime implements ModelRuntime {
 
   /** A model of a file that was read already; {@code source} names it in messages. */
   public PredictionModel prediction(ModelFile file, String source, int cameras, int steps) {
-    return model(file, source, device, of(file, source), cameras, steps);
+    return new EnginePredictionModel(predicting(file, source), file, source, cameras, steps);
   }
 
   static EnginePredictionModel model(
       ModelFile file, String source, Device device, Backend backend, int cameras, int steps) {
-    PredictionEngine engine = prediction(file, source, device, backend);
+    return model(file, source, device, backend, backend, cameras, steps);
+  }
+
+  static EnginePredictionModel model(
+      ModelFile file,
+      String source,
+      Device device,
+      Backend rollout,
+      Backend drawing,
+      int cameras,
+      int steps) {
+    PredictionEngine engine = prediction(file, source, device, rollout, drawing);
     return new EnginePredictionModel(engine, file, source, cameras, steps);
   }
 
+  private PredictionEngine predicting(ModelFile file, String source) {
+    return prediction(
+        file,
+        source,
+        device,
+        predicts(file, source, Part.ROLLOUT),
+        predicts(file, source, Part.DRAWING));
+  }
+
   private static PredictionEngine prediction(
-      ModelFile file, String source, Device device, Backend backend) {
+      ModelFile file, String source, Device device, Backend rollout, Backend drawing) {
+    if (rollout == drawing) {
+      return prediction(file, source, device, rollout, EnumSet.allOf(Part.class));
+    }
+    PredictionEngine ahead = prediction(file, source, device, rollout, EnumSet.of(Part.ROLLOUT));
+    try {
+      return new SplitPrediction(
+          ahead, prediction(file, source, device, drawing, EnumSet.of(Part.DRAWING)));
+    } catch (RuntimeException | Error e) {
+      ahead.close();
+      throw e;
+    }
+  }
+
+  private static PredictionEngine prediction(
+      ModelFile file, String source, Device device, Backend backend, Set<Part> parts) {
     return switch (backend) {
-      case ONNX -> new OnnxPrediction(file, source, JniUtils.getNumThreads());
+      case ONNX -> new OnnxPrediction(file, source, JniUtils.getNumThreads(), parts);
       case ONNX_INT8 -> OnnxPrediction.int8(file, source, JniUtils.getNumThreads());
       case TORCHSCRIPT ->
-          new ScriptPrediction(file, source, device, ScriptMethods.recorder(device));
+          new ScriptPrediction(file, source, device, ScriptMethods.recorder(device), parts);
       default -> new EagerPrediction(file, source, device);
     };
   }
@@ -157,42 +198,59 @@ public final class TorchRuntime implements ModelRuntime {
   public ModelParts parts(ModelFile savi, ModelFile slotFormer, String source) {
     return new ModelParts(
         savi,
-        perception(savi, source, device, of(savi, source)),
+        perception(savi, source, device, sees(savi, source)),
         slotFormer,
-        prediction(slotFormer, source, device, of(slotFormer, source)),
+        predicting(slotFormer, source),
         source);
   }
 
-  /** The back end of a model: the one asked for, or the fastest. */
-  private Backend of(ModelFile file, String source) {
+  /** The back end of a perception model: the one asked for, or the fastest. */
+  private Backend sees(ModelFile file, String source) {
+    return fastest(
+        file,
+        "frames",
+        each -> ModelTrials.frame(file, source, perception(file, source, device, each)));
+  }
+
+  /** The same of a part of a prediction model. */
+  private Backend predicts(ModelFile file, String source, Part part) {
+    return fastest(
+        file,
+        part.name().toLowerCase(Locale.ROOT),
+        each -> {
+          PredictionEngine engine = prediction(file, source, device, each, EnumSet.of(part));
+          return part == Part.ROLLOUT
+              ? ModelTrials.rollout(file, source, engine)
+              : ModelTrials.drawing(file, source, engine);
+        });
+  }
+
+  private Backend fastest(
+      ModelFile file, String part, Function<Backend, BackendChoice.Trial> trial) {
     if (backend != Backend.AUTO && backend != Backend.MEASURE) {
       return backend;
     }
-    return device.isGpu() || !OnnxLibrary.isThere()
-        ? Backend.TORCHSCRIPT
-        : fastest.computeIfAbsent(file.sha256(), digest -> fastest(file, digest, source));
-  }
-
-  private Backend fastest(ModelFile file, String digest, String source) {
-    boolean sees = file.kind().equals(LoadedSavi.KIND);
-    Map<Backend, Supplier<BackendChoice.Trial>> trials = new EnumMap<>(Backend.class);
-    for (Backend each : new Backend[] {Backend.TORCHSCRIPT, Backend.ONNX}) {
-      trials.put(
-          each,
-          () ->
-              sees
-                  ? ModelTrials.of(file, source, perception(file, source, device, each))
-                  : ModelTrials.of(file, source, prediction(file, source, device, each)));
+    if (device.isGpu() || !OnnxLibrary.isThere()) {
+      return Backend.TORCHSCRIPT;
     }
-    return new BackendChoice(CacheFolder.get().resolve("backends.json"))
-        .of(key(digest), trials, backend == Backend.MEASURE);
+    return fastest.computeIfAbsent(
+        file.sha256().substring(0, 12) + " " + part,
+        what -> {
+          Map<Backend, Supplier<BackendChoice.Trial>> trials = new EnumMap<>(Backend.class);
+          for (Backend each : new Backend[] {Backend.TORCHSCRIPT, Backend.ONNX}) {
+            trials.put(each, () -> trial.apply(each));
+          }
+          return new BackendChoice(
+                  CacheFolder.get().resolve("backends.json"), JniUtils.getNumThreads())
+              .of(key(what), trials, backend == Backend.MEASURE);
+        });
   }
 
-  /** The model, and all else that decides which back end is the fastest. */
-  private static String key(String digest) {
+  /** The model and its part, and all else that decides which back end is the fastest. */
+  private static String key(String what) {
     return "%s on %s, libtorch %s, %s, %d threads"
         .formatted(
-            digest.substring(0, 12),
+            what,
             Machine.processor(),
             Engine.getEngine("PyTorch").getVersion(),
             OnnxLibrary.name(),
@@ -205,11 +263,28 @@ public final class TorchRuntime implements ModelRuntime {
   }
 
   /**
-   * How a model computes: {@code eager}, {@code torchscript}, {@code onnx} or {@code onnx-int8};
-   * {@code torchscript, graphs} where it does so by {@linkplain slotcast.tensor.CudaGraph graphs}.
+   * How a perception model sees, or a prediction model looks ahead: {@code eager}, {@code
+   * torchscript}, {@code onnx} or {@code onnx-int8}; {@code torchscript, graphs} where it does so
+   * by {@linkplain slotcast.tensor.CudaGraph graphs}.
    */
   public String backend(ModelFile file, String source) {
-    Backend chosen = of(file, source);
+    return name(
+        file.kind().equals(LoadedSavi.KIND)
+            ? sees(file, source)
+            : predicts(file, source, Part.ROLLOUT));
+  }
+
+  /**
+   * How a prediction model looks ahead and draws: as the other, or two of those, such as {@code
+   * onnx+torchscript}.
+   */
+  public String backendWithDrawing(ModelFile file, String source) {
+    Backend rollout = predicts(file, source, Part.ROLLOUT);
+    Backend drawing = predicts(file, source, Part.DRAWING);
+    return rollout == drawing ? name(rollout) : name(rollout) + "+" + name(drawing);
+  }
+
+  private String name(Backend chosen) {
     boolean graphs = chosen == Backend.TORCHSCRIPT && ScriptMethods.usesGraphs(device);
     return graphs ? chosen.key() + ", graphs" : chosen.key();
   }

@@ -1,5 +1,7 @@
 package slotcast.slotformer.script;
 
+import java.util.EnumSet;
+import java.util.Set;
 import slotcast.model.SaviConfig;
 import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.script.DecoderScript;
@@ -16,9 +18,18 @@ import slotcast.tensor.ScriptSource.Method;
 
 /**
  * {@link SlotFormer} as a module: {@code rollout}, from slots (B,T,K,C) and the poses that there
- * are to those of S steps ahead, and the methods of {@link DecoderScript}.
+ * are to those of S steps ahead, and the methods of {@link DecoderScript}. Either may be left out,
+ * with its weights.
  */
 public final class SlotFormerScript {
+  /** What a module can do. */
+  public enum Part {
+    /** {@code rollout}. */
+    ROLLOUT,
+    /** {@code decode} and {@code masks}. */
+    DRAWING
+  }
+
   private static final String PREFIX = "rollouter.";
   private static final String LAYERS = PREFIX + "transformer_encoder.layers.";
 
@@ -40,20 +51,35 @@ public final class SlotFormerScript {
   }
 
   /**
-   * Writes a model.
+   * Writes a whole model.
    *
    * @param store of all its parameters
    * @param layout in which it draws images
    */
   public static ScriptSource of(SlotFormer model, ParameterStore store, Layout layout) {
-    SlotFormerConfig config = model.config();
+    return of(model, store, layout, EnumSet.allOf(Part.class));
+  }
+
+  /** Writes parts of a model; otherwise as the other. */
+  public static ScriptSource of(
+      SlotFormer model, ParameterStore store, Layout layout, Set<Part> parts) {
     ScriptSource source = new ScriptSource("SlotFormer", layout);
-    SlotFormerScript s = new SlotFormerScript(new ScriptLayers(source, store.export()), config);
-    s.transformer();
-    s.roll();
-    s.rollout();
+    SlotFormerScript s =
+        new SlotFormerScript(new ScriptLayers(source, store.export()), model.config());
+    if (parts.contains(Part.ROLLOUT)) {
+      s.transformer();
+      s.roll();
+      s.rollout();
+    }
+    if (parts.contains(Part.DRAWING)) {
+      s.drawing();
+    }
+    return source;
+  }
+
+  private void drawing() {
     DecoderScript.write(
-        s.layers,
+        layers,
         config.decoder(),
         config.poses() == null
             ? SaviConfig.CorrectorConfig.of(CorrectorType.SLOT_ATTENTION)
@@ -62,7 +88,6 @@ public final class SlotFormerScript {
         config.numSlots(),
         false,
         null); // predicted frames are known to nobody
-    return source;
   }
 
   private void transformer() {

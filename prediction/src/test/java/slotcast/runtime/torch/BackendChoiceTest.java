@@ -3,6 +3,8 @@ package slotcast.runtime.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -56,7 +58,7 @@ class BackendChoiceTest {
     for (Backend each : new Backend[] {Backend.TORCHSCRIPT, Backend.ONNX}) {
       trials.put(each, () -> new Round(each));
     }
-    return new BackendChoice(file).of(key, trials, again);
+    return new BackendChoice(file, 2).of(key, trials, again);
   }
 
   @Test
@@ -85,6 +87,49 @@ class BackendChoiceTest {
       assertThat(choose("a", false)).as(text).isEqualTo(Backend.ONNX);
       assertThat(opened).as("%s, and remembered", text).isEqualTo(before + 2);
     }
+  }
+
+  /** Before version 2 a choice was for a whole model. */
+  @Test
+  void whatAnotherVersionWroteIsMeasuredAgain() throws IOException {
+    choose("a", false);
+    String text = Files.readString(file);
+    assertThat(text).contains("\"version\"");
+    fastest = Backend.TORCHSCRIPT;
+    for (String version : new String[] {"1", "3"}) {
+      Files.writeString(file, text.replaceFirst("(\"version\"\\s*:\\s*)2", "$1" + version));
+      assertThat(choose("a", false)).as(version).isEqualTo(Backend.TORCHSCRIPT);
+    }
+    Files.writeString(file, text.replaceFirst("\"version\"\\s*:\\s*2\\s*,", ""));
+    assertThat(choose("a", false)).isEqualTo(Backend.TORCHSCRIPT);
+    Files.writeString(file, text);
+    assertThat(choose("a", false)).isEqualTo(Backend.ONNX);
+  }
+
+  /** A thread that waits, as for its turn on a busy machine, is slow by the clock alone. */
+  @Test
+  void onOneThreadTheProcessorsTimeCounts() {
+    Map<Backend, Supplier<Trial>> trials = new EnumMap<>(Backend.class);
+    trials.put(Backend.TORCHSCRIPT, () -> new Round(Backend.TORCHSCRIPT)); // sleeps
+    trials.put(Backend.ONNX, BackendChoiceTest::computing);
+    assertThat(new BackendChoice(file, 1).of("a", trials, true)).isEqualTo(Backend.TORCHSCRIPT);
+  }
+
+  /** Five milliseconds of the processor. */
+  private static Trial computing() {
+    return new Trial() {
+      @Override
+      public void run() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long end = threads.getCurrentThreadCpuTime() + 5_000_000;
+        while (threads.getCurrentThreadCpuTime() < end) {
+          Thread.onSpinWait();
+        }
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Test

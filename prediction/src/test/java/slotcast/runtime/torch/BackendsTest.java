@@ -313,36 +313,40 @@ class BackendsTest {
         : List.of(new SlotStart(1 + frame / 2, 0.2 * frame, -0.3, 0.2, 0.1));
   }
 
+  /** On one back end, and looking ahead on one while the other draws. */
   private static void predictTheSame(ModelFile file) {
-    for (Backend backend : List.of(Backend.TORCHSCRIPT, Backend.ONNX)) {
-      predictTheSame(file, backend);
+    for (Backend rollout : List.of(Backend.TORCHSCRIPT, Backend.ONNX)) {
+      for (Backend drawing : List.of(Backend.TORCHSCRIPT, Backend.ONNX)) {
+        predictTheSame(file, rollout, drawing);
+      }
     }
   }
 
-  private static void predictTheSame(ModelFile file, Backend backend) {
+  private static void predictTheSame(ModelFile file, Backend rollout, Backend drawing) {
     int steps = 4;
     try (PredictionModel eager =
             TorchRuntime.model(file, "a test", Device.cpu(), Backend.EAGER, 1, steps);
         PredictionModel script =
-            TorchRuntime.model(file, "a test", Device.cpu(), backend, 1, steps)) {
+            TorchRuntime.model(file, "a test", Device.cpu(), rollout, drawing, 1, steps)) {
       PredictionModel.Spec spec = eager.spec();
       Random random = new Random(6);
       List<List<SlotFrame>> histories = List.of(history(spec, random), history(spec, random));
       List<PredictionModel.Rollout> expected = eager.rollOut(histories, steps);
       List<PredictionModel.Rollout> got = script.rollOut(histories, steps);
       for (int camera = 0; camera < 2; camera++) {
+        String what = rollout + " and " + drawing + ", ";
         PredictionModel.Rollout e = expected.get(camera);
         PredictionModel.Rollout s = got.get(camera);
-        same("slots", s.slots(), e.slots());
-        same("positions", s.positions(), e.positions());
-        same("scales", s.scales(), e.scales());
-        same("rotations", s.rotations(), e.rotations());
-        same("a drawn frame", script.draw(e, steps), eager.draw(e, steps));
+        same(what + "slots", s.slots(), e.slots());
+        same(what + "positions", s.positions(), e.positions());
+        same(what + "scales", s.scales(), e.scales());
+        same(what + "rotations", s.rotations(), e.rotations());
+        same(what + "a drawn frame", script.draw(e, steps), eager.draw(e, steps));
         assertThat(s.drawn() == null).isEqualTo(e.drawn() == null);
         if (e.drawn() != null) {
-          same("masks now", s.drawn().masksNow(), e.drawn().masksNow());
-          same("masks", s.drawn().masks(), e.drawn().masks());
-          same("images", s.drawn().images(), e.drawn().images());
+          same(what + "masks now", s.drawn().masksNow(), e.drawn().masksNow());
+          same(what + "masks", s.drawn().masks(), e.drawn().masks());
+          same(what + "images", s.drawn().images(), e.drawn().images());
         }
       }
     }

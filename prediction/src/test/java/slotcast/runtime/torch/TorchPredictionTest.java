@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import slotcast.error.UserError;
 import slotcast.image.Colour;
 import slotcast.image.FrameMapping;
 import slotcast.image.FrameMapping.Fit;
@@ -54,8 +55,11 @@ class TorchPredictionTest {
   private final String perception = SmallModels.savi().sha256().substring(0, 12);
 
   private static EnginePredictionModel model() {
-    return TorchRuntime.model(
-        SmallModels.slotFormer(CALIBRATION), "a test", Device.cpu(), Backend.TORCHSCRIPT, 1, 2);
+    return model(SmallModels.slotFormer(CALIBRATION));
+  }
+
+  private static EnginePredictionModel model(ModelFile file) {
+    return TorchRuntime.model(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1, 2);
   }
 
   private static SlotPrediction prediction() {
@@ -223,14 +227,37 @@ class TorchPredictionTest {
   }
 
   @Test
-  void aStepIsTheUsualTimeBetweenFrames() {
-    try (SlotPrediction prediction = prediction()) {
-      for (long t : new long[] {0, 100, 200, 900}) { // the last three count: 100 and 700
-        prediction.push(frame(t, 0, 1, 2, 3));
+  void aStepIsTheTimeBetweenFramesOfTrainingOrTheOneWanted() {
+    PredictionOptions own =
+        new PredictionOptions(Duration.ofSeconds(2), 0.002, Duration.ofNanos(2 * STEP));
+    try (SlotPrediction prediction = prediction();
+        SlotPrediction other = new SlotPrediction(model(), own)) {
+      for (int i = 0; i < 9; i++) { // twice as fast as training
+        prediction.push(frame(i * STEP / 2, 0, 1, 2, 3));
+        other.push(frame(i * STEP / 2, 0, 1, 2, 3));
+        assertThat(prediction.predict(1).isPresent()).isEqualTo(i >= 4);
+        assertThat(other.predict(1).isPresent())
+            .isEqualTo(i >= 7); // the first may be a little late
       }
-      prediction.push(frame(1000, 0, 1, 2, 3));
-      prediction.push(frame(1100, 0, 1, 2, 3));
-      assertThat(prediction.predict(1).orElseThrow().stepNanos()).isEqualTo(100);
+      assertThat(prediction.predict(1).orElseThrow().stepNanos()).isEqualTo(STEP);
+      assertThat(other.predict(1).orElseThrow().stepNanos()).isEqualTo(2 * STEP);
+    }
+  }
+
+  @Test
+  void aFileTellsTheRateOfItsTraining() {
+    ModelFile file = SmallModels.slotFormer(CALIBRATION);
+    try (EnginePredictionModel before = model(file);
+        EnginePredictionModel film = model(LoadedSlotFormer.trainedAt(file, 24))) {
+      assertThat(before.spec().stepNanos()).isEqualTo(STEP);
+      assertThat(film.spec().stepNanos()).isEqualTo(41_666_667);
+    }
+    for (String wrong : new String[] {"often", "0", "NaN", "-10", "1e9"}) {
+      ModelFile broken = file.withExtra(LoadedSlotFormer.FRAMES_PER_SECOND, wrong);
+      assertThatThrownBy(() -> model(broken))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("frames_per_second " + wrong)
+          .hasMessageContaining("a number from 0.01 to 10000");
     }
   }
 

@@ -66,7 +66,7 @@ final class LookAhead implements FrameWork<SlotsFrame, LookAhead.Looking, Predic
       PredictionGroup group = weights.group();
       PredictionSession session = group.sessions().get(number);
       orders.carryOut(number, session::reset, session::change);
-      boolean first = session.missingFrames() == group.model().spec().historyLen();
+      boolean first = session.isEmpty();
       Pushed pushed = session.push(frame);
       fresh |= pushed == Pushed.CONTINUED || pushed == Pushed.RESTARTED;
       if (pushed == Pushed.RESTARTED) {

@@ -28,7 +28,7 @@ final class PredictionCamera {
   private final Publisher<MarkerArray> markers;
   private final Deque<SlotFrame> pending = new ArrayDeque<>();
   private final int steps;
-  private final int historyLen;
+  private final int mostFrames;
   private CameraPictures pictures; // null: none drawn yet; of the thread that draws
   private volatile Subscription slots; // null: not listening, or slots come in memory
 
@@ -42,12 +42,13 @@ final class PredictionCamera {
   /**
    * @param name of several cameras, or empty
    * @param input where slots come from
+   * @param mostFrames that a prediction can come from
    */
-  PredictionCamera(NodeTopics topics, String name, String input, int steps, int historyLen) {
+  PredictionCamera(NodeTopics topics, String name, String input, int steps, int mostFrames) {
     this.name = name;
     this.input = input;
     this.steps = steps;
-    this.historyLen = historyLen;
+    this.mostFrames = mostFrames;
     Qos out = Qos.newest();
     // The frames of a prediction come in one go, and of two where the node has just begun anew.
     predictedFrames =
@@ -97,7 +98,7 @@ final class PredictionCamera {
   void remember(SlotFrame frame) {
     synchronized (pending) {
       pending.addLast(frame);
-      if (pending.size() > historyLen) {
+      if (pending.size() > mostFrames) {
         pending.removeFirst();
       }
     }

@@ -80,7 +80,7 @@ public final class PredictionNode extends ManagedNode<PredictionParameters, Pred
     for (int i = 0; i < inputs.size(); i++) {
       cameras.add(
           new PredictionCamera(
-              topics, names.get(i), inputs.get(i), parameters.steps(), model.spec().historyLen()));
+              topics, names.get(i), inputs.get(i), parameters.steps(), model.spec().mostFrames()));
     }
     configureMetres(names, inputs);
     checks = new PredictionChecks(parameters.liveCheck(), cameras, this::tell);

@@ -20,7 +20,9 @@ import slotcast.runtime.Compute;
  *     another process, one per camera; the parameter {@code slots_topic} is a text or a list; a
  *     relative name is below the namespace
  * @param weights a file of {@code ./slotcast train slotformer} or the name of bundled weights
- * @param steps how many frames ahead
+ * @param steps how many steps ahead
+ * @param stepS seconds from one step to the next, whatever the camera's rate; 0: those between the
+ *     frames of the weights' training
  * @param resetGapS a pause between two stamps, in seconds, after which the history starts afresh
  * @param minArea smallest predicted object, as a share of the model's frame; a smaller one counts
  *     as not visible
@@ -39,6 +41,7 @@ public record PredictionParameters(
     List<String> slotsTopics,
     String weights,
     int steps,
+    double stepS,
     double resetGapS,
     double minArea,
     Compute compute,
@@ -55,7 +58,13 @@ public record PredictionParameters(
   /** Those that take effect in a running node. */
   static final Set<String> LIVE =
       Set.of(
-          "weights", "min_area", "reset_gap_s", "deadline_s", "frame_deadline_s", "shadow_frames");
+          "weights",
+          "step_s",
+          "min_area",
+          "reset_gap_s",
+          "deadline_s",
+          "frame_deadline_s",
+          "shadow_frames");
 
   /**
    * What is given, and defaults for the rest.
@@ -68,6 +77,7 @@ public record PredictionParameters(
             given.texts("slots_topic", List.of(PerceptionNode.NAME + "/slots")),
             given.text("weights", "slotformer-isa"),
             given.whole("steps", 10, Range.of(1, 50)),
+            given.number("step_s", 0, Range.of(0, 10)),
             given.number("reset_gap_s", 2, Range.above(0, 3600)),
             given.number("min_area", PredictionOptions.DEFAULT.minArea(), Range.of(0, 1)),
             new Compute(
@@ -102,6 +112,10 @@ public record PredictionParameters(
   /** What the core has to know of it. */
   @Override
   public PredictionOptions options() {
-    return new PredictionOptions(Duration.ofNanos(Math.round(resetGapS * 1e9)), minArea);
+    return new PredictionOptions(nanos(resetGapS), minArea, nanos(stepS));
+  }
+
+  private static Duration nanos(double seconds) {
+    return Duration.ofNanos(Math.round(seconds * 1e9));
   }
 }

@@ -53,10 +53,17 @@ class PredictionNodeTest {
   }
 
   private PredictionNode node(List<String> inMemory) {
+    return node(inMemory, STEP_NANOS * 1e-9);
+  }
+
+  private PredictionNode node(List<String> inMemory, double stepS) {
     // Of the smallest size: every track that has a pixel has a path.
     PredictionParameters parameters =
         PredictionParameters.of(
-            NodeParameters.none().with("steps", STEPS, "test").with("min_area", 0.0, "test"));
+            NodeParameters.none()
+                .with("steps", STEPS, "test")
+                .with("step_s", stepS, "test")
+                .with("min_area", 0.0, "test"));
     PredictionNode started =
         new PredictionNode(
             NodeContext.of(transport),
@@ -186,6 +193,33 @@ class PredictionNodeTest {
     slots.publish(slots(2));
     assertThat(settle().failed()).isZero();
     assertThat(paths).hasSize(1);
+  }
+
+  /** Twenty frames a second for weights that were trained on ten: history of frames 1, 3 and 5. */
+  @Test
+  void aFasterCameraIsPredictedFromInStepsOfTraining() throws InterruptedException {
+    node.close();
+    node = node(List.of(), 0);
+    List<TrajectoryArray> paths =
+        collect("/slotcast_prediction/trajectories", TrajectoryArray.TYPE);
+    for (int i = 0; i < 6; i++) {
+      slots.publish(slots(i));
+      settle();
+      assertThat(paths).hasSize(Math.max(0, i - 3));
+    }
+    for (int p = 0; p < 2; p++) {
+      long seen = START_NANOS + (4 + p) * STEP_NANOS;
+      assertThat(paths.get(p).header().stamp()).isEqualTo(Time.ofNanos(seen));
+      assertThat(paths.get(p).step()).isEqualTo(Duration.ofNanos(2 * STEP_NANOS));
+      assertThat(paths.get(p).trajectories())
+          .isNotEmpty()
+          .allSatisfy(
+              t ->
+                  assertThat(t.points())
+                      .extracting(TrajectoryPoint::stamp)
+                      .startsWith(Time.ofNanos(seen + 2 * STEP_NANOS))
+                      .endsWith(Time.ofNanos(seen + 2 * STEPS * STEP_NANOS)));
+    }
   }
 
   @Test

@@ -254,10 +254,10 @@ final class LivePlay implements AutoCloseable {
         return Optional.empty();
       }
       CameraCores cores = cameras.get(camera).cores();
-      int length = models.prediction().orElseThrow().spec().historyLen();
+      int most = models.prediction().orElseThrow().spec().mostFrames();
       int last = arrived.size() - 1;
       for (int i = 0; i <= last; i++) {
-        if (i > last - length) { // as many as the node keeps
+        if (i > last - most) { // as many as the node keeps
           cores.push(arrived.get(i).frame().result().slots());
         }
         if (i < last) {

@@ -164,10 +164,11 @@ final class OpenLoop implements Measure {
 
   private static Pending ahead(Seen seen, Prediction prediction) {
     List<Paths> objects = new ArrayList<>();
+    List<Trajectory> parabolas = prediction.bentTrajectories();
     for (int i = 0; i < prediction.trajectories().size(); i++) {
       Trajectory path = prediction.trajectories().get(i);
       Trajectory straight = prediction.straightTrajectories().get(i);
-      Trajectory bent = prediction.bentTrajectories().get(i);
+      Trajectory bent = parabolas.get(i);
       Optional<TrackedObject> from = seen.object(path.trackId());
       from.ifPresent(
           o ->

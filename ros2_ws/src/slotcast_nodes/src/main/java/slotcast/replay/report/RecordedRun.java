@@ -282,7 +282,7 @@ final class RecordedRun {
             paths,
             List.of(),
             straight,
-            bent));
+            () -> bent));
   }
 
   private static List<Sighting> sightings(List<SlotFrame> frames, int trackId) {

@@ -59,7 +59,7 @@ final class Squares {
                         paths,
                         paths,
                         paths,
-                        paths)),
+                        () -> paths)),
         squares);
   }
 

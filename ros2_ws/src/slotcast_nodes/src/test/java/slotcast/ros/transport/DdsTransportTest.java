@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+<<<<<<< HEAD
+=======
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+>>>>>>> main
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,6 +94,138 @@ class DdsTransportTest {
   }
 
   @Test
+<<<<<<< HEAD
+=======
+  void aSlowHandlerBehindAMailboxGetsTheLatestAndNothingIsLost() throws InterruptedException {
+    BlockingQueue<Integer> seen = new LinkedBlockingQueue<>();
+    BlockingQueue<Boolean> permits = new LinkedBlockingQueue<>();
+    try (Mailbox<Counter> mailbox =
+            new Mailbox<>(
+                "/slow",
+                1,
+                message -> {
+                  seen.add(message.value());
+                  try {
+                    permits.poll(300, TimeUnit.SECONDS);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+        Subscription subscription =
+            here.subscribe("/slow", Counter.TYPE, Qos.defaults().withDepth(1), mailbox);
+        Publisher<Counter> publisher =
+            there.advertise("/slow", Counter.TYPE, Qos.defaults().withDepth(100))) {
+      Loopback.match(publisher, subscription);
+      publisher.publish(new Counter(1));
+      assertThat(seen.poll(300, TimeUnit.SECONDS)).isEqualTo(1);
+      for (int value = 2; value <= 10; value++) {
+        publisher.publish(new Counter(value));
+      }
+      Loopback.await("all of them", LIMIT, () -> subscription.counts().delivered() == 10);
+      permits.add(true);
+      permits.add(true);
+      assertThat(seen.poll(300, TimeUnit.SECONDS)).isEqualTo(10);
+      assertThat(mailbox.counts().dropped()).isEqualTo(8);
+      assertThat(subscription.counts()).isEqualTo(new Subscription.Counts(10, 0, 0, 0));
+    }
+  }
+
+  /** Within a process Fast DDS calls handlers on the thread that sends. */
+  @Test
+  void publishingDoesNotWaitForASlowListenerAndTheNewestArrives() throws InterruptedException {
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch mayReturn = new CountDownLatch(1);
+    BlockingQueue<Integer> received = new LinkedBlockingQueue<>();
+    try (Subscription unused =
+            here.subscribe(
+                "/slow",
+                Counter.TYPE,
+                Qos.newest(),
+                message -> {
+                  received.add(message.value());
+                  first.countDown();
+                  try {
+                    mayReturn.await();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+        Publisher<Counter> publisher = there.advertise("/slow", Counter.TYPE, Qos.newest())) {
+      Loopback.await("a match", LIMIT, () -> publisher.subscribers() == 1);
+      publisher.publish(new Counter(0));
+      assertThat(first.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      for (int i = 1; i <= 50; i++) {
+        publisher.publish(new Counter(i));
+      }
+      assertThat(received).containsExactly(0); // the handler has not returned yet
+      mayReturn.countDown();
+      Loopback.await("the newest", LIMIT, () -> received.contains(50));
+      assertThat(List.copyOf(received)).isSorted().hasSizeLessThan(50);
+    } finally {
+      mayReturn.countDown();
+    }
+  }
+
+  @Test
+  void anErrorInAHandlerReachesTheUncaughtExceptionHandlerAndIsCounted() {
+    BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> uncaught.add(failure));
+    try (Subscription subscription =
+            here.subscribe(
+                "/error",
+                Counter.TYPE,
+                Qos.defaults(),
+                message -> {
+                  if (message.value() == 1) {
+                    throw new OutOfMemoryError("on purpose");
+                  }
+                });
+        Publisher<Counter> publisher = there.advertise("/error", Counter.TYPE, Qos.defaults())) {
+      Loopback.match(publisher, subscription);
+      publisher.publish(new Counter(1));
+      publisher.publish(new Counter(2));
+      Loopback.await("both", LIMIT, () -> subscription.counts().delivered() == 2);
+      assertThat(subscription.counts().failed()).isEqualTo(1);
+      assertThat(uncaught).singleElement().isInstanceOf(OutOfMemoryError.class);
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  @Test
+  void anErrorWhileDecodingReachesTheUncaughtExceptionHandlerToo() {
+    MessageType<Counter> broken =
+        MessageType.of(
+            Counter.TYPE.rosName(),
+            4,
+            Counter.TYPE::write,
+            in -> {
+              Counter counter = Counter.TYPE.read(in);
+              if (counter.value() == 1) {
+                throw new StackOverflowError("on purpose");
+              }
+              return counter;
+            });
+    BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> uncaught.add(failure));
+    try (Subscription subscription =
+            here.subscribe("/decode", broken, Qos.defaults(), message -> {});
+        Publisher<Counter> publisher = there.advertise("/decode", Counter.TYPE, Qos.defaults())) {
+      Loopback.match(publisher, subscription);
+      publisher.publish(new Counter(1));
+      publisher.publish(new Counter(2));
+      Loopback.await("the second", LIMIT, () -> subscription.counts().delivered() == 1);
+      assertThat(subscription.counts().failed()).isEqualTo(1);
+      assertThat(uncaught).singleElement().isInstanceOf(StackOverflowError.class);
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  @Test
+>>>>>>> main
   void aMessageAboveTheMaximumIsNotSent() {
     try (Publisher<StringMessage> publisher =
         here.advertise("/too_large", StringMessage.TYPE, Qos.defaults())) {
