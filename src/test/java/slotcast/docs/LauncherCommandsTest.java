@@ -27,7 +27,9 @@ class LauncherCommandsTest {
     assertThat(all).contains("node", "replay", "train", "compare").doesNotHaveDuplicates();
     for (String name : all) {
       assertThat(launcher).as("help").containsPattern("(?m)^  " + name + " +\\S");
-      assertThat(launcher).as("start").containsPattern("(?m)^  ([a-z]+ \\| )*" + name + "( \\| [a-z]+)*\\)$");
+      assertThat(launcher)
+          .as("start")
+          .containsPattern("(?m)^  ([a-z]+ \\| )*" + name + "( \\| [a-z]+)*\\)$");
     }
   }
 }
