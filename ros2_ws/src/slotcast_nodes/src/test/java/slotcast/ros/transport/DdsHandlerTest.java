@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -166,6 +168,42 @@ class DdsHandlerTest {
       assertThat(seen.poll(300, TimeUnit.SECONDS)).isEqualTo(10);
       assertThat(mailbox.counts().dropped()).isEqualTo(8);
       assertThat(subscription.counts()).isEqualTo(new Subscription.Counts(10, 0, 0, 0));
+    }
+  }
+
+  /** Within a process Fast DDS calls handlers on the thread that sends. */
+  @Test
+  void publishingDoesNotWaitForASlowListenerAndTheNewestArrives() throws InterruptedException {
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch mayReturn = new CountDownLatch(1);
+    BlockingQueue<Integer> received = new LinkedBlockingQueue<>();
+    try (Subscription unused =
+            here.subscribe(
+                "/slow",
+                Counter.TYPE,
+                Qos.newest(),
+                message -> {
+                  received.add(message.value());
+                  first.countDown();
+                  try {
+                    mayReturn.await();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+        Publisher<Counter> publisher = there.advertise("/slow", Counter.TYPE, Qos.newest())) {
+      Loopback.await("a match", LIMIT, () -> publisher.subscribers() == 1);
+      publisher.publish(new Counter(0));
+      assertThat(first.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      for (int i = 1; i <= 50; i++) {
+        publisher.publish(new Counter(i));
+      }
+      assertThat(received).containsExactly(0); // the handler has not returned yet
+      mayReturn.countDown();
+      Loopback.await("the newest", LIMIT, () -> received.contains(50));
+      assertThat(List.copyOf(received)).isSorted().hasSizeLessThan(50);
+    } finally {
+      mayReturn.countDown();
     }
   }
 
