@@ -1,6 +1,8 @@
 package slotcast.e2e;
 
 import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import slotcast.config.Yaml;
@@ -24,7 +26,31 @@ public final class UntrainedModels {
   private static final Provenance NONE =
       new Provenance("none", "unknown", "none", 1, 0, 0, "test", Map.of());
 
+  private static final String PERCEPTION = "savi.safetensors";
+  private static final String PREDICTION = "slotformer.safetensors";
+
   private UntrainedModels() {}
+
+  /**
+   * Writes both models into a folder.
+   *
+   * @return the perception model
+   */
+  public static ModelFile write(Path folder) throws IOException {
+    ModelFile savi = savi();
+    savi.write(folder.resolve(PERCEPTION));
+    slotFormer(savi).write(folder.resolve(PREDICTION));
+    return savi;
+  }
+
+  /** Options of {@code slotcast node} and {@code demo} that name the models of that folder. */
+  static List<String> weights(Path folder) {
+    return List.of(
+        "--weights",
+        folder.resolve(PERCEPTION).toString(),
+        "--predictor-weights",
+        folder.resolve(PREDICTION).toString());
+  }
 
   /** A perception model of four slots on 32x32 pixels. */
   public static ModelFile savi() {

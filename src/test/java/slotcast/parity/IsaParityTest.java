@@ -274,7 +274,7 @@ class IsaParityTest {
   /** The public folder has no such file, others may. */
   @TestFactory
   Stream<DynamicTest> fullTranslation() {
-    return Golden.files("isa_full_t").isEmpty()
+    return GoldenFolder.files("isa_full_t").isEmpty()
         ? Stream.empty()
         : isa("isa_full_t", IsaParityTest::full);
   }

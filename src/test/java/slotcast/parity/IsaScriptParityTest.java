@@ -178,7 +178,7 @@ class IsaScriptParityTest {
   /** The public folder has no such file, others may. */
   @TestFactory
   Stream<DynamicTest> fullTranslation() {
-    return Golden.files("isa_full_t").isEmpty()
+    return GoldenFolder.files("isa_full_t").isEmpty()
         ? Stream.empty()
         : isa("isa_full_t", IsaParityTest::fullConfig, IsaScriptParityTest::full);
   }

@@ -182,7 +182,7 @@ class ModelTableTest {
 
   private static void assertParameters(String name, ModelVariant v) throws IOException {
     JsonNode reference =
-        new ObjectMapper().readTree(Golden.beside("state_dicts.json").toFile()).get(name);
+        new ObjectMapper().readTree(GoldenFolder.beside("state_dicts.json").toFile()).get(name);
     assertThat(v.parameters() + v.untrainedOfReference())
         .isEqualTo(reference.get("num_params").longValue());
     Map<String, String> shapes = new LinkedHashMap<>();

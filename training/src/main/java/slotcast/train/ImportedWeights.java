@@ -56,7 +56,7 @@ record ImportedWeights(Path source, long step, Map<String, Tensor> tensors, List
       List<TensorDict> dicts = List.of(new TensorDict("", infos, Map.of()));
       WeightChoice choice = new WeightChoice(file, configName, expected.apply(dicts), where);
       WeightFit fit = choice.among(dicts, "");
-      return new ImportedWeights(file, 0, renamed(fit, all), choice.notes());
+      return new ImportedWeights(file, 0, renamed(file, fit, all), choice.notes());
     }
     try (TorchFile torch = TorchFile.read(file)) {
       List<String> foreign = List.copyOf(torch.foreignClasses());
@@ -72,7 +72,8 @@ record ImportedWeights(Path source, long step, Map<String, Tensor> tensors, List
       if (!torch.hasChecksums()) {
         notes.add("the file has no checksums: damage to its numbers would not be noticed");
       }
-      Map<String, Tensor> tensors = renamed(fit, torch.tensorsOf(fit.dict(), fit.named().values()));
+      Map<String, Tensor> tensors =
+          renamed(file, fit, torch.tensorsOf(fit.dict(), fit.named().values()));
       return new ImportedWeights(file, step(torch), tensors, notes);
     }
   }
@@ -86,13 +87,15 @@ record ImportedWeights(Path source, long step, Map<String, Tensor> tensors, List
     return 0;
   }
 
-  private static Map<String, Tensor> renamed(WeightFit fit, Map<String, Tensor> read) {
+  private static Map<String, Tensor> renamed(Path file, WeightFit fit, Map<String, Tensor> read) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     fit.named()
         .forEach(
             (name, full) -> {
               Tensor t = read.get(full);
-              tensors.put(name, Tensor.of(t.floats(), t.shape()));
+              float[] values = t.floats();
+              requireFinite(file, full, values);
+              tensors.put(name, Tensor.of(values, t.shape()));
             });
     return tensors;
   }
@@ -100,6 +103,21 @@ record ImportedWeights(Path source, long step, Map<String, Tensor> tensors, List
   /** The same, with other tensors. */
   ImportedWeights with(Map<String, Tensor> others) {
     return new ImportedWeights(source, step, others, notes);
+  }
+
+  /** Whoever uses weights of a training that has diverged sees nothing, and not why. */
+  private static void requireFinite(Path file, String name, float[] values) {
+    int bad = 0;
+    for (float value : values) {
+      bad += Float.isFinite(value) ? 0 : 1;
+    }
+    if (bad > 0) {
+      throw new UserError(
+          "weights " + file,
+          name + " with " + bad + " of " + values.length + " values that are not finite",
+          "numbers",
+          "take a checkpoint from before the training diverged");
+    }
   }
 
   /** SHA-256 of the file, in hex. */

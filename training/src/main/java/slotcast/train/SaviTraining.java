@@ -49,7 +49,8 @@ public record SaviTraining(
     @JsonInclude(JsonInclude.Include.NON_NULL) String tokenizer,
     @JsonInclude(JsonInclude.Include.NON_NULL) String vit,
     @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
-    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy)
+    implements TrainingConfig<SaviTraining> {
   private static final double MOST_ZOOM = 4;
 
   /** A run that draws colours, from whole frames and in whole batches. */
@@ -242,8 +243,8 @@ public record SaviTraining(
         chooseBy);
   }
 
-  /** The same run on other videos. */
-  SaviTraining withData(DataConfig other) {
+  @Override
+  public SaviTraining withData(DataConfig other) {
     return new SaviTraining(
         name,
         model,
