@@ -24,7 +24,7 @@ class ArchitectureTest {
     "slotcast.model..", "slotcast.metrics..", "slotcast.image..", "slotcast.video..",
     "slotcast.perception..", "slotcast.tokenizer..", "slotcast.file..", "slotcast.platform..",
     "slotcast.tracking..", "slotcast.html..", "slotcast.motion..", "slotcast.geometry..",
-    "slotcast.labels..", "slotcast.onnx.."
+    "slotcast.labels..", "slotcast.onnx..", "slotcast.vit.."
   };
   private static final String[] PREDICTION = {
     "slotcast.prediction..", "slotcast.slotformer..", "slotcast.runtime..", "slotcast.metric.."
@@ -139,6 +139,7 @@ class ArchitectureTest {
                 "slotcast.layer..",
                 "slotcast.model..",
                 "slotcast.tokenizer..",
+                "slotcast.vit..",
                 "slotcast.slotformer.."));
   }
 
@@ -163,7 +164,9 @@ class ArchitectureTest {
   @Test
   void modelsKnowNothingOfTheirCallers() {
     never(
-        new String[] {"slotcast.model..", "slotcast.slotformer..", "slotcast.tokenizer.."},
+        new String[] {
+          "slotcast.model..", "slotcast.slotformer..", "slotcast.tokenizer..", "slotcast.vit.."
+        },
         new String[] {"slotcast.prediction..", "slotcast.runtime.."});
   }
 
@@ -238,6 +241,7 @@ class ArchitectureTest {
                   "slotcast.layer..",
                   "slotcast.model..",
                   "slotcast.tokenizer..",
+                  "slotcast.vit..",
                   "slotcast.slotformer..",
                   "slotcast.loss..",
                   "slotcast.optim..",

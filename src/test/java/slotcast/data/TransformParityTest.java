@@ -9,6 +9,7 @@ import org.junit.jupiter.api.TestFactory;
 import slotcast.image.PngFile;
 import slotcast.image.RgbImage;
 import slotcast.parity.Golden;
+import slotcast.parity.GoldenFolder;
 
 /** Images as the reference's transform hands them to the model. */
 class TransformParityTest {
@@ -26,7 +27,7 @@ class TransformParityTest {
             String stem =
                 output.substring(
                     "out/".length(), output.length() - (antialias ? ANTIALIAS : NONE).length());
-            Path file = Golden.folder().resolve("obj3d_sample").resolve(stem + ".png");
+            Path file = GoldenFolder.folder().resolve("obj3d_sample").resolve(stem + ".png");
             if (!Files.exists(file)) {
               throw new AssertionError("the golden data have no " + file);
             }

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.DatagramSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import slotcast.model.ModelFile;
 import slotcast.ros.bag.BagReader;
 import slotcast.ros.bag.BagTopic;
 import slotcast.ros.transport.DdsOptions;
@@ -29,25 +29,16 @@ class DemoTest {
 
   @BeforeAll
   static void prepare() throws Exception {
-    ModelFile savi = UntrainedModels.savi();
-    savi.write(folder.resolve("savi.safetensors"));
-    UntrainedModels.slotFormer(savi).write(folder.resolve("slotformer.safetensors"));
+    UntrainedModels.write(folder);
     SceneConfig scene = SceneConfig.obj3d().withSize(64, 64).withFrames(FRAMES);
     BagLayout.write(folder.resolve("bags/a"), scene, 1);
     BagLayout.write(folder.resolve("bags/b"), scene, 2);
   }
 
   private static NodeProcess demo(String name, String... more) throws Exception {
-    List<String> arguments =
-        new java.util.ArrayList<>(
-            List.of(
-                "demo",
-                "--bag",
-                folder.resolve("bags").toString(),
-                "--weights",
-                folder.resolve("savi.safetensors").toString(),
-                "--predictor-weights",
-                folder.resolve("slotformer.safetensors").toString()));
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("demo", "--bag", folder.resolve("bags").toString()));
+    arguments.addAll(UntrainedModels.weights(folder));
     arguments.addAll(List.of(more));
     return NodeProcess.start(folder.resolve(name + ".log"), arguments.toArray(String[]::new));
   }

@@ -74,9 +74,7 @@ class NodeOverDdsTest {
 
   @BeforeAll
   static void start() throws Exception {
-    ModelFile savi = UntrainedModels.savi();
-    savi.write(folder.resolve("savi.safetensors"));
-    UntrainedModels.slotFormer(savi).write(folder.resolve("slotformer.safetensors"));
+    ModelFile savi = UntrainedModels.write(folder);
     core =
         new SlotPerception(
             TorchRuntime.on("cpu").perception(savi, "test", 1),
@@ -96,13 +94,8 @@ class NodeOverDdsTest {
                 "/slotcast_prediction/trajectories", TrajectoryArray.TYPE, qos, paths::add),
             transport.subscribe("/diagnostics", DiagnosticArray.TYPE, qos, reports::add));
     node =
-        NodeProcess.start(
-            folder.resolve("node.log"),
-            "node",
-            "--domain",
-            Integer.toString(DOMAIN),
-            "--interface",
-            "127.0.0.1",
+        NodeProcess.startNode(
+            folder,
             "--image-topic",
             "/eye/image",
             "--threads", // another number adds up in another order
@@ -110,10 +103,6 @@ class NodeOverDdsTest {
             "--reliable",
             "--max-image-bytes",
             Integer.toString(MAX_IMAGE_BYTES),
-            "--weights",
-            folder.resolve("savi.safetensors").toString(),
-            "--predictor-weights",
-            folder.resolve("slotformer.safetensors").toString(),
             "--steps",
             "3");
     await(

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import slotcast.model.ModelFile;
 
 /** {@code slotcast node --policy}: the options of the nodes to be, and a file. */
 @Timeout(600)
@@ -15,22 +14,15 @@ class NodePolicyTest {
 
   @Test
   void aPolicyForTwoCamerasInANamespace() throws Exception {
-    ModelFile savi = UntrainedModels.savi();
-    savi.write(folder.resolve("savi.safetensors"));
-    UntrainedModels.slotFormer(savi).write(folder.resolve("slotformer.safetensors"));
+    UntrainedModels.write(folder);
     Path policy = folder.resolve("policies/mine.xml");
     try (NodeProcess node =
-        NodeProcess.start(
-            folder.resolve("node.log"),
-            "node",
+        NodeProcess.startNode(
+            folder,
             "--image-topic",
             "/front/image_raw",
             "--image-topic",
             "/rear/image_raw",
-            "--weights",
-            folder.resolve("savi.safetensors").toString(),
-            "--predictor-weights",
-            folder.resolve("slotformer.safetensors").toString(),
             "--policy",
             policy.toString(),
             "--ros-args",

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import slotcast.ros.transport.DdsOptions;
 
 /** {@code slotcast node} in a process of its own, as the launcher starts it. */
 public final class NodeProcess implements AutoCloseable {
@@ -33,6 +34,23 @@ public final class NodeProcess implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     return new NodeProcess(builder.start(), log);
+  }
+
+  /**
+   * Starts {@code slotcast node} on the loopback interface, in this process's domain, with the
+   * models that {@link UntrainedModels#write} wrote into a folder.
+   *
+   * @param folder of the models, which gets {@code node.log}
+   * @param more options, and {@code --ros-args} with what follows them
+   */
+  public static NodeProcess startNode(Path folder, String... more) throws IOException {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("node");
+    arguments.addAll(List.of("--domain", Integer.toString(DdsOptions.domainOfThisProcess())));
+    arguments.addAll(List.of("--interface", "127.0.0.1"));
+    arguments.addAll(UntrainedModels.weights(folder));
+    arguments.addAll(List.of(more));
+    return start(folder.resolve("node.log"), arguments.toArray(String[]::new));
   }
 
   /** What it said so far. */

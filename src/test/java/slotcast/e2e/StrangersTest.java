@@ -18,7 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import slotcast.model.ModelFile;
 import slotcast.ros.msg.CameraInfo;
 import slotcast.ros.msg.DiagnosticArray;
 import slotcast.ros.msg.DiagnosticStatus;
@@ -67,9 +66,7 @@ class StrangersTest {
 
   @BeforeEach
   void start() throws Exception {
-    ModelFile savi = UntrainedModels.savi();
-    savi.write(folder.resolve("savi.safetensors"));
-    UntrainedModels.slotFormer(savi).write(folder.resolve("slotformer.safetensors"));
+    UntrainedModels.write(folder);
     transport =
         DdsTransport.open(
             DdsOptions.fromEnvironment("friend").withDomainId(DOMAIN).withInterfaces("127.0.0.1"));
@@ -78,20 +75,11 @@ class StrangersTest {
     transport.subscribe("/slotcast_perception/label_image", Image.TYPE, qos, labels::add);
     transport.subscribe("/diagnostics", DiagnosticArray.TYPE, qos, reports::add);
     node =
-        NodeProcess.start(
-            folder.resolve("node.log"),
-            "node",
-            "--domain",
-            Integer.toString(DOMAIN),
-            "--interface",
-            "127.0.0.1",
+        NodeProcess.startNode(
+            folder,
             "--image-topic",
             "/eye/image",
             "--reliable",
-            "--weights",
-            folder.resolve("savi.safetensors").toString(),
-            "--predictor-weights",
-            folder.resolve("slotformer.safetensors").toString(),
             "--ros-args",
             "-p",
             "fixed_frame:=odom",

@@ -1,14 +1,21 @@
 package slotcast.e2e;
 
 import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import slotcast.config.Yaml;
+import slotcast.model.DecoderConfig;
+import slotcast.model.EncoderConfig;
+import slotcast.model.KernelConfig;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
+import slotcast.model.PredictorConfig;
 import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
+import slotcast.model.SlotsConfig;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
@@ -19,7 +26,31 @@ public final class UntrainedModels {
   private static final Provenance NONE =
       new Provenance("none", "unknown", "none", 1, 0, 0, "test", Map.of());
 
+  private static final String PERCEPTION = "savi.safetensors";
+  private static final String PREDICTION = "slotformer.safetensors";
+
   private UntrainedModels() {}
+
+  /**
+   * Writes both models into a folder.
+   *
+   * @return the perception model
+   */
+  public static ModelFile write(Path folder) throws IOException {
+    ModelFile savi = savi();
+    savi.write(folder.resolve(PERCEPTION));
+    slotFormer(savi).write(folder.resolve(PREDICTION));
+    return savi;
+  }
+
+  /** Options of {@code slotcast node} and {@code demo} that name the models of that folder. */
+  static List<String> weights(Path folder) {
+    return List.of(
+        "--weights",
+        folder.resolve(PERCEPTION).toString(),
+        "--predictor-weights",
+        folder.resolve(PREDICTION).toString());
+  }
 
   /** A perception model of four slots on 32x32 pixels. */
   public static ModelFile savi() {
@@ -50,10 +81,10 @@ public final class UntrainedModels {
   private static SaviConfig saviConfig() {
     return new SaviConfig(
         List.of(32, 32),
-        new SaviConfig.Slots(4, 32, 32, 1, 2, null),
-        new SaviConfig.Encoder(List.of(3, 8, 8), 5, List.of(2, 1), 32),
-        new SaviConfig.Kernel(SaviConfig.KernelLayer.NONE, false),
-        new SaviConfig.Predictor(SaviConfig.PredictorType.TRANSFORMER, 1, 2, 64, true, false),
-        new SaviConfig.Decoder(List.of(32, 16, 16), List.of(8, 8), 5, null));
+        new SlotsConfig(4, 32, 32, 1, 2, null),
+        new EncoderConfig(List.of(3, 8, 8), 5, List.of(2, 1), 32),
+        new KernelConfig(KernelConfig.KernelLayer.NONE, false),
+        new PredictorConfig(PredictorConfig.PredictorType.TRANSFORMER, 1, 2, 64, true, false),
+        new DecoderConfig(List.of(32, 16, 16), List.of(8, 8), 5, null));
   }
 }

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.e2e.NodeProcess;
 import slotcast.e2e.UntrainedModels;
-import slotcast.model.ModelFile;
 import slotcast.ros.transport.DdsOptions;
 
 /**
@@ -44,9 +43,7 @@ class DdsPeerTest {
   @Test
   @Timeout(600)
   void itCountsWhatTheNodesAnswerAndTellsHowOldItWas() throws Exception {
-    ModelFile savi = UntrainedModels.savi();
-    savi.write(folder.resolve("savi.safetensors"));
-    UntrainedModels.slotFormer(savi).write(folder.resolve("slotformer.safetensors"));
+    UntrainedModels.write(folder);
     try (NodeProcess node = startNode()) {
       while (!node.output().contains("Ctrl-C ends")) {
         assertThat(node.isAlive()).as(node.output()).isTrue();
@@ -108,17 +105,6 @@ class DdsPeerTest {
   }
 
   private NodeProcess startNode() throws Exception {
-    return NodeProcess.start(
-        folder.resolve("node.log"),
-        "node",
-        "--domain",
-        Integer.toString(DOMAIN),
-        "--interface",
-        "127.0.0.1",
-        "--reliable",
-        "--weights",
-        folder.resolve("savi.safetensors").toString(),
-        "--predictor-weights",
-        folder.resolve("slotformer.safetensors").toString());
+    return NodeProcess.startNode(folder, "--reliable");
   }
 }

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.e2e.NodeProcess;
 import slotcast.e2e.UntrainedModels;
-import slotcast.model.ModelFile;
 import slotcast.ros.transport.DdsOptions;
 
 /**
@@ -31,9 +30,7 @@ class NodeCycloneClientTest {
   @Timeout(900)
   void aClientOnCycloneCallsEveryServiceOfBothNodes() throws Exception {
     client = CycloneClient.build(folder, DOMAIN);
-    ModelFile savi = UntrainedModels.savi();
-    savi.write(folder.resolve("savi.safetensors"));
-    UntrainedModels.slotFormer(savi).write(folder.resolve("slotformer.safetensors"));
+    UntrainedModels.write(folder);
     try (NodeProcess node = startNode()) {
       while (!node.output().contains("Ctrl-C ends")) {
         assertThat(node.isAlive()).as(node.output()).isTrue();
@@ -51,19 +48,7 @@ class NodeCycloneClientTest {
   }
 
   private NodeProcess startNode() throws Exception {
-    return NodeProcess.start(
-        folder.resolve("node.log"),
-        "node",
-        "--domain",
-        Integer.toString(DOMAIN),
-        "--interface",
-        "127.0.0.1",
-        "--namespace",
-        "/robot1",
-        "--weights",
-        folder.resolve("savi.safetensors").toString(),
-        "--predictor-weights",
-        folder.resolve("slotformer.safetensors").toString());
+    return NodeProcess.startNode(folder, "--namespace", "/robot1");
   }
 
   private void parameters() throws Exception {

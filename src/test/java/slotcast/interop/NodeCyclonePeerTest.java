@@ -46,9 +46,7 @@ class NodeCyclonePeerTest {
   @Timeout(600)
   void labelImagesReachAForeignDdsByteForByteWhateverElseIsSent() throws Exception {
     CyclonePeer peer = CyclonePeer.build(folder, DOMAIN);
-    ModelFile savi = UntrainedModels.savi();
-    savi.write(folder.resolve("savi.safetensors"));
-    UntrainedModels.slotFormer(savi).write(folder.resolve("slotformer.safetensors"));
+    ModelFile savi = UntrainedModels.write(folder);
     PerceptionOptions options = PerceptionOptions.DEFAULT.withFit(FrameMapping.Fit.LETTERBOX);
     try (SlotPerception core =
             new SlotPerception(TorchRuntime.on("cpu").perception(savi, "test", 1), options);
@@ -70,22 +68,13 @@ class NodeCyclonePeerTest {
   }
 
   private NodeProcess startNode() throws Exception {
-    return NodeProcess.start(
-        folder.resolve("node.log"),
-        "node",
-        "--domain",
-        Integer.toString(DOMAIN),
-        "--interface",
-        "127.0.0.1",
+    return NodeProcess.startNode(
+        folder,
         "--image-topic",
         IMAGES,
         "--threads", // another number adds up in another order
         Integer.toString(JniUtils.getNumThreads()),
-        "--reliable", // so that each of the malformed messages arrives
-        "--weights",
-        folder.resolve("savi.safetensors").toString(),
-        "--predictor-weights",
-        folder.resolve("slotformer.safetensors").toString());
+        "--reliable"); // so that each of the malformed messages arrives
   }
 
   private static void awaitStart(NodeProcess node) throws InterruptedException {

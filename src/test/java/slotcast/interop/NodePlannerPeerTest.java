@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.e2e.NodeProcess;
 import slotcast.e2e.UntrainedModels;
-import slotcast.model.ModelFile;
 import slotcast.ros.msg.CameraInfo;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.Image;
@@ -49,9 +48,7 @@ class NodePlannerPeerTest {
   @Timeout(900)
   void aPlannerInAnotherLanguageHearsOfObjectsAndOfTheirEnd() throws Exception {
     Path program = CyclonePeer.compile(folder, "Planner", "planner");
-    ModelFile savi = UntrainedModels.savi();
-    savi.write(folder.resolve("savi.safetensors"));
-    UntrainedModels.slotFormer(savi).write(folder.resolve("slotformer.safetensors"));
+    UntrainedModels.write(folder);
     DdsOptions options =
         DdsOptions.fromEnvironment("eye").withDomainId(DOMAIN).withInterfaces("127.0.0.1");
     Map<Time, MetricTrajectoryArray> metres = new ConcurrentHashMap<>();
@@ -131,17 +128,8 @@ class NodePlannerPeerTest {
   }
 
   private NodeProcess startNode() throws Exception {
-    return NodeProcess.start(
-        folder.resolve("node.log"),
-        "node",
-        "--domain",
-        Integer.toString(DOMAIN),
-        "--interface",
-        "127.0.0.1",
-        "--weights",
-        folder.resolve("savi.safetensors").toString(),
-        "--predictor-weights",
-        folder.resolve("slotformer.safetensors").toString(),
+    return NodeProcess.startNode(
+        folder,
         "--ros-args",
         "-p",
         "fixed_frame:=map",

@@ -39,7 +39,7 @@ class CheckpointParityTest {
   Stream<DynamicTest> everyFile() {
     List<Path> files;
     try {
-      files = Golden.checkpoints();
+      files = GoldenFolder.checkpoints();
     } catch (TestAbortedException e) {
       return Stream.of(
           DynamicTest.dynamicTest(
@@ -52,7 +52,7 @@ class CheckpointParityTest {
       return Stream.of(
           DynamicTest.dynamicTest(
               "checkpoint (no such folder)",
-              () -> Golden.skip("no checkpoint under " + Golden.folder())));
+              () -> GoldenFolder.skip("no checkpoint under " + GoldenFolder.folder())));
     }
     return files.stream()
         .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> compare(file)));
@@ -178,7 +178,7 @@ class CheckpointParityTest {
   }
 
   private static List<Path> withEnding(String ending) {
-    return Golden.checkpoints().stream().filter(p -> ending(p).equals(ending)).toList();
+    return GoldenFolder.checkpoints().stream().filter(p -> ending(p).equals(ending)).toList();
   }
 
   private static String ending(Path file) {
@@ -205,7 +205,7 @@ class CheckpointParityTest {
     private final List<ParityReport.Row> rows = new ArrayList<>();
 
     Rows(Path file) {
-      this.file = Golden.checkpointName(file);
+      this.file = GoldenFolder.checkpointName(file);
     }
 
     void add(String label, double wrong, String detail) {

@@ -18,8 +18,9 @@ class CoverageTest {
     Set<String> compared =
         ParityReport.rows().stream().map(ParityReport.Row::file).collect(Collectors.toSet());
     Assumptions.assumeFalse(compared.isEmpty(), "run on its own, without the parity tests");
-    Stream<String> files = Golden.files().stream().map(Golden::stem);
-    Stream<String> checkpoints = Golden.checkpoints().stream().map(Golden::checkpointName);
+    Stream<String> files = GoldenFolder.files().stream().map(GoldenFolder::stem);
+    Stream<String> checkpoints =
+        GoldenFolder.checkpoints().stream().map(GoldenFolder::checkpointName);
     List<String> unread =
         Stream.concat(files, checkpoints).filter(name -> !compared.contains(name)).toList();
     assertThat(unread).as("golden files that no test has read").isEmpty();

@@ -141,9 +141,9 @@ class DataSetsParityTest {
   /** Order of the episodes and starts of the clips. */
   @Test
   void obj3dIndex() throws IOException {
-    Path file = Golden.folder().resolve("dataset_obj3d_index.json");
+    Path file = GoldenFolder.folder().resolve("dataset_obj3d_index.json");
     if (!Files.exists(file)) {
-      Golden.skip("no " + file);
+      GoldenFolder.skip("no " + file);
     }
     JsonNode index = new ObjectMapper().readTree(file.toFile());
     assertThat(index).isNotEmpty();
@@ -181,9 +181,9 @@ class DataSetsParityTest {
   }
 
   private static Path sample(String name) {
-    Path sample = Golden.folder().resolve(name);
+    Path sample = GoldenFolder.folder().resolve(name);
     if (!Files.isDirectory(sample)) {
-      Golden.skip("no " + sample);
+      GoldenFolder.skip("no " + sample);
     }
     return sample;
   }

@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import slotcast.model.DecoderConfig;
+import slotcast.model.EncoderConfig;
+import slotcast.model.KernelConfig;
+import slotcast.model.KernelConfig.KernelLayer;
+import slotcast.model.PredictorConfig;
+import slotcast.model.PredictorConfig.PredictorType;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.Decoder;
-import slotcast.model.SaviConfig.Encoder;
-import slotcast.model.SaviConfig.Kernel;
-import slotcast.model.SaviConfig.KernelLayer;
-import slotcast.model.SaviConfig.Predictor;
-import slotcast.model.SaviConfig.PredictorType;
-import slotcast.model.SaviConfig.Slots;
-import slotcast.model.SaviConfig.TokenDecoding;
+import slotcast.model.SlotsConfig;
+import slotcast.model.TokenDecoding;
 import slotcast.tokenizer.TokenizerConfig;
 
 /** From the reference's hyper-parameters, as golden files state them, to ours. */
@@ -28,9 +28,9 @@ public final class FixtureConfigs {
         ints(config.get("resolution")),
         slots(config),
         encoder(config),
-        new Kernel(kernelMlp ? KernelLayer.MLP : KernelLayer.LINEAR, stochastic),
+        new KernelConfig(kernelMlp ? KernelLayer.MLP : KernelLayer.LINEAR, stochastic),
         predictor(config),
-        new Decoder(
+        new DecoderConfig(
             ints(dec.get("dec_channels")),
             ints(dec.get("dec_resolution")),
             dec.get("dec_ks").intValue(),
@@ -44,7 +44,7 @@ public final class FixtureConfigs {
         ints(config.get("resolution")),
         slots(config),
         encoder(config),
-        new Kernel(KernelLayer.NONE, false),
+        new KernelConfig(KernelLayer.NONE, false),
         predictor(config),
         null,
         null,
@@ -54,9 +54,9 @@ public final class FixtureConfigs {
             dec.get("dec_num_heads").intValue()));
   }
 
-  private static Slots slots(JsonNode config) {
+  private static SlotsConfig slots(JsonNode config) {
     JsonNode slots = config.get("slot_dict");
-    return new Slots(
+    return new SlotsConfig(
         slots.get("num_slots").intValue(),
         slots.get("slot_size").intValue(),
         slots.get("slot_mlp_size").intValue(),
@@ -65,7 +65,7 @@ public final class FixtureConfigs {
         null);
   }
 
-  private static Encoder encoder(JsonNode config) {
+  private static EncoderConfig encoder(JsonNode config) {
     JsonNode enc = config.get("enc_dict");
     List<Integer> channels = ints(enc.get("enc_channels"));
     // The reference halves images of 128 pixels in its first convolution.
@@ -74,13 +74,13 @@ public final class FixtureConfigs {
     for (int i = 1; i < channels.size(); i++) {
       strides.add(i == 1 && halved ? 2 : 1);
     }
-    return new Encoder(
+    return new EncoderConfig(
         channels, enc.get("enc_ks").intValue(), strides, enc.get("enc_out_channels").intValue());
   }
 
-  private static Predictor predictor(JsonNode config) {
+  private static PredictorConfig predictor(JsonNode config) {
     JsonNode pred = config.get("pred_dict");
-    return new Predictor(
+    return new PredictorConfig(
         PredictorType.valueOf(pred.get("pred_type").textValue().toUpperCase(Locale.ROOT)),
         pred.get("pred_num_layers").intValue(),
         pred.get("pred_num_heads").intValue(),

@@ -15,13 +15,13 @@ class GoldenTest {
 
   @Test
   void aFileBelongsToTheLongestCaseName() {
-    assertThat(Golden.caseOf("isa_t")).isEqualTo("isa_t");
-    assertThat(Golden.caseOf("isa_ts_2")).isEqualTo("isa_ts");
-    assertThat(Golden.caseOf("isa_ts_defaults")).isEqualTo("isa_ts_defaults");
-    assertThat(Golden.caseOf("isa_tsr_90deg_v2_seed7")).isEqualTo("isa_tsr_90deg_v2");
-    assertThat(Golden.caseOf("tsne_small")).isEqualTo("tsne_small");
-    assertThat(Golden.caseOf("tsne-3")).isEqualTo("tsne");
-    assertThat(Golden.caseOf("metrics_video_2")).isEqualTo("metrics_video");
-    assertThat(Golden.caseOf("encoders")).isNull();
+    assertThat(GoldenFolder.caseOf("isa_t")).isEqualTo("isa_t");
+    assertThat(GoldenFolder.caseOf("isa_ts_2")).isEqualTo("isa_ts");
+    assertThat(GoldenFolder.caseOf("isa_ts_defaults")).isEqualTo("isa_ts_defaults");
+    assertThat(GoldenFolder.caseOf("isa_tsr_90deg_v2_seed7")).isEqualTo("isa_tsr_90deg_v2");
+    assertThat(GoldenFolder.caseOf("tsne_small")).isEqualTo("tsne_small");
+    assertThat(GoldenFolder.caseOf("tsne-3")).isEqualTo("tsne");
+    assertThat(GoldenFolder.caseOf("metrics_video_2")).isEqualTo("metrics_video");
+    assertThat(GoldenFolder.caseOf("encoders")).isNull();
   }
 }

@@ -159,7 +159,8 @@ class ImportTest {
   Stream<DynamicTest> checkpointsOfTheTrainer() {
     List<Path> files;
     try {
-      files = Golden.checkpoints().stream().filter(p -> p.toString().endsWith(".pth")).toList();
+      files =
+          GoldenFolder.checkpoints().stream().filter(p -> p.toString().endsWith(".pth")).toList();
     } catch (TestAbortedException e) {
       return Stream.of(
           DynamicTest.dynamicTest(
@@ -201,7 +202,7 @@ class ImportTest {
 
   /** Every name and shape of the reference's configuration, buffers and unused layers included. */
   private static Map<String, Tensor> stateDict(String name) throws IOException {
-    JsonNode all = new ObjectMapper().readTree(Golden.beside("state_dicts.json").toFile());
+    JsonNode all = new ObjectMapper().readTree(GoldenFolder.beside("state_dicts.json").toFile());
     JsonNode list = all.get(name).get("state_dict");
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (JsonNode entry : list) {

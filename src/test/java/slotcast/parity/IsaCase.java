@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorConfig;
-import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.CorrectorConfig.CorrectorType;
+import slotcast.model.DecoderConfig;
+import slotcast.model.Padding;
 import slotcast.model.SlotState;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
@@ -179,12 +180,12 @@ final class IsaCase {
   }
 
   /** The decoder whose weights have the given prefix. */
-  static SaviConfig.Decoder decoder(
+  static DecoderConfig decoder(
       Map<String, Tensor> flax, String prefix, int slotSize, List<Integer> resolution) {
     boolean cnn = flax.containsKey(prefix + "CNN_0/conv_0/bias");
     String layers = prefix + (cnn ? "CNN_0/conv_%d/bias" : "MLP_0/dense_mlp_%d/bias");
     int kernel = cnn ? (int) flax.get(prefix + "CNN_0/conv_0/kernel").shape()[0] : 1;
-    return new SaviConfig.Decoder(
-        channels(flax, layers, slotSize), resolution, kernel, null, null, SaviConfig.Padding.SAME);
+    return new DecoderConfig(
+        channels(flax, layers, slotSize), resolution, kernel, null, null, Padding.SAME);
   }
 }

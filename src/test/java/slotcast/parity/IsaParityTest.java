@@ -18,21 +18,23 @@ import org.junit.jupiter.api.TestFactory;
 import slotcast.model.BroadcastDecoder;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.Corrector.Correction;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.CorrectorConfig.CorrectorType;
+import slotcast.model.DecoderConfig;
+import slotcast.model.EncoderConfig;
+import slotcast.model.EncoderConfig.EncoderHead;
 import slotcast.model.InvariantSlotAttention;
+import slotcast.model.KernelConfig;
+import slotcast.model.KernelConfig.KernelLayer;
+import slotcast.model.Padding;
+import slotcast.model.PredictorConfig;
+import slotcast.model.PredictorConfig.PredictorType;
 import slotcast.model.RelativeGrid;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorType;
-import slotcast.model.SaviConfig.Encoder;
-import slotcast.model.SaviConfig.EncoderHead;
-import slotcast.model.SaviConfig.Kernel;
-import slotcast.model.SaviConfig.KernelLayer;
-import slotcast.model.SaviConfig.Padding;
-import slotcast.model.SaviConfig.Predictor;
-import slotcast.model.SaviConfig.PredictorType;
-import slotcast.model.SaviConfig.Slots;
 import slotcast.model.SlotRotation;
 import slotcast.model.SlotState;
+import slotcast.model.SlotsConfig;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.TorchOps;
@@ -71,12 +73,12 @@ class IsaParityTest {
   private static void corrector(Golden g, NDManager m) {
     JsonNode c = g.config();
     CorrectorType type = IsaCase.type(c);
-    SaviConfig.CorrectorConfig config =
+    CorrectorConfig config =
         IsaCase.corrector(c, type, c.get("grid_encoder").get("hidden_size").intValue());
     int iterations = c.get("num_iterations").intValue();
     int features = c.get("features").intValue();
-    Slots sizes =
-        new Slots(
+    SlotsConfig sizes =
+        new SlotsConfig(
             c.get("num_slots").intValue(),
             c.get("slot_size").intValue(),
             c.get("mlp_size").intValue(),
@@ -130,7 +132,7 @@ class IsaParityTest {
   /**
    * The state as the reference's class takes it: centred, and with a fixed scale, if it says so.
    */
-  static SlotState start(SlotState s, SaviConfig.CorrectorConfig config) {
+  static SlotState start(SlotState s, CorrectorConfig config) {
     NDArray positions = config.centred() ? TorchOps.scale(s.positions(), 0) : s.positions();
     NDArray scales = s.scales();
     if (scales != null && config.fixedScale() != null) {
@@ -210,9 +212,9 @@ class IsaParityTest {
   private static void decoder(Golden g, NDManager m) {
     JsonNode c = g.config();
     CorrectorType type = IsaCase.type(c);
-    SaviConfig.CorrectorConfig corrector = IsaCase.corrector(c, type, null);
+    CorrectorConfig corrector = IsaCase.corrector(c, type, null);
     List<Integer> resolution = FixtureConfigs.ints(c.get("resolution"));
-    SaviConfig.Decoder config =
+    DecoderConfig config =
         IsaCase.decoder(IsaCase.flax(g), "", c.get("slot_size").intValue(), resolution);
     long[] video = g.shape("out/video"); // (B,T,H,W,3)
     long b = video[0];
@@ -272,7 +274,7 @@ class IsaParityTest {
   /** The public folder has no such file, others may. */
   @TestFactory
   Stream<DynamicTest> fullTranslation() {
-    return Golden.files("isa_full_t").isEmpty()
+    return GoldenFolder.files("isa_full_t").isEmpty()
         ? Stream.empty()
         : isa("isa_full_t", IsaParityTest::full);
   }
@@ -328,14 +330,14 @@ class IsaParityTest {
     long[] grid = flax.get(decoder + "RelativePositionEmbedding_0/pos_embedding").shape();
     return new SaviConfig(
         List.of(size, size),
-        new Slots(
+        new SlotsConfig(
             c.get("K").intValue(),
             slotSize,
             corrector.get("mlp_size").intValue(),
             corrector.get("num_iterations").intValue(),
             null,
             null),
-        new Encoder(
+        new EncoderConfig(
             channels,
             (int) flax.get(String.format(encoder, 0) + "kernel").shape()[0],
             IsaCase.strides(c.get("encoder").textValue()),
@@ -343,8 +345,8 @@ class IsaParityTest {
             null,
             EncoderHead.NONE,
             Padding.SAME),
-        new Kernel(KernelLayer.NONE, false),
-        new Predictor(PredictorType.IDENTITY, 0, 0, 0, false, false),
+        new KernelConfig(KernelLayer.NONE, false),
+        new PredictorConfig(PredictorType.IDENTITY, 0, 0, 0, false, false),
         IsaCase.decoder(flax, decoder, slotSize, List.of((int) grid[1], (int) grid[2])),
         IsaCase.corrector(corrector, type, corrector.get("grid_encoder_hidden").intValue()));
   }

@@ -10,24 +10,24 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.CorrectorConfig.CorrectorType;
+import slotcast.model.DecoderConfig;
+import slotcast.model.EncoderConfig;
+import slotcast.model.EncoderConfig.EncoderHead;
+import slotcast.model.KernelConfig;
+import slotcast.model.KernelConfig.KernelLayer;
+import slotcast.model.PredictorConfig;
+import slotcast.model.PredictorConfig.PredictorType;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorConfig;
-import slotcast.model.SaviConfig.CorrectorType;
-import slotcast.model.SaviConfig.Decoder;
-import slotcast.model.SaviConfig.Encoder;
-import slotcast.model.SaviConfig.EncoderHead;
-import slotcast.model.SaviConfig.Kernel;
-import slotcast.model.SaviConfig.KernelLayer;
-import slotcast.model.SaviConfig.Predictor;
-import slotcast.model.SaviConfig.PredictorType;
-import slotcast.model.SaviConfig.Slots;
 import slotcast.model.SlotState;
+import slotcast.model.SlotsConfig;
 
 /** Invariant Slot Attention as a script, on libtorch and on ONNX Runtime, against the reference. */
 class IsaScriptParityTest {
-  private static final Kernel NO_KERNEL = new Kernel(KernelLayer.NONE, false);
-  private static final Predictor IDENTITY =
-      new Predictor(PredictorType.IDENTITY, 0, 0, 0, false, false);
+  private static final KernelConfig NO_KERNEL = new KernelConfig(KernelLayer.NONE, false);
+  private static final PredictorConfig IDENTITY =
+      new PredictorConfig(PredictorType.IDENTITY, 0, 0, 0, false, false);
 
   @FunctionalInterface
   private interface Case {
@@ -71,9 +71,14 @@ class IsaScriptParityTest {
 
   /** A model whose encoder plays no part. */
   private static SaviConfig config(
-      List<Integer> resolution, Slots slots, int features, Decoder decoder, CorrectorConfig c) {
-    Encoder encoder =
-        new Encoder(List.of(3, features), 1, List.of(1), features, null, EncoderHead.NONE, null);
+      List<Integer> resolution,
+      SlotsConfig slots,
+      int features,
+      DecoderConfig decoder,
+      CorrectorConfig c) {
+    EncoderConfig encoder =
+        new EncoderConfig(
+            List.of(3, features), 1, List.of(1), features, null, EncoderHead.NONE, null);
     return new SaviConfig(resolution, slots, encoder, NO_KERNEL, IDENTITY, decoder, c);
   }
 
@@ -91,7 +96,7 @@ class IsaScriptParityTest {
     List<Integer> resolution = List.of(c.get("H").intValue(), c.get("W").intValue());
     return config(
         resolution,
-        new Slots(
+        new SlotsConfig(
             c.get("num_slots").intValue(),
             size,
             c.get("mlp_size").intValue(),
@@ -99,7 +104,7 @@ class IsaScriptParityTest {
             null,
             null),
         c.get("features").intValue(),
-        new Decoder(List.of(size, 4), resolution, 1, 1),
+        new DecoderConfig(List.of(size, 4), resolution, 1, 1),
         IsaCase.corrector(c, type, c.get("grid_encoder").get("hidden_size").intValue()));
   }
 
@@ -145,7 +150,7 @@ class IsaScriptParityTest {
     long[] video = g.shape("out/video"); // (B,T,H,W,3)
     return config(
         List.of((int) video[2], (int) video[3]),
-        new Slots(c.get("K").intValue(), size, size, 1, null, null),
+        new SlotsConfig(c.get("K").intValue(), size, size, 1, null, null),
         4,
         IsaCase.decoder(IsaCase.flax(g), "", size, grid),
         IsaCase.corrector(c, type, null));
@@ -173,7 +178,7 @@ class IsaScriptParityTest {
   /** The public folder has no such file, others may. */
   @TestFactory
   Stream<DynamicTest> fullTranslation() {
-    return Golden.files("isa_full_t").isEmpty()
+    return GoldenFolder.files("isa_full_t").isEmpty()
         ? Stream.empty()
         : isa("isa_full_t", IsaParityTest::fullConfig, IsaScriptParityTest::full);
   }

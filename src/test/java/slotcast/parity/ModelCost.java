@@ -1,10 +1,13 @@
 package slotcast.parity;
 
 import java.util.List;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.CorrectorConfig.CorrectorType;
+import slotcast.model.DecoderConfig;
+import slotcast.model.EncoderConfig;
+import slotcast.model.EncoderConfig.EncoderHead;
+import slotcast.model.PredictorConfig;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorConfig;
-import slotcast.model.SaviConfig.CorrectorType;
-import slotcast.model.SaviConfig.EncoderHead;
 import slotcast.slotformer.SlotFormerConfig;
 import slotcast.tokenizer.DiscreteVae;
 
@@ -92,7 +95,7 @@ record ModelCost(long encoder, long kernels, long corrector, long predictor, lon
   }
 
   private static long encoder(SaviConfig c) {
-    SaviConfig.Encoder e = c.encoder();
+    EncoderConfig e = c.encoder();
     long cost = 0;
     for (int i = 0; i < e.strides().size(); i++) {
       cost +=
@@ -167,7 +170,7 @@ record ModelCost(long encoder, long kernels, long corrector, long predictor, lon
   }
 
   private static long predictor(SaviConfig c) {
-    SaviConfig.Predictor p = c.predictor();
+    PredictorConfig p = c.predictor();
     long k = c.slots().count();
     long size = c.slots().size();
     long base =
@@ -177,7 +180,7 @@ record ModelCost(long encoder, long kernels, long corrector, long predictor, lon
           case TRANSFORMER -> p.layers() * transformerLayer(k, size, p.ffnSize());
         };
     long hidden = c.slots().mlpSize();
-    return p.type() == SaviConfig.PredictorType.TRANSFORMER && p.rnn()
+    return p.type() == PredictorConfig.PredictorType.TRANSFORMER && p.rnn()
         ? base
             + linear(k, size, 4 * hidden)
             + linear(k, hidden, 4 * hidden)
@@ -202,7 +205,7 @@ record ModelCost(long encoder, long kernels, long corrector, long predictor, lon
   }
 
   private static long decoder(
-      SaviConfig.Decoder d, CorrectorConfig corrector, long resolution, long slots) {
+      DecoderConfig d, CorrectorConfig corrector, long resolution, long slots) {
     List<Integer> channels = d.channels();
     long h = d.resolution().get(0);
     long w = d.resolution().get(1);

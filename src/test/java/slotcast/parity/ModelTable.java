@@ -61,7 +61,7 @@ final class ModelTable {
 
   /** Whether a golden file holds the variant: by its case, so that {@code savi_obj3d_2} does. */
   private static boolean belongs(ModelVariant variant, String file) {
-    String name = Golden.caseOf(file);
+    String name = GoldenFolder.caseOf(file);
     return variant.cases().matcher(name == null ? file : name).matches();
   }
 

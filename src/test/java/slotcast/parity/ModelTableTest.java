@@ -20,19 +20,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.CorrectorConfig.CorrectorType;
+import slotcast.model.DecoderConfig;
+import slotcast.model.EncoderConfig;
+import slotcast.model.EncoderConfig.EncoderHead;
+import slotcast.model.KernelConfig;
+import slotcast.model.KernelConfig.KernelLayer;
+import slotcast.model.PredictorConfig;
+import slotcast.model.PredictorConfig.PredictorType;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorConfig;
-import slotcast.model.SaviConfig.CorrectorType;
-import slotcast.model.SaviConfig.Decoder;
-import slotcast.model.SaviConfig.Encoder;
-import slotcast.model.SaviConfig.EncoderHead;
-import slotcast.model.SaviConfig.Kernel;
-import slotcast.model.SaviConfig.KernelLayer;
-import slotcast.model.SaviConfig.Predictor;
-import slotcast.model.SaviConfig.PredictorType;
-import slotcast.model.SaviConfig.Slots;
 import slotcast.model.SlotState;
+import slotcast.model.SlotsConfig;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
 import slotcast.tensor.ParameterStore;
@@ -51,15 +51,16 @@ class ModelTableTest {
     return ModelVariant.all().stream().filter(v -> v.name().equals(name)).findFirst().orElseThrow();
   }
 
-  private static SaviConfig tiny(EncoderHead head, Kernel kernel, Predictor p, CorrectorConfig c) {
+  private static SaviConfig tiny(
+      EncoderHead head, KernelConfig kernel, PredictorConfig p, CorrectorConfig c) {
     return new SaviConfig(
         List.of(4, 4),
-        new Slots(2, 4, 6, 2, null, null),
-        new Encoder(
+        new SlotsConfig(2, 4, 6, 2, null, null),
+        new EncoderConfig(
             List.of(3, 2), 3, List.of(2), head == EncoderHead.NONE ? 2 : 5, null, head, null),
         kernel,
         p,
-        new Decoder(List.of(4, 3), List.of(2, 2), 3, null),
+        new DecoderConfig(List.of(4, 3), List.of(2, 2), 3, null),
         c);
   }
 
@@ -69,8 +70,8 @@ class ModelTableTest {
         ModelCost.of(
             tiny(
                 EncoderHead.POSITION_MLP,
-                new Kernel(KernelLayer.LINEAR, false),
-                new Predictor(PredictorType.TRANSFORMER, 1, 2, 3, true, true),
+                new KernelConfig(KernelLayer.LINEAR, false),
+                new PredictorConfig(PredictorType.TRANSFORMER, 1, 2, 3, true, true),
                 null));
     // 4 pixels: 3 to 2 channels by 3x3; 4 coordinates; 2 to 5 to 5 channels.
     assertThat(cost.encoder()).isEqualTo(4 * (3 * 2 * 9 + 4 * 2 + 2 * 5 + 5 * 5));
@@ -94,8 +95,8 @@ class ModelTableTest {
         ModelCost.of(
             tiny(
                 EncoderHead.NONE,
-                new Kernel(KernelLayer.NONE, false),
-                new Predictor(PredictorType.IDENTITY, 0, 0, 0, false, false),
+                new KernelConfig(KernelLayer.NONE, false),
+                new PredictorConfig(PredictorType.IDENTITY, 0, 0, 0, false, false),
                 c));
     assertThat(cost.encoder()).isEqualTo(4 * 3 * 2 * 9);
     int keysAndValues = 2 * 4 * 2 * 4;
@@ -181,7 +182,7 @@ class ModelTableTest {
 
   private static void assertParameters(String name, ModelVariant v) throws IOException {
     JsonNode reference =
-        new ObjectMapper().readTree(Golden.beside("state_dicts.json").toFile()).get(name);
+        new ObjectMapper().readTree(GoldenFolder.beside("state_dicts.json").toFile()).get(name);
     assertThat(v.parameters() + v.untrainedOfReference())
         .isEqualTo(reference.get("num_params").longValue());
     Map<String, String> shapes = new LinkedHashMap<>();

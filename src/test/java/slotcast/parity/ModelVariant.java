@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.regex.Pattern;
 import slotcast.config.Yaml;
 import slotcast.model.BundledWeights;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.CorrectorConfig.CorrectorType;
+import slotcast.model.DecoderConfig;
+import slotcast.model.EncoderConfig;
+import slotcast.model.EncoderConfig.EncoderHead;
+import slotcast.model.KernelConfig;
+import slotcast.model.KernelConfig.KernelLayer;
 import slotcast.model.LoadedSavi;
+import slotcast.model.Padding;
+import slotcast.model.PredictorConfig;
+import slotcast.model.PredictorConfig.PredictorType;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorConfig;
-import slotcast.model.SaviConfig.CorrectorType;
-import slotcast.model.SaviConfig.Decoder;
-import slotcast.model.SaviConfig.Encoder;
-import slotcast.model.SaviConfig.EncoderHead;
-import slotcast.model.SaviConfig.Kernel;
-import slotcast.model.SaviConfig.KernelLayer;
-import slotcast.model.SaviConfig.Padding;
-import slotcast.model.SaviConfig.Predictor;
-import slotcast.model.SaviConfig.PredictorType;
-import slotcast.model.SaviConfig.Slots;
+import slotcast.model.SlotsConfig;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
@@ -122,10 +122,10 @@ record ModelVariant(String name, SaviConfig savi, SlotFormerConfig slotFormer, P
   private static SaviConfig clevrer(SaviConfig obj3d) {
     return new SaviConfig(
         obj3d.resolution(),
-        new Slots(7, 128, 256, 2, null, null),
+        new SlotsConfig(7, 128, 256, 2, null, null),
         obj3d.encoder(),
-        new Kernel(KernelLayer.LINEAR, true),
-        new Predictor(PredictorType.MLP, 2, 4, 512, true, false),
+        new KernelConfig(KernelLayer.LINEAR, true),
+        new PredictorConfig(PredictorType.MLP, 2, 4, 512, true, false),
         obj3d.decoder());
   }
 
@@ -133,8 +133,8 @@ record ModelVariant(String name, SaviConfig savi, SlotFormerConfig slotFormer, P
   private static SaviConfig isa(CorrectorType type) {
     return new SaviConfig(
         List.of(128, 128),
-        new Slots(11, 64, 128, 3, null, null),
-        new Encoder(
+        new SlotsConfig(11, 64, 128, 3, null, null),
+        new EncoderConfig(
             List.of(3, 64, 64, 64, 64),
             5,
             List.of(2, 2, 2, 1),
@@ -142,9 +142,10 @@ record ModelVariant(String name, SaviConfig savi, SlotFormerConfig slotFormer, P
             null,
             EncoderHead.NONE,
             Padding.SAME),
-        new Kernel(KernelLayer.NONE, false),
-        new Predictor(PredictorType.IDENTITY, 0, 0, 0, false, false),
-        new Decoder(List.of(64, 64, 64, 64, 64, 64), List.of(16, 16), 5, null, null, Padding.SAME),
+        new KernelConfig(KernelLayer.NONE, false),
+        new PredictorConfig(PredictorType.IDENTITY, 0, 0, 0, false, false),
+        new DecoderConfig(
+            List.of(64, 64, 64, 64, 64, 64), List.of(16, 16), 5, null, null, Padding.SAME),
         CorrectorConfig.of(type));
   }
 

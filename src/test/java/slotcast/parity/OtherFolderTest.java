@@ -58,7 +58,7 @@ class OtherFolderTest {
     Path folder = Files.createDirectories(root.resolve("part"));
     for (String name : List.of("metrics_mask_edge", "metrics_bbox")) {
       Files.copy(
-          Golden.folder().resolve(name + ".safetensors"),
+          GoldenFolder.folder().resolve(name + ".safetensors"),
           folder.resolve(name + "_seed7.safetensors"));
     }
     assertThat(run("0", folder, MaskMetricsTest.class.getName(), COVERAGE))
@@ -86,7 +86,7 @@ class OtherFolderTest {
     String test = MaskMetricsTest.class.getName();
     assertThat(run("0", null, test)).endsWith(SelectedTests.counts(0, 0, 2));
     assertThat(run("1", null, test))
-        .contains(Golden.REQUIRED + " is set, but there is no golden data under")
+        .contains(GoldenFolder.REQUIRED + " is set, but there is no golden data under")
         .endsWith(SelectedTests.counts(0, 2, 0));
   }
 
@@ -108,7 +108,7 @@ class OtherFolderTest {
     }
     arguments.addAll(List.of(tests));
     Path log = root.resolve("log");
-    Map<String, String> environment = Map.of(Golden.REQUIRED, required);
+    Map<String, String> environment = Map.of(GoldenFolder.REQUIRED, required);
     try (ChildJvm child =
         ChildJvm.start(log, environment, SelectedTests.class, arguments.toArray(String[]::new))) {
       child.awaitEnd(Duration.ofMinutes(5));

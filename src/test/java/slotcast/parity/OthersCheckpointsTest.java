@@ -243,6 +243,17 @@ class OthersCheckpointsTest {
   }
 
   @Test
+  void weightsThatAreNotFiniteAreRefused() throws IOException {
+    Map<String, Tensor> diverged = new LinkedHashMap<>(weights);
+    Tensor latents = weights.get("init_latents");
+    float[] values = latents.floats().clone();
+    values[3] = Float.NaN;
+    diverged.put("init_latents", Tensor.of(values, latents.shape()));
+    Path file = CheckpointWriter.zip(folder.resolve("x.pth"), diverged, 2);
+    refused(file, "init_latents with 1 of " + values.length + " values that are not finite");
+  }
+
+  @Test
   void whatIsNoCheckpointIsSaid() throws IOException {
     Map<String, String> texts =
         Map.of(

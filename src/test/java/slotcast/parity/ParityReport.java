@@ -87,7 +87,7 @@ public final class ParityReport implements BeforeAllCallback {
             "%d comparisons with %d files under %s, %d out of tolerance%n",
             rows.size(),
             rows.stream().map(Row::file).distinct().count(),
-            Golden.folder(),
+            GoldenFolder.folder(),
             bad));
     String models = ModelTable.of(ModelVariant.all(), rows);
     System.out.print(table);

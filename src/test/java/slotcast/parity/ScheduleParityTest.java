@@ -11,7 +11,8 @@ import slotcast.train.WarmupCosine;
 class ScheduleParityTest {
   @Test
   void ratesOfTheReferenceAtEveryListedStep() throws Exception {
-    JsonNode schedules = new ObjectMapper().readTree(Golden.beside("lr_schedule.json").toFile());
+    JsonNode schedules =
+        new ObjectMapper().readTree(GoldenFolder.beside("lr_schedule.json").toFile());
     Assertions.assertThat(schedules.size()).isPositive();
     for (JsonNode schedule : schedules) {
       double peak = schedule.get("max_lr").doubleValue();

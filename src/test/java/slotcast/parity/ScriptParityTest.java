@@ -13,10 +13,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import slotcast.model.KernelDistribution;
+import slotcast.model.PredictorConfig;
+import slotcast.model.PredictorConfig.PredictorType;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.Predictor;
-import slotcast.model.SaviConfig.PredictorType;
 import slotcast.model.SlotState;
+import slotcast.model.SlotsConfig;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.script.SlotFormerScript;
 import slotcast.tensor.ParameterStore;
@@ -105,7 +106,8 @@ class ScriptParityTest {
                     "predictor_clevrer",
                     golden -> {
                       SaviConfig c = FixtureConfigs.savi(golden.config());
-                      Predictor p = new Predictor(PredictorType.MLP, 0, 0, 0, normFirst, false);
+                      PredictorConfig p =
+                          new PredictorConfig(PredictorType.MLP, 0, 0, 0, normFirst, false);
                       SaviConfig config =
                           new SaviConfig(
                               c.resolution(), c.slots(), c.encoder(), c.kernel(), p, c.decoder());
@@ -168,7 +170,7 @@ class ScriptParityTest {
   }
 
   private static NDArray memory(NDList seen, ScriptCase s, NDManager m, int part) {
-    SaviConfig.Slots sizes = s.savi().config().slots();
+    SlotsConfig sizes = s.savi().config().slots();
     long rows = seen.get(1).getShape().get(0) * sizes.count();
     return seen.size() > 2 ? seen.get(part) : m.zeros(new Shape(rows, sizes.mlpSize()));
   }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import slotcast.model.SaviConfig;
+import slotcast.model.DecoderConfig;
 import slotcast.slotformer.SlotFormerConfig;
 import slotcast.tensor.Safetensors.Tensor;
 
@@ -93,7 +93,7 @@ public final class SlotFormerCase {
         false,
         null,
         integers(c.get("resolution")),
-        new SaviConfig.Decoder(
+        new DecoderConfig(
             integers(d.get("dec_channels")),
             integers(d.get("dec_resolution")),
             d.get("dec_ks").intValue(),

@@ -45,9 +45,9 @@ class SlotPickleTest {
   }
 
   private static List<Path> pickles() {
-    Path folder = Golden.folder().resolve(FOLDER);
+    Path folder = GoldenFolder.folder().resolve(FOLDER);
     if (!Files.isDirectory(folder)) {
-      Golden.skip("no folder " + folder);
+      GoldenFolder.skip("no folder " + folder);
     }
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(f -> f.toString().endsWith(".pkl")).sorted().toList();

@@ -123,7 +123,7 @@ final class LayeredConfig {
     } catch (IOException e) {
       throw new UserError(
           "configuration " + path,
-          e.getClass().getSimpleName(),
+          Files.isDirectory(path) ? "a folder" : e.getClass().getSimpleName(),
           "a readable YAML file",
           "check the path",
           e);

@@ -15,6 +15,8 @@ public class UserError extends RuntimeException {
   private static final int MAX_PART = 2000;
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");
 
+  private final String got;
+
   /**
    * @param what the thing at fault, for example {@code "num_slots in model.yaml"}
    * @param got what was found
@@ -27,6 +29,12 @@ public class UserError extends RuntimeException {
             + (": got " + oneLine(got))
             + (", expected " + oneLine(expected))
             + ("; " + oneLine(next)));
+    this.got = oneLine(got);
+  }
+
+  /** What was found, for whoever knows better what is at fault and what to do about it. */
+  public final String got() {
+    return got;
   }
 
   /**

@@ -53,11 +53,11 @@ public final class BroadcastDecoder {
       NDArray combined, NDArray colours, NDArray masks, NDArray logits, NDArray planes) {}
 
   /** Asks the store for {@code decoder.*} and {@code decoder_pos_embedding.*}. */
-  public BroadcastDecoder(ParameterStore store, SaviConfig.Decoder d, int resolution) {
+  public BroadcastDecoder(ParameterStore store, DecoderConfig d, int resolution) {
     this(
         store,
         d,
-        SaviConfig.CorrectorConfig.of(SaviConfig.CorrectorType.SLOT_ATTENTION),
+        CorrectorConfig.of(CorrectorConfig.CorrectorType.SLOT_ATTENTION),
         resolution,
         false);
   }
@@ -69,10 +69,7 @@ public final class BroadcastDecoder {
    * @param resolution height of the images
    */
   public BroadcastDecoder(
-      ParameterStore store,
-      SaviConfig.Decoder d,
-      SaviConfig.CorrectorConfig corrector,
-      int resolution) {
+      ParameterStore store, DecoderConfig d, CorrectorConfig corrector, int resolution) {
     this(store, d, corrector, resolution, false);
   }
 
@@ -83,8 +80,8 @@ public final class BroadcastDecoder {
    */
   BroadcastDecoder(
       ParameterStore store,
-      SaviConfig.Decoder d,
-      SaviConfig.CorrectorConfig corrector,
+      DecoderConfig d,
+      CorrectorConfig corrector,
       int resolution,
       boolean sparse) {
     this.sparse = sparse;
@@ -95,7 +92,7 @@ public final class BroadcastDecoder {
     width = d.channels().get(0);
     padding = d.kernel() / 2;
     outPadding = d.outKernel() / 2;
-    same = d.padding() == SaviConfig.Padding.SAME;
+    same = d.padding() == Padding.SAME;
     gridHeight = d.resolution().get(0);
     gridWidth = d.resolution().get(1);
     scalesFactor = corrector.scalesFactor();

@@ -44,7 +44,7 @@ public final class BundledWeights {
       Path copy = Files.createTempFile(CacheFolder.get(), pathOrName + "-", ".safetensors");
       try {
         Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-        return ModelFile.read(copy, kind);
+        return ModelFile.read(copy, kind, pathOrName);
       } finally {
         Files.delete(copy);
       }

@@ -7,8 +7,7 @@ import java.util.List;
 import slotcast.layer.LayerNorm;
 import slotcast.layer.Mlp;
 import slotcast.layer.PositionEmbedding;
-import slotcast.model.SaviConfig.EncoderHead;
-import slotcast.model.SaviConfig.Padding;
+import slotcast.model.EncoderConfig.EncoderHead;
 import slotcast.tensor.Init;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.TorchOps;
@@ -17,7 +16,7 @@ import slotcast.tensor.TorchOps;
  * Frames to per-pixel features: convolutions (ReLU after all but the last), a position code, layer
  * norm and an MLP (SAVi, Kipf et al. 2022, appendix E; SlotFormer's {@code _get_encoder_out}).
  */
-public final class ConvEncoder {
+public final class ConvEncoder implements FrameEncoder {
   private final List<NDArray> weights = new ArrayList<>();
   private final List<NDArray> biases = new ArrayList<>();
   private final List<Integer> strides;
@@ -34,7 +33,7 @@ public final class ConvEncoder {
    * encoder_out_layer.*}.
    */
   public ConvEncoder(ParameterStore store, SaviConfig config) {
-    SaviConfig.Encoder e = config.encoder();
+    EncoderConfig e = config.encoder();
     strides = e.strides();
     padding = e.kernel() / 2;
     same = e.padding() == Padding.SAME;
@@ -65,12 +64,12 @@ public final class ConvEncoder {
     }
   }
 
-  /** Height of the feature map. */
+  @Override
   public int featureHeight() {
     return height;
   }
 
-  /** Width of the feature map. */
+  @Override
   public int featureWidth() {
     return width;
   }
@@ -109,7 +108,7 @@ public final class ConvEncoder {
     return position.add(x);
   }
 
-  /** (B,3,H,W) -> features (B,N,F), N = h*w. */
+  @Override
   public NDArray encode(NDArray images) {
     NDArray x = convolve(images);
     x = position == null ? x : addPosition(x);

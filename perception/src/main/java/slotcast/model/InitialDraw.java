@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
-import slotcast.model.SaviConfig.CorrectorType;
-import slotcast.model.SaviConfig.InitialPoses;
-import slotcast.model.SaviConfig.InitialSlots;
+import slotcast.model.CorrectorConfig.CorrectorType;
+import slotcast.model.CorrectorConfig.InitialPoses;
+import slotcast.model.SlotsConfig.InitialSlots;
 
 /**
  * What the initial state of a sequence is drawn with, where it is not learnt: in training anew for
@@ -36,8 +36,7 @@ public record InitialDraw(NDArray slots, NDArray positions, NDArray scales, NDAr
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   public record Values(
       int count, float[] slots, float[] positions, float[] scales, float[] angles) {
-    static Values of(
-        SaviConfig.Slots s, SaviConfig.CorrectorConfig c, int batch, SplittableRandom random) {
+    static Values of(SlotsConfig s, CorrectorConfig c, int batch, SplittableRandom random) {
       boolean poses = c.initialPoses() == InitialPoses.RANDOM;
       boolean scaled = poses && c.type() != CorrectorType.ISA_T && c.fixedScale() == null;
       int n = batch * s.count();

@@ -7,7 +7,7 @@ import slotcast.layer.GruCell;
 import slotcast.layer.LayerNorm;
 import slotcast.layer.Linear;
 import slotcast.layer.Mlp;
-import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.tensor.Init;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Shapes;
@@ -38,7 +38,7 @@ public final class InvariantSlotAttention implements Corrector {
   /** Added to the logits of an empty slot. */
   static final double NEVER = -1e9;
 
-  private final SaviConfig.CorrectorConfig config;
+  private final CorrectorConfig config;
   private final boolean scaled;
   private final boolean rotated;
   private final boolean sparse;
@@ -66,8 +66,8 @@ public final class InvariantSlotAttention implements Corrector {
    */
   public InvariantSlotAttention(
       ParameterStore store,
-      SaviConfig.Slots slots,
-      SaviConfig.CorrectorConfig config,
+      SlotsConfig slots,
+      CorrectorConfig config,
       int featureSize,
       int height,
       int width) {
@@ -81,8 +81,8 @@ public final class InvariantSlotAttention implements Corrector {
    */
   InvariantSlotAttention(
       ParameterStore store,
-      SaviConfig.Slots slots,
-      SaviConfig.CorrectorConfig config,
+      SlotsConfig slots,
+      CorrectorConfig config,
       int featureSize,
       int height,
       int width,

@@ -1,6 +1,8 @@
 package slotcast.model;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,18 +39,32 @@ public record ModelFile(
    * @throws UserError if it is missing, truncated, damaged, of another kind or no Slotcast model
    */
   public static ModelFile read(Path path, String kind) {
+    return read(path, kind, path.toString());
+  }
+
+  /** As the other, of weights that their user knows by another name. */
+  static ModelFile read(Path path, String kind, String name) {
+    if (Files.isDirectory(path)) {
+      throw new UserError("weights " + name, "a folder", "a model file", "name a file in it");
+    }
+    if (!Safetensors.looksLikeOne(path) && isCheckpoint(path)) {
+      throw foreign(name, "a checkpoint of PyTorch");
+    }
     Safetensors file = Safetensors.read(path);
     Map<String, String> m = file.metadata();
+    if (!m.containsKey("format") || m.get("format").equals("pt")) {
+      throw foreign(name, "a safetensors file of another program");
+    }
     if (!FORMAT.equals(m.get("format"))) {
       throw new UserError(
-          "weights " + path,
+          "weights " + name,
           "format " + m.get("format"),
           FORMAT,
           "use a file that ./slotcast train wrote");
     }
     if (!kind.equals(m.get("kind"))) {
       throw new UserError(
-          "weights " + path, "a model of kind " + m.get("kind"), kind, "name the other file");
+          "weights " + name, "a model of kind " + m.get("kind"), kind, "name the other file");
     }
     String expected = m.get("sha256");
     if (!file.sha256().equals(expected)) {
@@ -66,6 +82,23 @@ public record ModelFile(
         Yaml.parseJson(m.getOrDefault("provenance", ""), Provenance.class, path.toString()),
         extra,
         file.tensors());
+  }
+
+  private static UserError foreign(String name, String got) {
+    return new UserError(
+        "weights " + name, got, "a model file of Slotcast", "turn it into one: ./slotcast import");
+  }
+
+  /** Whether a file begins as torch.save begins one: a zip archive, or a pickle. */
+  private static boolean isCheckpoint(Path path) {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] start = in.readNBytes(4);
+      return start.length == 4
+          && (start[0] == 'P' && start[1] == 'K' && start[2] == 3 && start[3] == 4
+              || (start[0] & 0xff) == 0x80 && start[1] >= 2 && start[1] <= 5);
+    } catch (IOException e) {
+      return false; // whoever reads it will say why
+    }
   }
 
   private static void putExtra(Map<String, String> extra, String key, String value) {

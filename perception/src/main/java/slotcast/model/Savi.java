@@ -7,8 +7,8 @@ import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.List;
 import slotcast.layer.Dropout;
-import slotcast.model.SaviConfig.KernelLayer;
-import slotcast.model.SaviConfig.PredictorType;
+import slotcast.model.KernelConfig.KernelLayer;
+import slotcast.model.PredictorConfig.PredictorType;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Shapes;
 import slotcast.tensor.TorchOps;
@@ -24,13 +24,14 @@ import slotcast.tokenizer.TokenDecoder;
  */
 public final class Savi {
   private final SaviConfig config;
-  private final ConvEncoder encoder;
+  private final FrameEncoder encoder;
   private final SlotInitializer initializer;
   private final KernelDistribution kernels; // null: none
   private final Corrector corrector;
   private final SlotPredictor predictor;
-  private final BroadcastDecoder decoder; // null: tokens are drawn
-  private final TokenDecoder tokens; // null: images are drawn
+  private final BroadcastDecoder decoder; // null: no images are drawn
+  private final TokenDecoder tokens; // null: no tokens are drawn
+  private final FeatureDecoder features; // null: no features are drawn
 
   /**
    * What one frame hands to the next.
@@ -61,8 +62,10 @@ public final class Savi {
    * @param distribution (B,T,K,2C), or null without a kernel layer
    * @param attention (B,T,K,N), softmax over slots
    * @param last where the next clip of the same video goes on
+   * @param target features (B*T,N,D) that a feature decoder is to draw; null without one
    */
-  public record Encoded(SlotState states, NDArray distribution, NDArray attention, Recurrent last) {
+  public record Encoded(
+      SlotState states, NDArray distribution, NDArray attention, Recurrent last, NDArray target) {
     /** (B,T,K,C). */
     public NDArray slots() {
       return states.slots();
@@ -77,12 +80,15 @@ public final class Savi {
   /**
    * Asks one store for what is trained, another for what is not.
    *
-   * @param frozen owns the tokenizer's parameters, where tokens are drawn
+   * @param frozen owns the parameters of a tokenizer or a vision transformer, where there is one
    */
   public Savi(SaviConfig config, ParameterStore store, ParameterStore frozen) {
     this.config = config;
-    SaviConfig.Slots s = config.slots();
-    encoder = new ConvEncoder(store, config);
+    SlotsConfig s = config.slots();
+    encoder =
+        config.vitEncoder() == null
+            ? new ConvEncoder(store, config)
+            : new VitEncoder(store, frozen, config);
     boolean hinted = config.hints() != null;
     initializer = new SlotInitializer(store, s, config.corrector(), hinted);
     kernels =
@@ -100,7 +106,7 @@ public final class Savi {
                 config.corrector(),
                 config.height(),
                 config.drawsSomeSlots());
-    SaviConfig.TokenDecoding t = config.tokenDecoder();
+    TokenDecoding t = config.tokenDecoder();
     tokens =
         t == null
             ? null
@@ -113,10 +119,12 @@ public final class Savi {
                 s.size(),
                 config.height(),
                 config.width());
+    features = config.featureDecoder() == null ? null : new FeatureDecoder(store, config);
   }
 
-  private static Corrector corrector(SaviConfig config, ConvEncoder encoder, ParameterStore store) {
-    int features = config.encoder().outChannels();
+  private static Corrector corrector(
+      SaviConfig config, FrameEncoder encoder, ParameterStore store) {
+    int features = config.featureSize();
     return config.corrector().tracksPose()
         ? new InvariantSlotAttention(
             store,
@@ -130,7 +138,7 @@ public final class Savi {
   }
 
   private static SlotPredictor predictor(SaviConfig config, ParameterStore store) {
-    SaviConfig.Predictor p = config.predictor();
+    PredictorConfig p = config.predictor();
     int width = config.slots().size();
     String prefix = p.rnn() ? "predictor.base_predictor" : "predictor";
     if (p.type() == PredictorType.IDENTITY) {
@@ -148,7 +156,7 @@ public final class Savi {
   }
 
   /** The first part. */
-  public ConvEncoder encoder() {
+  public FrameEncoder encoder() {
     return encoder;
   }
 
@@ -286,8 +294,10 @@ public final class Savi {
         new Shapes().check("video", video, "B T 3 H=" + config.height() + " W=" + config.width());
     long b = shapes.size("B");
     long t = shapes.size("T");
-    NDArray flat = encoder.encode(video.reshape(b * t, 3, config.height(), config.width()));
-    NDList features = flat.reshape(b, t, flat.getShape().get(1), -1).split(t, 1);
+    NDArray images = video.reshape(b * t, 3, config.height(), config.width());
+    NDArray target = target(images);
+    NDArray flat = target == null ? encoder.encode(images) : ((VitEncoder) encoder).head(target);
+    NDList frames = flat.reshape(b, t, flat.getShape().get(1), -1).split(t, 1);
     NDList noises = noise == null ? null : noise.split(t, 1);
     List<SlotState> states = new ArrayList<>();
     NDList distributions = new NDList();
@@ -296,7 +306,7 @@ public final class Savi {
     for (int i = 0; i < t; i++) {
       NDArray n = noises == null ? null : noises.get(i).squeeze(1);
       SlotBeginnings now = begun == null ? null : begun.get(i);
-      Step step = correct(features.get(i).squeeze(1), recurrent, n, dropout, draw, now);
+      Step step = correct(frames.get(i).squeeze(1), recurrent, n, dropout, draw, now);
       recurrent = step.recurrent();
       states.add(step.state());
       attentions.add(step.attention());
@@ -308,7 +318,18 @@ public final class Savi {
         SlotState.stack(states),
         distributions.isEmpty() ? null : NDArrays.stack(distributions, 1),
         NDArrays.stack(attentions, 1),
-        recurrent);
+        recurrent,
+        target);
+  }
+
+  /**
+   * What a feature decoder is to draw.
+   *
+   * @param images (B,3,H,W) in [-1,1]
+   * @return (B,N,D), without gradients; null for a model that draws no features
+   */
+  public NDArray target(NDArray images) {
+    return features == null ? null : ((VitEncoder) encoder).frozen(images);
   }
 
   /**
@@ -322,9 +343,19 @@ public final class Savi {
   /** Slots, and what travels with them -> image, colours and masks. */
   public BroadcastDecoder.Decoded decode(SlotState state) {
     if (decoder == null) {
-      throw new IllegalStateException("token_decoder draws tokens, not images and masks");
+      throw new IllegalStateException(
+          (tokens == null ? "feature_decoder draws features" : "token_decoder draws tokens")
+              + ", not images");
     }
     return decoder.decode(state);
+  }
+
+  /** Slots, and what travels with them -> features and alphas of patches. */
+  public FeatureDecoder.Decoded decodeFeatures(SlotState state) {
+    if (features == null) {
+      throw new IllegalStateException("a model without feature_decoder draws no features");
+    }
+    return features.decode(state);
   }
 
   /** With scales of 0, which is empty, where a slot has too little attention to show anything. */
@@ -343,8 +374,8 @@ public final class Savi {
   }
 
   /**
-   * Where each slot is: the decoder's masks, or, where tokens are drawn, the corrector's attention
-   * as the reference has it, enlarged bilinearly.
+   * Where each slot is: the decoder's masks. Where features are drawn, their alphas, and where
+   * tokens are, the corrector's attention as the reference has it, both enlarged bilinearly.
    *
    * @param state (B,K,…)
    * @param attention (B,K,N)
@@ -365,10 +396,11 @@ public final class Savi {
       BroadcastDecoder.Decoded drawn = decoder.decode(shown(state, attention));
       return noise == null ? drawn.masks() : noise.masks(images, drawn);
     }
-    Shapes shapes = new Shapes().check("attention", attention, "B K N");
+    NDArray patches = features == null ? attention : features.decode(state).alphas();
+    Shapes shapes = new Shapes().check("attention", patches, "B K N");
     long k = shapes.size("K");
     NDArray map =
-        attention.reshape(shapes.size("B"), k, encoder.featureHeight(), encoder.featureWidth());
+        patches.reshape(shapes.size("B"), k, encoder.featureHeight(), encoder.featureWidth());
     return TorchOps.resize(map, config.height(), config.width()).expandDims(2);
   }
 }

@@ -33,7 +33,7 @@ public final class SlotAttention implements Corrector {
   /**
    * @param featureSize F
    */
-  public SlotAttention(ParameterStore store, SaviConfig.Slots slots, int featureSize) {
+  public SlotAttention(ParameterStore store, SlotsConfig slots, int featureSize) {
     String n = "slot_attention";
     width = slots.size();
     inputNorm = LayerNorm.of(store, n + ".norm_inputs", featureSize);

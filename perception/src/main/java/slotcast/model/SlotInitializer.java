@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
-import slotcast.model.SaviConfig.CorrectorType;
-import slotcast.model.SaviConfig.InitialPoses;
-import slotcast.model.SaviConfig.InitialSlots;
+import slotcast.model.CorrectorConfig.CorrectorType;
+import slotcast.model.CorrectorConfig.InitialPoses;
+import slotcast.model.SlotsConfig.InitialSlots;
 import slotcast.tensor.Init;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.TorchOps;
@@ -34,17 +34,13 @@ final class SlotInitializer {
   private final NDArray scales; // (1,K,2), or null: fixed, random or none
   private final NDArray angles; // (1,K,1) before the limit, or null: random or none
   private final InitialDraw fixed; // each (1,K,…)
-  private final SaviConfig.CorrectorConfig corrector;
+  private final CorrectorConfig corrector;
   private final boolean scaled;
   private final long count;
   private final long size;
 
   /** Asks the store for {@code init_*}, and for Gaussian slots for {@code slots_*}. */
-  SlotInitializer(
-      ParameterStore store,
-      SaviConfig.Slots s,
-      SaviConfig.CorrectorConfig corrector,
-      boolean hinted) {
+  SlotInitializer(ParameterStore store, SlotsConfig s, CorrectorConfig corrector, boolean hinted) {
     this.corrector = corrector;
     CorrectorType type = corrector.type();
     // With hints one vector for the background and one for all others, whatever their number.

@@ -16,7 +16,7 @@ public final class TransformerPredictor implements SlotPredictor {
    *     an {@link LstmPredictor}
    */
   public TransformerPredictor(
-      ParameterStore store, String prefix, SaviConfig.Predictor config, int width) {
+      ParameterStore store, String prefix, PredictorConfig config, int width) {
     for (int i = 0; i < config.layers(); i++) {
       layers.add(
           new TransformerLayer(

@@ -67,6 +67,7 @@ final class TorchOperations {
       case "torch.sqrt" -> unary("Sqrt", a);
       case "torch.reciprocal" -> unary("Reciprocal", a);
       case "torch.relu_" -> a.get(0) instanceof Pending p ? p.rectified() : unary("Relu", a);
+      case "torch.gelu" -> gelu(value(a.get(0)));
       case "torch.clamp" -> clip(value(a.get(0)), value(a.get(1)), value(a.get(2)));
       case "torch.clamp_min" -> clip(value(a.get(0)), value(a.get(1)));
       case "torch.softmax" -> softmax(value(a.get(0)), axis(a, 1));
@@ -198,6 +199,13 @@ final class TorchOperations {
   private OnnxValue unary(String type, List<Object> a) {
     OnnxValue x = value(a.get(0));
     return graph.node(type, x.type(), x.shape(), List.of(x));
+  }
+
+  /** By the error function; an operator of its own came with ONNX 20. */
+  private OnnxValue gelu(OnnxValue x) {
+    OnnxValue scaled = binary("Mul", x, Math.sqrt(0.5));
+    OnnxValue erf = graph.node("Erf", Type.FLOAT, x.shape(), List.of(scaled));
+    return binary("Mul", binary("Mul", x, 0.5), binary("Add", erf, 1.0));
   }
 
   /** To float32, the only type that scripts ask for. */

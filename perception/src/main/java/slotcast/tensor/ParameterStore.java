@@ -170,6 +170,15 @@ public final class ParameterStore implements AutoCloseable {
     return out;
   }
 
+  /** A copy of a tensor that was asked for, on the Java heap. */
+  public Tensor export(String name) {
+    NDArray array = arrays.get(name);
+    if (array == null) {
+      throw new IllegalArgumentException("no part of the model asked for " + name);
+    }
+    return Tensor.of(array.toFloatArray(), array.getShape().getShape());
+  }
+
   /** Number of trainable values. */
   public long size() {
     return trainable.values().stream().mapToLong(NDArray::size).sum();

@@ -61,6 +61,9 @@ public final class TorchOps {
         def relu_in_place(self: __torch__.Ops,
           x: Tensor) -> Tensor:
           return torch.relu_(x)
+        def gelu(self: __torch__.Ops,
+          x: Tensor) -> Tensor:
+          return torch.gelu(x)
         def scale(self: __torch__.Ops,
           x: Tensor,
           factor: float) -> Tensor:
@@ -225,6 +228,11 @@ public final class TorchOps {
   public static NDArray reluInPlace(NDArray x) {
     run("relu_in_place", x, tensor(x)).close();
     return x;
+  }
+
+  /** Gaussian error linear unit, by the error function: {@code x (1 + erf(x / sqrt(2))) / 2}. */
+  public static NDArray gelu(NDArray x) {
+    return run("gelu", x, tensor(x));
   }
 
   /**

@@ -1,5 +1,8 @@
 package slotcast.video;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +24,9 @@ import slotcast.image.RgbImage;
 public final class VideoReader implements AutoCloseable {
   /** Of a file that tells neither times nor a rate. */
   private static final double DEFAULT_RATE = 25;
+
+  /** What somebody may take for a recording that is read here, and how it begins. */
+  private static final String ROS_1_BAG = "#ROSBAG V";
 
   private final Path file;
   private final FFmpegFrameGrabber grabber;
@@ -50,7 +56,7 @@ public final class VideoReader implements AutoCloseable {
     frames =
         new Grabber(
             grabber,
-            this::unreadable,
+            this::unknown,
             this::unreadable,
             () ->
                 new UserError(
@@ -174,6 +180,30 @@ public final class VideoReader implements AutoCloseable {
   @Override
   public void close() {
     frames.close();
+  }
+
+  /** FFmpeg's own words are of functions and of settings that a user does not have. */
+  private UserError unknown(Exception cause) {
+    return new UserError(
+        "video file " + file,
+        found(file),
+        "a video that FFmpeg reads, such as MP4",
+        "check that it is complete, and the path",
+        cause);
+  }
+
+  private static String found(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      String start = new String(in.readNBytes(ROS_1_BAG.length()), StandardCharsets.ISO_8859_1);
+      if (start.isEmpty()) {
+        return "an empty file";
+      }
+      return start.equals(ROS_1_BAG)
+          ? "a bag of ROS 1, which becomes one of ROS 2 by rosbags-convert"
+          : "no video that FFmpeg knows";
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   private UserError unreadable(Exception cause) {

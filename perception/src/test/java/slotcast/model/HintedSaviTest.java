@@ -12,7 +12,7 @@ import ai.djl.training.GradientCollector;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import slotcast.model.BroadcastDecoder.Decoded;
-import slotcast.model.SaviConfig.Plane;
+import slotcast.model.DecoderConfig.Plane;
 import slotcast.motion.HintConfig;
 import slotcast.motion.SlotStart;
 import slotcast.tensor.ParameterStore;
@@ -21,17 +21,17 @@ import slotcast.tensor.ParameterStore;
 class HintedSaviTest {
   private static final int K = 4;
 
-  static SaviConfig config(SaviConfig.PredictorType predictor, List<Plane> planes) {
+  static SaviConfig config(PredictorConfig.PredictorType predictor, List<Plane> planes) {
     return new SaviConfig(
         List.of(16, 32),
-        new SaviConfig.Slots(K, 8, 16, 2, null, 0.3),
-        new SaviConfig.Encoder(
-            List.of(3, 8, 8), 3, List.of(2, 2), 8, 2.0, SaviConfig.EncoderHead.MLP, null),
-        new SaviConfig.Kernel(SaviConfig.KernelLayer.NONE, false),
-        new SaviConfig.Predictor(predictor, 1, 2, 16, null, null),
-        new SaviConfig.Decoder(List.of(8, 8, 8), List.of(4, 8), 3, 3, 2.0, null, planes),
-        new SaviConfig.CorrectorConfig(
-            SaviConfig.CorrectorType.ISA_TS,
+        new SlotsConfig(K, 8, 16, 2, null, 0.3),
+        new EncoderConfig(
+            List.of(3, 8, 8), 3, List.of(2, 2), 8, 2.0, EncoderConfig.EncoderHead.MLP, null),
+        new KernelConfig(KernelConfig.KernelLayer.NONE, false),
+        new PredictorConfig(predictor, 1, 2, 16, null, null),
+        new DecoderConfig(List.of(8, 8, 8), List.of(4, 8), 3, 3, 2.0, null, planes),
+        new CorrectorConfig(
+            CorrectorConfig.CorrectorType.ISA_TS,
             null,
             null,
             null,
@@ -66,7 +66,7 @@ class HintedSaviTest {
   void slotsStartAtTheirHintsAndTheOthersAreEmpty() {
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         ParameterStore store = ParameterStore.initial(manager, 1)) {
-      Savi savi = new Savi(config(SaviConfig.PredictorType.MLP, null), store);
+      Savi savi = new Savi(config(PredictorConfig.PredictorType.MLP, null), store);
       Savi.Step step = savi.step(images(manager), null, null, null, null, begun(manager));
       float[] scales = step.state().scales().toFloatArray(); // (B,K,2)
       for (int slot : new int[] {2, 4 + 1, 4 + 2, 4 + 3}) {
@@ -93,7 +93,7 @@ class HintedSaviTest {
   void aSlotStartsInALaterFrameAndTheOthersGoOn() {
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         ParameterStore store = ParameterStore.initial(manager, 1)) {
-      Savi savi = new Savi(config(SaviConfig.PredictorType.IDENTITY, null), store);
+      Savi savi = new Savi(config(PredictorConfig.PredictorType.IDENTITY, null), store);
       NDArray images = images(manager);
       Savi.Step first = savi.step(images, null, null, null, null, begun(manager));
       SlotBeginnings later =
@@ -114,7 +114,7 @@ class HintedSaviTest {
   void emptySlotsChangeNothingForTheOthers() {
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         ParameterStore store = ParameterStore.initial(manager, 1)) {
-      Savi savi = new Savi(config(SaviConfig.PredictorType.MLP, List.of(Plane.CHANGE)), store);
+      Savi savi = new Savi(config(PredictorConfig.PredictorType.MLP, List.of(Plane.CHANGE)), store);
       NDArray images = images(manager);
       List<List<SlotStart>> starts =
           List.of(
@@ -136,7 +136,7 @@ class HintedSaviTest {
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         ParameterStore store = ParameterStore.initial(manager, 1)) {
       List<Plane> planes = List.of(Plane.FLOW, Plane.DEPTH, Plane.CHANGE);
-      Savi savi = new Savi(config(SaviConfig.PredictorType.MLP, planes), store);
+      Savi savi = new Savi(config(PredictorConfig.PredictorType.MLP, planes), store);
       store.requireGradients();
       NDArray weight = store.trainable().get("decoder.2.weight");
       assertThat(weight.getShape()).isEqualTo(new Shape(3 + 1 + 4, 8, 3, 3));
@@ -165,7 +165,7 @@ class HintedSaviTest {
 
   @Test
   void theSameParametersFitOtherSizes() {
-    SaviConfig whole = config(SaviConfig.PredictorType.MLP, List.of(Plane.CHANGE));
+    SaviConfig whole = config(PredictorConfig.PredictorType.MLP, List.of(Plane.CHANGE));
     SaviConfig part = whole.withResolution(8, 16);
     assertThat(part.decoder().resolution()).containsExactly(2, 4);
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
@@ -181,10 +181,10 @@ class HintedSaviTest {
 
   @Test
   void hintsNeedScalesAndAPredictorOfSingleSlots() {
-    assertThatThrownBy(() -> config(SaviConfig.PredictorType.TRANSFORMER, null))
+    assertThatThrownBy(() -> config(PredictorConfig.PredictorType.TRANSFORMER, null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("use mlp or identity");
-    SaviConfig good = config(SaviConfig.PredictorType.MLP, null);
+    SaviConfig good = config(PredictorConfig.PredictorType.MLP, null);
     assertThatThrownBy(
             () ->
                 new SaviConfig(
@@ -194,7 +194,7 @@ class HintedSaviTest {
                     good.kernel(),
                     good.predictor(),
                     good.decoder(),
-                    SaviConfig.CorrectorConfig.of(SaviConfig.CorrectorType.ISA_T),
+                    CorrectorConfig.of(CorrectorConfig.CorrectorType.ISA_T),
                     null,
                     good.hints()))
         .hasMessageContaining("use isa_ts");

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
-import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.tensor.ParameterStore;
 
 /** Invariant Slot Attention on video, through configuration alone. */

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slotcast.model.Corrector.Correction;
-import slotcast.model.SaviConfig.CorrectorType;
-import slotcast.model.SaviConfig.Slots;
+import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.tensor.ParameterStore;
 
 /** What the golden data cannot show: invariance itself, and slots that collapse. */
@@ -27,7 +26,7 @@ class InvariantSlotAttentionTest {
   private static final int C = 16;
   private static final int F = 8;
   private static final int SIDE = 6;
-  private static final Slots SIZES = new Slots(K, C, 24, 3, null, null);
+  private static final SlotsConfig SIZES = new SlotsConfig(K, C, 24, 3, null, null);
 
   private NDManager manager;
   private ParameterStore store;
@@ -48,13 +47,12 @@ class InvariantSlotAttentionTest {
     manager.close();
   }
 
-  private InvariantSlotAttention attention(SaviConfig.CorrectorConfig config) {
+  private InvariantSlotAttention attention(CorrectorConfig config) {
     return new InvariantSlotAttention(store, SIZES, config, F, SIDE, SIDE);
   }
 
-  private static SaviConfig.CorrectorConfig config(
-      CorrectorType type, int limit, double temperature) {
-    return new SaviConfig.CorrectorConfig(
+  private static CorrectorConfig config(CorrectorType type, int limit, double temperature) {
+    return new CorrectorConfig(
         type, null, null, null, null, null, null, limit, null, null, temperature, null);
   }
 
@@ -154,8 +152,8 @@ class InvariantSlotAttentionTest {
   void collapsedSlotsStayFiniteWithFiniteGradients(CorrectorType type, int limit) {
     // A softmax this cold gives every pixel to one slot; with as many slots as here some get a
     // single pixel or none at all: no spread, no covariance.
-    SaviConfig.CorrectorConfig cold =
-        new SaviConfig.CorrectorConfig(
+    CorrectorConfig cold =
+        new CorrectorConfig(
             type, null, null, null, null, null, null, limit, null, null, 1e-4, null);
     InvariantSlotAttention isa = new InvariantSlotAttention(store, SIZES, cold, F, 1, 3);
     store.requireGradients();

@@ -136,7 +136,13 @@ class VideoTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("missing.mp4");
     Path noVideo = Files.writeString(folder.resolve("text.mp4"), "no video at all");
-    assertThatThrownBy(() -> new VideoReader(noVideo)).isInstanceOf(UserError.class);
+    assertThatThrownBy(() -> new VideoReader(noVideo))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("text.mp4: got no video that FFmpeg knows, expected a video");
+    Path nothing = Files.createFile(folder.resolve("nothing.mp4"));
+    assertThatThrownBy(() -> new VideoReader(nothing)).hasMessageContaining("got an empty file");
+    Path old = Files.writeString(folder.resolve("old.bag"), "#ROSBAG V2.0\n".repeat(20));
+    assertThatThrownBy(() -> new VideoReader(old)).hasMessageContaining("got a bag of ROS 1");
     Path cut = folder.resolve("cut.mp4");
     byte[] whole = Files.readAllBytes(write("whole.mp4", 12));
     Files.write(cut, java.util.Arrays.copyOf(whole, whole.length / 2));

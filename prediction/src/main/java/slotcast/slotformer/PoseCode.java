@@ -3,8 +3,8 @@ package slotcast.slotformer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.model.SlotState;
 import slotcast.tensor.TorchOps;
 
@@ -18,13 +18,13 @@ import slotcast.tensor.TorchOps;
 final class PoseCode {
   private static final double VELOCITY_GAIN = 10;
 
-  private final SaviConfig.CorrectorConfig corrector;
+  private final CorrectorConfig corrector;
   private final boolean scaled;
   private final boolean rotated;
   private final long slotSize;
 
   /** For slots of width C that come from such a corrector. */
-  PoseCode(SaviConfig.CorrectorConfig corrector, int slotSize) {
+  PoseCode(CorrectorConfig corrector, int slotSize) {
     this.corrector = corrector;
     this.slotSize = slotSize;
     scaled = corrector.type() != CorrectorType.ISA_T;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import slotcast.config.Check;
 import slotcast.error.UserError;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.DecoderConfig;
 import slotcast.model.SaviConfig;
 
 /**
@@ -38,7 +40,7 @@ public record SlotFormerConfig(
     Boolean residual,
     Double dropout,
     List<Integer> resolution,
-    SaviConfig.Decoder decoder,
+    DecoderConfig decoder,
     Poses poses) {
 
   /** What becomes of the positions, scales and rotations of an invariant corrector's slots. */
@@ -55,7 +57,7 @@ public record SlotFormerConfig(
    * @param grid height and width of the perception model's feature map, whose first and last cells
    *     are at -1 and 1
    */
-  public record Poses(PoseMode mode, SaviConfig.CorrectorConfig corrector, List<Integer> grid) {
+  public record Poses(PoseMode mode, CorrectorConfig corrector, List<Integer> grid) {
     public Poses {
       if (mode == null || corrector == null || !corrector.tracksPose()) {
         throw new IllegalArgumentException(
@@ -112,7 +114,7 @@ public record SlotFormerConfig(
    *
    * @param poses what becomes of the slots' poses; null for {@code predicted}. Means nothing for
    *     slots without
-   * @throws UserError if that decoder draws tokens: predicted slots would have no masks
+   * @throws UserError if that decoder draws tokens or features: SlotFormer draws images and masks
    */
   public static SlotFormerConfig over(
       SaviConfig perception,
@@ -126,8 +128,8 @@ public record SlotFormerConfig(
     if (perception.decoder() == null) {
       throw new UserError(
           "perception model of SlotFormer",
-          "token_decoder",
-          "a decoder that draws masks, from which trajectories come",
+          perception.tokenDecoder() != null ? "token_decoder" : "feature_decoder",
+          "a decoder that draws images and masks, from which trajectories come",
           "use a model with decoder");
     }
     return new SlotFormerConfig(

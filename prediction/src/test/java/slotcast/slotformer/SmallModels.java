@@ -4,12 +4,18 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Map;
 import slotcast.config.Yaml;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.CorrectorConfig.CorrectorType;
+import slotcast.model.DecoderConfig;
+import slotcast.model.EncoderConfig;
+import slotcast.model.KernelConfig;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
+import slotcast.model.PredictorConfig;
 import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.model.SlotsConfig;
 import slotcast.slotformer.SlotFormerConfig.PoseMode;
 import slotcast.tensor.ParameterStore;
 import slotcast.tracking.MotionCalibration;
@@ -19,11 +25,11 @@ public final class SmallModels {
   public static final SaviConfig SAVI =
       new SaviConfig(
           List.of(16, 16),
-          new SaviConfig.Slots(4, 8, 16, 2, 3, null),
-          new SaviConfig.Encoder(List.of(3, 8, 8), 5, List.of(1, 2), 8),
-          new SaviConfig.Kernel(SaviConfig.KernelLayer.NONE, false),
-          new SaviConfig.Predictor(SaviConfig.PredictorType.TRANSFORMER, 1, 2, 16, true, false),
-          new SaviConfig.Decoder(List.of(8, 8, 8), List.of(4, 4), 5, 3));
+          new SlotsConfig(4, 8, 16, 2, 3, null),
+          new EncoderConfig(List.of(3, 8, 8), 5, List.of(1, 2), 8),
+          new KernelConfig(KernelConfig.KernelLayer.NONE, false),
+          new PredictorConfig(PredictorConfig.PredictorType.TRANSFORMER, 1, 2, 16, true, false),
+          new DecoderConfig(List.of(8, 8, 8), List.of(4, 4), 5, 3));
 
   private static final Provenance UNTRAINED =
       new Provenance("none", "unknown", "none", 3, 0, 0, "any", Map.of());
@@ -39,7 +45,7 @@ public final class SmallModels {
         SAVI.kernel(),
         SAVI.predictor(),
         SAVI.decoder(),
-        SaviConfig.CorrectorConfig.of(type));
+        CorrectorConfig.of(type));
   }
 
   public static SlotFormerConfig config(boolean residual) {

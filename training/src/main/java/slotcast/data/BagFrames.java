@@ -1,7 +1,5 @@
 package slotcast.data;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -11,8 +9,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.imageio.ImageIO;
 import slotcast.error.UserError;
+import slotcast.image.PngFile;
 import slotcast.image.RgbImage;
 import slotcast.ros.bag.BagCursor;
 import slotcast.ros.bag.BagMessage;
@@ -146,25 +144,14 @@ final class BagFrames implements VideoSource.Frames {
       return new RgbImage(image.width(), image.height(), ImagePixels.rgb(image));
     }
     CompressedImage image = message.decode(CompressedImage.TYPE);
-    BufferedImage decoded;
     try {
-      decoded = ImageIO.read(new ByteArrayInputStream(image.data()));
-    } catch (IOException e) {
-      throw new MalformedMessageException("image data", e.getMessage(), "a whole JPEG or PNG");
-    }
-    if (decoded == null) {
+      return PngFile.read(image.data(), "in a message");
+    } catch (UserError e) {
       throw new MalformedMessageException(
-          "image format", ImagePixels.quote(image.format()), "JPEG or PNG");
+          "compressed image of format " + ImagePixels.quote(image.format()),
+          e.got(),
+          "a whole JPEG or PNG file");
     }
-    int width = decoded.getWidth();
-    int[] argb = decoded.getRGB(0, 0, width, decoded.getHeight(), null, 0, width);
-    byte[] rgb = new byte[3 * argb.length];
-    for (int i = 0; i < argb.length; i++) {
-      rgb[3 * i] = (byte) (argb[i] >> 16);
-      rgb[3 * i + 1] = (byte) (argb[i] >> 8);
-      rgb[3 * i + 2] = (byte) argb[i];
-    }
-    return new RgbImage(width, decoded.getHeight(), rgb);
   }
 
   private static SourceFrame.Labels labels(Image image) {

@@ -203,7 +203,7 @@ public final class ClevrerSource implements VideoSource {
   private static List<Path> images(Path folder) {
     List<Path> images;
     try (Stream<Path> all = Files.list(folder)) {
-      images = all.filter(f -> f.toString().endsWith(".jpg")).sorted().toList();
+      images = all.filter(ClevrerSource::isFrame).sorted().toList();
     } catch (IOException e) {
       throw new UserError(
           "CLEVRER folder " + folder, e.toString(), "JPEG images of a video", "check it", e);
@@ -218,6 +218,12 @@ public final class ClevrerSource implements VideoSource {
       }
     }
     return images;
+  }
+
+  /** Whether a file in a video's folder is one of its frames, by its name. */
+  public static boolean isFrame(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".jpg") && !name.startsWith(".");
   }
 
   /** Frames with their labels. */

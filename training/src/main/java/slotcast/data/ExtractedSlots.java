@@ -11,10 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.model.Savi;
-import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SlotState;
+import slotcast.model.SlotsConfig;
 
 /**
  * The slots that a frozen SAVi model finds in whole videos (SlotFormer's {@code extract_slots}): no
@@ -79,7 +79,7 @@ public final class ExtractedSlots implements SlotSource {
 
   @Override
   public Map<String, long[]> parts() {
-    SaviConfig.Slots slots = model.config().slots();
+    SlotsConfig slots = model.config().slots();
     long k = slots.count();
     CorrectorType type = model.config().corrector().type();
     Map<String, long[]> parts = new LinkedHashMap<>();

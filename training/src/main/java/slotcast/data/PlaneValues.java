@@ -3,7 +3,7 @@ package slotcast.data;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import slotcast.error.UserError;
-import slotcast.model.SaviConfig;
+import slotcast.model.DecoderConfig;
 
 /** Reads a plane of the cache as a decoder is to draw it. */
 public abstract class PlaneValues {
@@ -23,11 +23,11 @@ public abstract class PlaneValues {
   }
 
   /**
-   * Those of a set that was opened with {@link SaviConfig.Plane}'s makers.
+   * Those of a set that was opened with {@link DecoderConfig.Plane}'s makers.
    *
    * @throws UserError if its source has none
    */
-  public static PlaneValues of(VideoSet videos, SaviConfig.Plane plane) {
+  public static PlaneValues of(VideoSet videos, DecoderConfig.Plane plane) {
     return switch (plane) {
       case FLOW -> new FlowPlane.Values(videos);
       case DEPTH -> new DepthPlane.Values(videos);
@@ -37,7 +37,7 @@ public abstract class PlaneValues {
 
   /** What makes a plane for the cache, at the model's size. */
   public static PlaneMaker maker(
-      SaviConfig.Plane plane, FrameTransform transform, double backgroundStep) {
+      DecoderConfig.Plane plane, FrameTransform transform, double backgroundStep) {
     return switch (plane) {
       case FLOW -> new FlowPlane(transform);
       case DEPTH -> new DepthPlane(transform);

@@ -72,7 +72,9 @@ record VideoFilesSource(List<Path> files, int from, int to, int every) implement
   /** Whether it is a file with a video's ending. */
   static boolean isVideo(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return Files.isRegularFile(file) && ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
+    return !name.startsWith(".") // what macOS leaves beside a file has its ending
+        && Files.isRegularFile(file)
+        && ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
   }
 
   @Override

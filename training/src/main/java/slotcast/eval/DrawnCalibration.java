@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import slotcast.error.UserError;
 import slotcast.metrics.SoftMasks;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.ColourNoise;
@@ -94,6 +95,13 @@ public record DrawnCalibration(
    */
   public static DrawnCalibration choose(ModelFile savi, String name, Iterable<float[]> videos) {
     SaviConfig config = savi.config(SaviConfig.class, name);
+    if (config.decoder() == null) {
+      throw new UserError(
+          "calibration of " + name + " by what its slots draw",
+          "a model that draws no images",
+          "one with a decoder of images",
+          "calibrate it on videos with labels, or use it as it is");
+    }
     List<Look> looks = new ArrayList<>();
     try (LoadedSavi loaded = LoadedSavi.of(savi, name);
         NDManager manager = NDManager.newBaseManager()) {

@@ -9,6 +9,7 @@ import java.util.List;
 import slotcast.data.Clip;
 import slotcast.data.VideoSet;
 import slotcast.model.Savi;
+import slotcast.model.SlotState;
 
 /** How well a model draws videos again of which nobody knows the objects. */
 public final class ReconstructionScore {
@@ -18,7 +19,8 @@ public final class ReconstructionScore {
   private ReconstructionScore() {}
 
   /**
-   * The mean squared error of clips that lie evenly over all frames, values in [-1,1].
+   * The mean squared error of clips that lie evenly over all frames, values in [-1,1]; of features
+   * for a model that draws them, not images.
    *
    * @param length frames of a clip; fewer where all videos are shorter
    */
@@ -37,8 +39,14 @@ public final class ReconstructionScore {
         scope.suppressNotUsedWarning();
         Shape shape = new Shape(some.size(), frames, 3, set.height(), set.width());
         NDArray video = manager.create(set.clips(some, frames), shape);
-        NDArray drawn = model.decode(model.encode(video, null, null).states().merged()).combined();
-        sum += some.size() * drawn.sub(video.reshape(drawn.getShape())).square().mean().getFloat();
+        Savi.Encoded encoded = model.encode(video, null, null);
+        SlotState states = encoded.states().merged();
+        NDArray target = encoded.target() == null ? video : encoded.target();
+        NDArray drawn =
+            encoded.target() == null
+                ? model.decode(states).combined()
+                : model.decodeFeatures(states).features();
+        sum += some.size() * drawn.sub(target.reshape(drawn.getShape())).square().mean().getFloat();
       }
     }
     return sum / clips.size();

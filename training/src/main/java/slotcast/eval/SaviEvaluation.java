@@ -15,6 +15,7 @@ import slotcast.data.VideoSet;
 import slotcast.image.FrameMapping;
 import slotcast.lpips.Lpips;
 import slotcast.metrics.Contingency;
+import slotcast.metrics.FloatImage;
 import slotcast.metrics.PaperAri;
 import slotcast.metrics.Segmentation;
 import slotcast.metrics.Segmentation.AbsentLabels;
@@ -66,6 +67,10 @@ public final class SaviEvaluation {
                 set.height())
             : null;
     truth.tellAbsent(table, WHOLE, List.of("background_kept", "paper_ari"));
+    if (model.config().featureDecoder() != null) {
+      List.of("mse", "mse_sum", "psnr", "ssim", "lpips")
+          .forEach(m -> table.absent(m, "the model draws features, not images"));
+    }
   }
 
   /** The scores so far. */
@@ -118,12 +123,12 @@ public final class SaviEvaluation {
       List<ClipScores> scores,
       List<Contingency> whole) {
     SlotState states = encoded.states().merged(); // (B*length,K,…)
-    float[] drawn;
+    float[] drawn; // null: no images
     float[] masks; // (B*length,K,1,H,W)
     if (model.config().decoder() == null) {
       long[] a = encoded.attention().getShape().getShape();
       NDArray attention = encoded.attention().reshape(a[0] * a[1], a[2], a[3]);
-      drawn = model.tokens().draw(states.slots()).toFloatArray();
+      drawn = model.tokens() == null ? null : model.tokens().draw(states.slots()).toFloatArray();
       masks = model.masks(states, attention).toFloatArray();
     } else {
       Decoded decoded = model.decode(states);
@@ -132,12 +137,14 @@ public final class SaviEvaluation {
     }
     int slots = model.config().slots().count();
     int size = slots * set.height() * set.width();
-    float[] distances = truth.lpips(input, drawn);
+    float[] distances = drawn == null ? null : truth.lpips(input, drawn);
     for (int b = 0; b < clips.size(); b++) {
       for (int f = 0; f < length; f++) {
         int at = b * length + f;
-        truth.scoreImage(
-            scores.get(b), from + f, truth.image(input, at), truth.image(drawn, at), distances, at);
+        if (drawn != null) {
+          FloatImage image = truth.image(drawn, at);
+          truth.scoreImage(scores.get(b), from + f, truth.image(input, at), image, distances, at);
+        }
         if (mapping != null) {
           byte[] labels = set.labels(clips.get(b).video(), clips.get(b).frame(from + f));
           float[] frame = TrueFrames.masks(masks, at, size);

@@ -31,7 +31,7 @@ public final class SaviPictures {
       String which = "Held-out video " + (v + 1);
       String draws =
           clip.colours() == null
-              ? "Then the input where each slot's attention is"
+              ? "Then the input where each slot is"
               : "Then what each slot draws, where its mask is";
       pictures.add(
           new Picture(

@@ -23,8 +23,8 @@ import slotcast.perception.LabelImage;
  * @param height of the model's images, pixels
  * @param width of the model's images, pixels
  * @param input (T,3,H,W) RGB in [-1,1]
- * @param drawn what the model draws from its slots, as input
- * @param colours what each slot draws, (T,K,3,H,W); null for a model that draws tokens
+ * @param drawn what the model draws from its slots, as input; null for a model that draws features
+ * @param colours what each slot draws, (T,K,3,H,W); null for a model that draws tokens or features
  * @param masks (T,K,H,W), summing to 1 over K
  * @param truth which object each pixel shows, 0 for the background; null where nobody knows
  */
@@ -80,7 +80,8 @@ public record SlotClip(
       int k = (int) states.slots().getShape().get(1);
       if (model.config().decoder() == null) {
         float[] masks = model.masks(states, encoded.attention().get(0)).toFloatArray();
-        float[] drawn = model.tokens().draw(states.slots()).toFloatArray();
+        float[] drawn =
+            model.tokens() == null ? null : model.tokens().draw(states.slots()).toFloatArray();
         return new SlotClip(t, k, h, w, input, drawn, null, masks, truth);
       }
       Decoded d = model.decode(states);
@@ -106,7 +107,7 @@ public record SlotClip(
         height,
         width,
         colour.shown(input, n),
-        colour.shown(drawn, n),
+        drawn == null ? null : colour.shown(drawn, n),
         colours == null ? null : colour.shown(colours, n),
         masks,
         truth);

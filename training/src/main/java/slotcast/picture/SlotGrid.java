@@ -12,8 +12,9 @@ public final class SlotGrid {
   private SlotGrid() {}
 
   /**
-   * Draws a clip: the input, the reconstruction, then what each slot draws where its mask is (the
-   * input there, for a model that draws tokens), then the masks, 0 black to 1 white.
+   * Draws a clip: the input, the reconstruction (empty without one), then what each slot draws
+   * where its mask is (the input there, for a model that draws no images of slots), then the masks,
+   * 0 black to 1 white.
    *
    * @param most rows; the frames shown are evenly spread
    */
@@ -36,7 +37,9 @@ public final class SlotGrid {
     for (int r = 0; r < rows.length; r++) {
       int t = frames[r];
       sheet.put(r, 0, Frames.image(clip.input(), t, h, w));
-      sheet.put(r, 1, Frames.image(clip.drawn(), t, h, w));
+      if (clip.drawn() != null) {
+        sheet.put(r, 1, Frames.image(clip.drawn(), t, h, w));
+      }
       for (int i = 0; i < k; i++) {
         int index = t * k + i;
         RgbImage own =

@@ -74,13 +74,18 @@ final class ImageTexture implements Texture {
     return FOLDERS.computeIfAbsent(Path.of(folder).toAbsolutePath(), ImageTexture::read);
   }
 
+  private static boolean isImage(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return name.matches("[^.].*\\.(png|jpe?g)");
+  }
+
   private static List<ImageTexture> read(Path folder) {
     List<ImageTexture> images = new ArrayList<>();
     List<Path> files = List.of();
     if (Files.isDirectory(folder)) {
       try (Stream<Path> all = Files.list(folder)) {
         files =
-            all.filter(p -> p.toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g)"))
+            all.filter(ImageTexture::isImage)
                 .sorted((a, b) -> new NaturalOrder().compare(a.toString(), b.toString()))
                 .toList();
       } catch (IOException e) {

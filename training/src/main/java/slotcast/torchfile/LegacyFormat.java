@@ -110,6 +110,11 @@ final class LegacyFormat implements StorageBytes {
   }
 
   @Override
+  public long size() throws IOException {
+    return channel.size();
+  }
+
+  @Override
   public boolean hasChecksums() {
     return true; // the format has none to leave out
   }

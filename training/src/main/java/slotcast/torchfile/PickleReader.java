@@ -2,10 +2,7 @@ package slotcast.torchfile;
 
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +30,6 @@ final class PickleReader {
   /** Largest pickle read; that of a checkpoint has about 100 bytes a tensor. */
   static final int MAX_BYTES = 32 << 20;
 
-  private static final int MAX_VALUES = 1 << 22;
   private static final int MAX_INTEGER_BYTES = 255;
   private static final int HIGHEST_PROTOCOL = 5;
 
@@ -41,11 +37,8 @@ final class PickleReader {
   private final Dialect dialect;
   private final StorageTable storages;
   private final Faults faults;
-  private final List<Object> stack = new ArrayList<>();
-  private final Deque<Integer> marks = new ArrayDeque<>();
-  private final Map<Integer, Object> memo = new HashMap<>();
+  private final PickleStack stack;
   private final ForeignNames foreign;
-  private int values;
 
   /**
    * @param in one or more pickles, one behind the other; read from its position on
@@ -62,6 +55,7 @@ final class PickleReader {
     this.dialect = dialect;
     this.storages = storages;
     this.faults = faults;
+    this.stack = new PickleStack(faults);
   }
 
   /**
@@ -71,15 +65,10 @@ final class PickleReader {
    */
   Object read() {
     stack.clear();
-    marks.clear();
-    memo.clear();
     for (int op = in.u1(); op != '.'; op = in.u1()) {
       step(op);
     }
-    if (stack.size() != 1 || !marks.isEmpty()) {
-      throw faults.malformed("a pickle that ends in the middle of a value");
-    }
-    return stack.get(0);
+    return stack.only();
   }
 
   /** As {@link #read()}, of a pickle around the value: it may name no foreign class at all. */
@@ -95,76 +84,74 @@ final class PickleReader {
     switch (op) {
       case 0x80 -> protocol(in.u1());
       case 0x95 -> in.skip(8); // frame
-      case '(' -> {
-        count();
-        marks.push(stack.size());
-      }
-      case '0' -> pop();
-      case '1' -> popToMark();
-      case '2' -> push(top());
-      case 'N' -> push(null);
-      case 0x88 -> push(true);
-      case 0x89 -> push(false);
-      case 'K' -> push((long) in.u1());
-      case 'M' -> push((long) in.u2());
-      case 'J' -> push((long) in.i4());
-      case 'I' -> push(integerLine());
-      case 0x8a -> push(integer(in.u1()));
-      case 0x8b -> push(integer(in.i4()));
-      case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(in.i8())));
-      case 'X', 'T' -> push(in.text(in.i4() & 0xffffffffL));
-      case 0x8c, 'U' -> push(in.text(in.u1()));
-      case 0x8d -> push(in.text(in.i8()));
-      case 'C' -> push(in.bytes(in.u1()));
-      case 'B' -> push(in.bytes(in.i4() & 0xffffffffL));
-      case 0x8e, 0x96 -> push(in.bytes(in.i8()));
-      case 0x8f -> push(Foreign.object("set"));
+      case '(' -> stack.mark();
+      case '0' -> stack.pop();
+      case '1' -> stack.popToMark();
+      case '2' -> stack.push(stack.top());
+      case 'N' -> stack.push(null);
+      case 0x88 -> stack.push(true);
+      case 0x89 -> stack.push(false);
+      case 'K' -> stack.push((long) in.u1());
+      case 'M' -> stack.push((long) in.u2());
+      case 'J' -> stack.push((long) in.i4());
+      case 'I' -> stack.push(integerLine());
+      case 0x8a -> stack.push(integer(in.u1()));
+      case 0x8b -> stack.push(integer(in.i4()));
+      case 'G' -> stack.push(Double.longBitsToDouble(Long.reverseBytes(in.i8())));
+      case 'X', 'T' -> stack.push(in.text(in.i4() & 0xffffffffL));
+      case 0x8c, 'U' -> stack.push(in.text(in.u1()));
+      case 0x8d -> stack.push(in.text(in.i8()));
+      case 'C' -> stack.push(in.bytes(in.u1()));
+      case 'B' -> stack.push(in.bytes(in.i4() & 0xffffffffL));
+      case 0x8e, 0x96 -> stack.push(in.bytes(in.i8()));
+      case 0x8f -> stack.push(Foreign.object("set"));
       case 0x90 -> {
-        List<Object> items = popToMark();
-        if (!(top() instanceof Foreign)) {
-          throw faults.malformed("a pickle that adds " + items.size() + " items to " + kind(top()));
+        List<Object> items = stack.popToMark();
+        if (!(stack.top() instanceof Foreign)) {
+          throw faults.malformed(
+              "a pickle that adds " + items.size() + " items to " + kind(stack.top()));
         }
       }
       case 0x91 -> {
-        popToMark();
-        push(Foreign.object("frozenset"));
+        stack.popToMark();
+        stack.push(Foreign.object("frozenset"));
       }
-      case ')' -> push(Tuple.EMPTY);
-      case 't' -> push(new Tuple(popToMark()));
-      case 0x85, 0x86, 0x87 -> push(new Tuple(pop(op - 0x84)));
-      case ']' -> push(new ArrayList<>());
-      case 'l' -> push(popToMark());
-      case 'a' -> append(pop(1));
-      case 'e' -> append(popToMark());
-      case '}' -> push(new LinkedHashMap<>());
+      case ')' -> stack.push(Tuple.EMPTY);
+      case 't' -> stack.push(new Tuple(stack.popToMark()));
+      case 0x85, 0x86, 0x87 -> stack.push(new Tuple(stack.pop(op - 0x84)));
+      case ']' -> stack.push(new ArrayList<>());
+      case 'l' -> stack.push(stack.popToMark());
+      case 'a' -> append(stack.pop(1));
+      case 'e' -> append(stack.popToMark());
+      case '}' -> stack.push(new LinkedHashMap<>());
       case 'd' -> {
-        List<Object> items = popToMark();
-        push(new LinkedHashMap<>());
+        List<Object> items = stack.popToMark();
+        stack.push(new LinkedHashMap<>());
         put(items);
       }
-      case 's' -> put(pop(2));
-      case 'u' -> put(popToMark());
-      case 'q' -> remember(in.u1());
-      case 'r' -> remember(in.i4());
-      case 0x94 -> remember(memo.size());
-      case 'h' -> push(recall(in.u1()));
-      case 'j' -> push(recall(in.i4()));
-      case 'c' -> push(named(in.line(), in.line()));
+      case 's' -> put(stack.pop(2));
+      case 'u' -> put(stack.popToMark());
+      case 'q' -> stack.remember(in.u1());
+      case 'r' -> stack.remember(in.i4());
+      case 0x94 -> stack.remember();
+      case 'h' -> stack.push(stack.recall(in.u1()));
+      case 'j' -> stack.push(stack.recall(in.i4()));
+      case 'c' -> stack.push(named(in.line(), in.line()));
       case 0x93 -> stackGlobal();
       case 'R' -> reduce();
-      case 0x81 -> newObject(pop(2), "NEWOBJ");
-      case 0x92 -> newObject(pop(3), "NEWOBJ_EX");
-      case 'o' -> newObject(popToMark(), "OBJ");
+      case 0x81 -> newObject(stack.pop(2), "NEWOBJ");
+      case 0x92 -> newObject(stack.pop(3), "NEWOBJ_EX");
+      case 'o' -> newObject(stack.popToMark(), "OBJ");
       case 'i' -> {
         Object type = named(in.line(), in.line());
         if (type instanceof PythonName known) {
           throw refused("an instance (INST) of " + known.pythonName());
         }
-        popToMark();
-        push(((Foreign) type).called());
+        stack.popToMark();
+        stack.push(((Foreign) type).called());
       }
       case 'b' -> build();
-      case 'Q' -> push(storages.load(pop()));
+      case 'Q' -> stack.push(storages.load(stack.pop()));
       default -> throw refusedOpcode(op);
     }
   }
@@ -201,17 +188,17 @@ final class PickleReader {
   }
 
   private void stackGlobal() {
-    List<Object> names = pop(2);
+    List<Object> names = stack.pop(2);
     if (!(names.get(0) instanceof String module) || !(names.get(1) instanceof String name)) {
       throw refused("a class that is named by a " + kind(names.get(0)));
     }
-    push(named(module, name));
+    stack.push(named(module, name));
   }
 
   private void reduce() {
-    List<Object> call = pop(2);
+    List<Object> call = stack.pop(2);
     if (call.get(0) instanceof Foreign function && call.get(1) instanceof Tuple) {
-      push(function.called());
+      stack.push(function.called());
       return;
     }
     if (!(call.get(0) instanceof PythonName function)
@@ -219,31 +206,32 @@ final class PickleReader {
       throw refused(
           "a call of a " + kind(call.get(0)) + " with a " + kind(call.get(1)) + " for arguments");
     }
-    push(dialect.call(function, arguments, faults));
+    stack.push(dialect.call(function, arguments, faults));
   }
 
   /** The class, and the arguments of its {@code __new__}. */
   private void newObject(List<Object> call, String opcode) {
     Object type = call.isEmpty() ? null : call.get(0);
     if (type instanceof Foreign made) {
-      push(made.called());
+      stack.push(made.called());
       return;
     }
     boolean bare = call.size() == 2 && call.get(1) instanceof Tuple args && args.isEmpty();
     if (type != PickleClass.ORDERED_DICT || !bare || !opcode.equals("NEWOBJ")) {
       throw refused("an instance (" + opcode + ") of " + kind(type));
     }
-    push(new LinkedHashMap<>());
+    stack.push(new LinkedHashMap<>());
   }
 
   /** Only for the attributes of a state dict, {@code _metadata}, which say nothing of weights. */
   private void build() {
-    Object state = pop();
-    if (dialect.build(top(), state, faults)) {
+    Object state = stack.pop();
+    if (dialect.build(stack.top(), state, faults)) {
       return;
     }
-    if (!(top() instanceof Foreign) && (!(top() instanceof Map) || !(state instanceof Map))) {
-      throw refused("a state (BUILD) for a " + kind(top()));
+    if (!(stack.top() instanceof Foreign)
+        && (!(stack.top() instanceof Map) || !(state instanceof Map))) {
+      throw refused("a state (BUILD) for a " + kind(stack.top()));
     }
   }
 
@@ -281,79 +269,30 @@ final class PickleReader {
     return "bytes";
   }
 
-  // The stack and the memo.
-
-  private void count() {
-    if (++values > MAX_VALUES) {
-      throw faults.malformed("a pickle of more than " + MAX_VALUES + " values");
-    }
-  }
-
-  private void push(Object value) {
-    count();
-    stack.add(value);
-  }
-
-  private int floor() {
-    return marks.isEmpty() ? 0 : marks.peek();
-  }
-
-  private Object top() {
-    if (stack.size() <= floor()) {
-      throw faults.malformed("a pickle that takes more values than it has");
-    }
-    return stack.get(stack.size() - 1);
-  }
-
-  private Object pop() {
-    Object value = top();
-    stack.remove(stack.size() - 1);
-    return value;
-  }
-
-  /** The newest values, oldest first. */
-  private List<Object> pop(int n) {
-    if (stack.size() - n < floor()) {
-      throw faults.malformed("a pickle that takes more values than it has");
-    }
-    return cut(stack.size() - n);
-  }
-
-  private List<Object> popToMark() {
-    if (marks.isEmpty()) {
-      throw faults.malformed("a pickle that takes more values than it has");
-    }
-    return cut(marks.pop());
-  }
-
-  private List<Object> cut(int from) {
-    List<Object> tail = stack.subList(from, stack.size());
-    List<Object> items = new ArrayList<>(tail);
-    tail.clear();
-    return items;
-  }
+  // Items of lists and dictionaries.
 
   private void append(List<Object> items) {
-    if (top() instanceof Foreign) {
+    if (stack.top() instanceof Foreign) {
       return;
     }
-    if (!(top() instanceof List) || top() instanceof Tuple) {
-      throw faults.malformed("a pickle that appends to a " + kind(top()));
+    if (!(stack.top() instanceof List) || stack.top() instanceof Tuple) {
+      throw faults.malformed("a pickle that appends to a " + kind(stack.top()));
     }
     @SuppressWarnings("unchecked") // lists are made here only
-    List<Object> list = (List<Object>) top();
+    List<Object> list = (List<Object>) stack.top();
     list.addAll(items);
   }
 
   private void put(List<Object> items) {
-    if (top() instanceof Foreign && items.size() % 2 == 0) {
+    if (stack.top() instanceof Foreign && items.size() % 2 == 0) {
       return;
     }
-    if (!(top() instanceof Map) || items.size() % 2 != 0) {
-      throw faults.malformed("a pickle that puts " + items.size() + " items in a " + kind(top()));
+    if (!(stack.top() instanceof Map) || items.size() % 2 != 0) {
+      throw faults.malformed(
+          "a pickle that puts " + items.size() + " items in a " + kind(stack.top()));
     }
     @SuppressWarnings("unchecked") // maps are made here and in Rebuild only
-    Map<Object, Object> map = (Map<Object, Object>) top();
+    Map<Object, Object> map = (Map<Object, Object>) stack.top();
     for (int i = 0; i < items.size(); i += 2) {
       map.put(key(items.get(i), faults), items.get(i + 1));
     }
@@ -372,22 +311,6 @@ final class PickleReader {
       return new OpaqueKey(value);
     }
     throw faults.malformed("a dictionary with a key of type " + kind(value));
-  }
-
-  private void remember(int index) {
-    if (index < 0) {
-      throw faults.malformed("a pickle with a negative memo index");
-    }
-    count();
-    memo.put(index, top());
-  }
-
-  private Object recall(int index) {
-    Object value = memo.get(index);
-    if (value == null && !memo.containsKey(index)) {
-      throw faults.malformed("a pickle that recalls what it has not kept");
-    }
-    return value;
   }
 
   // Numbers and lines.

@@ -21,6 +21,9 @@ interface StorageBytes extends Closeable {
    */
   ByteBuffer read(String key, long bytes) throws IOException;
 
+  /** What all that it holds takes, unpacked: no storages together can be larger. */
+  long size() throws IOException;
+
   /** False where the format has checksums and the file left them out. */
   boolean hasChecksums();
 

@@ -39,12 +39,11 @@ public final class TorchFile implements AutoCloseable {
   private final Object root;
   private final Map<TensorDict, Map<?, ?>> dicts = new IdentityHashMap<>(); // by where they are
 
-  private TorchFile(Path path, Faults faults, StorageBytes file, long fileBytes)
-      throws IOException {
+  private TorchFile(Path path, Faults faults, StorageBytes file) throws IOException {
     this.path = path;
     this.faults = faults;
     this.file = file;
-    this.fileBytes = fileBytes;
+    this.fileBytes = file.size();
     this.storages = new StorageTable(fileBytes, faults);
     this.root = file.readPickle(storages);
     ForeignNames foreign = storages.foreign();
@@ -113,7 +112,7 @@ public final class TorchFile implements AutoCloseable {
       StorageBytes file =
           isZip(head) ? ZipFormat.open(path, faults) : LegacyFormat.open(path, faults);
       try {
-        return new TorchFile(path, faults, file, Files.size(path));
+        return new TorchFile(path, faults, file);
       } catch (IOException | RuntimeException e) {
         file.close();
         throw e;

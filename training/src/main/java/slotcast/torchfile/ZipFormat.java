@@ -15,28 +15,35 @@ import java.util.zip.ZipFile;
 import slotcast.error.UserError;
 
 /**
- * The format of torch.save since PyTorch 1.6: a zip archive, nothing in it compressed, with {@code
- * NAME/data.pkl}, a {@code NAME/data/KEY} for each storage, {@code NAME/byteorder} and {@code
- * NAME/version}. Checksums are verified, unless the writer left out all of them.
+ * The format of torch.save since PyTorch 1.6: a zip archive with {@code NAME/data.pkl}, a {@code
+ * NAME/data/KEY} for each storage, {@code NAME/byteorder} and {@code NAME/version}. torch.save
+ * compresses nothing; whoever packs the files anew may, and torch.load reads that too, by up to
+ * {@link #MOST_UNPACKED} times. Checksums are verified, unless the writer left out all of them.
  */
 final class ZipFormat implements StorageBytes {
   private static final int NEWEST_VERSION = 10;
   private static final int MAX_TEXT_BYTES = 16;
   private static final int LOCAL_HEADER_BYTES = 30;
   private static final int ENCRYPTED = 1; // a flag of an entry
+
+  /** Numbers of a model hardly shrink; what shrinks by more is made to take memory. */
+  private static final int MOST_UNPACKED = 20;
+
   private static final String UNPACK =
       "if the checkpoint was packed into it, unpack it and import the checkpoint";
 
   private final ZipFile zip;
   private final Faults faults;
   private final String root;
+  private final long size;
   private final boolean checksums;
   private final ByteOrder order;
 
-  private ZipFormat(ZipFile zip, Faults faults) throws IOException {
+  private ZipFormat(ZipFile zip, long fileBytes, Faults faults) throws IOException {
     this.zip = zip;
     this.faults = faults;
     this.root = root();
+    this.size = unpacked(fileBytes);
     this.checksums = zip.stream().anyMatch(e -> e.getCrc() != 0);
     this.order = byteOrder();
   }
@@ -57,7 +64,7 @@ final class ZipFormat implements StorageBytes {
       throw unopened(path, faults, e);
     }
     try {
-      return new ZipFormat(zip, faults);
+      return new ZipFormat(zip, Files.size(path), faults);
     } catch (IOException | RuntimeException e) {
       zip.close();
       throw e;
@@ -81,6 +88,16 @@ final class ZipFormat implements StorageBytes {
       }
     }
     return faults.malformed("a zip archive that is damaged or cut off", failure);
+  }
+
+  /** The size of the file, or what its entries take when they are unpacked. */
+  private long unpacked(long fileBytes) {
+    double unpacked = zip.stream().mapToDouble(ZipEntry::getSize).sum();
+    if (unpacked > (double) MOST_UNPACKED * fileBytes) {
+      throw faults.unsupported(
+          "a zip archive that unpacks to more than " + MOST_UNPACKED + " times its size", UNPACK);
+    }
+    return Math.max(fileBytes, (long) unpacked);
   }
 
   private String root() {
@@ -156,13 +173,11 @@ final class ZipFormat implements StorageBytes {
     return content(storageEntry(key, bytes), bytes);
   }
 
-  /** The bytes of an entry, which are stored as they are, with their checksum verified. */
+  /** The bytes of an entry, unpacked, with their checksum verified. */
   private ByteBuffer content(ZipEntry entry, long most) throws IOException {
     String name = Faults.shortened(entry.getName());
     long size = entry.getSize();
-    if (entry.getMethod() != ZipEntry.STORED) {
-      throw faults.unsupported("entry " + name + " compressed", UNPACK);
-    } else if (entry.getCompressedSize() != size) {
+    if (entry.getMethod() == ZipEntry.STORED && entry.getCompressedSize() != size) {
       throw faults.malformed("entry " + name + " of two different sizes");
     }
     if (size < 0 || size > most) {
@@ -181,6 +196,11 @@ final class ZipFormat implements StorageBytes {
       throw faults.malformed("entry " + name + " that does not fit its checksum");
     }
     return ByteBuffer.wrap(bytes);
+  }
+
+  @Override
+  public long size() {
+    return size;
   }
 
   @Override

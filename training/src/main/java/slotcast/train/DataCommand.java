@@ -48,7 +48,7 @@ public final class DataCommand {
         "  ./slotcast data prepare --data walk.mp4 --size 64x64"
       })
   static final class PrepareCommand implements Callable<Integer> {
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,4})x(\\d{1,4})");
+    private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,3})x([1-9]\\d{0,3})");
 
     @Spec CommandSpec spec;
 

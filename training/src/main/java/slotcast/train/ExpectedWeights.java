@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 
@@ -12,9 +13,14 @@ import slotcast.tensor.Safetensors.Tensor;
  *
  * @param shapes of every tensor, buffers included
  * @param required names of those that a file must hold
- * @param perception whether they are those of a perception model
+ * @param leftOut names of what publishers save and nothing reads
+ * @param carried names of what is kept though the model has no place for it
  */
-record ExpectedWeights(Map<String, Tensor> shapes, Set<String> required, boolean perception) {
+record ExpectedWeights(
+    Map<String, Tensor> shapes,
+    Set<String> required,
+    Predicate<String> leftOut,
+    Predicate<String> carried) {
   /** In every checkpoint of the reference, never used by it. */
   private static final String UNUSED = "prior_slot_layer.";
 
@@ -25,18 +31,12 @@ record ExpectedWeights(Map<String, Tensor> shapes, Set<String> required, boolean
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         ParameterStore store = ParameterStore.initial(manager, 0)) {
       config.build(store);
+      boolean perception = config.savi() != null;
       return new ExpectedWeights(
-          store.export(), new TreeSet<>(store.trainable().keySet()), config.savi() != null);
+          store.export(),
+          new TreeSet<>(store.trainable().keySet()),
+          name -> perception && name.endsWith(CAUSAL_MASK),
+          name -> perception && name.startsWith(UNUSED));
     }
-  }
-
-  /** Whether the reference saves it and nothing reads it. */
-  boolean isLeftOut(String name) {
-    return perception && name.endsWith(CAUSAL_MASK);
-  }
-
-  /** Whether it is kept though the model has no place for it. */
-  boolean isCarried(String name) {
-    return perception && name.startsWith(UNUSED);
   }
 }

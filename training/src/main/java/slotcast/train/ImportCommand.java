@@ -26,13 +26,15 @@ import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tokenizer.DiscreteVae;
+import slotcast.vit.VisionTransformer;
 
 /** {@code ./slotcast import FILE.pth --config NAME --out FILE.safetensors}. */
 @Command(
     name = "import",
     mixinStandardHelpOptions = true,
     description = {
-      "Turns a checkpoint of the reference (SAVi, StoSAVi, STEVE, SlotFormer or dVAE)",
+      "Turns a checkpoint of the reference (SAVi, StoSAVi, STEVE, SlotFormer or dVAE), or a vision",
+      "transformer (DINO, DINOv2; as facebookresearch, timm or Hugging Face name its tensors),",
       "into a model file that the nodes and training load. FILE is what torch.save wrote, a state dict",
       "or the trainer's dictionary around one, or .safetensors with the same names.",
       "A prefix before all of the model's names, such as module., is dropped.",
@@ -42,6 +44,9 @@ import slotcast.tokenizer.DiscreteVae;
 public final class ImportCommand implements Callable<Integer> {
   /** Keys of {@link ModelFile#extra()}: where the weights come from. */
   static final String FILE_NAME = "imported_from";
+
+  /** In place of a configuration. */
+  private static final String VIT = "vit";
 
   static final String FILE_SHA256 = "imported_sha256";
 
@@ -56,7 +61,8 @@ public final class ImportCommand implements Callable<Integer> {
       paramLabel = "FILE|NAME",
       description =
           "The model's configuration: a YAML file, or savi-obj3d, stosavi-clevrer, steve-physion,"
-              + " slotformer-obj3d, slotformer-clevrer or dvae-physion (training/configs/models).")
+              + " slotformer-obj3d, slotformer-clevrer or dvae-physion (training/configs/models). vit"
+              + " for a vision transformer, whose tensors tell the rest.")
   String config;
 
   @Option(
@@ -93,6 +99,9 @@ public final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (config.equals(VIT)) {
+      return vit();
+    }
     ImportConfig model = ImportConfig.read(config);
     if (perception != null && model.slotformer() == null) {
       throw new UserError(
@@ -101,7 +110,9 @@ public final class ImportCommand implements Callable<Integer> {
           "it with SlotFormer only",
           "leave it out");
     }
-    ImportedWeights weights = ImportedWeights.read(file, model, "configuration " + config, where);
+    ImportedWeights weights =
+        ImportedWeights.read(
+            file, dicts -> ExpectedWeights.of(model), "configuration " + config, where);
     Map<String, Tensor> tensors = weights.tensors();
     Map<String, String> extra = new LinkedHashMap<>();
     extra.put(FILE_NAME, file.getFileName().toString());
@@ -119,14 +130,39 @@ public final class ImportCommand implements Callable<Integer> {
       result = model(LoadedSlotFormer.KIND, model.slotformer(), weights, extra, tensors);
       LoadedSlotFormer.of(result, file.toString()).close();
     }
-    result = result.withColour(colour(model));
+    write(result.withColour(colour(model)), weights);
+    return 0;
+  }
+
+  /** A vision transformer, whose configuration is told by its tensors. */
+  private int vit() throws IOException {
+    if (perception != null || colour != null) {
+      throw new UserError(
+          perception != null ? "--perception" : "--colour",
+          "it with --config " + VIT,
+          "neither of the two: such models see red, green and blue",
+          "leave it out");
+    }
+    VitCheckpoint.Read read = VitCheckpoint.read(file, where);
+    ImportedWeights weights = read.weights();
+    Map<String, String> extra =
+        Map.of(FILE_NAME, file.getFileName().toString(), FILE_SHA256, weights.fileSha256());
+    VitCheckpoint vit = read.vit();
+    write(model(VisionTransformer.KIND, vit.config(), weights, extra, weights.tensors()), weights);
+    PrintWriter text = spec.commandLine().getOut();
+    text.printf("as vit_encoder of a model's configuration: {%s, out_channels: …}%n", vit.yaml());
+    text.flush();
+    return 0;
+  }
+
+  private void write(ModelFile result, ImportedWeights weights) throws IOException {
     result.write(out);
+    Map<String, Tensor> tensors = result.tensors();
     PrintWriter text = spec.commandLine().getOut();
     weights.notes().forEach(note -> text.printf("note: %s%n", UserError.oneLine(note)));
     long values = tensors.values().stream().mapToLong(Tensor::size).sum();
     text.printf("written: %s (%s, %d tensors, %d values)%n", out, config, tensors.size(), values);
     text.flush();
-    return 0;
   }
 
   /** Of a SlotFormer model with its perception model, as that one; else as asked for. */

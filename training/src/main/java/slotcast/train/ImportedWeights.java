@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import slotcast.error.UserError;
 import slotcast.file.FileHash;
 import slotcast.tensor.Safetensors;
@@ -31,29 +32,37 @@ record ImportedWeights(Path source, long step, Map<String, Tensor> tensors, List
   /**
    * Reads the weights of a model from a file of PyTorch or a safetensors file.
    *
+   * @param expected the weights of the model, once it is known what the file holds
    * @param configName for messages
    * @param where which weights to take, as {@link WeightFit#label()} names them, or null
    * @throws UserError if it cannot be read, or no weights in it fit, or several do; it names
    *     missing, unexpected and misshapen tensors
    */
-  static ImportedWeights read(Path file, ImportConfig config, String configName, String where) {
+  static ImportedWeights read(
+      Path file,
+      Function<List<TensorDict>, ExpectedWeights> expected,
+      String configName,
+      String where) {
     try {
       FileKind.requireWeights(file);
     } catch (IOException e) {
       throw new UserError(
           "weights " + file, e.getClass().getSimpleName(), "a readable file", "check the path", e);
     }
-    WeightChoice choice = new WeightChoice(file, configName, ExpectedWeights.of(config), where);
     if (Safetensors.looksLikeOne(file) || file.toString().endsWith(".safetensors")) {
       Map<String, Tensor> all = Safetensors.read(file).tensors();
       Map<String, TensorDict.Info> infos = new LinkedHashMap<>();
       all.forEach((name, t) -> infos.put(name, new TensorDict.Info(t.dtype(), t.shape())));
-      WeightFit fit = choice.among(List.of(new TensorDict("", infos, Map.of())), "");
-      return new ImportedWeights(file, 0, renamed(fit, all), choice.notes());
+      List<TensorDict> dicts = List.of(new TensorDict("", infos, Map.of()));
+      WeightChoice choice = new WeightChoice(file, configName, expected.apply(dicts), where);
+      WeightFit fit = choice.among(dicts, "");
+      return new ImportedWeights(file, 0, renamed(file, fit, all), choice.notes());
     }
     try (TorchFile torch = TorchFile.read(file)) {
       List<String> foreign = List.copyOf(torch.foreignClasses());
-      WeightFit fit = choice.among(torch.tensorDicts(), WeightFit.listed(foreign));
+      List<TensorDict> dicts = torch.tensorDicts();
+      WeightChoice choice = new WeightChoice(file, configName, expected.apply(dicts), where);
+      WeightFit fit = choice.among(dicts, WeightFit.listed(foreign));
       List<String> notes = new ArrayList<>(choice.notes());
       if (!foreign.isEmpty()) {
         notes.add(
@@ -63,7 +72,8 @@ record ImportedWeights(Path source, long step, Map<String, Tensor> tensors, List
       if (!torch.hasChecksums()) {
         notes.add("the file has no checksums: damage to its numbers would not be noticed");
       }
-      Map<String, Tensor> tensors = renamed(fit, torch.tensorsOf(fit.dict(), fit.named().values()));
+      Map<String, Tensor> tensors =
+          renamed(file, fit, torch.tensorsOf(fit.dict(), fit.named().values()));
       return new ImportedWeights(file, step(torch), tensors, notes);
     }
   }
@@ -77,15 +87,37 @@ record ImportedWeights(Path source, long step, Map<String, Tensor> tensors, List
     return 0;
   }
 
-  private static Map<String, Tensor> renamed(WeightFit fit, Map<String, Tensor> read) {
+  private static Map<String, Tensor> renamed(Path file, WeightFit fit, Map<String, Tensor> read) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     fit.named()
         .forEach(
             (name, full) -> {
               Tensor t = read.get(full);
-              tensors.put(name, Tensor.of(t.floats(), t.shape()));
+              float[] values = t.floats();
+              requireFinite(file, full, values);
+              tensors.put(name, Tensor.of(values, t.shape()));
             });
     return tensors;
+  }
+
+  /** The same, with other tensors. */
+  ImportedWeights with(Map<String, Tensor> others) {
+    return new ImportedWeights(source, step, others, notes);
+  }
+
+  /** Whoever uses weights of a training that has diverged sees nothing, and not why. */
+  private static void requireFinite(Path file, String name, float[] values) {
+    int bad = 0;
+    for (float value : values) {
+      bad += Float.isFinite(value) ? 0 : 1;
+    }
+    if (bad > 0) {
+      throw new UserError(
+          "weights " + file,
+          name + " with " + bad + " of " + values.length + " values that are not finite",
+          "numbers",
+          "take a checkpoint from before the training diverged");
+    }
   }
 
   /** SHA-256 of the file, in hex. */

@@ -42,6 +42,17 @@ record InitialWeights(String from, boolean partly) {
         : ParameterStore.loaded(manager, from, tensors);
   }
 
+  /**
+   * Makes sure of them before videos are read, which takes long.
+   *
+   * @throws slotcast.error.UserError if there are no such weights
+   */
+  void require(String kind) throws IOException {
+    if (from != null) {
+      var unused = file(kind);
+    }
+  }
+
   private ModelFile file(String kind) throws IOException {
     if (!Files.isDirectory(Path.of(from))) {
       return BundledWeights.read(from, kind);

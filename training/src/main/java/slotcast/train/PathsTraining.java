@@ -44,7 +44,8 @@ public record PathsTraining(
     double tail,
     int evaluateEvery,
     int checkpointEvery,
-    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy)
+    implements TrainingConfig<PathsTraining> {
   public PathsTraining {
     Check.name("name", name);
     Check.present("perception", perception);
@@ -69,8 +70,8 @@ public record PathsTraining(
     return Boolean.TRUE.equals(labels);
   }
 
-  /** The same run on other videos. */
-  PathsTraining withData(DataConfig other) {
+  @Override
+  public PathsTraining withData(DataConfig other) {
     return with(predictor, other);
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import slotcast.loss.SaviLoss;
 import slotcast.model.BroadcastDecoder.Decoded;
+import slotcast.model.ConvEncoder;
 import slotcast.model.Savi;
 import slotcast.model.SlotBeginnings;
 import slotcast.model.SlotState;
@@ -36,7 +37,9 @@ final class SaviActivations {
     each.accept("batch", video);
     Shape s = video.getShape();
     NDArray images = video.reshape(new Shape(s.get(0) * s.get(1)).addAll(s.slice(2)));
-    each.accept("encoder's convolutions", model.encoder().convolve(images));
+    if (model.encoder() instanceof ConvEncoder encoder) {
+      each.accept("encoder's convolutions", encoder.convolve(images));
+    }
     each.accept("encoder's features", model.encoder().encode(images));
     NDList frames = video.split(s.get(1), 1);
     NDList noises = noise == null ? null : noise.split(s.get(1), 1);
@@ -65,7 +68,8 @@ final class SaviActivations {
     }
     NDArray attention = NDArrays.stack(attentions, 1);
     NDArray distribution = distributions.isEmpty() ? null : NDArrays.stack(distributions, 1);
-    return new Savi.Encoded(SlotState.stack(states), distribution, attention, last);
+    return new Savi.Encoded(
+        SlotState.stack(states), distribution, attention, last, model.target(images));
   }
 
   /**

@@ -16,8 +16,8 @@ import slotcast.image.Colour;
 import slotcast.layer.Dropout;
 import slotcast.loss.PlaneTarget;
 import slotcast.model.InitialDraw;
-import slotcast.model.SaviConfig;
 import slotcast.model.SlotBeginnings;
+import slotcast.model.SlotsConfig;
 import slotcast.ranks.Share;
 
 /** The batches of a training run of SAVi. While a step computes, the next one's frames are read. */
@@ -186,7 +186,7 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
   }
 
   private Shape noiseShape(SaviTraining.Phase p, int clips) {
-    SaviConfig.Slots slots = config.model().slots();
+    SlotsConfig slots = config.model().slots();
     return new Shape(clips, p.clipFrames(), slots.count(), slots.size());
   }
 

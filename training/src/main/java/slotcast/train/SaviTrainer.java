@@ -3,16 +3,13 @@ package slotcast.train;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import slotcast.config.Yaml;
 import slotcast.data.PlaneMaker;
 import slotcast.data.VideoSet;
-import slotcast.error.UserError;
 import slotcast.eval.StillCalibration;
-import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.Savi;
@@ -21,11 +18,8 @@ import slotcast.ranks.Share;
 import slotcast.runtime.torch.TorchRuntime;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
-import slotcast.tokenizer.DiscreteVae;
-import slotcast.tokenizer.TokenDecoder;
-import slotcast.tokenizer.TokenizerConfig;
 
-/** Trains SAVi; see {@link SaviObjective} and {@link TokenObjective}. */
+/** Trains SAVi; see {@link SaviObjective}, {@link TokenObjective}, {@link FeatureObjective}. */
 final class SaviTrainer {
   private static final Logger LOG = LoggerFactory.getLogger(SaviTrainer.class);
 
@@ -35,7 +29,7 @@ final class SaviTrainer {
   private final RunSettings settings;
   private final VideoSet training;
   private final VideoSet heldOut;
-  private final ModelFile tokenizer; // null: images are drawn, not tokens
+  private final FrozenPart frozen;
 
   /** As the other, by itself on the processor. */
   SaviTrainer(SaviTraining config, long seed, Path folder, Path cache) throws IOException {
@@ -54,7 +48,7 @@ final class SaviTrainer {
     this.config = config;
     this.seed = seed;
     this.folder = folder;
-    tokenizer = config.model().tokenDecoder() == null ? null : tokenizer(config);
+    frozen = FrozenPart.of(config);
     int height = config.model().height();
     int width = config.model().width();
     PlaneMaker[] planes = ClipWindows.makers(config);
@@ -74,11 +68,10 @@ final class SaviTrainer {
 
   /** As the other. */
   Path trainFrom(String command, InitialWeights init) throws IOException {
-    String tokens = tokenizer == null ? "" : " tokens " + tokenizer.sha256();
     TrainingLoop loop =
         new TrainingLoop(
             folder,
-            Yaml.toJson(config) + " seed " + seed + tokens,
+            Yaml.toJson(config) + " seed " + seed + frozen.source(),
             config.steps(),
             config.optimiser(),
             config.evaluateEvery(),
@@ -98,24 +91,14 @@ final class SaviTrainer {
 
   private TrainingRun.Model model(
       NDManager manager, ParameterStore store, SaviClips clips, SaviClips unseen) {
-    Map<String, Tensor> frozenTensors = new LinkedHashMap<>();
-    if (tokenizer != null) {
-      tokenizer
-          .tensors()
-          .forEach((name, t) -> frozenTensors.put(TokenDecoder.TOKENIZER_PREFIX + name, t));
-    }
-    ParameterStore frozen =
-        ParameterStore.loaded(manager, "tokenizer " + config.tokenizer(), frozenTensors);
-    Savi model = new Savi(config.trained(), store, frozen);
+    ParameterStore held = ParameterStore.loaded(manager, "frozen part", frozen.tensors());
+    Savi model = new Savi(config.trained(), store, held);
     return new TrainingRun.Model(
-        tokenizer == null
-            ? new SaviObjective(
-                clips, model, heldOut, unseen == null ? null : i -> unseen.batch(i, 0))
-            : new TokenObjective(clips, model, heldOut),
+        objective(model, clips, unseen),
         store.trainable(),
         provenance -> {
           Map<String, Tensor> tensors = store.export();
-          tensors.putAll(frozenTensors);
+          tensors.putAll(frozen.tensors());
           config.removeWindows(tensors);
           return calibrated(
               new ModelFile(
@@ -126,6 +109,17 @@ final class SaviTrainer {
                       tensors)
                   .withColour(config.data().modelColour()));
         });
+  }
+
+  private TrainingLoop.Objective objective(Savi model, SaviClips clips, SaviClips unseen) {
+    if (config.model().tokenDecoder() != null) {
+      return new TokenObjective(clips, model, heldOut);
+    }
+    if (config.model().featureDecoder() != null) {
+      return new FeatureObjective(clips, model, heldOut);
+    }
+    return new SaviObjective(
+        clips, model, heldOut, unseen == null ? null : i -> unseen.batch(i, 0));
   }
 
   /**
@@ -140,27 +134,5 @@ final class SaviTrainer {
         StillCalibration.choose(file, config.name(), training, TorchRuntime.on(settings.device()));
     LOG.info(chosen.summary());
     return file.withExtra(MaskCalibration.KEY, chosen.calibration().toJson());
-  }
-
-  private static ModelFile tokenizer(SaviTraining config) {
-    if (config.tokenizer() == null) {
-      throw new UserError(
-          "configuration " + config.name(),
-          "token_decoder without a tokenizer",
-          "the file of a trained tokenizer",
-          "name it by --tokenizer; ./slotcast train tokenizer makes one");
-    }
-    ModelFile file = BundledWeights.read(config.tokenizer(), DiscreteVae.KIND);
-    TokenizerConfig found = file.config(TokenizerConfig.class, config.tokenizer());
-    TokenizerConfig expected = config.model().tokenDecoder().tokenizer();
-    if (!found.equals(expected)) {
-      throw new UserError(
-          "tokenizer " + config.tokenizer(),
-          found.toString(),
-          expected + ", as model.token_decoder.tokenizer says",
-          "change one of the two");
-    }
-    config.data().seenBy(file, config.tokenizer());
-    return file;
   }
 }

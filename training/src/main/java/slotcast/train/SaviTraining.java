@@ -28,6 +28,8 @@ import slotcast.tensor.Safetensors.Tensor;
  *     of its frames; only for a model that knows no absolute places; null for whole frames
  * @param tokenizer path of the tokenizer whose tokens {@code model.token_decoder} draws; null
  *     without one
+ * @param vit path of the vision transformer that {@code model.vit_encoder} sees through; null
+ *     without one
  * @param health when the run counts as collapsed; null for {@link HealthConfig}'s defaults
  * @param chooseBy which of several seeds is the best, see {@link SeedChoice}; null to go by what
  *     there is
@@ -45,8 +47,10 @@ public record SaviTraining(
     @JsonInclude(JsonInclude.Include.NON_NULL) TargetWeights targets,
     @JsonInclude(JsonInclude.Include.NON_NULL) List<Integer> crop,
     @JsonInclude(JsonInclude.Include.NON_NULL) String tokenizer,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String vit,
     @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
-    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy)
+    implements TrainingConfig<SaviTraining> {
   private static final double MOST_ZOOM = 4;
 
   /** A run that draws colours, from whole frames and in whole batches. */
@@ -75,6 +79,7 @@ public record SaviTraining(
         null,
         null,
         tokenizer,
+        null,
         health,
         chooseBy);
   }
@@ -162,12 +167,17 @@ public record SaviTraining(
                 + " frames");
       }
     }
-    if (model.tokenDecoder() != null && loss != null) {
+    if (model.decoder() == null && loss != null) {
       throw new IllegalArgumentException(
-          "loss.slot_separation is about masks, model.token_decoder draws none");
+          "loss.slot_separation is about masks of images, model."
+              + (model.tokenDecoder() != null ? "token_decoder" : "feature_decoder")
+              + " draws none");
     }
     if (tokenizer != null && model.tokenDecoder() == null) {
       throw new IllegalArgumentException("tokenizer is for a model with token_decoder");
+    }
+    if (vit != null && model.vitEncoder() == null) {
+      throw new IllegalArgumentException("vit is for a model with vit_encoder");
     }
     TargetWeights.check(targets, model);
     if (crop != null) {
@@ -206,6 +216,15 @@ public record SaviTraining(
 
   /** The same run with the tokens of another tokenizer. */
   SaviTraining withTokenizer(String other) {
+    return withFrozen(other, vit);
+  }
+
+  /** The same run with the features of another vision transformer. */
+  SaviTraining withVit(String other) {
+    return withFrozen(tokenizer, other);
+  }
+
+  private SaviTraining withFrozen(String otherTokenizer, String otherVit) {
     return new SaviTraining(
         name,
         model,
@@ -218,13 +237,14 @@ public record SaviTraining(
         loss,
         targets,
         crop,
-        other,
+        otherTokenizer,
+        otherVit,
         health,
         chooseBy);
   }
 
-  /** The same run on other videos. */
-  SaviTraining withData(DataConfig other) {
+  @Override
+  public SaviTraining withData(DataConfig other) {
     return new SaviTraining(
         name,
         model,
@@ -238,6 +258,7 @@ public record SaviTraining(
         targets,
         crop,
         tokenizer,
+        vit,
         health,
         chooseBy);
   }

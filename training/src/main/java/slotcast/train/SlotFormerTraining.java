@@ -46,7 +46,8 @@ public record SlotFormerTraining(
     int evaluateEvery,
     int checkpointEvery,
     @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
-    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy)
+    implements TrainingConfig<SlotFormerTraining> {
 
   /**
    * See {@link slotcast.slotformer.SlotFormerConfig}.
@@ -136,8 +137,8 @@ public record SlotFormerTraining(
     return with(other, data);
   }
 
-  /** The same run on other videos. */
-  SlotFormerTraining withData(DataConfig other) {
+  @Override
+  public SlotFormerTraining withData(DataConfig other) {
     return with(perception, other);
   }
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import slotcast.data.Clip;
 import slotcast.data.VideoSet;
+import slotcast.model.CorrectorConfig;
 import slotcast.model.Savi;
-import slotcast.model.SaviConfig;
 import slotcast.model.SlotState;
 
 /**
@@ -79,8 +79,10 @@ final class SlotHealth {
     Savi.Encoded encoded = model.encode(video, null, null);
     SlotState states = encoded.states().merged(); // (B*T,K,…)
     NDArray masks;
-    if (model.tokens() == null) {
+    if (model.config().decoder() != null) {
       masks = model.decode(states).masks(); // (B*T,K,1,H,W)
+    } else if (model.config().featureDecoder() != null) {
+      masks = model.decodeFeatures(states).alphas(); // (B*T,K,N)
     } else {
       Shape a = encoded.attention().getShape(); // (B,T,K,N)
       masks = encoded.attention().reshape(a.get(0) * a.get(1), a.get(2), a.get(3));
@@ -149,7 +151,7 @@ final class SlotHealth {
   }
 
   /** The share of scales within a thousandth of their range from a limit. */
-  static double saturation(float[] scales, SaviConfig.CorrectorConfig limits) {
+  static double saturation(float[] scales, CorrectorConfig limits) {
     double margin = AT_LIMIT * (limits.maxScale() - limits.minScale());
     int count = 0;
     for (float s : scales) {

@@ -27,7 +27,6 @@ import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tokenizer.DiscreteVae;
-import slotcast.tokenizer.TokenDecoder;
 
 /**
  * A model with the run that trained it, as far as its files tell: of a finished run the weights, of
@@ -238,11 +237,7 @@ record StoredRun(
     ModelFile model;
     if (training.savi() != null) {
       SaviTraining config = training.savi();
-      if (config.model().tokenDecoder() != null) {
-        BundledWeights.read(config.tokenizer(), DiscreteVae.KIND)
-            .tensors()
-            .forEach((n, t) -> tensors.put(TokenDecoder.TOKENIZER_PREFIX + n, t));
-      }
+      tensors.putAll(FrozenPart.of(config).tensors());
       String json = Yaml.toJson(config.model());
       config.removeWindows(tensors);
       model = new ModelFile(LoadedSavi.KIND, json, provenance, extra, tensors);

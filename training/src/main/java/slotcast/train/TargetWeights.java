@@ -3,8 +3,8 @@ package slotcast.train;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import slotcast.config.Check;
+import slotcast.model.DecoderConfig.Plane;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.Plane;
 
 /**
  * How much each thing that the decoder draws counts in the loss ({@code targets}); all but colours

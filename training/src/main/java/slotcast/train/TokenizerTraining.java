@@ -39,7 +39,8 @@ public record TokenizerTraining(
     int evaluateEvery,
     int checkpointEvery,
     @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
-    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy)
+    implements TrainingConfig<TokenizerTraining> {
 
   /**
    * Falls along half a cosine, then stays.
@@ -92,8 +93,8 @@ public record TokenizerTraining(
     resolution = List.copyOf(resolution);
   }
 
-  /** The same run on other videos. */
-  TokenizerTraining withData(DataConfig other) {
+  @Override
+  public TokenizerTraining withData(DataConfig other) {
     return new TokenizerTraining(
         name,
         model,

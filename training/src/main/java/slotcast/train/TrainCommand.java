@@ -3,14 +3,17 @@ package slotcast.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import slotcast.data.DataConfig;
 import slotcast.data.DataPath;
 import slotcast.error.UserError;
+import slotcast.model.LoadedSavi;
+import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.tokenizer.DiscreteVae;
 
 /** {@code ./slotcast train savi|slotformer|paths|tokenizer --config FILE}. */
 @Command(
@@ -102,6 +105,31 @@ public final class TrainCommand {
       return weights;
     }
 
+    /**
+     * The configuration, with the videos and the file that options name.
+     *
+     * @param other file, or null for the configuration's own
+     * @param with puts it into a configuration
+     */
+    <C extends TrainingConfig<C>> C read(
+        Class<C> type, String other, BiFunction<C, String, C> with) {
+      C read = read(type);
+      return other == null ? read : with.apply(read, other);
+    }
+
+    /** The configuration, with the videos that options name. */
+    <C extends TrainingConfig<C>> C read(Class<C> type) {
+      C read = config.read(type);
+      return data == null ? read : read.withData(read.data().with(DataPath.kind(data)));
+    }
+
+    /** Trains by a configuration, or prints it if that is all that was asked for. */
+    int train(TrainingConfig<?> resolved, RunMixin.Trainer trainer) throws IOException {
+      return config.printed(resolved)
+          ? 0
+          : run.run(resolved.name(), seed, out, resolved.chooseBy(), trainer);
+    }
+
     /** The command line that makes the same run of a seed. */
     String command(String kind, long seed) {
       return "./slotcast train "
@@ -109,23 +137,31 @@ public final class TrainCommand {
           + config.options()
           + " --seed "
           + seed
-          + (data == null ? "" : " --data " + data)
-          + (init == null ? "" : " --init " + init)
+          + option("--data", data)
+          + option("--init", init)
           + (initPartly ? " --init-partly" : "");
     }
 
-    /** What the weights start from. */
-    InitialWeights initial() {
+    /** An option as a shell takes it, or nothing where it has no value. */
+    static String option(String name, Object value) {
+      return value == null ? "" : " " + name + " " + ConfigMixin.quoted(value.toString());
+    }
+
+    /**
+     * What the weights of a run start from; a run that has begun needs them no more.
+     *
+     * @param kind of the model
+     */
+    InitialWeights initial(String kind, Path folder) throws IOException {
       if (initPartly && init == null) {
         throw new UserError(
             "--init-partly", "it without --init", "weights to start from", "name them by --init");
       }
-      return new InitialWeights(init, initPartly);
-    }
-
-    /** The videos that the options name, else the configuration's. */
-    DataConfig data(DataConfig configured) {
-      return data == null ? configured : configured.with(DataPath.kind(data));
+      InitialWeights initial = new InitialWeights(init, initPartly);
+      if (Checkpoint.threads(folder).isEmpty()) {
+        initial.require(kind);
+      }
+      return initial;
     }
   }
 
@@ -141,38 +177,55 @@ public final class TrainCommand {
                 + " tokenizer of the configuration).")
     String tokenizer;
 
+    @Option(
+        names = "--vit",
+        paramLabel = "FILE",
+        description =
+            "For a model with vit_encoder: the imported vision transformer (default: vit of the"
+                + " configuration).")
+    String vit;
+
     @Override
     public Integer call() throws IOException {
-      SaviTraining config = options.config.read(SaviTraining.class);
-      config = config.withData(options.data(config.data()));
-      String more = "";
-      if (tokenizer != null) {
-        if (config.model().tokenDecoder() == null) {
-          throw new UserError(
-              "--tokenizer",
-              "it with a model that has no token_decoder",
-              "it with one that has",
-              "leave it out");
-        }
-        config = config.withTokenizer(tokenizer);
-        more = " --tokenizer " + tokenizer;
+      SaviTraining read =
+          options.read(SaviTraining.class, tokenizer, SaviCommand::checkedTokenizer);
+      SaviTraining config = vit == null ? read : checkedVit(read, vit);
+      return options.train(
+          config,
+          (seed, folder, settings) -> {
+            InitialWeights initial = options.initial(LoadedSavi.KIND, folder);
+            return options.reported(
+                new SaviTrainer(config, seed, folder, options.cache, settings)
+                    .trainFrom(
+                        options.command("savi", seed)
+                            + RunOptions.option("--tokenizer", tokenizer)
+                            + RunOptions.option("--vit", vit),
+                        initial),
+                folder,
+                settings);
+          });
+    }
+
+    private static SaviTraining checkedTokenizer(SaviTraining config, String tokenizer) {
+      if (config.model().tokenDecoder() == null) {
+        throw new UserError(
+            "--tokenizer",
+            "it with a model that has no token_decoder",
+            "it with one that has",
+            "leave it out");
       }
-      if (options.config.printed(config)) {
-        return 0;
+      return config.withTokenizer(tokenizer);
+    }
+
+    private static SaviTraining checkedVit(SaviTraining config, String vit) {
+      if (config.model().vitEncoder() == null) {
+        throw new UserError(
+            "--vit",
+            "it with a model that has no vit_encoder",
+            "it with one that has",
+            "leave it out");
       }
-      SaviTraining resolved = config;
-      String end = more;
-      return options.run.run(
-          config.name(),
-          options.seed,
-          options.out,
-          config.chooseBy(),
-          (seed, folder, settings) ->
-              options.reported(
-                  new SaviTrainer(resolved, seed, folder, options.cache, settings)
-                      .trainFrom(options.command("savi", seed) + end, options.initial()),
-                  folder,
-                  settings));
+      return config.withVit(vit);
     }
   }
 
@@ -185,22 +238,17 @@ public final class TrainCommand {
 
     @Override
     public Integer call() throws IOException {
-      TokenizerTraining config = options.config.read(TokenizerTraining.class);
-      TokenizerTraining resolved = config.withData(options.data(config.data()));
-      if (options.config.printed(resolved)) {
-        return 0;
-      }
-      return options.run.run(
-          resolved.name(),
-          options.seed,
-          options.out,
-          resolved.chooseBy(),
-          (seed, folder, settings) ->
-              options.reported(
-                  new TokenizerTrainer(resolved, seed, folder, options.cache, settings)
-                      .trainFrom(options.command("tokenizer", seed), options.initial()),
-                  folder,
-                  settings));
+      TokenizerTraining config = options.read(TokenizerTraining.class);
+      return options.train(
+          config,
+          (seed, folder, settings) -> {
+            InitialWeights initial = options.initial(DiscreteVae.KIND, folder);
+            return options.reported(
+                new TokenizerTrainer(config, seed, folder, options.cache, settings)
+                    .trainFrom(options.command("tokenizer", seed), initial),
+                folder,
+                settings);
+          });
     }
   }
 
@@ -220,29 +268,21 @@ public final class TrainCommand {
 
     @Override
     public Integer call() throws IOException {
-      SlotFormerTraining config = options.config.read(SlotFormerTraining.class);
-      config = config.withData(options.data(config.data()));
-      String more = "";
-      if (perception != null) {
-        config = config.withPerception(perception);
-        more = " --perception " + perception;
-      }
-      if (options.config.printed(config)) {
-        return 0;
-      }
-      SlotFormerTraining resolved = config;
-      String end = more;
-      return options.run.run(
-          config.name(),
-          options.seed,
-          options.out,
-          config.chooseBy(),
-          (seed, folder, settings) ->
-              options.reported(
-                  new SlotFormerTrainer(resolved, seed, folder, options.cache, settings)
-                      .trainFrom(options.command("slotformer", seed) + end, options.initial()),
-                  folder,
-                  settings));
+      SlotFormerTraining config =
+          options.read(SlotFormerTraining.class, perception, SlotFormerTraining::withPerception);
+      return options.train(
+          config,
+          (seed, folder, settings) -> {
+            InitialWeights initial = options.initial(LoadedSlotFormer.KIND, folder);
+            return options.reported(
+                new SlotFormerTrainer(config, seed, folder, options.cache, settings)
+                    .trainFrom(
+                        options.command("slotformer", seed)
+                            + RunOptions.option("--perception", perception),
+                        initial),
+                folder,
+                settings);
+          });
     }
   }
 
@@ -269,26 +309,15 @@ public final class TrainCommand {
         throw new UserError(
             "--init", "it with a network that begins as a straight line", "none", "leave it out");
       }
-      PathsTraining config = options.config.read(PathsTraining.class);
-      config = config.withData(options.data(config.data()));
-      String more = "";
-      if (predictor != null) {
-        config = config.withPredictor(predictor);
-        more = " --predictor " + predictor;
-      }
-      if (options.config.printed(config)) {
-        return 0;
-      }
-      PathsTraining resolved = config;
-      String end = more;
-      return options.run.run(
-          config.name(),
-          options.seed,
-          options.out,
-          config.chooseBy(),
+      PathsTraining config =
+          options.read(PathsTraining.class, predictor, PathsTraining::withPredictor);
+      return options.train(
+          config,
           (seed, folder, settings) ->
-              new PathsTrainer(resolved, seed, folder, options.cache, settings)
-                  .train(options.command("paths", seed) + end));
+              new PathsTrainer(config, seed, folder, options.cache, settings)
+                  .train(
+                      options.command("paths", seed)
+                          + RunOptions.option("--predictor", predictor)));
     }
   }
 }

@@ -124,10 +124,10 @@ record WeightFit(
   private void place(String full, TensorDict.Info info, ExpectedWeights expected) {
     String name = full.substring(prefix.length());
     Tensor place = expected.shapes().get(name);
-    if (expected.isLeftOut(name)) {
+    if (expected.leftOut().test(name)) {
       return;
     }
-    if (place == null && !expected.isCarried(name)) {
+    if (place == null && !expected.carried().test(name)) {
       unexpected.add(name);
     } else if (!info.dtype().isFloating()
         || (place != null && !Arrays.equals(place.shape(), info.shape()))) {

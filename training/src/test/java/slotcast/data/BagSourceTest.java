@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
@@ -171,17 +172,44 @@ class BagSourceTest {
     image.setRGB(2, 1, 0x102030);
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     ImageIO.write(image, "png", png);
-    Path path = folder.resolve("compressed");
-    try (BagWriter writer = BagWriter.create(path)) {
-      writer.addTopic("/image/compressed", CompressedImage.TYPE, QOS);
-      CompressedImage message = new CompressedImage(header(5), "png", png.toByteArray());
-      writer.write("/image/compressed", START, CompressedImage.TYPE, message);
-      writer.commit();
-    }
-    SourceFrame frame = frames(source(path, null, null), 0).get(0);
+    SourceFrame frame = frames(compressed("png", png.toByteArray()), 0).get(0);
     assertThat(frame.image().width()).isEqualTo(3);
     assertThat(frame.image().data()).endsWith(0x10, 0x20, 0x30);
     assertThat(frame.stampNanos()).isEqualTo(START + 5 * MILLI);
+  }
+
+  /**
+   * As the nodes read them: the JDK's own way to RGB would brighten grey, and fill what is lost.
+   */
+  @Test
+  void compressedGreyKeepsItsValuesAndWhatIsCutOffIsRefused() throws IOException {
+    BufferedImage grey = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
+    grey.getRaster().setSample(0, 0, 0, 100);
+    for (String format : List.of("png", "jpeg")) {
+      ByteArrayOutputStream file = new ByteArrayOutputStream();
+      ImageIO.write(grey, format, file);
+      byte[] whole = file.toByteArray();
+      if (format.equals("png")) {
+        assertThat(frames(compressed(format, whole), 0).get(0).image().data())
+            .startsWith(100, 100, 100)
+            .endsWith(0, 0, 0);
+      }
+      BagSource cut = compressed(format + "-cut", Arrays.copyOf(whole, whole.length - 20));
+      assertThatThrownBy(() -> frames(cut, 0))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("cut off");
+    }
+  }
+
+  private BagSource compressed(String format, byte[] file) throws IOException {
+    Path path = folder.resolve("compressed-" + format);
+    try (BagWriter writer = BagWriter.create(path)) {
+      writer.addTopic("/image/compressed", CompressedImage.TYPE, QOS);
+      CompressedImage message = new CompressedImage(header(5), format, file);
+      writer.write("/image/compressed", START, CompressedImage.TYPE, message);
+      writer.commit();
+    }
+    return source(path, null, null);
   }
 
   @Test

@@ -14,7 +14,7 @@ import slotcast.error.UserError;
 import slotcast.image.Colour;
 import slotcast.image.FrameMapping;
 import slotcast.image.RgbImage;
-import slotcast.model.SaviConfig;
+import slotcast.model.DecoderConfig;
 import slotcast.opencv.OpticalFlow;
 
 /** Change, flow and depth, from a source through the cache to what a decoder is to draw. */
@@ -82,7 +82,7 @@ class DecoderPlanesTest {
     }
   }
 
-  private VideoSet open(boolean deep, SaviConfig.Plane... planes) throws IOException {
+  private VideoSet open(boolean deep, DecoderConfig.Plane... planes) throws IOException {
     FrameTransform transform =
         new FrameTransform(
             HEIGHT, WIDTH, FrameTransform.Method.AREA, FrameMapping.Fit.CROP, Colour.RGB);
@@ -96,8 +96,8 @@ class DecoderPlanesTest {
 
   @Test
   void changeIsUnknownUntilTheBackgroundIsKnownAndThenShowsWhatMoves() throws IOException {
-    VideoSet videos = open(false, SaviConfig.Plane.CHANGE);
-    PlaneValues change = PlaneValues.of(videos, SaviConfig.Plane.CHANGE);
+    VideoSet videos = open(false, DecoderConfig.Plane.CHANGE);
+    PlaneValues change = PlaneValues.of(videos, DecoderConfig.Plane.CHANGE);
     float[] values = new float[HEIGHT * WIDTH];
     float[] known = new float[HEIGHT * WIDTH];
     change.read(new Clip(0, 29, 1, false), 0, WHOLE, values, known, 0);
@@ -126,8 +126,8 @@ class DecoderPlanesTest {
 
   @Test
   void flowIsOpenCvsAndTurnsWithTheMirror() throws IOException {
-    VideoSet videos = open(false, SaviConfig.Plane.FLOW);
-    PlaneValues flow = PlaneValues.of(videos, SaviConfig.Plane.FLOW);
+    VideoSet videos = open(false, DecoderConfig.Plane.FLOW);
+    PlaneValues flow = PlaneValues.of(videos, DecoderConfig.Plane.FLOW);
     float[] values = new float[2 * HEIGHT * WIDTH];
     float[] known = new float[HEIGHT * WIDTH];
     flow.read(new Clip(0, 0, 1, false), 0, WHOLE, values, known, 0);
@@ -158,8 +158,8 @@ class DecoderPlanesTest {
 
   @Test
   void depthIsALogarithmAndUnknownWhereTheSourceDoesNotTell() throws IOException {
-    VideoSet videos = open(true, SaviConfig.Plane.DEPTH);
-    PlaneValues depth = PlaneValues.of(videos, SaviConfig.Plane.DEPTH);
+    VideoSet videos = open(true, DecoderConfig.Plane.DEPTH);
+    PlaneValues depth = PlaneValues.of(videos, DecoderConfig.Plane.DEPTH);
     float[] values = new float[HEIGHT * WIDTH];
     float[] known = new float[HEIGHT * WIDTH];
     depth.read(new Clip(0, 5, 1, false), 0, WHOLE, values, known, 0);
@@ -171,8 +171,8 @@ class DecoderPlanesTest {
 
   @Test
   void aSourceWithoutDepthSaysSo() throws IOException {
-    VideoSet videos = open(false, SaviConfig.Plane.DEPTH);
-    assertThatThrownBy(() -> PlaneValues.of(videos, SaviConfig.Plane.DEPTH))
+    VideoSet videos = open(false, DecoderConfig.Plane.DEPTH);
+    assertThatThrownBy(() -> PlaneValues.of(videos, DecoderConfig.Plane.DEPTH))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("no depth");
   }

@@ -14,10 +14,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.CorrectorConfig.CorrectorType;
+import slotcast.model.DecoderConfig;
+import slotcast.model.EncoderConfig;
+import slotcast.model.KernelConfig;
+import slotcast.model.PredictorConfig;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SlotState;
+import slotcast.model.SlotsConfig;
 import slotcast.tensor.ParameterStore;
 
 /** Models with all that goes on from one piece of a video to the next: slots, poses, an LSTM. */
@@ -30,12 +36,12 @@ class ExtractedSlotsTest {
   private static SaviConfig config(CorrectorType type) {
     return new SaviConfig(
         List.of(16, 16),
-        new SaviConfig.Slots(3, 8, 16, 2, 3, null),
-        new SaviConfig.Encoder(List.of(3, 8, 8), 5, List.of(1, 2), 8),
-        new SaviConfig.Kernel(SaviConfig.KernelLayer.LINEAR, true), // stochastic: takes the mean
-        new SaviConfig.Predictor(SaviConfig.PredictorType.TRANSFORMER, 1, 2, 16, true, true),
-        new SaviConfig.Decoder(List.of(8, 8, 8), List.of(4, 4), 5, 3),
-        SaviConfig.CorrectorConfig.of(type));
+        new SlotsConfig(3, 8, 16, 2, 3, null),
+        new EncoderConfig(List.of(3, 8, 8), 5, List.of(1, 2), 8),
+        new KernelConfig(KernelConfig.KernelLayer.LINEAR, true), // stochastic: takes the mean
+        new PredictorConfig(PredictorConfig.PredictorType.TRANSFORMER, 1, 2, 16, true, true),
+        new DecoderConfig(List.of(8, 8, 8), List.of(4, 4), 5, 3),
+        CorrectorConfig.of(type));
   }
 
   private VideoSet videos() throws IOException {

@@ -162,6 +162,7 @@ class SetSourcesTest {
       Arrays.fill(grey.data(), (byte) (50 * t));
       ImageIO.write(PngFile.buffered(grey), "jpg", Clevrer.image(folder, t).toFile());
     }
+    Files.writeString(folder.resolve("._000000.jpg"), "what macOS leaves beside a file");
     ClevrerSource any =
         clevrer(new ClevrerSource.Options(ClevrerSource.Pictures.ANY, ClevrerSource.Masks.NONE));
     List<SourceFrame> images = frames(any, 0);
@@ -171,6 +172,13 @@ class SetSourcesTest {
     assertThat(frames(any, 1)).hasSize(8); // from its MP4
     Files.delete(Clevrer.image(folder, 1));
     assertThatThrownBy(() -> any.open(0)).hasMessageContaining("2 images without 000001.jpg");
+  }
+
+  @Test
+  void whatMacOsLeavesBesideAVideoIsNone() throws IOException {
+    Path video = Files.createFile(root.resolve("walk.MP4"));
+    Files.createFile(root.resolve("._walk.MP4"));
+    assertThat(VideoFilesSource.inFolder(root)).containsExactly(video);
   }
 
   @Test

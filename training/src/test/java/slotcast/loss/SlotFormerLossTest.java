@@ -17,10 +17,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.CorrectorConfig.CorrectorType;
+import slotcast.model.DecoderConfig;
+import slotcast.model.EncoderConfig;
+import slotcast.model.KernelConfig;
+import slotcast.model.PredictorConfig;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SlotState;
+import slotcast.model.SlotsConfig;
 import slotcast.optim.Adam;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
@@ -51,12 +57,12 @@ class SlotFormerLossTest {
     SaviConfig savi =
         new SaviConfig(
             List.of(16, 16),
-            new SaviConfig.Slots(K, C, 16, 2, 3, null),
-            new SaviConfig.Encoder(List.of(3, 8, 8), 5, List.of(1, 2), 8),
-            new SaviConfig.Kernel(SaviConfig.KernelLayer.NONE, false),
-            new SaviConfig.Predictor(SaviConfig.PredictorType.TRANSFORMER, 1, 2, 16, true, false),
-            new SaviConfig.Decoder(List.of(8, 8, 8), List.of(4, 4), 5, 3),
-            SaviConfig.CorrectorConfig.of(type));
+            new SlotsConfig(K, C, 16, 2, 3, null),
+            new EncoderConfig(List.of(3, 8, 8), 5, List.of(1, 2), 8),
+            new KernelConfig(KernelConfig.KernelLayer.NONE, false),
+            new PredictorConfig(PredictorConfig.PredictorType.TRANSFORMER, 1, 2, 16, true, false),
+            new DecoderConfig(List.of(8, 8, 8), List.of(4, 4), 5, 3),
+            CorrectorConfig.of(type));
     new Savi(savi, perception);
     return new SlotFormer(
         SlotFormerConfig.over(savi, 3, 16, 2, 4, 32, true, poses),

@@ -13,15 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import slotcast.model.DecoderConfig;
+import slotcast.model.EncoderConfig;
+import slotcast.model.KernelConfig;
+import slotcast.model.KernelConfig.KernelLayer;
+import slotcast.model.PredictorConfig;
+import slotcast.model.PredictorConfig.PredictorType;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.Decoder;
-import slotcast.model.SaviConfig.Encoder;
-import slotcast.model.SaviConfig.Kernel;
-import slotcast.model.SaviConfig.KernelLayer;
-import slotcast.model.SaviConfig.Predictor;
-import slotcast.model.SaviConfig.PredictorType;
-import slotcast.model.SaviConfig.Slots;
+import slotcast.model.SlotsConfig;
 import slotcast.optim.Adam;
 import slotcast.tensor.ParameterStore;
 
@@ -30,11 +30,11 @@ class TrainingMemoryTest {
   private static final SaviConfig TINY =
       new SaviConfig(
           List.of(16, 16),
-          new Slots(3, 16, 16, 2, null, null),
-          new Encoder(List.of(3, 8, 8), 5, List.of(1, 2), 16),
-          new Kernel(KernelLayer.MLP, false),
-          new Predictor(PredictorType.TRANSFORMER, 1, 2, 32, true, true),
-          new Decoder(List.of(16, 8, 8), List.of(4, 4), 5, null));
+          new SlotsConfig(3, 16, 16, 2, null, null),
+          new EncoderConfig(List.of(3, 8, 8), 5, List.of(1, 2), 16),
+          new KernelConfig(KernelLayer.MLP, false),
+          new PredictorConfig(PredictorType.TRANSFORMER, 1, 2, 32, true, true),
+          new DecoderConfig(List.of(16, 8, 8), List.of(4, 4), 5, null));
 
   private static int arrays(NDManager manager) {
     return manager.getManagedArrays().size();

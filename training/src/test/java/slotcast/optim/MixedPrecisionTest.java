@@ -17,16 +17,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import slotcast.error.UserError;
+import slotcast.model.DecoderConfig;
+import slotcast.model.EncoderConfig;
+import slotcast.model.KernelConfig;
+import slotcast.model.KernelConfig.KernelLayer;
+import slotcast.model.PredictorConfig;
+import slotcast.model.PredictorConfig.PredictorType;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.Decoder;
-import slotcast.model.SaviConfig.Encoder;
-import slotcast.model.SaviConfig.Kernel;
-import slotcast.model.SaviConfig.KernelLayer;
-import slotcast.model.SaviConfig.Predictor;
-import slotcast.model.SaviConfig.PredictorType;
-import slotcast.model.SaviConfig.Slots;
 import slotcast.model.SlotState;
+import slotcast.model.SlotsConfig;
 import slotcast.tensor.LayerPrecision;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.TorchOps;
@@ -151,11 +151,11 @@ class MixedPrecisionTest {
   private static SaviConfig tiny() {
     return new SaviConfig(
         List.of(8, 8),
-        new Slots(3, 16, 16, 2, null, null),
-        new Encoder(List.of(3, 8, 8), 3, List.of(2, 1), 16),
-        new Kernel(KernelLayer.MLP, false),
-        new Predictor(PredictorType.TRANSFORMER, 1, 2, 16, true, false),
-        new Decoder(List.of(16, 8), List.of(4, 4), 3, null));
+        new SlotsConfig(3, 16, 16, 2, null, null),
+        new EncoderConfig(List.of(3, 8, 8), 3, List.of(2, 1), 16),
+        new KernelConfig(KernelLayer.MLP, false),
+        new PredictorConfig(PredictorType.TRANSFORMER, 1, 2, 16, true, false),
+        new DecoderConfig(List.of(16, 8), List.of(4, 4), 3, null));
   }
 
   private static NDArray loss(Savi savi, NDArray video) {

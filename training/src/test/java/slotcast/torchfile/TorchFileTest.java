@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import slotcast.error.UserError;
@@ -156,7 +158,7 @@ class TorchFileTest {
   }
 
   @Test
-  void damageAndCompressionAreSeen() throws IOException {
+  void damageIsSeen() throws IOException {
     Path file = example().zip(folder.resolve("x.pth"));
     byte[] bytes = Files.readAllBytes(file);
     int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("a/data/7") + 8;
@@ -167,11 +169,35 @@ class TorchFileTest {
           .isInstanceOf(UserError.class)
           .hasMessageContaining("a/data/7 that does not fit its checksum");
     }
-    Map<String, byte[]> entries = Map.of("a/data.pkl", example().bytes());
+  }
+
+  /** As of whoever unpacked a checkpoint and packed it anew; torch.load reads it too. */
+  @Test
+  void compressedEntriesAreUnpackedButNotWithoutBounds() throws IOException {
+    Path plain = example().zip(folder.resolve("x.pth"));
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    try (ZipFile zip = new ZipFile(plain.toFile())) {
+      for (ZipEntry e : Collections.list(zip.entries())) {
+        entries.put(e.getName(), zip.getInputStream(e).readAllBytes());
+      }
+    }
+    Path packed = PickleBytes.zip(folder.resolve("packed.pth"), entries, ZipEntry.DEFLATED);
+    try (TorchFile a = TorchFile.read(plain);
+        TorchFile b = TorchFile.read(packed)) {
+      assertThat(a.stateDict()).isNotEmpty();
+      assertThat(b.stateDict().keySet()).isEqualTo(a.stateDict().keySet());
+      a.stateDict()
+          .forEach(
+              (name, t) ->
+                  assertThat(b.stateDict().get(name).floats())
+                      .as(name)
+                      .containsExactly(t.floats()));
+    }
+    entries.put("a/data/bomb", new byte[1 << 20]);
     Path bomb = PickleBytes.zip(folder.resolve("bomb.pth"), entries, ZipEntry.DEFLATED);
     assertThatThrownBy(() -> TorchFile.read(bomb).close())
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("entry a/data.pkl compressed");
+        .hasMessageContaining("unpacks to more than 20 times its size");
   }
 
   @Test

@@ -134,6 +134,11 @@ class ConfigsRunTest {
         if (whole.tokenizer() != null || whole.model().tokenDecoder() != null) {
           words.addAll(List.of("--tokenizer", weights(TOKENIZER).toString()));
         }
+        if (whole.vit() != null) {
+          Path vit = work.resolve(name + "-vit.safetensors");
+          RandomVit.write(vit, whole.model().vitEncoder().vit());
+          words.addAll(List.of("--vit", vit.toString()));
+        }
       }
     }
     settings.addAll(

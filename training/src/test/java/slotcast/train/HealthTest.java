@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
-import slotcast.model.SaviConfig.CorrectorConfig;
-import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.train.CollapseWatch.Sign;
 
 /** What masks tell of a run, and when it counts as collapsed. */

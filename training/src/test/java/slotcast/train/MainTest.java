@@ -151,6 +151,30 @@ class MainTest {
     assertThat(err.toString()).contains("--set phasen.1.steps=70", "did you mean phases?");
   }
 
+  /** Not after the videos have been read. */
+  @Test
+  void weightsToStartFromAreLookedAtFirst() {
+    Path root = Path.of(System.getProperty("slotcast.root", ".."));
+    String config = "--config=" + root.resolve("training/configs/savi-small.yaml");
+    String cache = "--cache=" + folder.resolve("cache");
+    String run = "--out=" + folder.resolve("run");
+    assertThat(run("train", "savi", config, cache, run, "--init=slotformer-isa")).isEqualTo(2);
+    assertThat(err.toString()).contains("weights slotformer-isa: got a model of kind slotformer");
+    assertThat(run("train", "savi", config, cache, run, "--init-partly")).isEqualTo(2);
+    assertThat(err.toString()).contains("--init-partly: got it without --init");
+    assertThat(run("train", "savi", "--config=" + folder, cache, run)).isEqualTo(2);
+    assertThat(err.toString()).contains("configuration " + folder + ": got a folder");
+    assertThat(folder.resolve("cache")).doesNotExist();
+  }
+
+  @Test
+  void aSizeOfNothingIsAMistake() {
+    for (String size : new String[] {"0x0", "64x0", "-1x4", "64"}) {
+      assertThat(run("data", "prepare", "--data=" + folder, "--size=" + size)).isEqualTo(2);
+      assertThat(err.toString()).contains("--size: got " + size + ", expected height x width");
+    }
+  }
+
   @Test
   void simulatingWrites() {
     Path data = folder.resolve("data");

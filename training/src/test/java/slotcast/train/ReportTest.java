@@ -27,15 +27,8 @@ class ReportTest {
           + "optimiser: {peak_rate: 2.0e-3, warmup_steps: 2, clip_norm: 0.5}\n";
 
   private static final String SAVI =
-      """
-      name: tiny
-      model:
-        resolution: [16, 16]
-        slots: {count: 3, size: 16, mlp_size: 16, iterations: 1, first_iterations: 1}
-        encoder: {channels: [3, 8, 8], kernel: 5, strides: [2, 1], out_channels: 16}
-        kernel: {layer: none, stochastic: false}
-        predictor: {type: transformer, layers: 1, heads: 2, ffn_size: 16, norm_first: true, rnn: false}
-        decoder: {channels: [16, 8], resolution: [8, 8], kernel: 5, out_kernel: 3}
+      TinyTraining.SAVI_MODEL
+          + """
       phases: [{steps: 6, batch: 2, clip_frames: 2, max_stride: 1, area_weight: 0.0}]
       evaluate_every: 3
       checkpoint_every: 3

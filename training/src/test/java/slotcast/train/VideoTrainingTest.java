@@ -27,15 +27,8 @@ import slotcast.video.VideoWriter;
 /** Training on video files, of which nobody knows the objects. */
 class VideoTrainingTest {
   private static final String SAVI =
-      """
-      name: tiny
-      model:
-        resolution: [16, 16]
-        slots: {count: 3, size: 16, mlp_size: 16, iterations: 2, first_iterations: 3}
-        encoder: {channels: [3, 8, 8], kernel: 5, strides: [2, 1], out_channels: 16}
-        kernel: {layer: none, stochastic: false}
-        predictor: {type: transformer, layers: 1, heads: 2, ffn_size: 16, norm_first: true, rnn: false}
-        decoder: {channels: [16, 8], resolution: [8, 8], kernel: 5, out_kernel: 3}
+      TinyTraining.SAVI_MODEL
+          + """
       data:
         simulated: {videos: 4, held_out: 2, frames: 6, seed: 1, held_out_seed: 100, size: 32}
         augment: {mirror: true}

@@ -3,9 +3,10 @@ package slotcast.model.script;
 import java.util.ArrayList;
 import java.util.List;
 import slotcast.model.ColourNoise;
-import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorType;
-import slotcast.model.SaviConfig.Padding;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.CorrectorConfig.CorrectorType;
+import slotcast.model.DecoderConfig;
+import slotcast.model.Padding;
 import slotcast.tensor.Layout;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.ScriptSource.Method;
@@ -22,8 +23,8 @@ public final class DecoderScript {
   private static final long LARGEST_MATRIX = 4 << 20;
 
   private final ScriptLayers layers;
-  private final SaviConfig.Decoder decoder;
-  private final SaviConfig.CorrectorConfig corrector;
+  private final DecoderConfig decoder;
+  private final CorrectorConfig corrector;
   private final int resolution;
   private final boolean sparse;
   private final int slots;
@@ -33,8 +34,8 @@ public final class DecoderScript {
 
   private DecoderScript(
       ScriptLayers layers,
-      SaviConfig.Decoder decoder,
-      SaviConfig.CorrectorConfig corrector,
+      DecoderConfig decoder,
+      CorrectorConfig corrector,
       int resolution,
       int slots,
       boolean sparse) {
@@ -58,8 +59,8 @@ public final class DecoderScript {
    */
   public static void write(
       ScriptLayers layers,
-      SaviConfig.Decoder decoder,
-      SaviConfig.CorrectorConfig corrector,
+      DecoderConfig decoder,
+      CorrectorConfig corrector,
       int resolution,
       int slots,
       boolean sparse,
@@ -102,7 +103,7 @@ public final class DecoderScript {
       width *= strides[i];
     }
     int end = hidden;
-    while (end > 1 && Winograd.suits(flipped(end - 1), strides[end - 1], heights[end - 1])) {
+    while (end > 1 && Winograd.gains(flipped(end - 1), strides[end - 1], heights[end - 1])) {
       end--;
     }
     finished = end < hidden;

@@ -2,9 +2,10 @@ package slotcast.model.script;
 
 import java.util.ArrayList;
 import java.util.List;
+import slotcast.model.EncoderConfig;
+import slotcast.model.EncoderConfig.EncoderHead;
+import slotcast.model.Padding;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.EncoderHead;
-import slotcast.model.SaviConfig.Padding;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.ScriptSource.Method;
 
@@ -13,7 +14,7 @@ final class EncoderScript {
   private EncoderScript() {}
 
   static void write(ScriptLayers layers, SaviConfig config) {
-    SaviConfig.Encoder e = config.encoder();
+    EncoderConfig e = config.encoder();
     List<Integer> strides = e.strides();
     List<String> lines = new ArrayList<>();
     int height = config.height();
@@ -23,7 +24,7 @@ final class EncoderScript {
       int stride = strides.get(i);
       boolean relu = i < strides.size() - 1;
       Tensor kernel = layers.values(name + ".weight");
-      if (Winograd.suits(kernel, stride, height)) {
+      if (Winograd.gains(kernel, stride, height)) {
         String x = Winograd.write(layers, name, kernel, height, width, relu);
         lines.add("x = " + x);
       } else {

@@ -1,8 +1,8 @@
 package slotcast.model.script;
 
 import java.util.Arrays;
-import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.model.CorrectorConfig.CorrectorType;
+import slotcast.model.DecoderConfig;
 import slotcast.tensor.Safetensors.Tensor;
 
 /**
@@ -26,7 +26,7 @@ final class FirstGrowth {
   /**
    * @param pad pixels that are cut off in front
    */
-  FirstGrowth(ScriptLayers layers, SaviConfig.Decoder d, int stride, int pad) {
+  FirstGrowth(ScriptLayers layers, DecoderConfig d, int stride, int pad) {
     Tensor w = layers.values("decoder.0.0.weight");
     in = (int) w.shape()[0];
     out = (int) w.shape()[1];

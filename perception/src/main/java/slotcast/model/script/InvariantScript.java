@@ -1,8 +1,9 @@
 package slotcast.model.script;
 
 import java.util.Arrays;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.ScriptSource.Method;
 
@@ -22,7 +23,7 @@ final class InvariantScript {
 
   private final ScriptLayers layers;
   private final SaviConfig config;
-  private final SaviConfig.CorrectorConfig corrector;
+  private final CorrectorConfig corrector;
   private final boolean scaled;
   private final boolean rotated;
   private final boolean sparse;

@@ -2,7 +2,7 @@ package slotcast.model.script;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.model.CorrectorConfig.CorrectorType;
 
 /** The names of what travels with slots, in the order in which methods take and give it. */
 public final class Poses {

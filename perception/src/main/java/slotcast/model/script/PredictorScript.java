@@ -1,8 +1,9 @@
 package slotcast.model.script;
 
+import slotcast.model.KernelConfig.KernelLayer;
+import slotcast.model.PredictorConfig;
+import slotcast.model.PredictorConfig.PredictorType;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.KernelLayer;
-import slotcast.model.SaviConfig.PredictorType;
 import slotcast.tensor.ScriptSource.Method;
 
 /**
@@ -14,7 +15,7 @@ final class PredictorScript {
   private PredictorScript() {}
 
   static void write(ScriptLayers layers, SaviConfig config) {
-    SaviConfig.Predictor p = config.predictor();
+    PredictorConfig p = config.predictor();
     boolean recurrent = isRecurrent(config);
     int k = config.slots().count();
     if (p.type() == PredictorType.TRANSFORMER) {

@@ -1,7 +1,7 @@
 package slotcast.model.script;
 
-import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.ScriptSource.Method;
 
@@ -17,8 +17,7 @@ final class RelativeGridScript {
    * @param name what the methods' names begin with
    * @param grid (…,N,2) or (…,h,w,2), (y,x) of each pixel
    */
-  static void write(
-      ScriptLayers layers, SaviConfig.CorrectorConfig corrector, String name, Tensor grid) {
+  static void write(ScriptLayers layers, CorrectorConfig corrector, String name, Tensor grid) {
     boolean rotated = corrector.type() == CorrectorType.ISA_TSR;
     String arguments = "positions: Tensor" + (rotated ? ", rotations: Tensor" : "");
     Method m = layers.method(name + "_offsets", arguments, "Tensor");

@@ -2,7 +2,9 @@ package slotcast.model.script;
 
 import java.util.ArrayList;
 import java.util.List;
+import slotcast.model.CorrectorConfig;
 import slotcast.model.SaviConfig;
+import slotcast.model.SlotsConfig;
 import slotcast.onnx.OnnxGraph;
 import slotcast.onnx.OnnxValue;
 import slotcast.onnx.OnnxValue.Size;
@@ -37,7 +39,7 @@ public final class SaviGraphs {
   /** As the other, with convolutions computed so. */
   public static OnnxGraph of(
       ScriptSource source, SaviConfig config, String method, ScriptTracer.Precision precision) {
-    SaviConfig.Slots s = config.slots();
+    SlotsConfig s = config.slots();
     boolean later = !method.equals("first");
     List<OnnxValue> in = new ArrayList<>();
     in.add(OnnxValue.input("images", B, 3, config.height(), config.width()));
@@ -74,7 +76,8 @@ public final class SaviGraphs {
    * @param first the axis in front
    * @param axes of the slots behind it: those of the poses end in their own sizes
    */
-  public static List<OnnxValue> slots(SaviConfig.CorrectorType type, Size first, long... axes) {
+  public static List<OnnxValue> slots(
+      CorrectorConfig.CorrectorType type, Size first, long... axes) {
     List<OnnxValue> all = new ArrayList<>(List.of(OnnxValue.input("slots", first, axes)));
     for (String pose : Poses.of(type)) {
       List<Long> sizes = new ArrayList<>();

@@ -3,10 +3,10 @@ package slotcast.model.script;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import slotcast.model.ColourNoise;
+import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.model.LoadedSavi;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.model.SlotState;
 import slotcast.tensor.Layout;
 import slotcast.tensor.ParameterStore;
@@ -42,7 +42,11 @@ public final class SaviScript {
     SaviConfig config = savi.config();
     ScriptSource source = new ScriptSource("Savi", layout);
     ScriptLayers layers = new ScriptLayers(source, store.export());
-    EncoderScript.write(layers, config);
+    if (config.vitEncoder() != null) {
+      VitScript.write(layers, config);
+    } else {
+      EncoderScript.write(layers, config);
+    }
     PredictorScript.write(layers, config);
     if (config.corrector().tracksPose()) {
       InvariantScript.write(layers, config);
@@ -58,6 +62,8 @@ public final class SaviScript {
           config.slots().count(),
           config.drawsSomeSlots(),
           noise);
+    } else if (config.featureDecoder() != null) {
+      FeatureDecoderScript.write(layers, config);
     }
     begin(layers, config);
     see(layers, config, noise != null);
@@ -107,8 +113,8 @@ public final class SaviScript {
     for (int i = 1; i < n; i++) {
       state.append(", s[").append(i).append(']');
     }
-    if (config.decoder() != null) {
-      Double least = config.decoder().minAttention();
+    if (config.tokenDecoder() == null) {
+      Double least = config.decoder() == null ? null : config.decoder().minAttention();
       if (least != null) {
         int pixels = config.featureResolution().get(0) * config.featureResolution().get(1);
         m.line("shows = torch.gt(torch.sum(s[%d], [2], True), %s)", n, least * pixels);

@@ -2,9 +2,9 @@ package slotcast.runtime.torch;
 
 import java.util.Arrays;
 import java.util.Random;
+import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.model.ModelFile;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorType;
 import slotcast.perception.StreamState;
 import slotcast.runtime.engine.PerceptionEngine;
 import slotcast.runtime.engine.PredictionEngine;

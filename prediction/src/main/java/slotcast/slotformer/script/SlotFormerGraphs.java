@@ -2,7 +2,7 @@ package slotcast.slotformer.script;
 
 import java.util.ArrayList;
 import java.util.List;
-import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.model.script.Poses;
 import slotcast.model.script.SaviGraphs;
 import slotcast.onnx.OnnxGraph;

@@ -2,8 +2,8 @@ package slotcast.slotformer.script;
 
 import java.util.EnumSet;
 import java.util.Set;
-import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.model.script.DecoderScript;
 import slotcast.model.script.Poses;
 import slotcast.model.script.ScriptLayers;
@@ -82,7 +82,7 @@ public final class SlotFormerScript {
         layers,
         config.decoder(),
         config.poses() == null
-            ? SaviConfig.CorrectorConfig.of(CorrectorType.SLOT_ATTENTION)
+            ? CorrectorConfig.of(CorrectorType.SLOT_ATTENTION)
             : config.poses().corrector(),
         config.height(),
         config.numSlots(),
@@ -178,7 +178,7 @@ public final class SlotFormerScript {
       m.line("return ahead");
       return;
     }
-    SaviConfig.CorrectorConfig corrector = config.poses().corrector();
+    CorrectorConfig corrector = config.poses().corrector();
     m.line(
         "x = torch.cat([slots, %s], 3)",
         Poses.of(type, ", ", "").replace("rotations", "torch.select(rotations, 4, 0)"));

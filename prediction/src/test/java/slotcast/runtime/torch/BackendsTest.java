@@ -18,17 +18,24 @@ import slotcast.config.Yaml;
 import slotcast.image.FrameMapping;
 import slotcast.model.BundledWeights;
 import slotcast.model.ColourNoise;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.CorrectorConfig.CorrectorType;
+import slotcast.model.DecoderConfig;
+import slotcast.model.DecoderConfig.Plane;
+import slotcast.model.EncoderConfig;
+import slotcast.model.FeatureDecoderConfig;
+import slotcast.model.KernelConfig;
+import slotcast.model.KernelConfig.KernelLayer;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
+import slotcast.model.Padding;
+import slotcast.model.PredictorConfig;
+import slotcast.model.PredictorConfig.PredictorType;
 import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorConfig;
-import slotcast.model.SaviConfig.CorrectorType;
-import slotcast.model.SaviConfig.KernelLayer;
-import slotcast.model.SaviConfig.Padding;
-import slotcast.model.SaviConfig.Plane;
-import slotcast.model.SaviConfig.PredictorType;
+import slotcast.model.TokenDecoding;
+import slotcast.model.VitEncoderConfig;
 import slotcast.motion.HintConfig;
 import slotcast.motion.SlotStart;
 import slotcast.perception.PerceptionModel;
@@ -42,6 +49,7 @@ import slotcast.slotformer.SlotFormerConfig.PoseMode;
 import slotcast.slotformer.SmallModels;
 import slotcast.tensor.ParameterStore;
 import slotcast.tokenizer.TokenizerConfig;
+import slotcast.vit.VitConfig;
 
 /**
  * All back ends give the same, up to rounding: for the bundled weights, and for every part that a
@@ -110,29 +118,32 @@ class BackendsTest {
     seeTheSame(savi(with(transformer(true), KernelLayer.MLP)));
     seeTheSame(savi(with(transformer(false), KernelLayer.LINEAR)));
     seeTheSame(
-        savi(
-            with(
-                new SaviConfig.Predictor(PredictorType.MLP, 0, 0, 0, true, false),
-                KernelLayer.NONE)));
+        savi(with(new PredictorConfig(PredictorType.MLP, 0, 0, 0, true, false), KernelLayer.NONE)));
     seeTheSame(
         savi(
             with(
-                new SaviConfig.Predictor(PredictorType.IDENTITY, 0, 0, 0, false, false),
+                new PredictorConfig(PredictorType.IDENTITY, 0, 0, 0, false, false),
                 KernelLayer.NONE)));
   }
 
-  private static SaviConfig.Predictor transformer(boolean normFirst) {
-    return new SaviConfig.Predictor(PredictorType.TRANSFORMER, 2, 2, 16, normFirst, normFirst);
+  private static PredictorConfig transformer(boolean normFirst) {
+    return new PredictorConfig(PredictorType.TRANSFORMER, 2, 2, 16, normFirst, normFirst);
   }
 
   /** Odd sizes, strides padded as in Flax, a wide last kernel, and more planes than colours. */
   @Test
   void otherEncodersAndDecodersSeeTheSame() {
-    SaviConfig.Encoder encoder =
-        new SaviConfig.Encoder(
-            List.of(3, 8, 6), 5, List.of(2, 1), 6, null, SaviConfig.EncoderHead.NONE, Padding.SAME);
-    SaviConfig.Decoder decoder =
-        new SaviConfig.Decoder(
+    EncoderConfig encoder =
+        new EncoderConfig(
+            List.of(3, 8, 6),
+            5,
+            List.of(2, 1),
+            6,
+            null,
+            EncoderConfig.EncoderHead.NONE,
+            Padding.SAME);
+    DecoderConfig decoder =
+        new DecoderConfig(
             List.of(8, 6, 6, 6), List.of(5, 6), 5, 3, null, Padding.SAME, List.of(Plane.FLOW));
     for (CorrectorType type : CorrectorType.values()) {
       seeTheSame(
@@ -160,7 +171,38 @@ class BackendsTest {
                 SMALL.predictor(),
                 null,
                 null,
-                new SaviConfig.TokenDecoding(new TokenizerConfig(12, null), 1, 2))));
+                new TokenDecoding(new TokenizerConfig(12, null), 1, 2))));
+  }
+
+  @ParameterizedTest
+  @EnumSource(CorrectorType.class)
+  void everyCorrectorSeesTheSameThroughAVisionTransformer(CorrectorType type) {
+    boolean large = type == CorrectorType.ISA_TS;
+    VitConfig vit = new VitConfig(4, 16, 2, 2, 24, 3, large ? 2 : 0, large, null, large);
+    seeTheSame(savi(with(vit, CorrectorConfig.of(type), null)));
+  }
+
+  @Test
+  void aVisionTransformerBeforeADecoderOfImagesSeesTheSame() {
+    VitConfig vit = new VitConfig(8, 16, 1, null, null, 2, null, null, null, null);
+    CorrectorConfig plain = CorrectorConfig.of(CorrectorType.SLOT_ATTENTION);
+    seeTheSame(savi(with(vit, plain, SMALL.decoder())));
+  }
+
+  /** Without a decoder of images, features are drawn. */
+  private static SaviConfig with(VitConfig vit, CorrectorConfig corrector, DecoderConfig decoder) {
+    return new SaviConfig(
+        SMALL.resolution(),
+        SMALL.slots(),
+        null,
+        SMALL.kernel(),
+        SMALL.predictor(),
+        decoder,
+        corrector,
+        null,
+        null,
+        new VitEncoderConfig(vit, 12),
+        decoder == null ? new FeatureDecoderConfig(List.of(20, 10)) : null);
   }
 
   @Test
@@ -171,7 +213,7 @@ class BackendsTest {
             SMALL.slots(),
             SMALL.encoder(),
             SMALL.kernel(),
-            new SaviConfig.Predictor(PredictorType.MLP, 0, 0, 0, true, false),
+            new PredictorConfig(PredictorType.MLP, 0, 0, 0, true, false),
             SMALL.decoder(),
             CorrectorConfig.of(CorrectorType.ISA_TS),
             null,
@@ -183,10 +225,10 @@ class BackendsTest {
   /** Of random slots some have less than their share of the attention. */
   @Test
   void slotsWithoutAttentionAreLeftOutTheSame() {
-    SaviConfig.Decoder d = SMALL.decoder();
+    DecoderConfig d = SMALL.decoder();
     double share = 1.0 / SMALL.slots().count();
-    SaviConfig.Decoder some =
-        new SaviConfig.Decoder(
+    DecoderConfig some =
+        new DecoderConfig(
             d.channels(), d.resolution(), d.kernel(), d.outKernel(), null, null, null, share);
     SaviConfig config =
         new SaviConfig(
@@ -220,12 +262,12 @@ class BackendsTest {
         corrector);
   }
 
-  private static SaviConfig with(SaviConfig.Predictor predictor, KernelLayer layer) {
+  private static SaviConfig with(PredictorConfig predictor, KernelLayer layer) {
     return new SaviConfig(
         SMALL.resolution(),
         SMALL.slots(),
         SMALL.encoder(),
-        new SaviConfig.Kernel(layer, false),
+        new KernelConfig(layer, false),
         predictor,
         SMALL.decoder());
   }

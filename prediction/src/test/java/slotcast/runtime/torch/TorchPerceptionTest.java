@@ -22,11 +22,17 @@ import slotcast.image.FrameMapping;
 import slotcast.image.FrameMapping.Fit;
 import slotcast.image.Resampling;
 import slotcast.image.RgbImage;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.DecoderConfig;
+import slotcast.model.EncoderConfig;
+import slotcast.model.KernelConfig;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
+import slotcast.model.PredictorConfig;
 import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
+import slotcast.model.SlotsConfig;
 import slotcast.perception.Admission;
 import slotcast.perception.PerceptionGroup;
 import slotcast.perception.PerceptionModel;
@@ -44,11 +50,11 @@ class TorchPerceptionTest {
   private static final SaviConfig CONFIG =
       new SaviConfig(
           List.of(16, 16),
-          new SaviConfig.Slots(4, 8, 16, 2, 3, null),
-          new SaviConfig.Encoder(List.of(3, 8, 8), 5, List.of(1, 2), 8),
-          new SaviConfig.Kernel(SaviConfig.KernelLayer.NONE, false),
-          new SaviConfig.Predictor(SaviConfig.PredictorType.TRANSFORMER, 1, 2, 16, true, true),
-          new SaviConfig.Decoder(List.of(8, 8, 8), List.of(4, 4), 5, 3));
+          new SlotsConfig(4, 8, 16, 2, 3, null),
+          new EncoderConfig(List.of(3, 8, 8), 5, List.of(1, 2), 8),
+          new KernelConfig(KernelConfig.KernelLayer.NONE, false),
+          new PredictorConfig(PredictorConfig.PredictorType.TRANSFORMER, 1, 2, 16, true, true),
+          new DecoderConfig(List.of(8, 8, 8), List.of(4, 4), 5, 3));
 
   private static ModelFile file() {
     return file(CONFIG);
@@ -176,8 +182,8 @@ class TorchPerceptionTest {
             .replace("init_deviation: 1.0", "init_deviation: 1.0\n  initial: gaussian")
             .replace("type: slot_attention", "type: isa_ts\n  initial: random");
     SaviConfig config = Yaml.parse(yaml, SaviConfig.class, "test");
-    assertThat(config.slots().initial()).isEqualTo(SaviConfig.InitialSlots.GAUSSIAN);
-    assertThat(config.corrector().initial()).isEqualTo(SaviConfig.InitialPoses.RANDOM);
+    assertThat(config.slots().initial()).isEqualTo(SlotsConfig.InitialSlots.GAUSSIAN);
+    assertThat(config.corrector().initial()).isEqualTo(CorrectorConfig.InitialPoses.RANDOM);
     List<RgbImage> frames = frames(3, 40, 20);
     List<float[]> first = slots(config, frames);
     List<float[]> again = slots(config, frames);

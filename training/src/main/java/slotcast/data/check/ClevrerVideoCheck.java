@@ -7,6 +7,7 @@ import java.util.Optional;
 import slotcast.data.Clevrer;
 import slotcast.data.ClevrerAnnotation;
 import slotcast.data.ClevrerProposals;
+import slotcast.data.ClevrerSource;
 import slotcast.data.ObjectMasks;
 import slotcast.error.UserError;
 import slotcast.image.PngFile;
@@ -96,8 +97,7 @@ record ClevrerVideoCheck(
   }
 
   private void images(Path folder, Findings out) {
-    List<Path> files =
-        Folders.content(folder).stream().filter(f -> f.toString().endsWith(".jpg")).toList();
+    List<Path> files = Folders.content(folder).stream().filter(ClevrerSource::isFrame).toList();
     count(folder, files.size(), out);
     Folders.unfinished(folder, out);
     RgbImage first = null;

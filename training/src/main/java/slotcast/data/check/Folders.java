@@ -17,13 +17,13 @@ final class Folders {
 
   private Folders() {}
 
-  /** Everything in a folder by name; nothing if it is none. */
+  /** Everything in a folder by name, but hidden files; nothing if it is none. */
   static List<Path> content(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> all = Files.list(folder)) {
-      return all.sorted().toList();
+      return all.filter(path -> !name(path).startsWith(".")).sorted().toList();
     } catch (IOException e) {
       throw new UserError(
           "folder " + folder, e.toString(), "a readable folder", "check its permissions", e);

@@ -124,7 +124,7 @@ sealed interface CameraImage {
       try {
         return PngFile.read(message.data(), "in a message");
       } catch (UserError e) {
-        throw new RefusedMessageException(what(), e.getMessage(), EXPECTED);
+        throw new RefusedMessageException(what(), e.got(), EXPECTED);
       }
     }
 

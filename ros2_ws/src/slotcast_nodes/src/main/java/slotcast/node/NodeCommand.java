@@ -152,9 +152,7 @@ final class NodeCommand implements Callable<Integer> {
     loadAhead(plan);
     CountDownLatch end = new CountDownLatch(1);
     NodeTransport transport = TransportProvider.open(transportName, options);
-    Nodes nodes =
-        Nodes.start(
-            transport, plan.remapping(), TorchRuntime::on, plan.perception(), plan.prediction());
+    Nodes nodes = start(transport, plan);
     if (check) {
       nodes.close();
       transport.close();
@@ -180,6 +178,17 @@ final class NodeCommand implements Callable<Integer> {
         "slotcast: domain " + options.domainId() + ", " + nodes.description() + "; Ctrl-C ends");
     end.await();
     return 0;
+  }
+
+  /** Nodes over a transport, which is closed again if they cannot start: others see it go. */
+  static Nodes start(NodeTransport transport, Plan plan) {
+    try {
+      return Nodes.start(
+          transport, plan.remapping(), TorchRuntime::on, plan.perception(), plan.prediction());
+    } catch (RuntimeException | Error e) {
+      transport.close();
+      throw e;
+    }
   }
 
   private void writePolicy(Plan plan) {

@@ -150,15 +150,23 @@ final class ConvertCommand implements Callable<Integer> {
     private String imageTopic(MessageSource recording) {
       List<String> images =
           recording.topics().stream()
-              .filter(t -> t.type().equals("sensor_msgs/msg/Image"))
+              .filter(RecordedPicture::isOn)
               .map(BagTopic::name)
+              .distinct()
               .toList();
+      if (images.isEmpty()) {
+        throw new UserError(
+            "recording " + source,
+            "no topic with images",
+            "one, for a video",
+            "see what is in it: ./slotcast bag info " + source);
+      }
       List<String> chosen = topics.isEmpty() ? images : topics;
       if (chosen.size() != 1 || !images.containsAll(chosen)) {
         throw new UserError(
             "--topic",
-            chosen.isEmpty() ? "no topic with images" : String.join(" and ", chosen),
-            "one of " + images,
+            String.join(" and ", chosen),
+            "one of " + String.join(", ", images),
             "choose the images that become the video");
       }
       return chosen.get(0);

@@ -54,7 +54,9 @@ final class PictureMessages extends ImageTopicMessages {
 
   private static boolean isPicture(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return SUFFIXES.stream().anyMatch(name::endsWith) && Files.isRegularFile(file);
+    return !name.startsWith(".") // what macOS leaves beside a file has its ending
+        && SUFFIXES.stream().anyMatch(name::endsWith)
+        && Files.isRegularFile(file);
   }
 
   /** The name with its numbers at full length, so that 10 comes after 9. */

@@ -17,8 +17,6 @@ import slotcast.ros.bag.BagMessage;
 import slotcast.ros.bag.BagTopic;
 import slotcast.ros.bag.BagWriter;
 import slotcast.ros.cdr.MalformedMessageException;
-import slotcast.ros.image.ImagePixels;
-import slotcast.ros.msg.Image;
 import slotcast.video.VideoWriter;
 
 /** Writes a part of a recording as a bag or as a video. */
@@ -90,6 +88,13 @@ final class RecordingCopy {
             count[0]++;
           },
           chosen.toArray(String[]::new));
+      if (count[0] == 0 && range.isPart()) {
+        throw new UserError(
+            "messages for " + target,
+            "none " + range.words(),
+            "at least one",
+            "see how long the recording is: ./slotcast bag info");
+      }
       bag.commit();
     } catch (BagException e) {
       throw new UserError(e.what(), e.got(), e.expected(), e.next(), e);
@@ -166,8 +171,7 @@ final class RecordingCopy {
     public void take(BagMessage message) {
       RgbImage image;
       try {
-        Image decoded = message.decode(Image.TYPE);
-        image = new RgbImage(decoded.width(), decoded.height(), ImagePixels.rgb(decoded));
+        image = RecordedPicture.of(message).image();
       } catch (MalformedMessageException e) {
         refuse(e.getMessage());
         return;

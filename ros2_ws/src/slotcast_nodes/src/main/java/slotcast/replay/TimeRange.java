@@ -22,6 +22,17 @@ public record TimeRange(double from, double to) {
     }
   }
 
+  /** Whether it may leave out something. */
+  boolean isPart() {
+    return from > 0 || to < Double.POSITIVE_INFINITY;
+  }
+
+  /** Such as "from 1.5 s to the end". */
+  String words() {
+    String end = to < Double.POSITIVE_INFINITY ? to + " s" : "the end";
+    return "from " + from + " s to " + end;
+  }
+
   /** Whether a stamp lies in it. */
   public boolean holds(long stampNanos, long startNanos) {
     double seconds = seconds(stampNanos, startNanos);

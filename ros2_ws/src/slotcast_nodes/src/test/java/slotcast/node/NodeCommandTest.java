@@ -16,6 +16,10 @@ import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
 import slotcast.node.arguments.DeclaredParameters;
 import slotcast.node.arguments.NodeNames;
+import slotcast.ros.msg.Image;
+import slotcast.ros.transport.DdsOptions;
+import slotcast.ros.transport.DdsTransport;
+import slotcast.ros.transport.Qos;
 
 /** From a command line and files to what the nodes run with. */
 class NodeCommandTest {
@@ -209,6 +213,22 @@ class NodeCommandTest {
         .hasMessageContaining(named)
         .message()
         .doesNotContain("\n");
+  }
+
+  /** Threads of DDS that go on while the process exits may crash it. */
+  @Test
+  void nodesThatCannotStartLeaveNoTransportOpen() {
+    DdsTransport transport =
+        DdsTransport.open(
+            DdsOptions.fromEnvironment("mistaken")
+                .withDomainId(DdsOptions.domainOfThisProcess())
+                .withInterfaces("127.0.0.1"));
+    NodeCommand.Plan plan = CommandLines.plan("--weights", "none-of-that-name");
+    assertThatThrownBy(() -> NodeCommand.start(transport, plan))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("none-of-that-name");
+    assertThatThrownBy(() -> transport.advertise("/late", Image.TYPE, Qos.defaults()))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test

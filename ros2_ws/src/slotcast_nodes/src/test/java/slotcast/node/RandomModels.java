@@ -4,12 +4,18 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Map;
 import slotcast.config.Yaml;
+import slotcast.model.CorrectorConfig;
+import slotcast.model.CorrectorConfig.CorrectorType;
+import slotcast.model.DecoderConfig;
+import slotcast.model.EncoderConfig;
+import slotcast.model.KernelConfig;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
+import slotcast.model.PredictorConfig;
 import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.model.SaviConfig.CorrectorType;
+import slotcast.model.SlotsConfig;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
@@ -25,12 +31,12 @@ final class RandomModels {
   private static SaviConfig saviConfig(CorrectorType corrector) {
     return new SaviConfig(
         List.of(32, 32),
-        new SaviConfig.Slots(4, 32, 32, 1, 2, null),
-        new SaviConfig.Encoder(List.of(3, 8, 8), 5, List.of(2, 1), 32),
-        new SaviConfig.Kernel(SaviConfig.KernelLayer.NONE, false),
-        new SaviConfig.Predictor(SaviConfig.PredictorType.TRANSFORMER, 1, 2, 64, true, false),
-        new SaviConfig.Decoder(List.of(32, 16, 16), List.of(8, 8), 5, null),
-        SaviConfig.CorrectorConfig.of(corrector));
+        new SlotsConfig(4, 32, 32, 1, 2, null),
+        new EncoderConfig(List.of(3, 8, 8), 5, List.of(2, 1), 32),
+        new KernelConfig(KernelConfig.KernelLayer.NONE, false),
+        new PredictorConfig(PredictorConfig.PredictorType.TRANSFORMER, 1, 2, 64, true, false),
+        new DecoderConfig(List.of(32, 16, 16), List.of(8, 8), 5, null),
+        CorrectorConfig.of(corrector));
   }
 
   /**

@@ -21,6 +21,7 @@ import slotcast.image.PngFile;
 import slotcast.image.RgbImage;
 import slotcast.ros.bag.BagMessage;
 import slotcast.ros.bag.BagWriter;
+import slotcast.ros.msg.CompressedImage;
 import slotcast.ros.msg.Header;
 import slotcast.ros.msg.Image;
 import slotcast.ros.msg.StringMessage;
@@ -119,6 +120,10 @@ class BagCommandTest {
     assertThat(run("cut", video(20), folder.resolve("no"), "--from", "3", "--to", "2"))
         .isEqualTo(2);
     assertThat(err.toString()).contains("--from and --to");
+    Path behind = folder.resolve("behind");
+    assertThat(run("cut", video(20), behind, "--from", "100")).isEqualTo(2);
+    assertThat(err.toString()).contains("got none from 100.0 s to the end");
+    assertThat(behind).doesNotExist();
   }
 
   @Test
@@ -177,11 +182,40 @@ class BagCommandTest {
   }
 
   @Test
+  void compressedImagesBecomeAVideo() throws IOException {
+    String topic = "/camera/image_raw/compressed";
+    Path bag = folder.resolve("compressed");
+    try (BagWriter writer = BagWriter.create(bag)) {
+      writer.addTopic(topic, CompressedImage.TYPE, "");
+      for (int i = 0; i < 6; i++) {
+        Header header = new Header(Time.ofNanos(i * 100_000_000L), "cam");
+        byte[] png = i == 3 ? new byte[] {1, 2, 3} : PngFile.encode(frame(i));
+        writer.write(
+            topic,
+            i * 100_000_000L,
+            CompressedImage.TYPE,
+            new CompressedImage(header, "rgb8; png compressed bgr8", png));
+      }
+      writer.commit();
+    }
+    Path video = folder.resolve("compressed.mp4");
+    assertThat(run("convert", bag, video)).as(err.toString()).isZero();
+    assertThat(err.toString())
+        .contains(
+            "1 images left out; first: compressed image of format \"rgb8; png compressed bgr8\":"
+                + " got no image format that is known, expected a whole JPEG or PNG file\n");
+    List<RgbImage> frames = VideoReader.readAll(video);
+    assertThat(frames).hasSize(6);
+    assertThat(frames.get(5).data()[0] & 0xff).isCloseTo(50, within(6));
+  }
+
+  @Test
   void picturesComeInOrderOfTheirNumbers() throws IOException {
     for (int i : new int[] {1, 2, 10, 11}) {
       Files.write(folder.resolve("frame_" + i + ".png"), PngFile.encode(frame(i)));
     }
     Files.writeString(folder.resolve("notes.txt"), "not a picture");
+    Files.writeString(folder.resolve("._frame_1.png"), "what macOS leaves beside a file");
     List<Image> images = images(folder);
     assertThat(images.stream().map(i -> i.data()[0] & 0xff)).containsExactly(10, 20, 100, 110);
     Files.writeString(folder.resolve("frame_3.png"), "broken");

@@ -11,6 +11,7 @@ import slotcast.perception.SlotFrame;
 import slotcast.prediction.Prediction;
 import slotcast.prediction.PredictionModel;
 import slotcast.prediction.PredictionSession;
+import slotcast.replay.RecordedPicture;
 import slotcast.replay.report.FrameCounts.Fate;
 import slotcast.replay.report.Latencies.Stage;
 import slotcast.ros.bag.BagMessage;
@@ -88,9 +89,9 @@ final class CameraCores {
    */
   Optional<Admitted> admit(BagMessage message, long index) {
     long begun = System.nanoTime();
-    ImageMessages.Picture picture;
+    RecordedPicture picture;
     try {
-      picture = ImageMessages.picture(message);
+      picture = RecordedPicture.of(message);
     } catch (MalformedMessageException e) {
       counts.count(Fate.REFUSED, e.getMessage());
       return Optional.empty();

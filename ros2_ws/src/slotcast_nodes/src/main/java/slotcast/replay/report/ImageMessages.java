@@ -2,27 +2,17 @@ package slotcast.replay.report;
 
 import java.util.List;
 import slotcast.error.UserError;
-import slotcast.image.PngFile;
-import slotcast.image.RgbImage;
 import slotcast.replay.MessageSource;
-import slotcast.ros.bag.BagMessage;
+import slotcast.replay.RecordedPicture;
 import slotcast.ros.bag.BagTopic;
-import slotcast.ros.cdr.MalformedMessageException;
-import slotcast.ros.image.ImagePixels;
-import slotcast.ros.msg.CompressedImage;
-import slotcast.ros.msg.Header;
-import slotcast.ros.msg.Image;
 
-/** The images of a recording: which topics carry them, and what is in a message. */
+/** Which topics of a recording carry images, and which of them are to be replayed. */
 final class ImageMessages {
   /** Our simulator's true labels, and what our nodes draw: images that no camera took. */
   private static final List<String> NO_CAMERA =
       List.of("/label_image", "/overlay", "/predicted_frames");
 
   private ImageMessages() {}
-
-  /** A picture and its header. */
-  record Picture(Header header, RgbImage image) {}
 
   /**
    * Names of the topics to replay.
@@ -33,7 +23,7 @@ final class ImageMessages {
    */
   static List<String> choose(MessageSource source, List<String> asked) {
     List<String> all =
-        source.topics().stream().filter(ImageMessages::isImages).map(BagTopic::name).toList();
+        source.topics().stream().filter(RecordedPicture::isOn).map(BagTopic::name).toList();
     String there = all.isEmpty() ? "no topic with images in it" : String.join(", ", all);
     for (String topic : asked) {
       if (!all.contains(topic)) {
@@ -56,32 +46,5 @@ final class ImageMessages {
               : "name it with --image-topic, several times for several cameras");
     }
     return cameras;
-  }
-
-  private static boolean isImages(BagTopic topic) {
-    return topic.type().equals(Image.TYPE.rosName())
-        || topic.type().equals(CompressedImage.TYPE.rosName());
-  }
-
-  /**
-   * The picture in a message.
-   *
-   * @throws MalformedMessageException if it makes no sense
-   */
-  static Picture picture(BagMessage message) {
-    if (message.topic().type().equals(Image.TYPE.rosName())) {
-      Image image = message.decode(Image.TYPE);
-      return new Picture(
-          image.header(), new RgbImage(image.width(), image.height(), ImagePixels.rgb(image)));
-    }
-    CompressedImage image = message.decode(CompressedImage.TYPE);
-    try {
-      return new Picture(image.header(), PngFile.read(image.data(), "in a message"));
-    } catch (UserError e) {
-      throw new MalformedMessageException(
-          "compressed image of format " + ImagePixels.quote(image.format()),
-          e.getMessage(),
-          "a whole JPEG or PNG file");
-    }
   }
 }

@@ -20,6 +20,7 @@ import slotcast.perception.StampGate;
 import slotcast.prediction.Prediction;
 import slotcast.prediction.PredictionModel;
 import slotcast.prediction.PredictionSession;
+import slotcast.replay.RecordedPicture;
 import slotcast.replay.report.FrameCounts.Fate;
 import slotcast.replay.report.Latencies.Stage;
 import slotcast.ros.bag.BagCursor;
@@ -124,7 +125,7 @@ final class RecordedRun {
   private void take(BagMessage message) {
     switch (message.topic().name()) {
       case Topics.IMAGE -> {
-        ImageMessages.Picture picture = ImageMessages.picture(message);
+        RecordedPicture picture = RecordedPicture.of(message);
         RecordedFrame frame = at(picture.header().stamp().toNanos());
         frame.header = picture.header();
         frame.image = picture.image();
@@ -150,7 +151,7 @@ final class RecordedRun {
         TrajectoryArray trajectories = message.decode(TrajectoryArray.TYPE);
         at(trajectories.header().stamp().toNanos()).trajectories = trajectories;
       }
-      case Topics.PREDICTED_FRAMES -> predicted(ImageMessages.picture(message));
+      case Topics.PREDICTED_FRAMES -> predicted(RecordedPicture.of(message));
       default -> throw new IllegalStateException(message.topic().name());
     }
   }
@@ -164,7 +165,7 @@ final class RecordedRun {
   }
 
   /** Predicted frames come in runs of rising stamps, the first one step after their image. */
-  private void predicted(ImageMessages.Picture picture) {
+  private void predicted(RecordedPicture picture) {
     long stamp = picture.header().stamp().toNanos();
     int steps = models.parameters().prediction().steps();
     if (stamp <= lastPredicted

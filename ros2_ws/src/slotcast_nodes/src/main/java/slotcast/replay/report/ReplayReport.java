@@ -59,7 +59,22 @@ record ReplayReport(
               counts.predictionsDropped(),
               counts.of(FrameCounts.Fate.SEEN)));
     }
-    if (camera.tracks().tracks().isEmpty()) {
+    long repeated = counts.of(FrameCounts.Fate.REPEATED);
+    long late = counts.of(FrameCounts.Fate.LATE);
+    if (repeated + late > 0) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%d of %d images were passed over for their stamps: %d have that of the image before,"
+                  + " %d an earlier one.",
+              repeated + late,
+              counts.all(),
+              repeated,
+              late));
+    }
+    if (counts.of(FrameCounts.Fate.SEEN) == 0) {
+      notes.add(counts.all() == 0 ? "There is no image." : "Not one image could be used.");
+    } else if (camera.tracks().tracks().isEmpty()) {
       notes.add("No object was found in any frame.");
     }
     List<Integer> horizons = OpenLoop.horizons(camera.openLoop().steps());

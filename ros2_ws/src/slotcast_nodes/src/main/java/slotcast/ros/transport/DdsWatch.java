@@ -13,10 +13,8 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +38,6 @@ final class DdsWatch implements AutoCloseable {
   // A stranger may announce what he likes: it takes bounded memory, and in doubt nothing has ended.
   private static final int MAX_PARTICIPANTS = 1_000;
   private static final int MAX_ENDPOINTS = 50_000;
-  private static final int MAX_AHEAD = 1_000;
 
   /** Of a topic or type, as DDS has it; what is longer is none of ours. */
   private static final int MAX_NAME = 256;
@@ -52,9 +49,6 @@ final class DdsWatch implements AutoCloseable {
   private static final long LOOK_NANOS = 3 * NANOS;
   private static final int LOOK_END_TOLD = 3;
 
-  /** For how long a list that was whole is relied on; it is asked after once a second. */
-  private static final long KNOWN_NANOS = 5 * NANOS;
-
   /** Another participant. */
   private static final class Remote {
     private List<SocketAddress> locators = List.of();
@@ -63,43 +57,6 @@ final class DdsWatch implements AutoCloseable {
     private long seenNanos = System.nanoTime();
     private final Map<Kind, EndpointList> lists =
         Map.of(Kind.PUBLISHER, new EndpointList(), Kind.SUBSCRIPTION, new EndpointList());
-  }
-
-  /** How far a participant's list of publishers, or of subscriptions, has come. */
-  private static final class EndpointList {
-    private long next = 1; // the first of its messages that has not come
-    private final Set<Long> ahead = new HashSet<>();
-    private boolean partial; // whether an endpoint was left out
-    private boolean whole; // whether all had come that there were at the last heartbeat
-    private long heardNanos; // when that came
-
-    void take(long number) {
-      if (number >= next && ahead.size() < MAX_AHEAD) { // beyond, it is asked for once more
-        ahead.add(number);
-      }
-      skip();
-    }
-
-    void skipTo(long first) {
-      next = Math.max(next, first);
-      skip();
-    }
-
-    private void skip() {
-      while (ahead.remove(next)) {
-        next++;
-      }
-      ahead.removeIf(number -> number < next);
-    }
-
-    void heard(long last) {
-      whole = next > last;
-      heardNanos = System.nanoTime();
-    }
-
-    boolean isKnown() {
-      return whole && !partial && System.nanoTime() - heardNanos < KNOWN_NANOS;
-    }
   }
 
   private final int domainId;
@@ -306,7 +263,7 @@ final class DdsWatch implements AutoCloseable {
       if (isSmall && (endpoints.size() < MAX_ENDPOINTS || endpoints.containsKey(endpoint.guid()))) {
         endpoints.put(endpoint.guid(), endpoint);
       } else {
-        remote.lists.get(endpoint.kind()).partial = true;
+        remote.lists.get(endpoint.kind()).leaveOut();
       }
       came(prefix, endpoint.kind(), number);
     }
@@ -330,7 +287,7 @@ final class DdsWatch implements AutoCloseable {
     public void unreadable(ByteBuffer prefix, Kind list, long number) {
       Remote remote = remotes.get(prefix);
       if (remote != null) {
-        remote.lists.get(list).partial = true;
+        remote.lists.get(list).leaveOut();
       }
       came(prefix, list, number); // else it is asked for once more, without end
     }
@@ -348,8 +305,7 @@ final class DdsWatch implements AutoCloseable {
       if (remote != null) {
         remote.seenNanos = System.nanoTime();
         EndpointList list = remote.lists.get(kind);
-        list.skipTo(first);
-        list.heard(last);
+        list.heard(first, last);
         acknowledge(prefix, remote, kind, last, false);
       }
     }
@@ -358,17 +314,14 @@ final class DdsWatch implements AutoCloseable {
     public void gap(ByteBuffer prefix, Kind kind, long from, long to) {
       Remote remote = remotes.get(prefix);
       if (remote != null && to - from < MAX_PACKET) {
-        EndpointList list = remote.lists.get(kind);
-        for (long number = Math.max(from, list.next); number < to; number++) {
-          list.take(number);
-        }
+        remote.lists.get(kind).takeAll(from, to);
       }
     }
   }
 
   private void acknowledge(ByteBuffer prefix, Remote remote, Kind kind, long last, boolean asks) {
     EndpointList list = remote.lists.get(kind);
-    byte[] answer = packets.acknowledgement(prefix, kind, list.next, last, list.ahead, asks);
+    byte[] answer = packets.acknowledgement(prefix, kind, list.next(), last, list.ahead(), asks);
     remote.locators.forEach(locator -> send(answer, locator));
   }
 
@@ -396,7 +349,7 @@ final class DdsWatch implements AutoCloseable {
                 gone.add(prefix);
               } else {
                 remote.lists.forEach( // asks for a heartbeat
-                    (kind, list) -> acknowledge(prefix, remote, kind, list.next - 1, true));
+                    (kind, list) -> acknowledge(prefix, remote, kind, list.next() - 1, true));
               }
             });
         gone.forEach(this::forget);

@@ -269,5 +269,10 @@ class ReplayCommandTest {
     assertThat(scores.at("/frames.psnr.10/missing").asText()).isNotEmpty();
     assertThat(report(result).at("/run/latency_ms/0/perception/p99.9").asDouble()).isPositive();
     assertThat(report(result).at("/cameras/0/notes/0").asText()).contains("what is true");
+    assertThat(report(result).at("/cameras/0/notes/1").asText())
+        .isEqualTo(
+            "2 of 9 images were passed over for their stamps: 1 have that of the image before,"
+                + " 1 an earlier one.");
+    assertThat(report(result).at("/cameras/1/notes").toString()).contains("There is no image.");
   }
 }

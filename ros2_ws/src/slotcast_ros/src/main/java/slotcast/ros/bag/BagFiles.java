@@ -46,9 +46,9 @@ final class BagFiles {
     }
   }
 
-  /** Whether a name is one of a bag's files. */
+  /** Whether a name is one of a bag's files; what macOS leaves beside one has its ending. */
   static boolean hasMessages(String name) {
-    return SUFFIXES.stream().anyMatch(uncompressed(name)::endsWith);
+    return !name.startsWith(".") && SUFFIXES.stream().anyMatch(uncompressed(name)::endsWith);
   }
 
   /** By its name. */

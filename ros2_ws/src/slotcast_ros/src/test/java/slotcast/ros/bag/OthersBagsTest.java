@@ -264,6 +264,17 @@ class OthersBagsTest {
   }
 
   @Test
+  void whatMacOsLeavesBesideAFileIsNoPartOfIt() throws IOException {
+    Path bag = OthersBags.bag(folder.resolve("bag"), MESSAGES, true);
+    Files.delete(bag.resolve("metadata.yaml"));
+    String alone = Reading.of(bag).remarks();
+    Files.writeString(bag.resolve("._bag_0.db3"), "Mac OS X        ");
+    Reading reading = Reading.of(bag);
+    isWhole(reading, MESSAGES);
+    assertThat(reading.remarks()).isEqualTo(alone);
+  }
+
+  @Test
   void topicsTwiceWithoutMessagesAndOfUnknownFormat() throws Exception {
     Path bag = OthersBags.bag(folder.resolve("bag"), MESSAGES, true);
     try (Connection connection =
