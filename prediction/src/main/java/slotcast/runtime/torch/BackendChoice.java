@@ -1,8 +1,6 @@
 package slotcast.runtime.torch;
 
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -34,8 +32,6 @@ final class BackendChoice {
 
   /** Choices that are kept; the oldest make room. */
   private static final int MOST_CHOICES = 200;
-
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final Path file;
   private final boolean single; // models compute on one thread
@@ -143,18 +139,11 @@ final class BackendChoice {
   }
 
   /**
-   * Nanoseconds until now. Where models compute on one thread they are the processor's, of all
-   * threads of Java, so that other programs on the machine do not decide; else the clock's.
+   * Nanoseconds until now. Where models compute on one thread they are the processor's, so that
+   * other programs on the machine do not decide; else the clock's.
    */
   private long nanos() {
-    if (!single) {
-      return System.nanoTime();
-    }
-    long sum = 0;
-    for (long nanos : THREADS.getThreadCpuTime(THREADS.getAllThreadIds())) {
-      sum += Math.max(0, nanos); // -1 of a thread that has ended
-    }
-    return sum;
+    return single ? TorchThread.processorNanos() : System.nanoTime();
   }
 
   /** By the quarter of rounds that were least disturbed: the machine may do something else too. */

@@ -3,12 +3,15 @@ package slotcast.runtime.torch;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.jni.JniUtils;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +27,10 @@ import org.slf4j.LoggerFactory;
 final class TorchThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TorchThread.class);
   private static final long CLOSE_SECONDS = 10;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  /** Processor time of all calls of all models so far. */
+  private static final AtomicLong COMPUTED_NANOS = new AtomicLong();
 
   private final String name;
   private final ExecutorService thread;
@@ -57,9 +64,12 @@ final class TorchThread implements AutoCloseable {
       result =
           thread.submit(
               () -> {
+                long begin = THREADS.getCurrentThreadCpuTime();
                 try (NDScope scope = new NDScope()) {
                   scope.suppressNotUsedWarning();
                   return work.get();
+                } finally {
+                  COMPUTED_NANOS.addAndGet(THREADS.getCurrentThreadCpuTime() - begin);
                 }
               });
     } catch (RejectedExecutionException e) {
@@ -73,6 +83,15 @@ final class TorchThread implements AutoCloseable {
     } catch (ExecutionException e) {
       throw unwrapped(e);
     }
+  }
+
+  /**
+   * Processor time of the calling thread, and of what models computed for whoever called them. The
+   * JVM does not survive being asked for that of all its threads: native ones that it knows may
+   * have ended.
+   */
+  static long processorNanos() {
+    return THREADS.getCurrentThreadCpuTime() + COMPUTED_NANOS.get();
   }
 
   private static RuntimeException unwrapped(ExecutionException e) {
