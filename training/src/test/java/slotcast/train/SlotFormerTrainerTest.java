@@ -2,6 +2,7 @@ package slotcast.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
@@ -85,11 +86,15 @@ class SlotFormerTrainerTest {
       SlotSet slots =
           new SlotFinder(savi.savi(), "of this test", null, manager, folder.resolve("again"))
               .find("val", heldOut);
-      assertThat(
-              new SlotFormerObjective(
-                      config, manager, null, slotFormer.slotFormer(), slots, null, 1)
-                  .scores())
-          .isEqualTo(ModelFile.read(former, "slotformer").provenance().results());
+      Map<String, Double> scores =
+          new SlotFormerObjective(config, manager, null, slotFormer.slotFormer(), slots, null, 1)
+              .scores();
+      Map<String, Double> trained = ModelFile.read(former, "slotformer").provenance().results();
+      assertThat(scores).containsOnlyKeys(trained.keySet());
+      // Sums of arrays that begin elsewhere in memory may differ in their last bit.
+      trained.forEach(
+          (name, score) ->
+              assertThat(scores.get(name)).as(name).isCloseTo(score, withinPercentage(1e-4)));
     }
   }
 
