@@ -33,6 +33,7 @@ class ShippedWeightsTest {
   @ParameterizedTest
   @CsvSource({
     "isa-small, slotformer-isa, 0.88, 0.82, 1.00, 0.75",
+    "isa-64, slotformer-isa-64, 0.90, 0.89, 1.00, 0.75",
     "savi-small, slotformer-small, 0.80, 0.72, 1.05, 1.05"
   })
   void scoresAreThoseOfTheDocs(
@@ -73,9 +74,7 @@ class ShippedWeightsTest {
     }
   }
 
-  /**
-   * No predictor is trained over its slots yet: masks alone, also where objects are many or grey.
-   */
+  /** Also where objects are many, grey or of one colour. */
   @ParameterizedTest
   @CsvSource({
     "plain, 0.90, 0.88",
@@ -100,7 +99,7 @@ class ShippedWeightsTest {
   @Test
   void shippedPredictorsKnowATunedLineAndEachObjectsSpread() {
     TorchRuntime runtime = TorchRuntime.on(new Compute("cpu", "auto"));
-    for (String former : List.of("slotformer-isa", "slotformer-small")) {
+    for (String former : List.of("slotformer-isa", "slotformer-isa-64", "slotformer-small")) {
       try (SlotPrediction prediction =
           new SlotPrediction(
               runtime.prediction(former, 1, VideoEvaluation.STEPS), PredictionOptions.DEFAULT)) {

@@ -80,7 +80,7 @@ class BackendsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"slotformer-isa", "slotformer-small"})
+  @ValueSource(strings = {"slotformer-isa", "slotformer-isa-64", "slotformer-small"})
   void bundledWeightsPredictTheSame(String weights) {
     predictTheSame(BundledWeights.read(weights, LoadedSlotFormer.KIND));
   }
