@@ -69,9 +69,10 @@ public final class Steps {
       String name = label.substring(prefix.length() + 1);
       float[] expected = golden.floats(label);
       float[] actual = part(prefix, required(golden, after, name), expected.length);
-      float[] gradient = part(prefix, gradient(golden, name), expected.length);
-      double largest = 0;
-      for (float g : gradient) {
+      float[] whole = gradient(golden, name);
+      float[] gradient = part(prefix, whole, expected.length);
+      double largest = 0; // of all that the file holds of it, as for the gradient itself
+      for (float g : whole) {
         largest = Math.max(largest, Math.abs(g));
       }
       double error = Math.max(tolerance * largest, floor);
