@@ -102,8 +102,11 @@ final class DdsProfiles {
         + (initial.isEmpty() ? "" : element("initialPeersList", initial));
   }
 
-  /** Of a writer that sends on the thread that writes; see {@link DdsSender}. */
-  static String publisher(String name, DdsTopic<?> topic) {
+  /**
+   * @param waits whether publishing waits for the network: then a message has left before the next
+   *     one is told of
+   */
+  static String publisher(String name, DdsTopic<?> topic, boolean waits) {
     Qos qos = topic.qos();
     return document(
         "",
@@ -113,7 +116,8 @@ final class DdsProfiles {
             + topic(topic, qos)
             + "<qos>"
             + durability(qos)
-            + element("publishMode", element("kind", "SYNCHRONOUS"))
+            // Unless asynchronous, publish() waits for the network, message by message.
+            + element("publishMode", element("kind", waits ? "SYNCHRONOUS" : "ASYNCHRONOUS"))
             + reliability(qos)
             + userData(topic)
             + "</qos>"
