@@ -126,6 +126,13 @@ public record ModelFile(
     return new ModelFile(kind, configJson, provenance, more, tensors);
   }
 
+  /** The same model without an extra entry, where it has one. */
+  public ModelFile withoutExtra(String key) {
+    Map<String, String> fewer = new LinkedHashMap<>(extra);
+    fewer.remove(key);
+    return new ModelFile(kind, configJson, provenance, fewer, tensors);
+  }
+
   /** What the model sees of colours, or, of one that draws, what it draws. */
   public Colour colour() {
     String name = extra.get(COLOUR);

@@ -277,12 +277,13 @@ public final class CalibrateCommand implements Callable<Integer> {
    */
   private ModelFile masks(ModelFile savi, List<Episode> episodes, PrintWriter text) {
     int height = savi.config(SaviConfig.class, weights).height();
-    Scored best = scored(savi, episodes, new MaskCalibration(1, SHARED_SIMILARITY), text);
+    ModelFile drawn = savi.withoutExtra(ColourNoise.KEY); // of a calibration before this one
+    Scored best = scored(drawn, episodes, new MaskCalibration(1, SHARED_SIMILARITY), text);
     for (double deviation : COLOUR_DEVIATIONS) {
       ModelFile file =
           deviation == 0
-              ? savi
-              : savi.withExtra(ColourNoise.KEY, new ColourNoise(deviation).toJson());
+              ? drawn
+              : drawn.withExtra(ColourNoise.KEY, new ColourNoise(deviation).toJson());
       for (double radius : EDGE_RADII) {
         Edges edges = new Edges(Math.max(1, (int) (radius * height)), EDGE_EPSILON);
         best =
