@@ -53,6 +53,11 @@ public record SegmentationScore(double fgAri, double ari, double miou, double fg
     return mean(scores);
   }
 
+  /** The scores of a model on all videos by name, to add others to; none without labels. */
+  public static Map<String, Double> whereLabelled(Savi model, NDManager manager, VideoSet set) {
+    return set.hasLabels() ? of(model, manager, set, set.videos()).byName() : new LinkedHashMap<>();
+  }
+
   /** The scores of one video, all its frames in one table. */
   static SegmentationScore of(Contingency video) {
     return new SegmentationScore(

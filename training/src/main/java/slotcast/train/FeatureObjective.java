@@ -1,7 +1,6 @@
 package slotcast.train;
 
 import ai.djl.ndarray.NDArray;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import slotcast.data.VideoSet;
@@ -90,11 +89,7 @@ final class FeatureObjective implements TrainingLoop.Objective {
   @Override
   public Map<String, Double> scores() {
     health = SlotHealth.of(model, clips.manager(), heldOut);
-    Map<String, Double> scores = new LinkedHashMap<>();
-    if (heldOut.hasLabels()) {
-      scores.putAll(
-          SegmentationScore.of(model, clips.manager(), heldOut, heldOut.videos()).byName());
-    }
+    Map<String, Double> scores = SegmentationScore.whereLabelled(model, clips.manager(), heldOut);
     SaviTraining config = clips.config();
     int frames = config.phases().get(config.phases().size() - 1).clipFrames();
     scores.put("mse", ReconstructionScore.of(model, clips.manager(), heldOut, frames));

@@ -199,10 +199,7 @@ final class SaviObjective implements TrainingLoop.Objective {
       return errors();
     }
     health = SlotHealth.of(model, manager, heldOut);
-    Map<String, Double> scores = new LinkedHashMap<>();
-    if (heldOut.hasLabels()) {
-      scores.putAll(SegmentationScore.of(model, manager, heldOut, heldOut.videos()).byName());
-    }
+    Map<String, Double> scores = SegmentationScore.whereLabelled(model, manager, heldOut);
     int frames = config.phases().get(config.phases().size() - 1).clipFrames();
     scores.put("mse", ReconstructionScore.of(model, manager, heldOut, frames));
     return scores;

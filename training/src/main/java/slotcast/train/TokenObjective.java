@@ -3,7 +3,6 @@ package slotcast.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import slotcast.data.VideoSet;
@@ -89,11 +88,7 @@ final class TokenObjective implements TrainingLoop.Objective {
   @Override
   public Map<String, Double> scores() {
     health = SlotHealth.of(model, clips.manager(), heldOut);
-    Map<String, Double> scores = new LinkedHashMap<>();
-    if (heldOut.hasLabels()) {
-      scores.putAll(
-          SegmentationScore.of(model, clips.manager(), heldOut, heldOut.videos()).byName());
-    }
+    Map<String, Double> scores = SegmentationScore.whereLabelled(model, clips.manager(), heldOut);
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       int videos = Math.min(DRAWN_VIDEOS, heldOut.videos());

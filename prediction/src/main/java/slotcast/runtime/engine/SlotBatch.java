@@ -16,6 +16,21 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record SlotBatch(
     int cameras, int frames, float[] slots, float[] positions, float[] scales, float[] rotations) {
+  private static final float[] NONE = {};
+
+  /**
+   * As programs give them.
+   *
+   * @param parts slots and, as far as the model has them, positions, scales and rotations
+   */
+  public static SlotBatch of(int cameras, int frames, float[][] parts) {
+    return new SlotBatch(
+        cameras, frames, parts[0], orNone(parts, 1), orNone(parts, 2), orNone(parts, 3));
+  }
+
+  private static float[] orNone(float[][] parts, int which) {
+    return which < parts.length ? parts[which] : NONE;
+  }
 
   /** The last frame of each camera. */
   SlotBatch newest() {

@@ -24,7 +24,6 @@ import slotcast.tensor.ScriptSource;
 public final class OnnxPrediction implements PredictionEngine {
   private static final String DECODE = "decode";
   private static final Set<Part> ALL = EnumSet.allOf(Part.class);
-  private static final float[] NONE = {};
 
   private final OnnxPrograms programs;
 
@@ -85,13 +84,7 @@ public final class OnnxPrediction implements PredictionEngine {
   public SlotBatch rollout(SlotBatch history, int steps) {
     float[][] out =
         programs.run(history.frames() + "x" + steps, history.cameras(), arrays(history));
-    return new SlotBatch(
-        history.cameras(),
-        steps,
-        out[0],
-        out.length > 1 ? out[1] : NONE,
-        out.length > 2 ? out[2] : NONE,
-        out.length > 3 ? out[3] : NONE);
+    return SlotBatch.of(history.cameras(), steps, out);
   }
 
   @Override

@@ -20,7 +20,6 @@ import slotcast.slotformer.script.SlotFormerScript.Part;
  */
 final class ScriptPrediction implements PredictionEngine {
   private static final int DRAWN = 2; // images and masks, without the colours of each slot
-  private static final float[] NONE = {};
 
   private final TorchThread thread = new TorchThread("prediction model");
   private final SlotFormerConfig config;
@@ -61,13 +60,7 @@ final class ScriptPrediction implements PredictionEngine {
                     ScriptMethods.ALL,
                     inputs(history, b, history.frames(), config.numSlots()),
                     steps));
-    return new SlotBatch(
-        history.cameras(),
-        steps,
-        out[0],
-        out.length > 1 ? out[1] : NONE,
-        out.length > 2 ? out[2] : NONE,
-        out.length > 3 ? out[3] : NONE);
+    return SlotBatch.of(history.cameras(), steps, out);
   }
 
   @Override
