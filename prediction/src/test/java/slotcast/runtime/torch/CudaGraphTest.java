@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slotcast.config.Yaml;
@@ -35,6 +36,7 @@ import slotcast.tensor.ParameterStore;
  * What a GPU computes by {@linkplain slotcast.tensor.CudaGraph graphs} is what it computes without,
  * frame after frame. Skipped where there is no GPU, or no library for graphs.
  */
+@Tag("gpu")
 class CudaGraphTest {
   private static final Set<Part> ALL = EnumSet.allOf(Part.class);
 
