@@ -60,7 +60,8 @@ SLOTFORMER_OBJ3D = {  # training/configs/models/slotformer-obj3d.yaml
 }
 MODELS = {  # by the names of --models: files of SAVi and SlotFormer, clips and frames of a step
     "obj3d": ("savi-obj3d", "slotformer-obj3d", 4, 6),
-    "shipped": ("isa-small", "slotformer-isa", 8, 4),
+    "shipped": ("isa-64", "slotformer-isa-64", 8, 4),
+    "small": ("isa-small", "slotformer-isa", 8, 4),
 }
 ROLLOUT_CLIPS = 8
 PATHS = (
@@ -349,7 +350,7 @@ def serve(rows, options):
 def arguments():
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("--check", metavar="FOLDER", help="compare with golden data instead of timing")
-    p.add_argument("--models", default=",".join(MODELS), help="of obj3d,shipped; default both")
+    p.add_argument("--models", default=",".join(MODELS), help="of obj3d,shipped,small; default all")
     p.add_argument("--paths", default=",".join(PATHS), help=f"of {','.join(PATHS)}; default all")
     p.add_argument("--weights", metavar="FOLDER", help="of ./slotcast bench --save-models")
     p.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N; default cpu")

@@ -21,10 +21,10 @@ final class WithoutRos {
   static void follow(List<RgbImage> frames) {
     ModelRuntime runtime = TorchRuntime.on("auto");
     try (SlotPerception perception =
-            new SlotPerception(runtime.perception("isa-small", 1), PerceptionOptions.DEFAULT);
+            new SlotPerception(runtime.perception("isa-64", 1), PerceptionOptions.DEFAULT);
         SlotPrediction prediction =
             new SlotPrediction(
-                runtime.prediction("slotformer-isa", 1, 10), PredictionOptions.DEFAULT)) {
+                runtime.prediction("slotformer-isa-64", 1, 10), PredictionOptions.DEFAULT)) {
       long stampNanos = 0;
       for (RgbImage frame : frames) {
         PerceptionResult seen = perception.process(frame, stampNanos).orElseThrow();

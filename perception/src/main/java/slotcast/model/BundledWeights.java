@@ -12,6 +12,12 @@ import slotcast.platform.CacheFolder;
 
 /** Finds weights by what the user wrote: the path of a file, or the name of bundled weights. */
 public final class BundledWeights {
+  /** Of perception, where none are named. */
+  public static final String PERCEPTION = "isa-64";
+
+  /** Of prediction, over the slots of {@link #PERCEPTION}, where none are named. */
+  public static final String PREDICTION = "slotformer-isa-64";
+
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]*");
 
   private BundledWeights() {}

@@ -46,7 +46,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--models",
       split = ",",
       paramLabel = "NAME",
-      description = "Of shipped and obj3d (default: both).")
+      description = "Of shipped, small and obj3d (default: shipped, obj3d).")
   List<String> models = List.of("shipped", "obj3d");
 
   @Option(
@@ -201,15 +201,15 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   /**
-   * Cameras see through the shipped models alone, and PyTorch has no camera; several cameras'
-   * frames in one call go through the models alone.
+   * Cameras see through bundled models alone, and PyTorch has no camera; several cameras' frames in
+   * one call go through the models alone.
    */
   private List<PathName> names(List<ModelPair> pairs) {
     List<PathName> names = new ArrayList<>();
     for (ModelPair pair : pairs) {
       for (String path : paths) {
         PathName name = new PathName(pair.key(), path, cameras);
-        boolean seen = !name.isCamera() || (pair == ModelPair.SHIPPED && !againstPytorch);
+        boolean seen = !name.isCamera() || (pair != ModelPair.OBJ3D && !againstPytorch);
         if (seen && (cameras == 1 || PathName.MODEL.contains(path))) {
           names.add(name);
         }

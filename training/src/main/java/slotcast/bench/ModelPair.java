@@ -23,12 +23,17 @@ import slotcast.tensor.ParameterStore;
 /** A perception model and the prediction model over it, which are timed together. */
 enum ModelPair {
   /** The models that nodes run by default. */
-  SHIPPED("isa-small", "slotformer-isa", 8, 4) {
+  SHIPPED(BundledWeights.PERCEPTION, BundledWeights.PREDICTION, 8, 4) {
     @Override
     Files files(long seed) {
-      return new Files(
-          BundledWeights.read(savi, LoadedSavi.KIND),
-          BundledWeights.read(slotFormer, LoadedSlotFormer.KIND));
+      return bundled();
+    }
+  },
+  /** Bundled models for a robot with less to spare. */
+  SMALL("isa-small", "slotformer-isa", 8, 4) {
+    @Override
+    Files files(long seed) {
+      return bundled();
     }
   },
   /** The reference's configurations for OBJ3D at their full widths, with drawn weights. */
@@ -76,6 +81,12 @@ enum ModelPair {
    * @param seed of drawn weights
    */
   abstract Files files(long seed);
+
+  Files bundled() {
+    return new Files(
+        BundledWeights.read(savi, LoadedSavi.KIND),
+        BundledWeights.read(slotFormer, LoadedSlotFormer.KIND));
+  }
 
   private static Published published(String name) {
     Path root = Path.of(System.getProperty("slotcast.root", "."));

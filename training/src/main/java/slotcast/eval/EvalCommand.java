@@ -60,14 +60,14 @@ public class EvalCommand implements Callable<Integer> {
   @Option(
       names = "--weights",
       paramLabel = "FILE|NAME",
-      defaultValue = "isa-small",
+      defaultValue = BundledWeights.PERCEPTION,
       description = "SAVi model (default: ${DEFAULT-VALUE}).")
   String weights;
 
   @Option(
       names = "--predictor-weights",
       paramLabel = "FILE|NAME|none",
-      defaultValue = "slotformer-isa",
+      defaultValue = BundledWeights.PREDICTION,
       description = "SlotFormer model, or none (default: ${DEFAULT-VALUE}).")
   String predictorWeights;
 

@@ -52,7 +52,8 @@ record StoredRun(
   static final String TRAINING = "training";
 
   private static final Logger LOG = LoggerFactory.getLogger(StoredRun.class);
-  private static final List<String> BUNDLED = List.of("isa-small", "savi-small");
+  private static final List<String> BUNDLED =
+      List.of(BundledWeights.PERCEPTION, "isa-small", "savi-small");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CHECKPOINT = "step-\\d{8}\\.safetensors";
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import slotcast.config.Range;
 import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
+import slotcast.model.BundledWeights;
 import slotcast.node.arguments.DeclaredParameters;
 import slotcast.node.arguments.NodeParameters;
 import slotcast.node.arguments.QosOverrides;
@@ -94,7 +95,7 @@ public record PerceptionParameters(
             given.choice("image_reliability", "best_effort", "best_effort", "reliable"),
             given.choice("image_history", "keep_last", "keep_last", "system_default"),
             given.whole("image_depth", Qos.sensorData().depth(), Range.of(1, 1000)),
-            given.text("weights", "isa-small"),
+            given.text("weights", BundledWeights.PERCEPTION),
             given.choice("fit", "letterbox", "letterbox", "crop", "stretch"),
             given.number("min_area", core.minArea(), Range.of(0, 1)),
             given.whole("patience_frames", core.patienceFrames(), Range.of(0, 1000)),

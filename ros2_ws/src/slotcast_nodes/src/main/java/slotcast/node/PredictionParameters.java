@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import slotcast.config.Range;
+import slotcast.model.BundledWeights;
 import slotcast.node.arguments.DeclaredParameters;
 import slotcast.node.arguments.NodeParameters;
 import slotcast.node.arguments.QosOverrides;
@@ -75,7 +76,7 @@ public record PredictionParameters(
     PredictionParameters parameters =
         new PredictionParameters(
             given.texts("slots_topic", List.of(PerceptionNode.NAME + "/slots")),
-            given.text("weights", "slotformer-isa"),
+            given.text("weights", BundledWeights.PREDICTION),
             given.whole("steps", 10, Range.of(1, 50)),
             given.number("step_s", 0, Range.of(0, 10)),
             given.number("reset_gap_s", 2, Range.above(0, 3600)),

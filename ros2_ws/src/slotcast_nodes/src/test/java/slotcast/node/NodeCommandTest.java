@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
+import slotcast.model.BundledWeights;
 import slotcast.node.arguments.DeclaredParameters;
 import slotcast.node.arguments.NodeNames;
 import slotcast.ros.msg.Image;
@@ -74,7 +75,7 @@ class NodeCommandTest {
             """);
     assertThat(plan.perception().imageTopics()).containsExactly("/eye/image");
     assertThat(plan.perception().minArea()).isEqualTo(1.0);
-    assertThat(plan.perception().weights()).isEqualTo("isa-small");
+    assertThat(plan.perception().weights()).isEqualTo(BundledWeights.PERCEPTION);
     assertThat(plan.perception().options().fit()).isEqualTo(FrameMapping.Fit.CROP);
     assertThat(plan.perception().options().maxGap().toMillis()).isEqualTo(2000);
     assertThat(plan.prediction()).isEqualTo(PredictionParameters.defaults());
