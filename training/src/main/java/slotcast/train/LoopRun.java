@@ -46,6 +46,7 @@ final class LoopRun {
   private final Means sinceEvaluation = new Means();
   private final CollapseWatch collapse;
   private final AtomicReference<Checkpoint> copy = new AtomicReference<>();
+  private Checkpoint written; // null: none by this process
   private final long startNanos = System.nanoTime();
   private double minutesBefore;
   private long copiedNanos;
@@ -105,7 +106,7 @@ final class LoopRun {
   Map<String, Double> run(String name) {
     requireSameWeights();
     takeCopy();
-    settings.stop().guard(ranks.writes() ? () -> write(copy.get()) : LoopRun::waitForFirst);
+    settings.stop().guard(ranks.writes() ? this::writeLast : LoopRun::waitForFirst);
     LOG.info("training {} from step {} to {}", name, done, loop.steps());
     try (TrainingConsole console = new TrainingConsole(name, done, loop.steps(), loop.logEvery())) {
       stopIfAsked();
@@ -301,6 +302,14 @@ final class LoopRun {
     return out;
   }
 
+  /** What a last resort does: nothing, once the thread that trains has written that state. */
+  private synchronized void writeLast() {
+    Checkpoint state = copy.get();
+    if (state != written) {
+      write(state);
+    }
+  }
+
   /** Called by the thread that trains, or by the one that ends the process without it. */
   private synchronized void write(Checkpoint state) {
     if (!ranks.writes()) {
@@ -312,6 +321,7 @@ final class LoopRun {
       throw new UncheckedIOException(e);
     }
     state.write(loop.folder(), settings.keep());
+    written = state;
   }
 
   /** Of training, over all starts. */

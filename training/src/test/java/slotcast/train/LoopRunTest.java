@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -161,6 +162,38 @@ class LoopRunTest {
     assertThat(LogFile.values(whole, "mse").keySet()).containsExactly("8", "16", "24", "32", "40");
     assertThat(PngFile.read(whole.resolve("pictures/step-00000016-grid.png")).height())
         .isEqualTo(3);
+  }
+
+  /** The thread that ends a process may come to it while the one that trains has just stopped. */
+  @Test
+  void aLastResortAfterTheStopHasNothingLeftToWrite() throws IOException {
+    StopRequest stop = new StopRequest();
+    List<Runnable> resorts = new ArrayList<>();
+    GradientSum second =
+        new GradientSum() {
+          @Override
+          public double sum(Collection<NDArray> gradients, double loss) {
+            return loss;
+          }
+
+          @Override
+          public boolean any(boolean mine) {
+            resorts.add(stop.lastResort().orElseThrow());
+            return resorts.size() == 3;
+          }
+
+          @Override
+          public boolean writes() {
+            return true;
+          }
+        };
+    Path run = folder.resolve("run");
+    RunSettings settings = new RunSettings(2, false, 1, stop, second);
+    assertThatThrownBy(() -> train(run, settings, 1, -1)).isInstanceOf(RunStopped.class);
+    int step = Checkpoint.latest(run, "test").orElseThrow().step();
+    resorts.get(0).run();
+    assertThat(Checkpoint.latest(run, "test").orElseThrow().step()).isEqualTo(step);
+    assertThat(stop.lastResort()).isEmpty();
   }
 
   /** As after a kill: the log has more than the newest checkpoint that is whole. */
