@@ -88,6 +88,19 @@ class BenchCommandTest {
   }
 
   @Test
+  void soDoTheSmallOnes() {
+    int status =
+        run(
+            "--device=cpu",
+            "--models=small",
+            "--paths=frame_to_masks,trajectories_640x480",
+            "--rounds=60",
+            "--limits=" + ROOT.resolve("training/bench/limits.yaml"));
+    assertThat(status).as("%s%s", out, err).isZero();
+    assertThat(out.toString()).contains("small trajectories_640x480");
+  }
+
+  @Test
   void whatIsOverALimitEndsWithOne() throws Exception {
     Path limits = folder.resolve("limits.yaml");
     Files.writeString(limits, "allocated_kib: {shipped rollout: 0.0}\n");
