@@ -38,7 +38,7 @@ public record SaviConfig(
     PredictorConfig predictor,
     @JsonInclude(JsonInclude.Include.NON_NULL) DecoderConfig decoder,
     CorrectorConfig corrector,
-    @JsonInclude(JsonInclude.Include.NON_NULL) TokenDecoding tokenDecoder,
+    @JsonInclude(JsonInclude.Include.NON_NULL) TokenDecoderConfig tokenDecoder,
     @JsonInclude(JsonInclude.Include.NON_NULL) HintConfig hints,
     @JsonInclude(JsonInclude.Include.NON_NULL) VitEncoderConfig vitEncoder,
     @JsonInclude(JsonInclude.Include.NON_NULL) FeatureDecoderConfig featureDecoder) {
@@ -51,7 +51,7 @@ public record SaviConfig(
       PredictorConfig predictor,
       DecoderConfig decoder,
       CorrectorConfig corrector,
-      TokenDecoding tokenDecoder,
+      TokenDecoderConfig tokenDecoder,
       HintConfig hints) {
     this(
         resolution,
@@ -76,7 +76,7 @@ public record SaviConfig(
       PredictorConfig predictor,
       DecoderConfig decoder,
       CorrectorConfig corrector,
-      TokenDecoding tokenDecoder) {
+      TokenDecoderConfig tokenDecoder) {
     this(resolution, slots, encoder, kernel, predictor, decoder, corrector, tokenDecoder, null);
   }
 
@@ -153,7 +153,7 @@ public record SaviConfig(
   }
 
   private static void checkFeatures(
-      DecoderConfig decoder, TokenDecoding tokens, VitEncoderConfig encoder) {
+      DecoderConfig decoder, TokenDecoderConfig tokens, VitEncoderConfig encoder) {
     if (decoder != null || tokens != null) {
       throw new IllegalArgumentException(
           "feature_decoder and "
@@ -229,7 +229,7 @@ public record SaviConfig(
   }
 
   private static void checkTokens(
-      TokenDecoding tokens,
+      TokenDecoderConfig tokens,
       List<Integer> resolution,
       SlotsConfig slots,
       CorrectorConfig corrector) {

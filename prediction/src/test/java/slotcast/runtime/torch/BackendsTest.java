@@ -34,7 +34,7 @@ import slotcast.model.PredictorConfig.PredictorType;
 import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.model.TokenDecoding;
+import slotcast.model.TokenDecoderConfig;
 import slotcast.model.VitEncoderConfig;
 import slotcast.motion.HintConfig;
 import slotcast.motion.SlotStart;
@@ -171,7 +171,7 @@ class BackendsTest {
                 SMALL.predictor(),
                 null,
                 null,
-                new TokenDecoding(new TokenizerConfig(12, null), 1, 2))));
+                new TokenDecoderConfig(new TokenizerConfig(12, null), 1, 2))));
   }
 
   @ParameterizedTest
