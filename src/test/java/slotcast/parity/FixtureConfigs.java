@@ -51,7 +51,10 @@ public final class FixtureConfigs {
         new TokenDecoderConfig(
             new TokenizerConfig(config.get("dvae_dict").get("vocab_size").intValue(), null),
             dec.get("dec_num_layers").intValue(),
-            dec.get("dec_num_heads").intValue()));
+            dec.get("dec_num_heads").intValue()),
+        null,
+        null,
+        null);
   }
 
   private static SlotsConfig slots(JsonNode config) {
