@@ -12,7 +12,7 @@ import slotcast.model.PredictorConfig;
 import slotcast.model.PredictorConfig.PredictorType;
 import slotcast.model.SaviConfig;
 import slotcast.model.SlotsConfig;
-import slotcast.model.TokenDecoding;
+import slotcast.model.TokenDecoderConfig;
 import slotcast.tokenizer.TokenizerConfig;
 
 /** From the reference's hyper-parameters, as golden files state them, to ours. */
@@ -48,10 +48,13 @@ public final class FixtureConfigs {
         predictor(config),
         null,
         null,
-        new TokenDecoding(
+        new TokenDecoderConfig(
             new TokenizerConfig(config.get("dvae_dict").get("vocab_size").intValue(), null),
             dec.get("dec_num_layers").intValue(),
-            dec.get("dec_num_heads").intValue()));
+            dec.get("dec_num_heads").intValue()),
+        null,
+        null,
+        null);
   }
 
   private static SlotsConfig slots(JsonNode config) {

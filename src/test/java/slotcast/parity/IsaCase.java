@@ -53,7 +53,9 @@ final class IsaCase {
         gridHidden,
         c.hasNonNull("qkv_size") ? c.get("qkv_size").intValue() : null,
         c.path("softmax_temperature").asDouble(1),
-        c.path("epsilon").asDouble(1e-8));
+        c.path("epsilon").asDouble(1e-8),
+        null,
+        null);
   }
 
   /** The file's weights by the reference's names. */
@@ -186,6 +188,6 @@ final class IsaCase {
     String layers = prefix + (cnn ? "CNN_0/conv_%d/bias" : "MLP_0/dense_mlp_%d/bias");
     int kernel = cnn ? (int) flax.get(prefix + "CNN_0/conv_0/kernel").shape()[0] : 1;
     return new DecoderConfig(
-        channels(flax, layers, slotSize), resolution, kernel, null, null, Padding.SAME);
+        channels(flax, layers, slotSize), resolution, kernel, null, null, Padding.SAME, null, null);
   }
 }

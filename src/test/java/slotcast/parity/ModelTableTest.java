@@ -90,7 +90,20 @@ class ModelTableTest {
   void invariantSlotAttentionByHand() {
     CorrectorConfig c =
         new CorrectorConfig(
-            CorrectorType.ISA_TSR, null, null, null, null, null, null, null, 3, null, null, null);
+            CorrectorType.ISA_TSR,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            3,
+            null,
+            null,
+            null,
+            null,
+            null);
     ModelCost cost =
         ModelCost.of(
             tiny(

@@ -145,7 +145,14 @@ record ModelVariant(String name, SaviConfig savi, SlotFormerConfig slotFormer, P
         new KernelConfig(KernelLayer.NONE, false),
         new PredictorConfig(PredictorType.IDENTITY, 0, 0, 0, false, false),
         new DecoderConfig(
-            List.of(64, 64, 64, 64, 64, 64), List.of(16, 16), 5, null, null, Padding.SAME),
+            List.of(64, 64, 64, 64, 64, 64),
+            List.of(16, 16),
+            5,
+            null,
+            null,
+            Padding.SAME,
+            null,
+            null),
         CorrectorConfig.of(type));
   }
 

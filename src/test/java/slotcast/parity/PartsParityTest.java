@@ -137,7 +137,7 @@ class PartsParityTest {
     g.compare("out/base1", layers.get(layers.size() - 1), Golden.COMPONENT);
     SlotPredictor.Memory memory = null;
     for (int i = 1; g.has("in/x" + i); i++) {
-      Prediction p = predictor.predict(g.array(m, "in/x" + i), memory);
+      Prediction p = predictor.predict(g.array(m, "in/x" + i), memory, null);
       memory = p.memory();
       g.compare("out/step" + i, p.slots(), Golden.COMPONENT);
       g.compare("out/h" + i, memory.hidden().expandDims(0), Golden.COMPONENT);
@@ -185,10 +185,12 @@ class PartsParityTest {
     MlpPredictor normLast = new MlpPredictor(store, width, false);
     for (int i = 1; g.has("in/x" + i); i++) {
       NDArray x = g.array(m, "in/x" + i);
-      g.compare("out/step" + i, normFirst.predict(x, null).slots(), Golden.COMPONENT);
+      g.compare("out/step" + i, normFirst.predict(x, null, null).slots(), Golden.COMPONENT);
       if (g.has("out/step" + i + "_norm_last")) {
         g.compare(
-            "out/step" + i + "_norm_last", normLast.predict(x, null).slots(), Golden.COMPONENT);
+            "out/step" + i + "_norm_last",
+            normLast.predict(x, null, null).slots(),
+            Golden.COMPONENT);
       }
     }
   }

@@ -25,18 +25,6 @@ public record Range(double min, double max, boolean open) {
     return Double.isFinite(value) && (open ? value > min : value >= min) && value <= max;
   }
 
-  /**
-   * For the constructor of a record.
-   *
-   * @throws IllegalArgumentException that names the key, if the value is outside
-   */
-  public double check(String key, double value) {
-    if (!contains(value)) {
-      throw new IllegalArgumentException(key + " is " + plain(value) + ", not " + this);
-    }
-    return value;
-  }
-
   @Override
   public String toString() {
     return (open ? "above " + plain(min) + ", up to " : plain(min) + " to ") + plain(max);

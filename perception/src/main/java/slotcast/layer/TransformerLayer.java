@@ -137,15 +137,10 @@ public final class TransformerLayer {
     this.heads = heads;
   }
 
-  /** (B,L,C) -> (B,L,C). */
-  public NDArray apply(NDArray x) {
-    return apply(x, null);
-  }
-
   /**
-   * As the other, in training with dropout.
+   * (B,L,C) -> (B,L,C).
    *
-   * @param dropout null for none
+   * @param dropout in training; null for none
    */
   public NDArray apply(NDArray x, Dropout dropout) {
     return newest(x, x.getShape().get(1), dropout);

@@ -40,72 +40,10 @@ public record CorrectorConfig(
     Double epsilon,
     InitialPoses initial,
     Double window) {
-  /** Without a window. */
-  public CorrectorConfig(
-      CorrectorType type,
-      Boolean positionInValues,
-      Double scalesFactor,
-      Double minScale,
-      Double maxScale,
-      Boolean centred,
-      Double fixedScale,
-      Integer rotationLimitDegrees,
-      Integer gridHiddenSize,
-      Integer attentionSize,
-      Double temperature,
-      Double epsilon,
-      InitialPoses initial) {
-    this(
-        type,
-        positionInValues,
-        scalesFactor,
-        minScale,
-        maxScale,
-        centred,
-        fixedScale,
-        rotationLimitDegrees,
-        gridHiddenSize,
-        attentionSize,
-        temperature,
-        epsilon,
-        initial,
-        null);
-  }
-
-  /** With learnt initial positions, scales and rotations. */
-  public CorrectorConfig(
-      CorrectorType type,
-      Boolean positionInValues,
-      Double scalesFactor,
-      Double minScale,
-      Double maxScale,
-      Boolean centred,
-      Double fixedScale,
-      Integer rotationLimitDegrees,
-      Integer gridHiddenSize,
-      Integer attentionSize,
-      Double temperature,
-      Double epsilon) {
-    this(
-        type,
-        positionInValues,
-        scalesFactor,
-        minScale,
-        maxScale,
-        centred,
-        fixedScale,
-        rotationLimitDegrees,
-        gridHiddenSize,
-        attentionSize,
-        temperature,
-        epsilon,
-        null);
-  }
-
   /** A corrector with the settings of the reference's CLEVR configurations. */
   public static CorrectorConfig of(CorrectorType type) {
     return new CorrectorConfig(
-        type, null, null, null, null, null, null, null, null, null, null, null);
+        type, null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   public CorrectorConfig {

@@ -28,27 +28,10 @@ public record DecoderConfig(
     Padding padding,
     List<Plane> planes,
     Double minAttention) {
-  /** Every slot drawn. */
+  /** Colours and masks of every slot, with PyTorch's initial weights. */
   public DecoderConfig(
-      List<Integer> channels,
-      List<Integer> resolution,
-      int kernel,
-      Integer outKernel,
-      Double initGain,
-      Padding padding,
-      List<Plane> planes) {
-    this(channels, resolution, kernel, outKernel, initGain, padding, planes, null);
-  }
-
-  /** Colours and masks alone. */
-  public DecoderConfig(
-      List<Integer> channels,
-      List<Integer> resolution,
-      int kernel,
-      Integer outKernel,
-      Double initGain,
-      Padding padding) {
-    this(channels, resolution, kernel, outKernel, initGain, padding, null, null);
+      List<Integer> channels, List<Integer> resolution, int kernel, Integer outKernel) {
+    this(channels, resolution, kernel, outKernel, null, null, null, null);
   }
 
   public DecoderConfig {
@@ -76,12 +59,6 @@ public record DecoderConfig(
   /** Channels of all planes. */
   public int planeChannels() {
     return planes == null ? 0 : planes.stream().mapToInt(Plane::channels).sum();
-  }
-
-  /** With PyTorch's initial weights. */
-  public DecoderConfig(
-      List<Integer> channels, List<Integer> resolution, int kernel, Integer outKernel) {
-    this(channels, resolution, kernel, outKernel, null, null);
   }
 
   /** What a decoder can draw of a frame besides its colours. */

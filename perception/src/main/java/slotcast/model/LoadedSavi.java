@@ -37,6 +37,7 @@ public final class LoadedSavi implements AutoCloseable {
 
   /** Builds the model of a file that was read already; {@code source} names it in messages. */
   public static LoadedSavi of(ModelFile file, String source, Device device) {
+    ColourNoise noise = ColourNoise.of(file, source).orElse(null); // while nothing is to be freed
     return new LoadedSavi(
         LoadedModel.of(
             file,
@@ -44,7 +45,7 @@ public final class LoadedSavi implements AutoCloseable {
             device,
             store -> new Savi(file.config(SaviConfig.class, source), store),
             name -> name.startsWith("prior_slot_layer.")), // in every checkpoint, never used
-        ColourNoise.of(file, source).orElse(null));
+        noise);
   }
 
   public Savi savi() {

@@ -69,7 +69,7 @@ public record ModelFile(
     String expected = m.get("sha256");
     if (!file.sha256().equals(expected)) {
       throw new UserError(
-          "weights " + path,
+          "weights " + name,
           expected == null ? "no SHA-256 of the data" : "data that do not fit their SHA-256",
           expected == null ? "one in the file's metadata" : expected,
           expected == null ? "use a file that ./slotcast train wrote" : "copy it again");
@@ -79,7 +79,7 @@ public record ModelFile(
     return new ModelFile(
         kind,
         m.getOrDefault("config", ""),
-        Yaml.parseJson(m.getOrDefault("provenance", ""), Provenance.class, path.toString()),
+        Yaml.parseJson(m.getOrDefault("provenance", ""), Provenance.class, name),
         extra,
         file.tensors());
   }

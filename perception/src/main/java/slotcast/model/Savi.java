@@ -106,7 +106,7 @@ public final class Savi {
                 config.corrector(),
                 config.height(),
                 config.drawsSomeSlots());
-    TokenDecoding t = config.tokenDecoder();
+    TokenDecoderConfig t = config.tokenDecoder();
     tokens =
         t == null
             ? null

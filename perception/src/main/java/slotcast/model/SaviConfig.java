@@ -38,49 +38,11 @@ public record SaviConfig(
     PredictorConfig predictor,
     @JsonInclude(JsonInclude.Include.NON_NULL) DecoderConfig decoder,
     CorrectorConfig corrector,
-    @JsonInclude(JsonInclude.Include.NON_NULL) TokenDecoding tokenDecoder,
+    @JsonInclude(JsonInclude.Include.NON_NULL) TokenDecoderConfig tokenDecoder,
     @JsonInclude(JsonInclude.Include.NON_NULL) HintConfig hints,
     @JsonInclude(JsonInclude.Include.NON_NULL) VitEncoderConfig vitEncoder,
     @JsonInclude(JsonInclude.Include.NON_NULL) FeatureDecoderConfig featureDecoder) {
-  /** A model with convolutions. */
-  public SaviConfig(
-      List<Integer> resolution,
-      SlotsConfig slots,
-      EncoderConfig encoder,
-      KernelConfig kernel,
-      PredictorConfig predictor,
-      DecoderConfig decoder,
-      CorrectorConfig corrector,
-      TokenDecoding tokenDecoder,
-      HintConfig hints) {
-    this(
-        resolution,
-        slots,
-        encoder,
-        kernel,
-        predictor,
-        decoder,
-        corrector,
-        tokenDecoder,
-        hints,
-        null,
-        null);
-  }
-
-  /** A model whose slots all start at the first frame. */
-  public SaviConfig(
-      List<Integer> resolution,
-      SlotsConfig slots,
-      EncoderConfig encoder,
-      KernelConfig kernel,
-      PredictorConfig predictor,
-      DecoderConfig decoder,
-      CorrectorConfig corrector,
-      TokenDecoding tokenDecoder) {
-    this(resolution, slots, encoder, kernel, predictor, decoder, corrector, tokenDecoder, null);
-  }
-
-  /** A model whose decoder draws images and masks. */
+  /** A model with convolutions, whose decoder draws images and masks of slots that all start. */
   public SaviConfig(
       List<Integer> resolution,
       SlotsConfig slots,
@@ -89,7 +51,7 @@ public record SaviConfig(
       PredictorConfig predictor,
       DecoderConfig decoder,
       CorrectorConfig corrector) {
-    this(resolution, slots, encoder, kernel, predictor, decoder, corrector, null, null);
+    this(resolution, slots, encoder, kernel, predictor, decoder, corrector, null, null, null, null);
   }
 
   /** A model with slot attention. */
@@ -153,7 +115,7 @@ public record SaviConfig(
   }
 
   private static void checkFeatures(
-      DecoderConfig decoder, TokenDecoding tokens, VitEncoderConfig encoder) {
+      DecoderConfig decoder, TokenDecoderConfig tokens, VitEncoderConfig encoder) {
     if (decoder != null || tokens != null) {
       throw new IllegalArgumentException(
           "feature_decoder and "
@@ -229,7 +191,7 @@ public record SaviConfig(
   }
 
   private static void checkTokens(
-      TokenDecoding tokens,
+      TokenDecoderConfig tokens,
       List<Integer> resolution,
       SlotsConfig slots,
       CorrectorConfig corrector) {
@@ -291,7 +253,9 @@ public record SaviConfig(
         other,
         corrector.withMinScale(Math.min(least, corrector.maxScale() / 2)),
         null,
-        hints);
+        hints,
+        vitEncoder,
+        featureDecoder);
   }
 
   /** Whether slots may be empty where they are drawn: their masks are 0 then. */

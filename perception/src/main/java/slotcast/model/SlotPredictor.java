@@ -5,11 +5,6 @@ import slotcast.layer.Dropout;
 
 /** The part that carries slots from one frame to the next. */
 public interface SlotPredictor {
-  /** As the other, without dropout. */
-  default Prediction predict(NDArray slots, Memory memory) {
-    return predict(slots, memory, null);
-  }
-
   /**
    * @param slots (B,K,C) of the last frame
    * @param memory what this predictor returned for the frame before, or null at a clip's start

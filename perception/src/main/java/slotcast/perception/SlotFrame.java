@@ -24,7 +24,7 @@ import slotcast.tracking.TrackedObject;
  * @param positions (K,2), or empty for a model without them
  * @param scales (K,2), or empty
  * @param rotations (K,2,2), or empty
- * @param trackIds one per slot; 0 for background or nothing
+ * @param trackIds one per slot; 0 for background or nothing, else each but once
  * @param sightings (K,6), what each tracked slot's mask shows, in pixels of the camera's image: its
  *     centre of mass (x, y), then its box (x, y, width, height); zeros for other slots
  */
@@ -45,7 +45,8 @@ public record SlotFrame(
   public static final int SIGHTING = 6;
 
   /**
-   * @throws IllegalArgumentException if a length does not fit, or a value is not finite
+   * @throws IllegalArgumentException if a length does not fit, a value is not finite, or two slots
+   *     hold the same track
    */
   public SlotFrame {
     if (numSlots <= 0 || slotSize <= 0) {
@@ -62,6 +63,18 @@ public record SlotFrame(
     finite("scales", scales);
     finite("rotations", rotations);
     finite("sightings", sightings);
+    distinct(trackIds);
+  }
+
+  private static void distinct(int[] trackIds) {
+    for (int k = 0; k < trackIds.length; k++) {
+      for (int other = 0; trackIds[k] != 0 && other < k; other++) {
+        if (trackIds[other] == trackIds[k]) {
+          throw new IllegalArgumentException(
+              "track " + trackIds[k] + " in slots " + other + " and " + k + ", expected in one");
+        }
+      }
+    }
   }
 
   /** Slots alone, for a model without positions, scales and rotations. */

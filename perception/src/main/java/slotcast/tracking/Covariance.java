@@ -9,11 +9,6 @@ public record Covariance(double xx, double xy, double yy) {
     return new Covariance(variance, 0, variance);
   }
 
-  /** The sum with another. */
-  public Covariance plus(Covariance other) {
-    return new Covariance(xx + other.xx, xy + other.xy, yy + other.yy);
-  }
-
   /** The same in squared shares of the frame, of one in square pixels of the camera. */
   public Covariance inShares(FrameMapping m) {
     double w = m.cropWidth();

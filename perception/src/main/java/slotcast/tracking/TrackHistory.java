@@ -1,7 +1,6 @@
 package slotcast.tracking;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -37,21 +36,6 @@ public final class TrackHistory {
     if (track.size() > length) {
       track.removeFirst();
     }
-  }
-
-  /** Forgets tracks without a sighting since the given time. */
-  public void forgetBefore(long stampNanos) {
-    sightings.values().removeIf(track -> track.getLast().stampNanos() < stampNanos);
-  }
-
-  /** Forgets everything. */
-  public void clear() {
-    sightings.clear();
-  }
-
-  /** The known tracks, in order of birth. */
-  public List<Integer> trackIds() {
-    return new ArrayList<>(sightings.keySet());
   }
 
   /**

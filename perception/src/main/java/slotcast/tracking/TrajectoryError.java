@@ -17,7 +17,6 @@ public final class TrajectoryError {
   private final double[][][] distance; // by method, subset, step
   private final long[][] count; // by subset, step
   private final long[][][][] covered; // by method, subset, level, step
-  private final List<HorizonError.Collector> errors;
   private final List<Ellipses.Collector> ellipses;
   private final Ellipses levels;
   private final HorizonError.Collector unseen = new HorizonError.Collector(1);
@@ -59,14 +58,8 @@ public final class TrajectoryError {
     distance = new double[methods.size()][subsets][steps];
     count = new long[subsets][steps];
     covered = new long[methods.size()][subsets][EllipseLevels.PERCENT.size()][steps];
-    errors = methods.stream().map(m -> new HorizonError.Collector(steps)).toList();
     ellipses = methods.stream().map(m -> new Ellipses.Collector()).toList();
     this.levels = levels;
-  }
-
-  /** The names of the methods. */
-  public List<String> methods() {
-    return methods;
   }
 
   /** The farthest prediction, in steps. */
@@ -97,18 +90,15 @@ public final class TrajectoryError {
     }
     for (int m = 0; m < methods.size(); m++) {
       TrajectoryPoint p = predicted.get(methods.get(m));
-      double dx = p.x() - x;
-      double dy = p.y() - y;
       double far = EllipseLevels.distance(p, x, y);
       Covariance shares = p.covariance().inShares(mapping);
       for (Subset s : subsets) {
-        distance[m][s.ordinal()][step - 1] += Math.hypot(dx, dy);
+        distance[m][s.ordinal()][step - 1] += Math.hypot(p.x() - x, p.y() - y);
         for (int i = 0; i < EllipseLevels.PERCENT.size(); i++) {
           boolean inside = far <= levels.within(EllipseLevels.PERCENT.get(i), step, shares);
           covered[m][s.ordinal()][i][step - 1] += inside ? 1 : 0;
         }
       }
-      errors.get(m).add(step, dx, dy, mapping);
       ellipses.get(m).add(step, p, x, y, mapping);
     }
     for (Subset s : subsets) {
@@ -144,15 +134,6 @@ public final class TrajectoryError {
   public double coverage(String method, Subset subset, int percent, int step) {
     int level = EllipseLevels.PERCENT.indexOf(percent);
     return (double) covered[index(method)][subset.ordinal()][level][step - 1] / count(subset, step);
-  }
-
-  /**
-   * The error of a method by steps ahead, for the covariance of its trajectories.
-   *
-   * @throws IllegalStateException without a prediction one step ahead
-   */
-  public HorizonError horizonError(String method) {
-    return errors.get(index(method)).table();
   }
 
   /**

@@ -89,11 +89,6 @@ public final class TruthTracks {
     return out;
   }
 
-  /** Number of frames. */
-  public int frames() {
-    return stamps.size();
-  }
-
   /** The ground-truth mask of a frame. */
   public byte[] mask(int frame) {
     return masks.get(frame);

@@ -29,7 +29,7 @@ class HintedSaviTest {
             List.of(3, 8, 8), 3, List.of(2, 2), 8, 2.0, EncoderConfig.EncoderHead.MLP, null),
         new KernelConfig(KernelConfig.KernelLayer.NONE, false),
         new PredictorConfig(predictor, 1, 2, 16, null, null),
-        new DecoderConfig(List.of(8, 8, 8), List.of(4, 8), 3, 3, 2.0, null, planes),
+        new DecoderConfig(List.of(8, 8, 8), List.of(4, 8), 3, 3, 2.0, null, planes, null),
         new CorrectorConfig(
             CorrectorConfig.CorrectorType.ISA_TS,
             null,
@@ -46,7 +46,9 @@ class HintedSaviTest {
             null,
             1.0),
         null,
-        new HintConfig(0.1, 0.01, 0.5, 0.001, 2));
+        new HintConfig(0.1, 0.01, 0.5, 0.001, 2),
+        null,
+        null);
   }
 
   private static NDArray images(NDManager manager) {
@@ -196,7 +198,9 @@ class HintedSaviTest {
                     good.decoder(),
                     CorrectorConfig.of(CorrectorConfig.CorrectorType.ISA_T),
                     null,
-                    good.hints()))
+                    good.hints(),
+                    null,
+                    null))
         .hasMessageContaining("use isa_ts");
   }
 }

@@ -53,7 +53,7 @@ class InvariantSlotAttentionTest {
 
   private static CorrectorConfig config(CorrectorType type, int limit, double temperature) {
     return new CorrectorConfig(
-        type, null, null, null, null, null, null, limit, null, null, temperature, null);
+        type, null, null, null, null, null, null, limit, null, null, temperature, null, null, null);
   }
 
   private NDArray random(long seed, double spread, long... shape) {
@@ -154,7 +154,7 @@ class InvariantSlotAttentionTest {
     // single pixel or none at all: no spread, no covariance.
     CorrectorConfig cold =
         new CorrectorConfig(
-            type, null, null, null, null, null, null, limit, null, null, 1e-4, null);
+            type, null, null, null, null, null, null, limit, null, null, 1e-4, null, null, null);
     InvariantSlotAttention isa = new InvariantSlotAttention(store, SIZES, cold, F, 1, 3);
     store.requireGradients();
     NDArray features = random(4, 1, 1, 3, F);

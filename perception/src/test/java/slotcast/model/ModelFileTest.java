@@ -48,4 +48,15 @@ class ModelFileTest {
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith("weights isa-small: got a model of kind savi, expected slotformer");
   }
+
+  /** Bundled weights are read from a copy whose name tells nobody anything. */
+  @Test
+  void aDamagedFileIsNamedAsItsUserNamedIt() throws IOException {
+    Path copy = folder.resolve("copy-123.safetensors");
+    Map<String, String> metadata = Map.of("format", "slotcast-1", "kind", "savi", "sha256", "0");
+    new Safetensors(metadata, Map.of("w", Tensor.of(new float[] {1}, new long[] {1}))).write(copy);
+    assertThatThrownBy(() -> ModelFile.read(copy, "savi", "isa-small"))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("weights isa-small: got data that do not fit their SHA-256");
+  }
 }

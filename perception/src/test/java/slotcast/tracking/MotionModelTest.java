@@ -257,7 +257,5 @@ class MotionModelTest {
     history.add(2, fix(9, 0, 0));
     assertThat(history.of(1)).extracting(Sighting::stampNanos).containsExactly(2L, 3L, 4L);
     assertThat(history.of(3)).isEmpty();
-    history.forgetBefore(5);
-    assertThat(history.trackIds()).containsExactly(2);
   }
 }

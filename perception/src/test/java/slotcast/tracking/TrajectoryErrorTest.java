@@ -59,9 +59,6 @@ class TrajectoryErrorTest {
     assertThat(error.count(Subset.ALL, 1)).isEqualTo(2);
     assertThat(error.coverage("a", Subset.ALL, 95, 1)).isEqualTo(0.5); // 25 and 1 against 5.991
     assertThat(error.means("a", Subset.ALL, List.of(1, 2)).keySet()).containsExactly("1", "2");
-    Covariance c = error.horizonError("a").covariance(1, mapping);
-    assertThat(c.xx()).isCloseTo(4.5, within(1e-9));
-    assertThat(c.yy()).isCloseTo(8.5, within(1e-9));
   }
 
   @Test

@@ -124,7 +124,26 @@ public final class LoadedSlotFormer implements AutoCloseable {
     return file.withExtra(MotionCalibration.KEY, calibration.toJson());
   }
 
-  /** The same model, trained at a rate. */
+  /**
+   * Makes sure that a model can be trained at a rate.
+   *
+   * @throws UserError if no file may have that rate
+   */
+  public static void checkRate(double framesPerSecond) {
+    if (!isRate(framesPerSecond)) {
+      throw new UserError(
+          "rate of the training videos",
+          framesPerSecond + " frames a second",
+          "from " + LEAST_RATE + " to " + MOST_RATE,
+          "see to the stamps of their frames: ./slotcast bag info tells them");
+    }
+  }
+
+  private static boolean isRate(double framesPerSecond) {
+    return framesPerSecond >= LEAST_RATE && framesPerSecond <= MOST_RATE;
+  }
+
+  /** The same model, trained at a rate that {@link #checkRate} lets pass. */
   public static ModelFile trainedAt(ModelFile file, double framesPerSecond) {
     return file.withExtra(FRAMES_PER_SECOND, Double.toString(framesPerSecond));
   }
@@ -144,7 +163,7 @@ public final class LoadedSlotFormer implements AutoCloseable {
     } catch (NumberFormatException e) {
       rate = Double.NaN;
     }
-    if (!(rate >= LEAST_RATE && rate <= MOST_RATE)) {
+    if (!isRate(rate)) {
       throw new UserError(
           "weights " + source,
           FRAMES_PER_SECOND + " " + text,

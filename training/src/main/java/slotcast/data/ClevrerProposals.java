@@ -70,11 +70,6 @@ public final class ClevrerProposals {
     return frames.size();
   }
 
-  /** How many objects were found in a frame. */
-  public int objects(int frame) {
-    return frames.get(frame).masks().size();
-  }
-
   /** The number that a frame bears; -1 if none. The reference goes by the place in the list. */
   public int frameIndex(int frame) {
     return frames.get(frame).index();

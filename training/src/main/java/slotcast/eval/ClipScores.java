@@ -45,10 +45,6 @@ public final class ClipScores {
     whole.put(metric, value);
   }
 
-  int steps() {
-    return steps;
-  }
-
   Map<String, double[]> series() {
     return series;
   }

@@ -61,18 +61,6 @@ final class Sheet {
     return top + row * (panelHeight + GAP);
   }
 
-  int scale() {
-    return scale;
-  }
-
-  int panelWidth() {
-    return panelWidth;
-  }
-
-  int panelHeight() {
-    return panelHeight;
-  }
-
   /** Writes a name over a column, smaller where it would not fit. */
   void name(int column, String text) {
     int letters = PixelFont.width(text, LETTERS) > panelWidth + GAP ? 1 : LETTERS;

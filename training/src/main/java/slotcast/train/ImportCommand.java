@@ -45,10 +45,10 @@ public final class ImportCommand implements Callable<Integer> {
   /** Keys of {@link ModelFile#extra()}: where the weights come from. */
   static final String FILE_NAME = "imported_from";
 
+  static final String FILE_SHA256 = "imported_sha256";
+
   /** In place of a configuration. */
   private static final String VIT = "vit";
-
-  static final String FILE_SHA256 = "imported_sha256";
 
   @Spec CommandSpec spec;
 

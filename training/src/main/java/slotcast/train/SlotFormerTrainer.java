@@ -125,6 +125,9 @@ final class SlotFormerTrainer {
       SlotSet heldOutSlots) {
     SlotFormerConfig model = model(config, savi.savi().config());
     SlotFormer slotFormer = new SlotFormer(model, store, savi.store());
+    if (framesPerSecond.isPresent()) { // better known before the training than after it
+      LoadedSlotFormer.checkRate(framesPerSecond.getAsDouble() / clips.stride());
+    }
     return new TrainingRun.Model(
         new SlotFormerObjective(
             config, manager, clips, slotFormer, heldOutSlots, heldOut, clips.stride()),

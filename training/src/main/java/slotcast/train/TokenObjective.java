@@ -6,37 +6,18 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import slotcast.data.VideoSet;
-import slotcast.eval.SegmentationScore;
-import slotcast.image.RgbImage;
-import slotcast.loss.SaviLoss;
 import slotcast.model.Savi;
-import slotcast.picture.Picture;
-import slotcast.picture.SaviPictures;
-import slotcast.tensor.TorchOps;
 import slotcast.tokenizer.TokenDecoder;
 
 /**
  * What SAVi with a token decoder (STEVE) is trained for: the mean cross entropy of the frames'
- * tokens, and for a stochastic model the divergence of its kernels; optionally the area term of
- * {@link SaviObjective}, over the attention, which the reference has not.
+ * tokens. Areas are those of the attention, a term that the reference has not.
  */
-final class TokenObjective implements TrainingLoop.Objective {
+final class TokenObjective extends FrozenTargetObjective {
   private static final int DRAWN_VIDEOS = 8;
 
-  private final SaviClips clips;
-  private final Savi model;
-  private final VideoSet heldOut;
-  private Health health = Health.NONE;
-
   TokenObjective(SaviClips clips, Savi model, VideoSet heldOut) {
-    this.clips = clips;
-    this.model = model;
-    this.heldOut = heldOut;
-  }
-
-  @Override
-  public int parts(int step) {
-    return clips.parts(step);
+    super(clips, model, heldOut);
   }
 
   @Override
@@ -50,45 +31,21 @@ final class TokenObjective implements TrainingLoop.Objective {
     NDArray logits = // (B*T,L,V)
         model.tokens().logits(encoded.states().merged().slots(), tokens);
     each.accept("logits of tokens", logits);
-    NDArray loss = TokenDecoder.loss(logits, tokens);
-    each.accept("cross entropy", loss);
-    NDArray divergence = SaviLoss.divergence(model, encoded);
-    if (divergence != null) {
-      each.accept("divergence of kernels", divergence);
-      loss = SaviLoss.regularised(loss, divergence);
-    }
-    double areaWeight = clips.config().phase(step).areaWeight();
-    if (areaWeight > 0) {
-      NDArray attention = encoded.attention(); // (B,T,K,N)
-      Shape a = attention.getShape();
-      NDArray spread =
-          SaviObjective.spread(attention.reshape(a.get(0) * a.get(1), a.get(2), a.get(3)));
-      each.accept("area term", spread);
-      loss = loss.add(TorchOps.scale(spread, areaWeight));
-    }
+    NDArray error = TokenDecoder.loss(logits, tokens);
+    each.accept("cross entropy", error);
+    Shape a = encoded.attention().getShape(); // (B,T,K,N)
+    NDArray attention = encoded.attention().reshape(a.get(0) * a.get(1), a.get(2), a.get(3));
+    NDArray loss = regularised(error, encoded, attention, step, each);
     each.accept("loss", loss);
     return batch.part().weighted(loss);
   }
 
-  @Override
-  public int frames(int step) {
-    SaviTraining.Phase phase = clips.config().phase(step);
-    return phase.batch() * phase.clipFrames();
-  }
-
-  @Override
-  public Health health() {
-    return health;
-  }
-
   /**
-   * Segmentation by attention, where there are labels; and of the first frames of a few videos the
-   * cross entropy of tokens and the mean squared error of images drawn token by token.
+   * Of the first frames of a few videos the cross entropy of tokens and the mean squared error of
+   * images drawn token by token.
    */
   @Override
-  public Map<String, Double> scores() {
-    health = SlotHealth.of(model, clips.manager(), heldOut);
-    Map<String, Double> scores = SegmentationScore.whereLabelled(model, clips.manager(), heldOut);
+  void addScores(Map<String, Double> scores) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       int videos = Math.min(DRAWN_VIDEOS, heldOut.videos());
@@ -105,13 +62,6 @@ final class TokenObjective implements TrainingLoop.Objective {
       scores.put("token_loss", (double) loss.getFloat());
       NDArray error = model.tokens().draw(slots).sub(images).square().mean();
       scores.put("drawn_mse", (double) error.getFloat());
-      return scores;
     }
-  }
-
-  @Override
-  public Map<String, RgbImage> pictures() {
-    return Picture.byName(
-        SaviPictures.of(model, clips.manager(), heldOut, TrainingLoop.VIDEOS_SHOWN));
   }
 }

@@ -1,7 +1,9 @@
 package slotcast.metric;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -16,7 +18,6 @@ import slotcast.sim.Simulation;
 import slotcast.tracking.Box;
 import slotcast.tracking.ConstantVelocity;
 import slotcast.tracking.Sighting;
-import slotcast.tracking.TrackHistory;
 import slotcast.tracking.Trajectory;
 
 /** Simulated scenes, their true masks as tracks, and what becomes of them in metres. */
@@ -96,7 +97,7 @@ final class TrueScenes {
     Simulation simulation = new Simulation(config, seed, motion);
     List<MetricSession> sessions =
         methods.stream().map(m -> new MetricSession(options, 1_000_000_000L)).toList();
-    TrackHistory history = new TrackHistory(HISTORY);
+    Map<Integer, List<Sighting>> pasts = Map.of();
     ConstantVelocity straight = new ConstantVelocity();
     List<List<ObjectState>> states = new ArrayList<>();
     List<List<List<MetricTrajectory>>> told = new ArrayList<>();
@@ -107,15 +108,18 @@ final class TrueScenes {
       RigidTransform pose = simulation.camera().pose();
       long stamp = f * STEP_NANOS;
       List<Seen> seen = new ArrayList<>();
+      Map<Integer, List<Sighting>> now = new HashMap<>();
       for (int id = 0; id < frame.states().size(); id++) {
         if (isWhole(frame, id)) {
           Sighting sighting = sighting(frame, id, stamp);
-          history.add(id + 1, sighting);
-          Trajectory path = straight.predict(id + 1, history.of(id + 1), STEP_NANOS, steps);
+          List<Sighting> past = new ArrayList<>(pasts.getOrDefault(id + 1, List.of()));
+          past.add(sighting);
+          now.put(id + 1, past.subList(Math.max(0, past.size() - HISTORY), past.size()));
+          Trajectory path = straight.predict(id + 1, now.get(id + 1), STEP_NANOS, steps);
           seen.add(new Seen(id + 1, sighting, path));
         }
       }
-      history.forgetBefore(stamp);
+      pasts = now;
       View view = new View(camera(simulation.camera()), pose);
       List<List<MetricTrajectory>> found = new ArrayList<>();
       for (int m = 0; m < methods.size(); m++) {

@@ -34,7 +34,7 @@ import slotcast.model.PredictorConfig.PredictorType;
 import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.model.TokenDecoding;
+import slotcast.model.TokenDecoderConfig;
 import slotcast.model.VitEncoderConfig;
 import slotcast.motion.HintConfig;
 import slotcast.motion.SlotStart;
@@ -144,7 +144,14 @@ class BackendsTest {
             Padding.SAME);
     DecoderConfig decoder =
         new DecoderConfig(
-            List.of(8, 6, 6, 6), List.of(5, 6), 5, 3, null, Padding.SAME, List.of(Plane.FLOW));
+            List.of(8, 6, 6, 6),
+            List.of(5, 6),
+            5,
+            3,
+            null,
+            Padding.SAME,
+            List.of(Plane.FLOW),
+            null);
     for (CorrectorType type : CorrectorType.values()) {
       seeTheSame(
           savi(
@@ -171,7 +178,10 @@ class BackendsTest {
                 SMALL.predictor(),
                 null,
                 null,
-                new TokenDecoding(new TokenizerConfig(12, null), 1, 2))));
+                new TokenDecoderConfig(new TokenizerConfig(12, null), 1, 2),
+                null,
+                null,
+                null)));
   }
 
   @ParameterizedTest
@@ -217,7 +227,9 @@ class BackendsTest {
             SMALL.decoder(),
             CorrectorConfig.of(CorrectorType.ISA_TS),
             null,
-            new HintConfig(0.1, 0.01, 0.5, 0.001, 2));
+            new HintConfig(0.1, 0.01, 0.5, 0.001, 2),
+            null,
+            null);
     seeTheSame(savi(config));
     seeTheSame(savi(config).withExtra(ColourNoise.KEY, new ColourNoise(0.3).toJson()));
   }

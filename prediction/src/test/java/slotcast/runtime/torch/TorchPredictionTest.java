@@ -259,6 +259,12 @@ class TorchPredictionTest {
           .hasMessageContaining("frames_per_second " + wrong)
           .hasMessageContaining("a number from 0.01 to 10000");
     }
+    LoadedSlotFormer.checkRate(0.5);
+    for (double wrong : new double[] {0, 0.005, 1e9}) { // no file could have it
+      assertThatThrownBy(() -> LoadedSlotFormer.checkRate(wrong))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("got " + wrong + " frames a second, expected from 0.01 to 10000");
+    }
   }
 
   /** Camera by camera, or all in one call: the same but for the order of sums. */

@@ -27,11 +27,6 @@ final class Latencies {
     String words() {
       return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
-
-    /** Whether only live play has it. */
-    boolean isLive() {
-      return compareTo(ARRIVAL_TO_OBJECTS) >= 0;
-    }
   }
 
   /** Key of the spreads, beside the quantiles. */

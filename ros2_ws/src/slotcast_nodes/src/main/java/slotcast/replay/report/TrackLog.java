@@ -116,11 +116,6 @@ final class TrackLog implements Measure {
     return chart.stream().mapToDouble(c -> c[0] / c[1]).toArray();
   }
 
-  /** Frames of a stretch. */
-  static int chartFrames() {
-    return CHART_FRAMES;
-  }
-
   @Override
   public Map<String, Score> scores() {
     Map<String, Score> scores = new LinkedHashMap<>();

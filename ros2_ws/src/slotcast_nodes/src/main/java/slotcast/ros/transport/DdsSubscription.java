@@ -2,8 +2,6 @@ package slotcast.ros.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,11 +34,6 @@ final class DdsSubscription<T> implements Subscription {
   private static final Logger LOG = LoggerFactory.getLogger(DdsSubscription.class);
   private static final int ALIVE = 0;
   private static final long CLOSE_SECONDS = 5;
-  private static final long SILENCE_SECONDS = 5;
-  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-  /** Fast DDS rounds a type's largest message up. */
-  private static final int ROUNDED_BYTES = 3;
 
   /**
    * Fast DDS reserves the largest message times the depth. Its own history may be shorter than was
@@ -55,10 +48,10 @@ final class DdsSubscription<T> implements Subscription {
   private final DdsReceiveBuffer buffer;
   private final Delivery<T> delivery;
   private final DdsNeighbours neighbours;
-  private final int typeBytes;
   private final Consumer<DdsSubscription<?>> onClose;
   private final DdsMatches matches;
   private final DdsSequence sequence = new DdsSequence();
+  private final DdsSilence silence;
   private final SampleInfoMarshaller info = new SampleInfoMarshaller();
   private final NativeSubscriberListener listener = new Arrivals();
 
@@ -74,14 +67,6 @@ final class DdsSubscription<T> implements Subscription {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closed;
   private volatile boolean deleted;
-
-  /** When a message came or a publisher matched, the last time. */
-  private volatile long lastSignNanos = System.nanoTime();
-
-  /** The last message that was too large for Fast DDS; null: none since one arrived. */
-  private volatile DdsWatch.Sent tooLarge;
-
-  private volatile long lastLookNanos = System.nanoTime() - LOOK_NANOS;
 
   /**
    * Opens the endpoint; nothing is delivered before {@link #start}.
@@ -103,7 +88,7 @@ final class DdsSubscription<T> implements Subscription {
     this.delivery = new Delivery<>(topic.name(), handler);
     this.neighbours = neighbours;
     this.matches = new DdsMatches(other -> neighbours.haveLost(other, Kind.PUBLISHER));
-    this.typeBytes = typeBytes;
+    this.silence = new DdsSilence(topic, typeBytes, neighbours, sequence, delivery::countLost);
     this.onClose = onClose;
     this.endpoint = new NativeSubscriberImpl(participant, listener);
     String profile = UUID.randomUUID().toString();
@@ -161,8 +146,7 @@ final class DdsSubscription<T> implements Subscription {
       if (endpoint.getUnreadCount() <= 0 || !endpoint.takeNextData(bytes.capacity(), bytes, info)) {
         return false;
       }
-      lastSignNanos = System.nanoTime();
-      tooLarge = null;
+      silence.arrived();
       writer = countGap();
       if (info.getChangeKind() != ALIVE) {
         return true; // the end of an instance: no message
@@ -251,72 +235,7 @@ final class DdsSubscription<T> implements Subscription {
 
   @Override
   public LinkHealth health() {
-    int publishers = publishers();
-    List<String> obstacles = new ArrayList<>(neighbours.mismatches(topic, Kind.PUBLISHER));
-    long silence = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastSignNanos);
-    long drops = UdpDrops.count();
-    DdsWatch.Sent seen = tooLarge;
-    if (publishers > 0 && silence >= SILENCE_SECONDS) {
-      lookAtWhatIsSent();
-    }
-    if (seen != null) {
-      obstacles.add(
-          "publisher "
-              + neighbours.nodeOf(seen.publisher())
-              + " sends messages of "
-              + seen.bytes()
-              + " bytes, and none above "
-              + typeBytes
-              + " arrives: "
-              + sizeAdvice());
-    } else if (publishers > 0 && silence >= SILENCE_SECONDS) {
-      obstacles.add(
-          publishers
-              + " publisher(s) matched and nothing arrived for "
-              + silence
-              + " s: nothing is sent, or the network loses a part of each message ("
-              + advice(drops)
-              + "), or the messages are larger than "
-              + typeBytes
-              + " bytes ("
-              + sizeAdvice()
-              + ")");
-    }
-    return new LinkHealth(counts(), publishers, drops, obstacles, advice(drops));
-  }
-
-  /** Fast DDS drops what is too large for it and tells no program, so that another has to look. */
-  private void lookAtWhatIsSent() {
-    long now = System.nanoTime();
-    if (now - lastLookNanos >= LOOK_NANOS) {
-      lastLookNanos = now;
-      neighbours.look(
-          topic,
-          sent -> {
-            if (sent.bytes() > typeBytes + ROUNDED_BYTES) {
-              delivery.countLost(sequence.passed(sent.publisher(), sent.number()));
-              tooLarge = sent;
-            }
-          });
-    }
-  }
-
-  private String advice(long drops) {
-    if (drops > 0) {
-      return "the receive buffer ran over: raise net.core.rmem_max, now "
-          + UdpDrops.bufferLimit()
-          + ", with sysctl -w net.core.rmem_max=16777216";
-    }
-    return topic.qos().reliability() == Qos.Reliability.BEST_EFFORT
-        ? "--reliable asks a reliable publisher for them again; smaller or fewer messages help too"
-        : "the publisher's history is too short, or messages are larger than "
-            + typeBytes
-            + " bytes: send smaller or fewer ones, or "
-            + sizeAdvice();
-  }
-
-  private String sizeAdvice() {
-    return "raise --max-image-bytes, now " + topic.maxBytes();
+    return silence.health(counts(), publishers());
   }
 
   @Override
@@ -382,7 +301,7 @@ final class DdsSubscription<T> implements Subscription {
       try {
         DdsGuid writer = new DdsGuid(guidHigh, guidLow);
         if (matches.update(status, writer)) {
-          lastSignNanos = System.nanoTime();
+          silence.matched();
         } else {
           sequence.forget(writer);
         }

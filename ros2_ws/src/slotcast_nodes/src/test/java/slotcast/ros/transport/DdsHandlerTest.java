@@ -3,37 +3,18 @@ package slotcast.ros.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import slotcast.ros.msg.Image;
 import slotcast.ros.msg.MessageType;
 
 /** What the handler of a subscription is given, and what it may do: fail, be slow, close it all. */
-class DdsHandlerTest {
-  private static final Duration LIMIT = Duration.ofMinutes(5);
-  private static DdsTransport here;
-  private static DdsTransport there;
-
-  @BeforeAll
-  static void open() {
-    here = DdsTransport.open(Loopback.options("here"));
-    there = DdsTransport.open(Loopback.options("there"));
-  }
-
-  @AfterAll
-  static void close() {
-    here.close();
-    there.close();
-  }
-
+class DdsHandlerTest extends TwoTransports {
   /** Latencies count from before a message is taken and decoded. */
   @Test
   void theMomentOfReceiptIsBeforeDecoding() throws InterruptedException {

@@ -3,15 +3,12 @@ package slotcast.ros.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,23 +26,7 @@ import slotcast.ros.msg.StringMessage;
 import slotcast.ros.msg.Time;
 
 /** Two participants in this process. Those in two processes are met in {@link DdsProcessTest}. */
-class DdsTransportTest {
-  private static final Duration LIMIT = Duration.ofMinutes(5);
-  private static DdsTransport here;
-  private static DdsTransport there;
-
-  @BeforeAll
-  static void open() {
-    here = DdsTransport.open(Loopback.options("here"));
-    there = DdsTransport.open(Loopback.options("there"));
-  }
-
-  @AfterAll
-  static void close() {
-    here.close();
-    there.close();
-  }
-
+class DdsTransportTest extends TwoTransports {
   @ParameterizedTest
   @CsvSource({"640, 480", "1920, 1080", "1, 1"})
   void imagesArriveByteForByte(int width, int height) throws InterruptedException {

@@ -10,8 +10,8 @@ import slotcast.tokenizer.TokenizerConfig;
  * @param layers of the transformer
  * @param heads of the transformer
  */
-public record TokenDecoding(TokenizerConfig tokenizer, int layers, int heads) {
-  public TokenDecoding {
+public record TokenDecoderConfig(TokenizerConfig tokenizer, int layers, int heads) {
+  public TokenDecoderConfig {
     Check.present("token_decoder.tokenizer", tokenizer);
     SizeChecks.positive("token_decoder.layers", layers);
     SizeChecks.positive("token_decoder.heads", heads);

@@ -1,12 +1,8 @@
 package slotcast.ros.msg;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/** The types that a topic may carry and that this package can read, by their ROS names. */
+/** Every type of message of this package. */
 public final class MessageCatalog {
   /** Every type, in Humble's layout. */
   public static final List<MessageType<?>> ALL =
@@ -102,17 +98,5 @@ public final class MessageCatalog {
           TrackedObject.TYPE,
           TrackedObjects.TYPE);
 
-  private static final Map<String, MessageType<?>> BY_NAME =
-      ALL.stream().collect(Collectors.toUnmodifiableMap(MessageType::rosName, Function.identity()));
-
   private MessageCatalog() {}
-
-  /**
-   * The type of that name, if it is known here.
-   *
-   * @param rosName as in {@code sensor_msgs/msg/Image}
-   */
-  public static Optional<MessageType<?>> find(String rosName) {
-    return Optional.ofNullable(BY_NAME.get(rosName));
-  }
 }
