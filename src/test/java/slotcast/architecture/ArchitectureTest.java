@@ -60,7 +60,8 @@ class ArchitectureTest {
     "slotcast.ranks..",
     "slotcast.report..",
     "slotcast.tensorboard..",
-    "slotcast.torchfile.."
+    "slotcast.torchfile..",
+    "slotcast.onnxfile.."
   };
 
   private static final JavaClasses CLASSES =

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDScope;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,13 +92,14 @@ class VitParityTest {
 
   private static void eager(
       Golden golden, VitConfig config, Map<String, Tensor> weights, String output) {
+    int height = (int) golden.shape("in/img")[2];
     int width = (int) golden.shape("in/img")[3];
     try (NDManager manager = NDManager.newBaseManager();
         NDScope scope = new NDScope();
         ParameterStore store = ParameterStore.loaded(manager, "golden", weights)) {
       scope.suppressNotUsedWarning();
       VisionTransformer vit =
-          new VisionTransformer(store, VitEncoder.PREFIX, config, HEIGHT, width);
+          new VisionTransformer(store, VitEncoder.PREFIX, config, height, width);
       assertThat(store.unused()).isEmpty();
       golden.compare(output, vit.features(golden.array(manager, "in/img")), Golden.MODEL);
     }
@@ -116,14 +118,50 @@ class VitParityTest {
           case "dino" -> TorchWriter.legacy(folder.resolve("dino.pth"), weights);
           default -> TorchWriter.zip(folder.resolve(golden.name() + ".pth"), weights);
         };
-    Path out = folder.resolve(golden.name() + "-imported.safetensors");
+    return imported(file, "vit: {patch: 4, width: 32, depth: 2, ");
+  }
+
+  private ModelFile imported(Path file, String told) throws IOException {
+    Path out = folder.resolve("imported.safetensors");
     StringWriter text = new StringWriter();
     CommandLine command = new CommandLine(new ImportCommand());
     command.setOut(new PrintWriter(text));
     int status = command.execute(file.toString(), "--config", "vit", "--out", out.toString());
     assertThat(status).isZero();
-    assertThat(text.toString()).contains("vit: {patch: 4, width: 32, depth: 2, ");
+    assertThat(text.toString()).contains(told);
     return ModelFile.read(out, VisionTransformer.KIND);
+  }
+
+  /**
+   * Out of ONNX files as exporters write them: layer norms in one piece or taken apart, weights
+   * turned over, under any name and in a file beside, queries, keys and values together or each for
+   * itself, any batch and size or one. {@code dinov2} was exported for 4x4 patches; it is compared
+   * on the 6x6 that its positions are of.
+   */
+  @TestFactory
+  Stream<DynamicTest> onnx() {
+    String sizes = "{patch: 4, width: 16, depth: 2, heads: 2, mlp_size: 64, grid: ";
+    return Map.of(
+            "dino", "4}",
+            "dinov2", "6, layer_scale: true}",
+            "dinov2_registers", "6, registers: 4, layer_scale: true}",
+            "hugging_face", "6, layer_scale: true}",
+            "timm", "4, registers: 4, layer_scale: true}")
+        .entrySet()
+        .stream()
+        .map(
+            e ->
+                Golden.bundled(
+                    e.getKey(), "vit/onnx_" + e.getKey(), g -> onnx(g, sizes + e.getValue())));
+  }
+
+  private void onnx(Golden golden, String told) throws Exception {
+    URL place = VitParityTest.class.getResource("/golden/vit/" + golden.name() + ".onnx");
+    ModelFile file = imported(Path.of(place.toURI()), told);
+    VitConfig found = file.config(VitConfig.class, "test");
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    file.tensors().forEach((name, tensor) -> weights.put(VitEncoder.PREFIX + name, tensor));
+    eager(golden, config(found, found.heads(), true), weights, "out/normed");
   }
 
   private static VitConfig config(VitConfig c, int heads, boolean normed) {

@@ -290,13 +290,35 @@ public final class Savi {
       Dropout dropout,
       InitialDraw draw,
       List<SlotBeginnings> begun) {
+    return encode(video, null, last, noise, dropout, draw, begun);
+  }
+
+  /**
+   * As the other, of a video whose features a frozen encoder gave before.
+   *
+   * @param frozen (B*T,N,D) of a vision transformer; null to compute them
+   */
+  public Encoded encode(
+      NDArray video,
+      NDArray frozen,
+      Recurrent last,
+      NDArray noise,
+      Dropout dropout,
+      InitialDraw draw,
+      List<SlotBeginnings> begun) {
     Shapes shapes =
         new Shapes().check("video", video, "B T 3 H=" + config.height() + " W=" + config.width());
     long b = shapes.size("B");
     long t = shapes.size("T");
     NDArray images = video.reshape(b * t, 3, config.height(), config.width());
-    NDArray target = target(images);
-    NDArray flat = target == null ? encoder.encode(images) : ((VitEncoder) encoder).head(target);
+    NDArray seen = frozen;
+    NDArray flat;
+    if (encoder instanceof VitEncoder vit) {
+      seen = frozen == null ? vit.frozen(images) : frozen;
+      flat = vit.head(seen);
+    } else {
+      flat = encoder.encode(images);
+    }
     NDList frames = flat.reshape(b, t, flat.getShape().get(1), -1).split(t, 1);
     NDList noises = noise == null ? null : noise.split(t, 1);
     List<SlotState> states = new ArrayList<>();
@@ -319,7 +341,7 @@ public final class Savi {
         distributions.isEmpty() ? null : NDArrays.stack(distributions, 1),
         NDArrays.stack(attentions, 1),
         recurrent,
-        target);
+        features == null ? null : seen);
   }
 
   /**

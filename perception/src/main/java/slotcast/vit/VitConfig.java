@@ -50,7 +50,7 @@ public record VitConfig(
     layerScale = layerScale == null || !layerScale ? null : layerScale;
     finalNorm = finalNorm != null && finalNorm;
     if (resampling == null) {
-      resampling = registers == null ? PositionResampling.SCALED : PositionResampling.ANTIALIASED;
+      resampling = usual(registers);
     }
     if (width % heads != 0) {
       throw new IllegalArgumentException(
@@ -62,6 +62,11 @@ public record VitConfig(
     if (value <= 0) {
       throw new IllegalArgumentException("vit." + key + " is " + value + ", not a positive number");
     }
+  }
+
+  /** How the published models with so many registers resample; null for none of them. */
+  public static PositionResampling usual(Integer registers) {
+    return registers == null ? PositionResampling.SCALED : PositionResampling.ANTIALIASED;
   }
 
   /** 1 + R: the tokens before those of the patches. */

@@ -62,4 +62,19 @@ public record VitInput(Tensor kernel, Tensor bias, Tensor prefix, Tensor positio
         Tensor.of(prefix, 1, c.firstPatch(), d),
         Tensor.of(patches, 1, (long) rows * columns, d));
   }
+
+  /**
+   * An image as the published models take it.
+   *
+   * @param image (3,H,W) in [-1,1]
+   * @return (3,H,W), of values from 0 to 1 less ImageNet's mean, by its deviation
+   */
+  public static float[] normalised(float[] image) {
+    float[] out = new float[image.length];
+    int pixels = image.length / 3;
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) (((image[i] + 1) / 2 - MEAN[i / pixels]) / DEVIATION[i / pixels]);
+    }
+    return out;
+  }
 }

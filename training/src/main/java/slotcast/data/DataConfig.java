@@ -3,6 +3,7 @@ package slotcast.data;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -157,6 +158,25 @@ public record DataConfig(
     DataKind.Split split = kind().find();
     VideoSet videos = open(split.training(), height, width, caches, further);
     return split.heldOut() == null ? videos.without(split.heldOutShare()) : videos;
+  }
+
+  /**
+   * Makers of the planes of a frozen encoder's features, of mirrored images too where half of the
+   * clips are.
+   */
+  public List<PlaneMaker> features(int height, int width, FeaturePlane.Encoder encoder) {
+    FrameTransform seen = kind().transform(height, width).withColour(modelColour());
+    List<PlaneMaker> makers = new ArrayList<>();
+    makers.add(new FeaturePlane(seen, kind().sample(), encoder, false));
+    if (mirrors()) {
+      makers.add(new FeaturePlane(seen, kind().sample(), encoder, true));
+    }
+    return makers;
+  }
+
+  /** Whether the videos to score on are the last parts of those to train on. */
+  public boolean holdsOutParts() {
+    return kind().find().heldOut() == null;
   }
 
   /** The videos to score on, as {@link #training}. */

@@ -17,7 +17,9 @@ import slotcast.file.AtomicFiles;
  */
 final class ShardWriter implements AutoCloseable {
   /** Of a file: what is read again at most when a build is broken off. */
-  static final int PART_FRAMES = 4096;
+  private static final int PART_FRAMES = 4096;
+
+  private static final int PART_BYTES = 1 << 28; // fewer frames where they are large
 
   /** What the shards of a cache are made of. */
   record Content(VideoSource source, List<PlaneMaker> makers, List<Plane> planes) {
@@ -66,7 +68,7 @@ final class ShardWriter implements AutoCloseable {
 
   private void part(FileChannel channel, int to) throws IOException {
     List<ShardIndex.Entry> videos = new ArrayList<>();
-    int room = PART_FRAMES;
+    int room = Math.max(1, Math.min(PART_FRAMES, PART_BYTES / content.frameBytes()));
     while (video < to && room > 0) {
       ShardIndex.Entry entry = video(channel, room);
       videos.add(entry);

@@ -35,6 +35,9 @@ public final class FileKind {
           shards ? "the folder of a sharded checkpoint" : "a folder",
           shards ? WHOLE : "name the checkpoint in it");
     }
+    if (path.toString().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
+      throw other(path, "an ONNX model", "of these, vision transformers are read: --config vit");
+    }
     byte[] head;
     try (InputStream in = Files.newInputStream(path)) {
       head = in.readNBytes(HEAD_BYTES);

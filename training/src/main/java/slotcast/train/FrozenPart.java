@@ -18,9 +18,10 @@ import slotcast.vit.VitConfig;
  * file of its own.
  *
  * @param source names it in messages and in a run's identity; empty for nothing
+ * @param vit the part of it that is about the transformer
  * @param tensors by their names in the model
  */
-record FrozenPart(String source, Map<String, Tensor> tensors) {
+record FrozenPart(String source, String vit, Map<String, Tensor> tensors) {
   private static final String NORM = "norm.";
 
   /**
@@ -31,6 +32,7 @@ record FrozenPart(String source, Map<String, Tensor> tensors) {
   static FrozenPart of(SaviTraining config) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     StringBuilder source = new StringBuilder();
+    String vit = "";
     if (config.model().tokenDecoder() != null) {
       ModelFile file = tokenizer(config);
       source.append(" tokens ").append(file.sha256());
@@ -38,7 +40,8 @@ record FrozenPart(String source, Map<String, Tensor> tensors) {
     }
     if (config.model().vitEncoder() != null) {
       ModelFile file = vit(config);
-      source.append(" vit ").append(file.sha256());
+      vit = " vit " + file.sha256();
+      source.append(vit);
       boolean normed = config.model().vitEncoder().vit().finalNorm();
       file.tensors()
           .forEach(
@@ -48,7 +51,7 @@ record FrozenPart(String source, Map<String, Tensor> tensors) {
                 }
               });
     }
-    return new FrozenPart(source.toString(), tensors);
+    return new FrozenPart(source.toString(), vit, tensors);
   }
 
   private static ModelFile tokenizer(SaviTraining config) {

@@ -27,6 +27,7 @@ import slotcast.slotformer.SlotFormerConfig;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tokenizer.DiscreteVae;
 import slotcast.vit.VisionTransformer;
+import slotcast.vit.VitConfig;
 
 /** {@code ./slotcast import FILE.pth --config NAME --out FILE.safetensors}. */
 @Command(
@@ -36,7 +37,8 @@ import slotcast.vit.VisionTransformer;
       "Turns a checkpoint of the reference (SAVi, StoSAVi, STEVE, SlotFormer or dVAE), or a vision",
       "transformer (DINO, DINOv2; as facebookresearch, timm or Hugging Face name its tensors),",
       "into a model file that the nodes and training load. FILE is what torch.save wrote, a state dict",
-      "or the trainer's dictionary around one, or .safetensors with the same names.",
+      "or the trainer's dictionary around one, or .safetensors with the same names; of a vision",
+      "transformer also .onnx, whose layers are found by its graph and compared with it.",
       "A prefix before all of the model's names, such as module., is dropped.",
       "Nothing in the file is run: classes other than those of tensors are left alone and named;",
       "weights that need one are refused."
@@ -52,7 +54,7 @@ public final class ImportCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "The checkpoint: .pth or .safetensors.")
+  @Parameters(paramLabel = "FILE", description = "The checkpoint: .pth, .safetensors or .onnx.")
   Path file;
 
   @Option(
@@ -147,10 +149,12 @@ public final class ImportCommand implements Callable<Integer> {
     ImportedWeights weights = read.weights();
     Map<String, String> extra =
         Map.of(FILE_NAME, file.getFileName().toString(), FILE_SHA256, weights.fileSha256());
-    VitCheckpoint vit = read.vit();
-    write(model(VisionTransformer.KIND, vit.config(), weights, extra, weights.tensors()), weights);
+    VitConfig vit = read.config();
+    write(model(VisionTransformer.KIND, vit, weights, extra, weights.tensors()), weights);
     PrintWriter text = spec.commandLine().getOut();
-    text.printf("as vit_encoder of a model's configuration: {%s, out_channels: …}%n", vit.yaml());
+    text.printf(
+        "as vit_encoder of a model's configuration: {%s, out_channels: …}%n",
+        VitCheckpoint.yaml(vit));
     text.flush();
     return 0;
   }

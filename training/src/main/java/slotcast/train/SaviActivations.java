@@ -32,7 +32,8 @@ final class SaviActivations {
               + " there");
     }
     if (each == TrainingLoop.Objective.NOBODY) {
-      return model.encode(video, null, noise, batch.dropout(), batch.initial(), batch.begun());
+      return model.encode(
+          video, batch.features(), null, noise, batch.dropout(), batch.initial(), batch.begun());
     }
     each.accept("batch", video);
     Shape s = video.getShape();

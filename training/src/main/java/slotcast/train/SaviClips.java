@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import slotcast.data.Clip;
 import slotcast.data.ClipRule;
+import slotcast.data.FeaturePlane;
 import slotcast.data.ReadAhead;
 import slotcast.data.VideoSet;
 import slotcast.image.Colour;
@@ -28,6 +29,7 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
   private final VideoSet videos;
   private final Map<SaviTraining.Phase, ClipRule.Drawer> drawers = new LinkedHashMap<>();
   private final Map<SaviTraining.Phase, List<BatchPart>> parts = new LinkedHashMap<>();
+  private final boolean cached; // features of a frozen encoder
   private final ClipWindows windows; // null: whole frames, and nothing but their images
   private final ReadAhead<At, Drawn> ahead;
 
@@ -49,6 +51,7 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
     this.seed = seed;
     this.manager = manager;
     this.videos = videos;
+    cached = config.cachesFeatures() && FeaturePlane.isIn(videos);
     windows = ClipWindows.needed(config) ? new ClipWindows(config, videos) : null;
     for (SaviTraining.Phase p : config.phases()) {
       share.check("phases.batch", p.batch());
@@ -63,6 +66,7 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
    *
    * @param part of the step's batch that it is
    * @param video (B,T,3,H,W) in [-1,1]
+   * @param features (B*T,N,D) of a frozen encoder, as the cache has them; null to compute them
    * @param noise (B,T,K,C) standard normal, that a stochastic model draws its kernels with; null
    *     for a deterministic one
    * @param initial what the first frames' slots are drawn with; null where they are learnt
@@ -73,6 +77,7 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
   record Batch(
       BatchPart part,
       NDArray video,
+      NDArray features,
       NDArray noise,
       InitialDraw initial,
       Dropout dropout,
@@ -80,7 +85,15 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
       List<PlaneTarget> planes) {
     /** A whole batch of images alone, for learnt initial slots. */
     Batch(NDArray video, NDArray noise, Dropout dropout) {
-      this(BatchPart.whole((int) video.getShape().get(0)), video, noise, null, dropout, null, null);
+      this(
+          BatchPart.whole((int) video.getShape().get(0)),
+          video,
+          null,
+          noise,
+          null,
+          dropout,
+          null,
+          null);
     }
   }
 
@@ -89,6 +102,7 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
   private record Drawn(
       List<Clip> clips,
       float[] video,
+      float[] features,
       float[] noise,
       InitialDraw.Values initial,
       Dropout dropout,
@@ -125,11 +139,34 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
     return new Batch(
         part,
         video,
+        drawn.features() == null ? null : features(drawn.features(), clips * p.clipFrames()),
         noise,
         initial,
         drawn.dropout(),
         cut == null ? null : cut.begun(manager),
         cut == null ? null : cut.targets(manager, clips * p.clipFrames(), height, width));
+  }
+
+  /** N. */
+  private int patches() {
+    List<Integer> grid = config.model().featureResolution();
+    return grid.get(0) * grid.get(1);
+  }
+
+  private NDArray features(float[] values, long frames) {
+    long patches = patches();
+    return manager.create(values, new Shape(frames, patches, values.length / frames / patches));
+  }
+
+  private float[] features(List<Clip> clips, int length) {
+    int frame = patches() * config.model().vitEncoder().vit().width();
+    float[] all = new float[Math.multiplyExact(clips.size() * length, frame)];
+    for (int b = 0; b < clips.size(); b++) {
+      for (int t = 0; t < length; t++) {
+        FeaturePlane.read(videos, clips.get(b), t, all, (b * length + t) * frame);
+      }
+    }
+    return all;
   }
 
   /** Draws for the whole batch, whatever the parts, and reads the part's frames. */
@@ -151,7 +188,13 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
         Dropout.drawn(
             config.model().predictor().dropout(), random, p.batch(), share.rank(), share.size());
     return new Drawn(
-        own, cut == null ? video : cut.video(), part.of(noise), own(initial, part), dropout, cut);
+        own,
+        cut == null ? video : cut.video(),
+        cached ? features(own, p.clipFrames()) : null,
+        part.of(noise),
+        own(initial, part),
+        dropout,
+        cut);
   }
 
   /** Some clips lose their colours. */

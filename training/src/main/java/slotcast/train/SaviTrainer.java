@@ -3,6 +3,8 @@ package slotcast.train;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,8 +54,18 @@ final class SaviTrainer {
     int height = config.model().height();
     int width = config.model().width();
     PlaneMaker[] planes = ClipWindows.makers(config);
-    training = ranks.firstThenOthers(() -> config.data().training(height, width, cache, planes));
-    heldOut = ranks.firstThenOthers(() -> config.data().heldOut(height, width, cache, planes));
+    try (FrozenFeatures features = new FrozenFeatures(config.model(), frozen, settings.device())) {
+      PlaneMaker[] all = planes;
+      if (config.cachesFeatures()) {
+        List<PlaneMaker> makers = new ArrayList<>(List.of(planes));
+        makers.addAll(config.data().features(height, width, features));
+        all = makers.toArray(PlaneMaker[]::new);
+      }
+      PlaneMaker[] seen = all;
+      PlaneMaker[] scored = config.data().holdsOutParts() ? seen : planes; // of the same files
+      training = ranks.firstThenOthers(() -> config.data().training(height, width, cache, seen));
+      heldOut = ranks.firstThenOthers(() -> config.data().heldOut(height, width, cache, scored));
+    }
   }
 
   /**

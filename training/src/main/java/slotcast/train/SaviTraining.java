@@ -30,6 +30,8 @@ import slotcast.tensor.Safetensors.Tensor;
  *     without one
  * @param vit path of the vision transformer that {@code model.vit_encoder} sees through; null
  *     without one
+ * @param featureCache whether the transformer's features of each frame are made once and kept in
+ *     the cache; null to do so unless each clip shows its frames differently
  * @param health when the run counts as collapsed; null for {@link HealthConfig}'s defaults
  * @param chooseBy which of several seeds is the best, see {@link SeedChoice}; null to go by what
  *     there is
@@ -48,6 +50,7 @@ public record SaviTraining(
     @JsonInclude(JsonInclude.Include.NON_NULL) List<Integer> crop,
     @JsonInclude(JsonInclude.Include.NON_NULL) String tokenizer,
     @JsonInclude(JsonInclude.Include.NON_NULL) String vit,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Boolean featureCache,
     @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
     @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy)
     implements TrainingConfig<SaviTraining> {
@@ -79,6 +82,7 @@ public record SaviTraining(
         null,
         null,
         tokenizer,
+        null,
         null,
         health,
         chooseBy);
@@ -179,6 +183,9 @@ public record SaviTraining(
     if (vit != null && model.vitEncoder() == null) {
       throw new IllegalArgumentException("vit is for a model with vit_encoder");
     }
+    if (featureCache != null && featureCache) {
+      checkCacheable(model, data, crop);
+    }
     TargetWeights.check(targets, model);
     if (crop != null) {
       crop = List.copyOf(crop);
@@ -214,6 +221,26 @@ public record SaviTraining(
         phases.stream().mapToInt(Phase::steps).sum(), evaluateEvery, checkpointEvery);
   }
 
+  private static void checkCacheable(SaviConfig model, DataConfig data, List<Integer> crop) {
+    if (model.vitEncoder() == null) {
+      throw new IllegalArgumentException(
+          "feature_cache is for a model with vit_encoder, whose features stay as they are");
+    }
+    if (crop != null || data.greyShare() > 0) {
+      throw new IllegalArgumentException(
+          "feature_cache is true, but "
+              + (crop != null ? "crop" : "data.augment.grey")
+              + " shows a frame differently in each clip, with other features; leave one of the two"
+              + " out");
+    }
+  }
+
+  /** Whether features of a frozen encoder are read from the cache. */
+  boolean cachesFeatures() {
+    boolean same = model.vitEncoder() != null && crop == null && data.greyShare() == 0;
+    return featureCache == null ? same : featureCache;
+  }
+
   /** The same run with the tokens of another tokenizer. */
   SaviTraining withTokenizer(String other) {
     return withFrozen(other, vit);
@@ -239,6 +266,7 @@ public record SaviTraining(
         crop,
         otherTokenizer,
         otherVit,
+        featureCache,
         health,
         chooseBy);
   }
@@ -259,6 +287,7 @@ public record SaviTraining(
         crop,
         tokenizer,
         vit,
+        featureCache,
         health,
         chooseBy);
   }

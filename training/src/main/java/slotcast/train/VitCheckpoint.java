@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import slotcast.error.UserError;
+import slotcast.onnxfile.OnnxFile;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.torchfile.TensorDict;
@@ -28,7 +30,7 @@ record VitCheckpoint(VitConfig config, VitNames names, Map<String, Tensor> shape
       List.of("mask_token", "embeddings.mask_token", "head.", "head_dist.", "fc_norm.");
 
   /** A file's transformer, and its weights by the model's names. */
-  record Read(VitCheckpoint vit, ImportedWeights weights) {}
+  record Read(VitConfig config, ImportedWeights weights) {}
 
   /**
    * Reads a file.
@@ -37,6 +39,13 @@ record VitCheckpoint(VitConfig config, VitNames names, Map<String, Tensor> shape
    * @throws UserError if there is no such transformer in it
    */
   static Read read(Path file, String where) {
+    if (OnnxFile.isAt(file)) {
+      if (where != null) {
+        throw new UserError(
+            "--weights " + where, "it with an ONNX model", "a checkpoint", "leave it out");
+      }
+      return VitOnnx.read(file);
+    }
     AtomicReference<VitCheckpoint> found = new AtomicReference<>();
     ImportedWeights weights =
         ImportedWeights.read(
@@ -48,7 +57,7 @@ record VitCheckpoint(VitConfig config, VitNames names, Map<String, Tensor> shape
             "a vision transformer of the sizes that its tensors tell",
             where);
     VitCheckpoint vit = found.get();
-    return new Read(vit, weights.with(vit.names.own(weights.tensors(), vit.shapes)));
+    return new Read(vit.config, weights.with(vit.names.own(weights.tensors(), vit.shapes)));
   }
 
   private static VitCheckpoint among(Path file, List<TensorDict> dicts) {
@@ -167,7 +176,7 @@ record VitCheckpoint(VitConfig config, VitNames names, Map<String, Tensor> shape
   }
 
   /** The key of a model's configuration, as YAML. */
-  String yaml() {
+  static String yaml(VitConfig config) {
     List<String> parts = new ArrayList<>();
     parts.add("patch: " + config.patch());
     parts.add("width: " + config.width());
@@ -180,6 +189,9 @@ record VitCheckpoint(VitConfig config, VitNames names, Map<String, Tensor> shape
     }
     if (config.layerScale() != null) {
       parts.add("layer_scale: true");
+    }
+    if (!config.resampling().equals(VitConfig.usual(config.registers()))) {
+      parts.add("resampling: " + config.resampling().name().toLowerCase(Locale.ROOT));
     }
     return "vit: {" + String.join(", ", parts) + "}";
   }

@@ -16,11 +16,16 @@ final class RandomVit {
   private RandomVit() {}
 
   static void write(Path file, VitConfig config) throws IOException {
+    write(file, config, 7);
+  }
+
+  static void write(Path file, VitConfig config, long seed) throws IOException {
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        ParameterStore store = ParameterStore.initial(manager, 7)) {
+        ParameterStore store = ParameterStore.initial(manager, seed)) {
       int side = config.grid() * config.patch();
       new VisionTransformer(store, "", config, side, side);
-      Provenance untrained = new Provenance("none", "unknown", "none", 7, 0, 0, "none", Map.of());
+      Provenance untrained =
+          new Provenance("none", "unknown", "none", seed, 0, 0, "none", Map.of());
       new ModelFile(
               VisionTransformer.KIND, Yaml.toJson(config), untrained, Map.of(), store.export())
           .write(file);
