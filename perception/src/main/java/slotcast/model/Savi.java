@@ -380,9 +380,15 @@ public final class Savi {
     return features.decode(state);
   }
 
-  /** With scales of 0, which is empty, where a slot has too little attention to show anything. */
-  private SlotState shown(SlotState state, NDArray attention) {
-    Double least = config.decoder().minAttention();
+  /**
+   * Slots as they are drawn: with scales of 0, which is empty, where one has too little attention
+   * to show anything.
+   *
+   * @param state (B,K,…)
+   * @param attention (B,K,N)
+   */
+  public SlotState shown(SlotState state, NDArray attention) {
+    Double least = decoder == null ? null : config.decoder().minAttention();
     if (least == null) {
       return state;
     }
@@ -414,11 +420,28 @@ public final class Savi {
    * @param noise by which masks that are drawn become posteriors; null for masks as they are
    */
   public NDArray masks(SlotState state, NDArray attention, NDArray images, ColourNoise noise) {
-    if (decoder != null) {
-      BroadcastDecoder.Decoded drawn = decoder.decode(shown(state, attention));
-      return noise == null ? drawn.masks() : noise.masks(images, drawn);
+    return config.drawsMasks()
+        ? drawnMasks(shown(state, attention), images, noise)
+        : enlarged(attention);
+  }
+
+  /**
+   * The masks of a model that {@linkplain SaviConfig#drawsMasks draws} them.
+   *
+   * @param shown of {@link #shown}
+   * @param images (B,3,H,W) in [-1,1]; without noise they are not looked at
+   * @param noise as the other takes it
+   */
+  public NDArray drawnMasks(SlotState shown, NDArray images, ColourNoise noise) {
+    if (decoder == null) {
+      return enlarged(features.decode(shown).alphas());
     }
-    NDArray patches = features == null ? attention : features.decode(state).alphas();
+    BroadcastDecoder.Decoded drawn = decoder.decode(shown);
+    return noise == null ? drawn.masks() : noise.masks(images, drawn);
+  }
+
+  /** (B,K,N) -> (B,K,1,H,W). */
+  private NDArray enlarged(NDArray patches) {
     Shapes shapes = new Shapes().check("attention", patches, "B K N");
     long k = shapes.size("K");
     NDArray map =

@@ -263,6 +263,11 @@ public record SaviConfig(
     return hints != null || decoder != null && decoder.minAttention() != null;
   }
 
+  /** Whether masks are drawn of slots; else they are the corrector's attention. */
+  public boolean drawsMasks() {
+    return tokenDecoder == null;
+  }
+
   /** Whether a part of the initial state is drawn, and training needs an {@link InitialDraw}. */
   public boolean drawsInitialState() {
     return slots.initialSlots() != InitialSlots.LEARNT

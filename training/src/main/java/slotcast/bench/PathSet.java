@@ -4,6 +4,7 @@ import ai.djl.Device;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import slotcast.model.ModelFile;
 import slotcast.runtime.torch.TorchRuntime;
 import slotcast.tensor.LayerPrecision;
 
@@ -67,16 +68,21 @@ final class PathSet implements AutoCloseable {
       return EAGER;
     }
     ModelPair pair = ModelPair.valueOf(name.model().toUpperCase(Locale.ROOT));
-    String sees = runtime.backend(files.get(pair).savi(), pair.savi);
-    if (name.path().equals("rollout_decoded")) {
-      return runtime.backendWithDrawing(files.get(pair).slotFormer(), pair.slotFormer);
-    }
-    String looksAhead = runtime.backend(files.get(pair).slotFormer(), pair.slotFormer);
-    if (name.path().equals("rollout")) {
-      return looksAhead;
-    }
-    boolean both = name.path().startsWith("trajectories") && !sees.equals(looksAhead);
-    return both ? sees + ", " + looksAhead : sees;
+    ModelFile savi = files.get(pair).savi();
+    ModelFile slotFormer = files.get(pair).slotFormer();
+    return switch (name.path()) {
+      case "frame_to_slots" -> runtime.backend(savi, pair.savi);
+      case "rollout" -> runtime.backend(slotFormer, pair.slotFormer);
+      case "rollout_decoded" -> runtime.backendWithDrawing(slotFormer, pair.slotFormer);
+      default -> {
+        String sees = runtime.backendWithDrawing(savi, pair.savi);
+        if (!name.path().startsWith("trajectories")) {
+          yield sees;
+        }
+        String looksAhead = runtime.backend(slotFormer, pair.slotFormer);
+        yield sees.equals(looksAhead) ? sees : sees + ", " + looksAhead;
+      }
+    };
   }
 
   @Override

@@ -1,10 +1,13 @@
 package slotcast.model.script;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import slotcast.model.CorrectorConfig;
 import slotcast.model.SaviConfig;
 import slotcast.model.SlotsConfig;
+import slotcast.model.script.SaviScript.Part;
 import slotcast.onnx.OnnxGraph;
 import slotcast.onnx.OnnxValue;
 import slotcast.onnx.OnnxValue.Size;
@@ -23,14 +26,23 @@ public final class SaviGraphs {
 
   private SaviGraphs() {}
 
-  /** Methods that a model's file has, one graph each. */
+  /** Methods that a whole model needs, one graph each. */
   public static final List<String> METHODS = List.of("first", "next");
+
+  /** Methods that parts of a model need. */
+  public static List<String> methods(Set<Part> parts) {
+    if (parts.equals(EnumSet.of(Part.SLOTS))) {
+      return List.of("first_slots", "next_slots");
+    }
+    return parts.equals(EnumSet.of(Part.MASKS)) ? List.of("drawn") : METHODS;
+  }
 
   /**
    * A method.
    *
    * @param source of {@link SaviScript#of}, channels first
-   * @param method {@code first}, {@code next} or {@code next_slots}
+   * @param method {@code first}, {@code next}, {@code first_slots}, {@code next_slots} or {@code
+   *     drawn}
    */
   public static OnnxGraph of(ScriptSource source, SaviConfig config, String method) {
     return of(source, config, method, ScriptTracer.Precision.FLOAT);
@@ -40,29 +52,32 @@ public final class SaviGraphs {
   public static OnnxGraph of(
       ScriptSource source, SaviConfig config, String method, ScriptTracer.Precision precision) {
     SlotsConfig s = config.slots();
-    boolean later = !method.equals("first");
+    boolean draws = method.equals("drawn");
+    boolean finds = method.endsWith("_slots");
+    boolean later = method.startsWith("next");
     List<OnnxValue> in = new ArrayList<>();
     in.add(OnnxValue.input("images", B, 3, config.height(), config.width()));
     List<String> out = new ArrayList<>();
-    if (!method.equals("next_slots")) {
+    if (!finds) {
       out.add("masks");
     }
-    out.add(NEW + "slots");
-    if (later) {
+    if (later || draws) {
       in.addAll(slots(config.corrector().type(), B, s.count(), s.size()));
     }
-    if (!method.equals("next_slots")) {
+    if (!draws) {
+      out.add(NEW + "slots");
       Poses.of(config.corrector().type()).forEach(p -> out.add(NEW + p));
+      if (finds && SaviScript.leavesOut(config)) {
+        out.add("shown");
+      }
     }
     if (later && PredictorScript.isRecurrent(config)) {
       for (String part : List.of("hidden", "cell")) {
         in.add(OnnxValue.input(part, new Size(s.count(), "B"), s.mlpSize()));
-        if (method.equals("next")) {
-          out.add(NEW + part);
-        }
+        out.add(NEW + part);
       }
     }
-    if (config.hints() != null && !method.equals("next_slots")) {
+    if (config.hints() != null && !draws) {
       in.add(OnnxValue.input("flags", B, s.count(), 1));
       in.add(OnnxValue.input("starts", B, s.count(), 2));
       in.add(OnnxValue.input("sizes", B, s.count(), 2));

@@ -1,7 +1,12 @@
 package slotcast.model.script;
 
 import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import slotcast.model.ColourNoise;
 import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.model.LoadedSavi;
@@ -20,15 +25,36 @@ import slotcast.tensor.ScriptSource.Method;
  * that there are, and from the second frame on a recurrent predictor's memory; {@code next} takes
  * all of these but the masks behind the image. A model with hints takes the slots that start behind
  * that.
+ *
+ * <p>Its two parts by themselves: {@code first_slots} and {@code next_slots} list no masks, but,
+ * where slots may be left out of them, the scales (B,K,2) of which they are drawn behind the poses.
+ * {@code drawn} takes images, slots and poses with these scales, and lists the masks.
  */
 public final class SaviScript {
+  /** What a module can do. */
+  public enum Part {
+    /** {@code first_slots} and {@code next_slots}. */
+    SLOTS,
+    /**
+     * {@code drawn}, of a model that draws masks; with the other part, {@code first} and {@code
+     * next} too.
+     */
+    MASKS
+  }
+
+  private static final Set<Part> ALL = EnumSet.allOf(Part.class);
   private static final String HINTS = ", flags: Tensor, starts: Tensor, sizes: Tensor";
 
   private SaviScript() {}
 
   /** Writes a model of a file, with the noise that the file tells of. */
   public static ScriptSource of(LoadedSavi model, Layout layout) {
-    return of(model.savi(), model.store(), model.noise().orElse(null), layout);
+    return of(model, layout, ALL);
+  }
+
+  /** Writes parts of a model; otherwise as the other. */
+  public static ScriptSource of(LoadedSavi model, Layout layout, Set<Part> parts) {
+    return of(model.savi(), model.store(), model.noise().orElse(null), layout, parts);
   }
 
   /**
@@ -39,9 +65,36 @@ public final class SaviScript {
    * @param layout in which it computes images
    */
   public static ScriptSource of(Savi savi, ParameterStore store, ColourNoise noise, Layout layout) {
+    return of(savi, store, noise, layout, ALL);
+  }
+
+  /** Writes parts of a model; otherwise as the other. */
+  public static ScriptSource of(
+      Savi savi, ParameterStore store, ColourNoise noise, Layout layout, Set<Part> parts) {
     SaviConfig config = savi.config();
     ScriptSource source = new ScriptSource("Savi", layout);
     ScriptLayers layers = new ScriptLayers(source, store.export());
+    List<String> ends = new ArrayList<>(); // of methods that see a frame
+    if (parts.contains(Part.SLOTS)) {
+      correct(layers, config);
+      find(layers, config);
+      ends.add("_slots");
+    }
+    if (parts.contains(Part.MASKS) && config.drawsMasks()) {
+      masks(layers, config, noise);
+    }
+    if (parts.equals(ALL)) {
+      see(layers, config);
+      ends.add("");
+    }
+    for (String end : ends) {
+      first(layers, config, savi.initial(1), end);
+      next(layers, config, end);
+    }
+    return source;
+  }
+
+  private static void correct(ScriptLayers layers, SaviConfig config) {
     if (config.vitEncoder() != null) {
       VitScript.write(layers, config);
     } else {
@@ -53,6 +106,11 @@ public final class SaviScript {
     } else {
       SlotAttentionScript.write(layers, config);
     }
+    begin(layers, config);
+  }
+
+  /** {@code drawn}: images, slots and poses -> the masks, in a list. */
+  private static void masks(ScriptLayers layers, SaviConfig config, ColourNoise noise) {
     if (config.decoder() != null) {
       DecoderScript.write(
           layers,
@@ -62,20 +120,29 @@ public final class SaviScript {
           config.slots().count(),
           config.drawsSomeSlots(),
           noise);
-    } else if (config.featureDecoder() != null) {
+    } else {
       FeatureDecoderScript.write(layers, config);
     }
-    begin(layers, config);
-    see(layers, config, noise != null);
-    first(layers, config, savi.initial(1));
-    next(layers, config);
-    nextSlots(layers, config);
-    return source;
+    boolean explained = config.decoder() != null && noise != null;
+    CorrectorType type = config.corrector().type();
+    layers
+        .method(
+            "drawn",
+            "images: Tensor, slots: Tensor" + Poses.of(type, "", ", ", ": Tensor"),
+            "List[Tensor]")
+        .line(
+            "return [self.%sslots%s)]",
+            explained ? "explain(images, " : "masks(", Poses.of(type, "", ", ", ""));
   }
 
   /** Whether a later frame hands on more than slots and their poses: a predictor's memory. */
   public static boolean isRecurrent(SaviConfig config) {
     return PredictorScript.isRecurrent(config);
+  }
+
+  /** Whether slots may be left out of masks, and lists tell of which scales they are drawn. */
+  public static boolean leavesOut(SaviConfig config) {
+    return config.decoder() != null && config.decoder().minAttention() != null;
   }
 
   /** What {@link slotcast.model.SlotBeginnings} does. */
@@ -95,52 +162,69 @@ public final class SaviScript {
         .line("return (slots, positions, scales)");
   }
 
-  /** {@code see}: from where slots start to the lists of first and next. */
-  private static void see(ScriptLayers layers, SaviConfig config, boolean explained) {
+  private static String seeing(SaviConfig config) {
+    return "images: Tensor, slots: Tensor"
+        + Poses.of(config.corrector().type(), "", ", ", ": Tensor")
+        + ", iterations: int";
+  }
+
+  /** Begins a method that sees: s is what the corrector lists, shown the scales that are drawn. */
+  private static Method corrected(ScriptLayers layers, SaviConfig config, String method) {
     CorrectorType type = config.corrector().type();
-    Method m =
-        layers.method(
-            "see",
-            "images: Tensor, slots: Tensor"
-                + Poses.of(type, "", ", ", ": Tensor")
-                + ", iterations: int",
-            "List[Tensor]");
+    Method m = layers.method(method, seeing(config), "List[Tensor]");
     m.line(
         "s = self.correct(self.encode(images), self.kernels(slots)%s, iterations)",
         Poses.of(type, "", ", ", ""));
-    int n = 1 + Poses.of(type).size();
-    StringBuilder state = new StringBuilder("s[0]");
-    for (int i = 1; i < n; i++) {
-      state.append(", s[").append(i).append(']');
+    if (leavesOut(config)) {
+      double least = config.decoder().minAttention();
+      int attention = 1 + Poses.of(type).size();
+      int pixels = config.featureResolution().get(0) * config.featureResolution().get(1);
+      m.line("shows = torch.gt(torch.sum(s[%d], [2], True), %s)", attention, least * pixels);
+      m.line("shown = torch.mul(s[2], torch.to(shows, 6))");
     }
-    if (config.tokenDecoder() == null) {
-      Double least = config.decoder() == null ? null : config.decoder().minAttention();
-      if (least != null) {
-        int pixels = config.featureResolution().get(0) * config.featureResolution().get(1);
-        m.line("shows = torch.gt(torch.sum(s[%d], [2], True), %s)", n, least * pixels);
-      }
-      m.line(
-          explained ? "masks = self.explain(images, %s)" : "masks = self.masks(%s)",
-          least == null
-              ? state
-              : state.toString().replace("s[2]", "torch.mul(s[2], torch.to(shows, 6))"));
-    } else {
-      List<Integer> map = config.featureResolution();
-      m.line(
-          "masks = torch.view(s[%d], [-1, %d, %d, %d])",
-          n, config.slots().count(), map.get(0), map.get(1));
-      m.line(
-          "masks = torch.upsample_bilinear2d(masks, [%d, %d], False, None, None)",
-          config.height(), config.width());
-      m.line("masks = torch.unsqueeze(masks, 2)");
-    }
-    m.line("return [masks, %s]", state);
+    return m;
   }
 
-  private static void first(ScriptLayers layers, SaviConfig config, SlotState initial) {
+  /** Slots and poses of s. */
+  private static String state(SaviConfig config) {
+    int n = 1 + Poses.of(config.corrector().type()).size();
+    return IntStream.range(0, n).mapToObj(i -> "s[" + i + "]").collect(Collectors.joining(", "));
+  }
+
+  /** {@code see_slots}: from where slots start to the lists of first_slots and next_slots. */
+  private static void find(ScriptLayers layers, SaviConfig config) {
+    corrected(layers, config, "see_slots")
+        .line("return [%s%s]", state(config), leavesOut(config) ? ", shown" : "");
+  }
+
+  /** {@code see}: from where slots start to the lists of first and next. */
+  private static void see(ScriptLayers layers, SaviConfig config) {
+    Method m = corrected(layers, config, "see");
+    String state = state(config);
+    if (config.drawsMasks()) {
+      String shown = leavesOut(config) ? state.replace("s[2]", "shown") : state;
+      m.line("masks = self.drawn(images, %s)", shown);
+      m.line("return torch.add(masks, [%s])", state);
+      return;
+    }
+    List<Integer> map = config.featureResolution();
+    m.line(
+        "masks = torch.view(s[%d], [-1, %d, %d, %d])",
+        1 + Poses.of(config.corrector().type()).size(),
+        config.slots().count(),
+        map.get(0),
+        map.get(1));
+    m.line(
+        "masks = torch.upsample_bilinear2d(masks, [%d, %d], False, None, None)",
+        config.height(), config.width());
+    m.line("return [torch.unsqueeze(masks, 2), %s]", state);
+  }
+
+  private static void first(ScriptLayers layers, SaviConfig config, SlotState initial, String end) {
     CorrectorType type = config.corrector().type();
     boolean hinted = config.hints() != null;
-    Method m = layers.method("first", "images: Tensor" + (hinted ? HINTS : ""), "List[Tensor]");
+    Method m =
+        layers.method("first" + end, "images: Tensor" + (hinted ? HINTS : ""), "List[Tensor]");
     m.line("b = torch.size(images, 0)");
     initial(m, layers, "slots", initial.slots());
     initial(m, layers, "positions", initial.positions());
@@ -148,8 +232,8 @@ public final class SaviScript {
     initial(m, layers, "rotations", initial.rotations());
     begun(m, hinted);
     m.line(
-        "return self.see(images, slots%s, %d)",
-        Poses.of(type, "", ", ", ""), config.slots().firstIterations());
+        "return self.see%s(images, slots%s, %d)",
+        end, Poses.of(type, "", ", ", ""), config.slots().firstIterations());
   }
 
   private static void initial(Method m, ScriptLayers layers, String part, NDArray value) {
@@ -167,13 +251,13 @@ public final class SaviScript {
     }
   }
 
-  private static void next(ScriptLayers layers, SaviConfig config) {
+  private static void next(ScriptLayers layers, SaviConfig config, String end) {
     CorrectorType type = config.corrector().type();
     boolean hinted = config.hints() != null;
     boolean recurrent = PredictorScript.isRecurrent(config);
     Method m =
         layers.method(
-            "next",
+            "next" + end,
             "images: Tensor, slots: Tensor"
                 + Poses.of(type, "", ", ", ": Tensor")
                 + (recurrent ? ", hidden: Tensor, cell: Tensor" : "")
@@ -185,29 +269,8 @@ public final class SaviScript {
             : "slots = self.predict(slots)");
     begun(m, hinted);
     String see =
-        "self.see(images, slots%s, %d)"
-            .formatted(Poses.of(type, "", ", ", ""), config.slots().iterations());
+        "self.see%s(images, slots%s, %d)"
+            .formatted(end, Poses.of(type, "", ", ", ""), config.slots().iterations());
     m.line("return %s", recurrent ? "torch.add(" + see + ", [hidden, cell])" : see);
-  }
-
-  /** {@code next_slots}: a later frame's slots alone, in a list; for whoever times them. */
-  private static void nextSlots(ScriptLayers layers, SaviConfig config) {
-    CorrectorType type = config.corrector().type();
-    boolean recurrent = PredictorScript.isRecurrent(config);
-    Method m =
-        layers.method(
-            "next_slots",
-            "images: Tensor, slots: Tensor"
-                + Poses.of(type, "", ", ", ": Tensor")
-                + (recurrent ? ", hidden: Tensor, cell: Tensor" : ""),
-            "List[Tensor]");
-    m.line(
-        recurrent
-            ? "slots, hidden, cell = self.predict(slots, hidden, cell)"
-            : "slots = self.predict(slots)");
-    m.line(
-        "s = self.correct(self.encode(images), self.kernels(slots)%s, %d)",
-        Poses.of(type, "", ", ", ""), config.slots().iterations());
-    m.line("return [s[0]]");
   }
 }

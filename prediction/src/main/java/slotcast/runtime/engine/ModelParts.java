@@ -16,24 +16,28 @@ import slotcast.slotformer.SlotFormerConfig;
 public final class ModelParts implements AutoCloseable {
   private final SaviConfig perceptionConfig;
   private final SlotFormerConfig predictionConfig;
+  private final PerceptionEngine slots;
   private final PerceptionEngine perception;
   private final PredictionEngine prediction;
   private StreamState last; // of the frames before those that are timed
   private int cameras;
 
   /**
+   * @param slots of {@code savi}, for whoever wants nothing else; closed with this
    * @param perception of {@code savi}; closed with this
    * @param prediction of {@code slotFormer}; closed with this
    * @param source names both in messages
    */
   public ModelParts(
       ModelFile savi,
+      PerceptionEngine slots,
       PerceptionEngine perception,
       ModelFile slotFormer,
       PredictionEngine prediction,
       String source) {
     perceptionConfig = savi.config(SaviConfig.class, source);
     predictionConfig = slotFormer.config(SlotFormerConfig.class, source);
+    this.slots = slots;
     this.perception = perception;
     this.prediction = prediction;
   }
@@ -63,7 +67,7 @@ public final class ModelParts implements AutoCloseable {
 
   /** Frames to slots: (B,3,h,w) to (B,K,C). */
   public List<float[]> slots(float[] images) {
-    return List.of(perception.slots(cameras, images, last));
+    return List.of(slots.find(cameras, images, last, null).state().slots());
   }
 
   /** Frames to masks: (B,3,h,w) to slots (B,K,C) and masks (B,K,h,w). */
@@ -101,6 +105,7 @@ public final class ModelParts implements AutoCloseable {
 
   @Override
   public void close() {
+    slots.close();
     perception.close();
     prediction.close();
   }

@@ -8,7 +8,7 @@ import slotcast.perception.StreamState;
  * How a back end computes a perception model: frames of B cameras at once, as plain arrays with the
  * cameras on the first axis. Safe for several threads, which take turns.
  */
-public interface PerceptionEngine extends AutoCloseable {
+public interface PerceptionEngine extends Engine {
   /**
    * What a frame shows.
    *
@@ -17,6 +17,16 @@ public interface PerceptionEngine extends AutoCloseable {
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   record Seen(float[] masks, StreamState state) {}
+
+  /**
+   * Slots before their masks are drawn.
+   *
+   * @param state as in {@link Seen}
+   * @param shown (B,K,2), the scales of which slots are drawn: those of the state but for slots
+   *     that are left out, whose scales are 0; empty where the model has none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  record Found(StreamState state, float[] shown) {}
 
   /**
    * Sees frames that all begin a scene, or all go on with one.
@@ -29,17 +39,15 @@ public interface PerceptionEngine extends AutoCloseable {
    */
   Seen see(int cameras, float[] images, StreamState last, List<List<SlotStart>> starts);
 
+  /** As {@link #see}, without the masks. */
+  Found find(int cameras, float[] images, StreamState last, List<List<SlotStart>> starts);
+
   /**
-   * The slots of frames that go on with a scene and start none, without masks.
+   * The masks of what was found, of a model that {@linkplain slotcast.model.SaviConfig#drawsMasks
+   * draws} them.
    *
-   * @return (B,K,C)
+   * @param images in which it was found
+   * @return (B,K,H,W), summing to 1 over the slots
    */
-  float[] slots(int cameras, float[] images, StreamState last);
-
-  /** Arrays in native memory now beside the weights and what is kept from call to call. */
-  int nativeArrays();
-
-  /** Frees what it holds, once calls in work have ended. Closing twice is harmless. */
-  @Override
-  void close();
+  float[] masks(int cameras, float[] images, Found found);
 }

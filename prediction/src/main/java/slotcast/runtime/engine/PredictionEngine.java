@@ -4,7 +4,7 @@ package slotcast.runtime.engine;
  * How a back end computes a prediction model, from plain arrays to plain arrays. Safe for several
  * threads, which take turns.
  */
-public interface PredictionEngine extends AutoCloseable {
+public interface PredictionEngine extends Engine {
   /**
    * What slots look like.
    *
@@ -26,11 +26,4 @@ public interface PredictionEngine extends AutoCloseable {
 
   /** Draws slots of B cameras and S frames as N = B*S images. */
   Drawing draw(SlotBatch slots);
-
-  /** Arrays in native memory now beside the weights and what is kept from call to call. */
-  int nativeArrays();
-
-  /** Frees what it holds, once calls in work have ended. Closing twice is harmless. */
-  @Override
-  void close();
 }

@@ -36,49 +36,89 @@ public final class SaviMethods {
   /** See {@link PerceptionEngine#see}. */
   public PerceptionEngine.Seen see(
       Call call, int b, float[] images, StreamState last, List<List<SlotStart>> starts) {
-    List<HeapTensor> in = inputs(b, images, last);
+    float[][] out = call.run(last == null ? "first" : "next", inputs(b, images, last, starts));
+    return new PerceptionEngine.Seen(out[0], state(out, 1, false, last != null));
+  }
+
+  /** See {@link PerceptionEngine#find}. */
+  public PerceptionEngine.Found find(
+      Call call, int b, float[] images, StreamState last, List<List<SlotStart>> starts) {
+    String method = last == null ? "first_slots" : "next_slots";
+    float[][] out = call.run(method, inputs(b, images, last, starts));
+    boolean shown = SaviScript.leavesOut(config);
+    StreamState state = state(out, 0, shown, last != null);
+    return new PerceptionEngine.Found(state, shown ? out[1 + poses()] : state.scales());
+  }
+
+  /** See {@link PerceptionEngine#masks}. */
+  public float[] masks(Call call, int b, float[] images, PerceptionEngine.Found found) {
+    StreamState s = found.state();
+    List<HeapTensor> in = new ArrayList<>();
+    in.add(images(b, images));
+    slots(in, b, s.slots(), s.positions(), found.shown(), s.rotations());
+    return call.run("drawn", in)[0];
+  }
+
+  private int poses() {
+    return Poses.of(config.corrector().type()).size();
+  }
+
+  /**
+   * What goes on to the next frame.
+   *
+   * @param at where its slots are
+   * @param shown whether there is one more part behind the poses
+   */
+  private StreamState state(float[][] out, int at, boolean shown, boolean later) {
+    int poses = poses();
+    boolean remembers = later && SaviScript.isRecurrent(config);
+    int memory = at + 1 + poses + (shown ? 1 : 0);
+    return new StreamState(
+        out[at],
+        poses > 0 ? out[at + 1] : NONE,
+        poses > 1 ? out[at + 2] : NONE,
+        poses > 2 ? out[at + 3] : NONE,
+        remembers ? out[memory] : NONE,
+        remembers ? out[memory + 1] : NONE);
+  }
+
+  private HeapTensor images(int b, float[] images) {
+    return new HeapTensor(images, b, 3, config.height(), config.width());
+  }
+
+  private void slots(
+      List<HeapTensor> in,
+      int b,
+      float[] slots,
+      float[] positions,
+      float[] scales,
+      float[] rotations) {
+    int k = config.slots().count();
+    in.add(new HeapTensor(slots, b, k, config.slots().size()));
+    add(in, positions, b, k, 2);
+    add(in, scales, b, k, 2);
+    add(in, rotations, b, k, 2, 2);
+  }
+
+  /** Images, and what a frame goes on from, as far as the model has it; no memory is zeros. */
+  private List<HeapTensor> inputs(
+      int b, float[] images, StreamState last, List<List<SlotStart>> starts) {
+    List<HeapTensor> in = new ArrayList<>();
+    in.add(images(b, images));
+    int k = config.slots().count();
+    if (last != null) {
+      slots(in, b, last.slots(), last.positions(), last.scales(), last.rotations());
+      if (SaviScript.isRecurrent(config)) {
+        in.add(memory(last.hidden(), b * k));
+        in.add(memory(last.cell(), b * k));
+      }
+    }
     if (config.hints() != null) {
-      int k = config.slots().count();
       List<List<SlotStart>> all = starts == null ? Collections.nCopies(b, List.of()) : starts;
       List<float[]> begun = SlotBeginnings.arrays(all, k);
       in.add(new HeapTensor(begun.get(0), b, k, 1));
       in.add(new HeapTensor(begun.get(1), b, k, 2));
       in.add(new HeapTensor(begun.get(2), b, k, 2));
-    }
-    float[][] out = call.run(last == null ? "first" : "next", in);
-    int poses = Poses.of(config.corrector().type()).size();
-    boolean remembers = last != null && SaviScript.isRecurrent(config);
-    StreamState state =
-        new StreamState(
-            out[1],
-            poses > 0 ? out[2] : NONE,
-            poses > 1 ? out[3] : NONE,
-            poses > 2 ? out[4] : NONE,
-            remembers ? out[2 + poses] : NONE,
-            remembers ? out[3 + poses] : NONE);
-    return new PerceptionEngine.Seen(out[0], state);
-  }
-
-  /** See {@link PerceptionEngine#slots}. */
-  public float[] slots(Call call, int b, float[] images, StreamState last) {
-    return call.run("next_slots", inputs(b, images, last))[0];
-  }
-
-  /** Images, and what a frame goes on from, as far as the model has it; no memory is zeros. */
-  private List<HeapTensor> inputs(int b, float[] images, StreamState last) {
-    List<HeapTensor> in = new ArrayList<>();
-    in.add(new HeapTensor(images, b, 3, config.height(), config.width()));
-    if (last == null) {
-      return in;
-    }
-    int k = config.slots().count();
-    in.add(new HeapTensor(last.slots(), b, k, config.slots().size()));
-    add(in, last.positions(), b, k, 2);
-    add(in, last.scales(), b, k, 2);
-    add(in, last.rotations(), b, k, 2, 2);
-    if (SaviScript.isRecurrent(config)) {
-      in.add(memory(last.hidden(), b * k));
-      in.add(memory(last.cell(), b * k));
     }
     return in;
   }

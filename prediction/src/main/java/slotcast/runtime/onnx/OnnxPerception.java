@@ -1,12 +1,15 @@
 package slotcast.runtime.onnx;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import slotcast.error.UserError;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.SaviConfig;
 import slotcast.model.script.SaviGraphs;
 import slotcast.model.script.SaviScript;
+import slotcast.model.script.SaviScript.Part;
 import slotcast.motion.SlotStart;
 import slotcast.onnx.ConvRanges;
 import slotcast.onnx.ScriptTracer.Precision;
@@ -18,22 +21,26 @@ import slotcast.tensor.Layout;
 import slotcast.tensor.ScriptSource;
 
 /**
- * SAVi on ONNX Runtime: {@link SaviGraphs}, one for a stream's first frames and one for the others.
+ * SAVi on ONNX Runtime: {@link SaviGraphs}, one for a stream's first frames and one for the others;
+ * of a part one for each of its methods.
  */
 public final class OnnxPerception implements PerceptionEngine {
+  private static final Set<Part> ALL = EnumSet.allOf(Part.class);
+
   private final SaviMethods methods;
   private final OnnxPrograms programs;
 
-  private OnnxPerception(ModelFile file, String source, int threads, Precision precision) {
+  private OnnxPerception(
+      ModelFile file, String source, int threads, Set<Part> parts, Precision precision) {
     SaviConfig config = file.config(SaviConfig.class, source);
     methods = new SaviMethods(config);
     ScriptSource script;
     try (LoadedSavi model = LoadedSavi.of(file, source)) {
-      script = SaviScript.of(model, Layout.CHANNELS_FIRST);
+      script = SaviScript.of(model, Layout.CHANNELS_FIRST, parts);
     }
     programs =
         new OnnxPrograms(threads, method -> SaviGraphs.of(script, config, method, precision));
-    SaviGraphs.METHODS.forEach(programs::load);
+    SaviGraphs.methods(parts).forEach(programs::load);
   }
 
   /**
@@ -44,7 +51,16 @@ public final class OnnxPerception implements PerceptionEngine {
    * @throws UserError if there is no ONNX Runtime
    */
   public OnnxPerception(ModelFile file, String source, int threads) {
-    this(file, source, threads, Precision.FLOAT);
+    this(file, source, threads, ALL);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param parts that will be called
+   */
+  public OnnxPerception(ModelFile file, String source, int threads, Set<Part> parts) {
+    this(file, source, threads, parts, Precision.FLOAT);
   }
 
   /**
@@ -65,12 +81,12 @@ public final class OnnxPerception implements PerceptionEngine {
               + " --out-weights FILE writes such ones");
     }
     Precision precision = Precision.int8(ConvRanges.fromJson(measured, source));
-    return new OnnxPerception(file, source, threads, precision);
+    return new OnnxPerception(file, source, threads, ALL, precision);
   }
 
   /** In float32, and {@link #takeRanges} tells what convolutions saw. */
   public static OnnxPerception observing(ModelFile file, String source, int threads) {
-    return new OnnxPerception(file, source, threads, Precision.OBSERVED);
+    return new OnnxPerception(file, source, threads, ALL, Precision.OBSERVED);
   }
 
   /** What convolutions saw and gave since the last call, of an observing model. */
@@ -84,8 +100,13 @@ public final class OnnxPerception implements PerceptionEngine {
   }
 
   @Override
-  public float[] slots(int b, float[] images, StreamState last) {
-    return methods.slots((method, in) -> run(method, b, in), b, images, last);
+  public Found find(int b, float[] images, StreamState last, List<List<SlotStart>> starts) {
+    return methods.find((method, in) -> run(method, b, in), b, images, last, starts);
+  }
+
+  @Override
+  public float[] masks(int b, float[] images, Found found) {
+    return methods.masks((method, in) -> run(method, b, in), b, images, found);
   }
 
   private float[][] run(String method, int b, List<HeapTensor> in) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,19 +15,20 @@ import slotcast.error.UserError;
 import slotcast.file.AtomicFiles;
 
 /**
- * Which back end is the fastest for a part of a model on this machine: measured once, in turns, and
- * remembered in a file. A file that cannot be read, or is of another version, counts as an empty
- * one; one that cannot be written is missed and no more.
+ * Which back ends are the fastest for a model, or a part of one, on this machine: measured once, in
+ * turns, and remembered in a file. A file that cannot be read, or is of another version, counts as
+ * an empty one; one that cannot be written is missed and no more.
  */
 final class BackendChoice {
   private static final Logger LOG = LoggerFactory.getLogger(BackendChoice.class);
 
-  /** Of the file; 1 had one choice for a whole model, and did not say so. */
-  private static final int VERSION = 2;
+  /** Of the file; until 2 a perception model had one back end. */
+  private static final int VERSION = 3;
 
   private static final int WARM_UP_ROUNDS = 3;
   private static final int ROUNDS = 21;
-  private static final long MOST_NANOS = 2_000_000_000L; // of all rounds that are measured
+  private static final int LEAST_ROUNDS = 3;
+  private static final long MOST_NANOS = 1_000_000_000L; // of a trial's rounds that are measured
 
   /** Choices that are kept; the oldest make room. */
   private static final int MOST_CHOICES = 200;
@@ -36,7 +36,7 @@ final class BackendChoice {
   private final Path file;
   private final boolean single; // models compute on one thread
 
-  /** A part of a model computed by one back end, ready to be timed. */
+  /** A model, or a part of one, ready to be timed. */
   interface Trial extends AutoCloseable {
     /** One frame, one rollout or one drawing. */
     void run();
@@ -51,9 +51,10 @@ final class BackendChoice {
   /**
    * One choice.
    *
-   * @param milliseconds a round, by back end
+   * @param backend its name
+   * @param milliseconds a round, by names
    */
-  record Choice(Backend backend, Map<String, Double> milliseconds) {}
+  record Choice(String backend, Map<String, Double> milliseconds) {}
 
   /**
    * @param file where choices are remembered
@@ -65,22 +66,30 @@ final class BackendChoice {
   }
 
   /**
-   * The fastest back end.
+   * The fastest.
    *
-   * @param key names the part of the model and all that its speed depends on
-   * @param trials of the back ends that there are, each opened only to be measured
+   * @param key names what is computed and all that its speed depends on
+   * @param trials each opened only to be measured
    * @param again measures although it is known
    */
-  Backend of(String key, Map<Backend, Supplier<Trial>> trials, boolean again) {
+  Backends of(String key, Map<Backends, Supplier<Trial>> trials, boolean again) {
     synchronized (BackendChoice.class) {
-      Choice known = read().get(key);
-      if (known != null && !again && trials.containsKey(known.backend())) {
-        return known.backend();
+      Choice known = again ? null : read().get(key);
+      if (known != null) {
+        for (Backends each : trials.keySet()) {
+          if (each.toString().equals(known.backend())) {
+            return each;
+          }
+        }
       }
-      Choice choice = measure(trials);
-      LOG.info("{}: {} is the fastest; ms: {}", key, choice.backend(), choice.milliseconds());
-      write(key, choice);
-      return choice.backend();
+      Map<Backends, Double> milliseconds = measure(trials);
+      Backends best =
+          milliseconds.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow().getKey();
+      LOG.info("{}: {} is the fastest; ms: {}", key, best, milliseconds);
+      Map<String, Double> named = new LinkedHashMap<>();
+      milliseconds.forEach((each, time) -> named.put(each.toString(), time));
+      write(key, new Choice(best.toString(), named));
+      return best;
     }
   }
 
@@ -110,29 +119,39 @@ final class BackendChoice {
     }
   }
 
-  private Choice measure(Map<Backend, Supplier<Trial>> trials) {
-    Map<Backend, Trial> open = new EnumMap<>(Backend.class);
+  /**
+   * Milliseconds of a round: of the quarter of rounds that were least disturbed, since the machine
+   * may do something else too.
+   */
+  private Map<Backends, Double> measure(Map<Backends, Supplier<Trial>> trials) {
+    Map<Backends, Trial> open = new LinkedHashMap<>();
     try {
-      trials.forEach((backend, trial) -> open.put(backend, trial.get()));
-      Map<Backend, double[]> times = new EnumMap<>(Backend.class);
+      trials.forEach((each, trial) -> open.put(each, trial.get()));
+      Map<Backends, double[]> times = new LinkedHashMap<>();
       open.forEach(
-          (backend, trial) -> {
-            times.put(backend, new double[ROUNDS]);
+          (each, trial) -> {
+            times.put(each, new double[ROUNDS]);
             for (int i = 0; i < WARM_UP_ROUNDS; i++) {
               trial.run();
             }
           });
-      long begin = System.nanoTime();
+      long end = System.nanoTime() + MOST_NANOS * open.size();
       int rounds = 0;
-      while (rounds < ROUNDS && (rounds < 3 || System.nanoTime() - begin < MOST_NANOS)) {
-        for (Map.Entry<Backend, Trial> trial : open.entrySet()) {
+      while (rounds < ROUNDS && (rounds < LEAST_ROUNDS || System.nanoTime() < end)) {
+        for (Map.Entry<Backends, Trial> trial : open.entrySet()) {
           long start = nanos();
           trial.getValue().run();
           times.get(trial.getKey())[rounds] = (nanos() - start) / 1e6;
         }
         rounds++;
       }
-      return fastest(times, rounds);
+      Map<Backends, Double> quarters = new LinkedHashMap<>();
+      for (Map.Entry<Backends, double[]> each : times.entrySet()) {
+        double[] sorted = Arrays.copyOf(each.getValue(), rounds);
+        Arrays.sort(sorted);
+        quarters.put(each.getKey(), sorted[rounds / 4]);
+      }
+      return quarters;
     } finally {
       open.values().forEach(Trial::close);
     }
@@ -144,20 +163,5 @@ final class BackendChoice {
    */
   private long nanos() {
     return single ? TorchThread.processorNanos() : System.nanoTime();
-  }
-
-  /** By the quarter of rounds that were least disturbed: the machine may do something else too. */
-  private static Choice fastest(Map<Backend, double[]> times, int rounds) {
-    Map<String, Double> all = new LinkedHashMap<>();
-    Backend best = null;
-    for (Map.Entry<Backend, double[]> each : times.entrySet()) {
-      double[] sorted = Arrays.copyOf(each.getValue(), rounds);
-      Arrays.sort(sorted);
-      all.put(each.getKey().key(), sorted[rounds / 4]);
-      if (best == null || sorted[rounds / 4] < all.get(best.key())) {
-        best = each.getKey();
-      }
-    }
-    return new Choice(best, all);
   }
 }

@@ -40,12 +40,8 @@ final class EagerPerception implements PerceptionEngine {
     return thread.call(
         () -> {
           arrays.begin();
-          SlotBeginnings begun =
-              starts == null
-                  ? null
-                  : SlotBeginnings.of(arrays.manager(), starts, config.slots().count());
           NDArray seen = images(b, images);
-          Savi.Step step = model.savi().step(seen, recurrent(b, last), null, null, null, begun);
+          Savi.Step step = step(b, seen, last, starts);
           ColourNoise noise = model.noise().orElse(null);
           NDArray masks = model.savi().masks(step.state(), step.attention(), seen, noise);
           return new Seen(HeapArrays.floats(masks), state(step.recurrent()));
@@ -53,13 +49,32 @@ final class EagerPerception implements PerceptionEngine {
   }
 
   @Override
-  public float[] slots(int b, float[] images, StreamState last) {
+  public Found find(int b, float[] images, StreamState last, List<List<SlotStart>> starts) {
     return thread.call(
         () -> {
           arrays.begin();
-          Savi.Step step = model.savi().step(images(b, images), recurrent(b, last), null);
-          return HeapArrays.floats(step.state().slots());
+          Savi.Step step = step(b, images(b, images), last, starts);
+          SlotState shown = model.savi().shown(step.state(), step.attention());
+          return new Found(state(step.recurrent()), HeapArrays.floats(shown.scales()));
         });
+  }
+
+  @Override
+  public float[] masks(int b, float[] images, Found found) {
+    return thread.call(
+        () -> {
+          arrays.begin();
+          StreamState s = found.state();
+          SlotState shown = slots(b, s.slots(), s.positions(), found.shown(), s.rotations());
+          ColourNoise noise = model.noise().orElse(null);
+          return HeapArrays.floats(model.savi().drawnMasks(shown, images(b, images), noise));
+        });
+  }
+
+  private Savi.Step step(int b, NDArray images, StreamState last, List<List<SlotStart>> starts) {
+    SlotBeginnings begun =
+        starts == null ? null : SlotBeginnings.of(arrays.manager(), starts, config.slots().count());
+    return model.savi().step(images, recurrent(b, last), null, null, null, begun);
   }
 
   private NDArray images(int b, float[] images) {
@@ -71,16 +86,21 @@ final class EagerPerception implements PerceptionEngine {
       return null;
     }
     int k = config.slots().count();
-    SlotState slots =
-        new SlotState(
-            array(s.slots(), b, k, config.slots().size()),
-            array(s.positions(), b, k, 2),
-            array(s.scales(), b, k, 2),
-            array(s.rotations(), b, k, 2, 2));
+    SlotState slots = slots(b, s.slots(), s.positions(), s.scales(), s.rotations());
     NDArray hidden = array(s.hidden(), (long) b * k, s.hidden().length / (b * k));
     NDArray cell = array(s.cell(), (long) b * k, s.cell().length / (b * k));
     return new Savi.Recurrent(
         slots, hidden == null ? null : new SlotPredictor.Memory(hidden, cell));
+  }
+
+  private SlotState slots(
+      int b, float[] slots, float[] positions, float[] scales, float[] rotations) {
+    int k = config.slots().count();
+    return new SlotState(
+        array(slots, b, k, config.slots().size()),
+        array(positions, b, k, 2),
+        array(scales, b, k, 2),
+        array(rotations, b, k, 2, 2));
   }
 
   private NDArray array(float[] values, long... shape) {

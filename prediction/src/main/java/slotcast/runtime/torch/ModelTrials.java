@@ -3,7 +3,6 @@ package slotcast.runtime.torch;
 import java.util.Arrays;
 import java.util.Random;
 import slotcast.model.CorrectorConfig.CorrectorType;
-import slotcast.model.ModelFile;
 import slotcast.model.SaviConfig;
 import slotcast.perception.StreamState;
 import slotcast.runtime.engine.PerceptionEngine;
@@ -17,24 +16,28 @@ final class ModelTrials {
 
   private ModelTrials() {}
 
-  /** A later frame of a stream, of noise. */
-  static BackendChoice.Trial frame(ModelFile file, String source, PerceptionEngine engine) {
-    SaviConfig c = file.config(SaviConfig.class, source);
+  /** A later frame of a stream, of noise, to masks. */
+  static BackendChoice.Trial frame(SaviConfig c, PerceptionEngine engine) {
     float[] image = noise(3 * c.height() * c.width());
     StreamState first = engine.see(1, image, null, null).state();
     return trial(() -> engine.see(1, image, first, null), engine);
   }
 
+  /** The same to slots. */
+  static BackendChoice.Trial slots(SaviConfig c, PerceptionEngine engine) {
+    float[] image = noise(3 * c.height() * c.width());
+    StreamState first = engine.find(1, image, null, null).state();
+    return trial(() -> engine.find(1, image, first, null), engine);
+  }
+
   /** A rollout of ten steps. */
-  static BackendChoice.Trial rollout(ModelFile file, String source, PredictionEngine engine) {
-    SlotFormerConfig c = file.config(SlotFormerConfig.class, source);
+  static BackendChoice.Trial rollout(SlotFormerConfig c, PredictionEngine engine) {
     SlotBatch history = slots(c, c.historyLen());
     return trial(() -> engine.rollout(history, STEPS), engine);
   }
 
   /** One predicted frame: of large models that leaves time for enough rounds. */
-  static BackendChoice.Trial drawing(ModelFile file, String source, PredictionEngine engine) {
-    SlotFormerConfig c = file.config(SlotFormerConfig.class, source);
+  static BackendChoice.Trial drawing(SlotFormerConfig c, PredictionEngine engine) {
     SlotBatch drawn = slots(c, 1);
     return trial(() -> engine.draw(drawn), engine);
   }

@@ -2,10 +2,12 @@ package slotcast.runtime.torch;
 
 import ai.djl.Device;
 import java.util.List;
+import java.util.Set;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.SaviConfig;
 import slotcast.model.script.SaviScript;
+import slotcast.model.script.SaviScript.Part;
 import slotcast.motion.SlotStart;
 import slotcast.perception.StreamState;
 import slotcast.runtime.engine.PerceptionEngine;
@@ -22,12 +24,19 @@ final class ScriptPerception implements PerceptionEngine {
    *
    * @param source names the file in messages
    * @param recorder of its calls, or null for none
+   * @param parts that will be called
    */
-  ScriptPerception(ModelFile file, String source, Device device, ScriptMethods.Recorder recorder) {
+  ScriptPerception(
+      ModelFile file,
+      String source,
+      Device device,
+      ScriptMethods.Recorder recorder,
+      Set<Part> parts) {
     methods = new SaviMethods(file.config(SaviConfig.class, source));
     try (LoadedSavi model = LoadedSavi.of(file, source)) {
       script =
-          new ScriptMethods(SaviScript.of(model, TorchDevice.layout(device)), device, recorder);
+          new ScriptMethods(
+              SaviScript.of(model, TorchDevice.layout(device), parts), device, recorder);
     }
   }
 
@@ -37,8 +46,13 @@ final class ScriptPerception implements PerceptionEngine {
   }
 
   @Override
-  public float[] slots(int b, float[] images, StreamState last) {
-    return thread.call(() -> methods.slots(script::run, b, images, last));
+  public Found find(int b, float[] images, StreamState last, List<List<SlotStart>> starts) {
+    return thread.call(() -> methods.find(script::run, b, images, last, starts));
+  }
+
+  @Override
+  public float[] masks(int b, float[] images, Found found) {
+    return thread.call(() -> methods.masks(script::run, b, images, found));
   }
 
   @Override

@@ -3,8 +3,9 @@ package slotcast.runtime.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
-import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,8 @@ import slotcast.error.UserError;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
+import slotcast.model.SaviConfig;
+import slotcast.model.script.SaviScript;
 import slotcast.perception.PerceptionModel;
 import slotcast.platform.CacheFolder;
 import slotcast.platform.Machine;
@@ -26,11 +29,9 @@ import slotcast.runtime.engine.EnginePredictionModel;
 import slotcast.runtime.engine.ModelParts;
 import slotcast.runtime.engine.PerceptionEngine;
 import slotcast.runtime.engine.PredictionEngine;
-import slotcast.runtime.engine.SplitPrediction;
 import slotcast.runtime.onnx.OnnxLibrary;
-import slotcast.runtime.onnx.OnnxPerception;
-import slotcast.runtime.onnx.OnnxPrediction;
 import slotcast.slotformer.LoadedSlotFormer;
+import slotcast.slotformer.SlotFormerConfig;
 import slotcast.slotformer.script.SlotFormerScript.Part;
 
 /**
@@ -42,7 +43,7 @@ public final class TorchRuntime implements ModelRuntime {
   private final Backend backend;
 
   /** The fastest back ends of parts of models that were asked for, by digest and part. */
-  private final Map<String, Backend> fastest = new ConcurrentHashMap<>();
+  private final Map<String, Backends> fastest = new ConcurrentHashMap<>();
 
   private TorchRuntime(Device device, Backend backend) {
     this.device = device;
@@ -112,24 +113,12 @@ public final class TorchRuntime implements ModelRuntime {
 
   /** A model of a file that was read already; {@code source} names it in messages. */
   public PerceptionModel perception(ModelFile file, String source, int cameras) {
-    return model(file, source, device, sees(file, source), cameras);
+    return model(new Engines(file, source, device), sees(file, source), cameras);
   }
 
-  static EnginePerceptionModel model(
-      ModelFile file, String source, Device device, Backend backend, int cameras) {
-    PerceptionEngine engine = perception(file, source, device, backend);
-    return new EnginePerceptionModel(engine, file, source, cameras);
-  }
-
-  private static PerceptionEngine perception(
-      ModelFile file, String source, Device device, Backend backend) {
-    return switch (backend) {
-      case ONNX -> new OnnxPerception(file, source, JniUtils.getNumThreads());
-      case ONNX_INT8 -> OnnxPerception.int8(file, source, JniUtils.getNumThreads());
-      case TORCHSCRIPT ->
-          new ScriptPerception(file, source, device, ScriptMethods.recorder(device));
-      default -> new EagerPerception(file, source, device);
-    };
+  static EnginePerceptionModel model(Engines engines, Backends by, int cameras) {
+    return new EnginePerceptionModel(
+        engines.perception(by), engines.file(), engines.source(), cameras);
   }
 
   @Override
@@ -139,107 +128,95 @@ public final class TorchRuntime implements ModelRuntime {
 
   /** A model of a file that was read already; {@code source} names it in messages. */
   public PredictionModel prediction(ModelFile file, String source, int cameras, int steps) {
-    return new EnginePredictionModel(predicting(file, source), file, source, cameras, steps);
+    return model(new Engines(file, source, device), predicts(file, source), cameras, steps);
   }
 
-  static EnginePredictionModel model(
-      ModelFile file, String source, Device device, Backend backend, int cameras, int steps) {
-    return model(file, source, device, backend, backend, cameras, steps);
-  }
-
-  static EnginePredictionModel model(
-      ModelFile file,
-      String source,
-      Device device,
-      Backend rollout,
-      Backend drawing,
-      int cameras,
-      int steps) {
-    PredictionEngine engine = prediction(file, source, device, rollout, drawing);
-    return new EnginePredictionModel(engine, file, source, cameras, steps);
-  }
-
-  private PredictionEngine predicting(ModelFile file, String source) {
-    return prediction(
-        file,
-        source,
-        device,
-        predicts(file, source, Part.ROLLOUT),
-        predicts(file, source, Part.DRAWING));
-  }
-
-  private static PredictionEngine prediction(
-      ModelFile file, String source, Device device, Backend rollout, Backend drawing) {
-    if (rollout == drawing) {
-      return prediction(file, source, device, rollout, EnumSet.allOf(Part.class));
-    }
-    PredictionEngine ahead = prediction(file, source, device, rollout, EnumSet.of(Part.ROLLOUT));
-    try {
-      return new SplitPrediction(
-          ahead, prediction(file, source, device, drawing, EnumSet.of(Part.DRAWING)));
-    } catch (RuntimeException | Error e) {
-      ahead.close();
-      throw e;
-    }
-  }
-
-  private static PredictionEngine prediction(
-      ModelFile file, String source, Device device, Backend backend, Set<Part> parts) {
-    return switch (backend) {
-      case ONNX -> new OnnxPrediction(file, source, JniUtils.getNumThreads(), parts);
-      case ONNX_INT8 -> OnnxPrediction.int8(file, source, JniUtils.getNumThreads());
-      case TORCHSCRIPT ->
-          new ScriptPrediction(file, source, device, ScriptMethods.recorder(device), parts);
-      default -> new EagerPrediction(file, source, device);
-    };
+  static EnginePredictionModel model(Engines engines, Backends by, int cameras, int steps) {
+    return new EnginePredictionModel(
+        engines.prediction(by), engines.file(), engines.source(), cameras, steps);
   }
 
   /** Both models of files that were read already, part by part; {@code source} names them. */
   public ModelParts parts(ModelFile savi, ModelFile slotFormer, String source) {
+    Engines engines = new Engines(savi, source, device);
+    Backend finds = finds(savi, source);
+    Backends sees = sees(savi, source);
+    PerceptionEngine perception = engines.perception(sees);
     return new ModelParts(
         savi,
-        perception(savi, source, device, sees(savi, source)),
+        finds == sees.slots()
+            ? perception
+            : engines.perception(finds, EnumSet.of(SaviScript.Part.SLOTS)),
+        perception,
         slotFormer,
-        predicting(slotFormer, source),
+        new Engines(slotFormer, source, device).prediction(predicts(slotFormer, source)),
         source);
   }
 
-  /** The back end of a perception model: the one asked for, or the fastest. */
-  private Backend sees(ModelFile file, String source) {
+  /**
+   * The back ends of a perception model: the one asked for, or the fastest. What it costs to change
+   * hands between finding slots and drawing them counts, so that all ways are timed to the masks.
+   */
+  private Backends sees(ModelFile file, String source) {
+    Engines engines = new Engines(file, source, device);
+    SaviConfig config = file.config(SaviConfig.class, source);
     return fastest(
         file,
         "frames",
-        each -> ModelTrials.frame(file, source, perception(file, source, device, each)));
+        config.drawsMasks() ? Backends.ANY : Backends.ONE,
+        by -> ModelTrials.frame(config, engines.perception(by)));
   }
 
-  /** The same of a part of a prediction model. */
-  private Backend predicts(ModelFile file, String source, Part part) {
+  /** The back end of a perception model's slots, where nobody asks for masks. */
+  private Backend finds(ModelFile file, String source) {
+    Engines engines = new Engines(file, source, device);
+    SaviConfig config = file.config(SaviConfig.class, source);
+    Set<SaviScript.Part> part = EnumSet.of(SaviScript.Part.SLOTS);
     return fastest(
-        file,
-        part.name().toLowerCase(Locale.ROOT),
-        each -> {
-          PredictionEngine engine = prediction(file, source, device, each, EnumSet.of(part));
-          return part == Part.ROLLOUT
-              ? ModelTrials.rollout(file, source, engine)
-              : ModelTrials.drawing(file, source, engine);
-        });
+            file,
+            "slots",
+            Backends.ONE,
+            by -> ModelTrials.slots(config, engines.perception(by.slots(), part)))
+        .slots();
   }
 
-  private Backend fastest(
-      ModelFile file, String part, Function<Backend, BackendChoice.Trial> trial) {
+  /** The back ends of a prediction model, each of whose parts is called by itself. */
+  private Backends predicts(ModelFile file, String source) {
+    return new Backends(predicts(file, source, Part.ROLLOUT), predicts(file, source, Part.DRAWING));
+  }
+
+  private Backend predicts(ModelFile file, String source, Part part) {
+    Engines engines = new Engines(file, source, device);
+    SlotFormerConfig config = file.config(SlotFormerConfig.class, source);
+    return fastest(
+            file,
+            part.name().toLowerCase(Locale.ROOT),
+            Backends.ONE,
+            by -> {
+              PredictionEngine engine = engines.prediction(by.slots(), EnumSet.of(part));
+              return part == Part.ROLLOUT
+                  ? ModelTrials.rollout(config, engine)
+                  : ModelTrials.drawing(config, engine);
+            })
+        .slots();
+  }
+
+  private Backends fastest(
+      ModelFile file,
+      String part,
+      List<Backends> ways,
+      Function<Backends, BackendChoice.Trial> trial) {
     if (backend != Backend.AUTO && backend != Backend.MEASURE) {
-      return backend;
+      return Backends.both(backend);
     }
     if (device.isGpu() || !OnnxLibrary.isThere()) {
-      return Backend.TORCHSCRIPT;
+      return Backends.both(Backend.TORCHSCRIPT);
     }
     return fastest.computeIfAbsent(
         file.sha256().substring(0, 12) + " " + part,
         what -> {
-          Map<Backend, Supplier<BackendChoice.Trial>> trials = new EnumMap<>(Backend.class);
-          for (Backend each : new Backend[] {Backend.TORCHSCRIPT, Backend.ONNX}) {
-            trials.put(each, () -> trial.apply(each));
-          }
+          Map<Backends, Supplier<BackendChoice.Trial>> trials = new LinkedHashMap<>();
+          ways.forEach(by -> trials.put(by, () -> trial.apply(by)));
           return new BackendChoice(
                   CacheFolder.get().resolve("backends.json"), JniUtils.getNumThreads())
               .of(key(what), trials, backend == Backend.MEASURE);
@@ -263,30 +240,30 @@ public final class TorchRuntime implements ModelRuntime {
   }
 
   /**
-   * How a perception model sees, or a prediction model looks ahead: {@code eager}, {@code
-   * torchscript}, {@code onnx} or {@code onnx-int8}; {@code torchscript, graphs} where it does so
-   * by {@linkplain slotcast.tensor.CudaGraph graphs}.
+   * How a perception model finds slots, or a prediction model looks ahead, where nothing is drawn:
+   * {@code eager}, {@code torchscript}, {@code onnx} or {@code onnx-int8}; {@code torchscript,
+   * graphs} where it does so by {@linkplain slotcast.tensor.CudaGraph graphs}.
    */
   public String backend(ModelFile file, String source) {
     return name(
-        file.kind().equals(LoadedSavi.KIND)
-            ? sees(file, source)
-            : predicts(file, source, Part.ROLLOUT));
+        Backends.both(
+            file.kind().equals(LoadedSavi.KIND)
+                ? finds(file, source)
+                : predicts(file, source, Part.ROLLOUT)));
   }
 
   /**
-   * How a prediction model looks ahead and draws: as the other, or two of those, such as {@code
-   * onnx+torchscript}.
+   * How a perception model sees, or a prediction model looks ahead and draws: as the other, or two
+   * of those, such as {@code onnx+torchscript}.
    */
   public String backendWithDrawing(ModelFile file, String source) {
-    Backend rollout = predicts(file, source, Part.ROLLOUT);
-    Backend drawing = predicts(file, source, Part.DRAWING);
-    return rollout == drawing ? name(rollout) : name(rollout) + "+" + name(drawing);
+    return name(file.kind().equals(LoadedSavi.KIND) ? sees(file, source) : predicts(file, source));
   }
 
-  private String name(Backend chosen) {
-    boolean graphs = chosen == Backend.TORCHSCRIPT && ScriptMethods.usesGraphs(device);
-    return graphs ? chosen.key() + ", graphs" : chosen.key();
+  /** Graphs are on GPUs, where one back end computes all. */
+  private String name(Backends by) {
+    boolean graphs = by.slots() == Backend.TORCHSCRIPT && ScriptMethods.usesGraphs(device);
+    return graphs ? by + ", graphs" : by.toString();
   }
 
   /** Whether models need the ranges of their convolutions. */

@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,12 +16,16 @@ import org.junit.jupiter.api.io.TempDir;
 import slotcast.runtime.torch.BackendChoice.Trial;
 
 class BackendChoiceTest {
+  private static final Backends TORCHSCRIPT = Backends.both(Backend.TORCHSCRIPT);
+  private static final Backends ONNX = Backends.both(Backend.ONNX);
+  private static final Backends SPLIT = new Backends(Backend.ONNX, Backend.TORCHSCRIPT);
+
   @TempDir Path folder;
 
   private Path file;
   private int opened;
   private int closed;
-  private Backend fastest = Backend.ONNX;
+  private Backends fastest = ONNX;
 
   @BeforeEach
   void name() {
@@ -29,16 +33,16 @@ class BackendChoiceTest {
   }
 
   private final class Round implements Trial {
-    private final Backend backend;
+    private final Backends backend;
 
-    Round(Backend backend) {
+    Round(Backends backend) {
       this.backend = backend;
       opened++;
     }
 
     @Override
     public void run() {
-      if (backend != fastest) {
+      if (!backend.equals(fastest)) {
         try {
           Thread.sleep(20);
         } catch (InterruptedException e) {
@@ -53,9 +57,9 @@ class BackendChoiceTest {
     }
   }
 
-  private Backend choose(String key, boolean again) {
-    Map<Backend, Supplier<Trial>> trials = new EnumMap<>(Backend.class);
-    for (Backend each : new Backend[] {Backend.TORCHSCRIPT, Backend.ONNX}) {
+  private Backends choose(String key, boolean again) {
+    Map<Backends, Supplier<Trial>> trials = new LinkedHashMap<>();
+    for (Backends each : Backends.ANY) {
       trials.put(each, () -> new Round(each));
     }
     return new BackendChoice(file, 2).of(key, trials, again);
@@ -63,17 +67,38 @@ class BackendChoiceTest {
 
   @Test
   void whatWasFasterOnceIsTakenUntilItIsMeasuredAgain() throws IOException {
-    assertThat(choose("a", false)).isEqualTo(Backend.ONNX);
-    assertThat(opened).isEqualTo(2);
-    assertThat(closed).isEqualTo(2);
-    assertThat(Files.readString(file)).contains("\"a\"", "ONNX", "torchscript");
-    fastest = Backend.TORCHSCRIPT;
-    assertThat(choose("a", false)).isEqualTo(Backend.ONNX);
-    assertThat(opened).isEqualTo(2); // nothing was measured
-    assertThat(choose("b", false)).isEqualTo(Backend.TORCHSCRIPT); // another model, or machine
-    assertThat(choose("a", true)).isEqualTo(Backend.TORCHSCRIPT);
-    assertThat(choose("a", false)).isEqualTo(Backend.TORCHSCRIPT);
-    assertThat(opened).isEqualTo(6);
+    assertThat(choose("a", false)).isEqualTo(ONNX);
+    assertThat(opened).isEqualTo(4);
+    assertThat(closed).isEqualTo(4);
+    assertThat(Files.readString(file)).contains("\"a\"", "\"onnx\"", "\"torchscript+onnx\"");
+    fastest = TORCHSCRIPT;
+    assertThat(choose("a", false)).isEqualTo(ONNX);
+    assertThat(opened).isEqualTo(4); // nothing was measured
+    assertThat(choose("b", false)).isEqualTo(TORCHSCRIPT); // another model, or machine
+    assertThat(choose("a", true)).isEqualTo(TORCHSCRIPT);
+    assertThat(choose("a", false)).isEqualTo(TORCHSCRIPT);
+    assertThat(opened).isEqualTo(12);
+  }
+
+  @Test
+  void oneForEachPartIsRememberedToo() throws IOException {
+    fastest = SPLIT;
+    assertThat(choose("a", false)).isEqualTo(SPLIT);
+    assertThat(Files.readString(file)).containsPattern("\"backend\"\\s*:\\s*\"onnx.torchscript\"");
+    fastest = ONNX;
+    assertThat(choose("a", false)).isEqualTo(SPLIT);
+    assertThat(opened).isEqualTo(4);
+  }
+
+  /** As where a part alone was asked for, or a back end is gone. */
+  @Test
+  void whatCannotBeTakenAnyMoreIsMeasuredAgain() {
+    fastest = SPLIT;
+    choose("a", false);
+    Map<Backends, Supplier<Trial>> trials = new LinkedHashMap<>();
+    trials.put(ONNX, () -> new Round(ONNX));
+    assertThat(new BackendChoice(file, 2).of("a", trials, false)).isEqualTo(ONNX);
+    assertThat(opened).isEqualTo(5);
   }
 
   @Test
@@ -82,37 +107,41 @@ class BackendChoiceTest {
     for (String text : new String[] {"", "{", "[1, 2]", "{\"choices\": {\"a\": {}}}", "\0"}) {
       Files.writeString(file, text);
       int before = opened;
-      assertThat(choose("a", false)).as(text).isEqualTo(Backend.ONNX);
-      assertThat(opened).as(text).isEqualTo(before + 2);
-      assertThat(choose("a", false)).as(text).isEqualTo(Backend.ONNX);
-      assertThat(opened).as("%s, and remembered", text).isEqualTo(before + 2);
+      assertThat(choose("a", false)).as(text).isEqualTo(ONNX);
+      assertThat(opened).as(text).isEqualTo(before + 4);
+      assertThat(choose("a", false)).as(text).isEqualTo(ONNX);
+      assertThat(opened).as("%s, and remembered", text).isEqualTo(before + 4);
     }
   }
 
-  /** Before version 2 a choice was for a whole model. */
+  /** Before version 3 a perception model had one choice, before 2 each model. */
   @Test
   void whatAnotherVersionWroteIsMeasuredAgain() throws IOException {
     choose("a", false);
     String text = Files.readString(file);
     assertThat(text).contains("\"version\"");
-    fastest = Backend.TORCHSCRIPT;
-    for (String version : new String[] {"1", "3"}) {
-      Files.writeString(file, text.replaceFirst("(\"version\"\\s*:\\s*)2", "$1" + version));
-      assertThat(choose("a", false)).as(version).isEqualTo(Backend.TORCHSCRIPT);
+    fastest = TORCHSCRIPT;
+    for (String version : new String[] {"1", "2", "4"}) {
+      Files.writeString(file, text.replaceFirst("(\"version\"\\s*:\\s*)3", "$1" + version));
+      assertThat(choose("a", false)).as(version).isEqualTo(TORCHSCRIPT);
     }
-    Files.writeString(file, text.replaceFirst("\"version\"\\s*:\\s*2\\s*,", ""));
-    assertThat(choose("a", false)).isEqualTo(Backend.TORCHSCRIPT);
+    Files.writeString(file, text.replaceFirst("\"version\"\\s*:\\s*3\\s*,", ""));
+    assertThat(choose("a", false)).isEqualTo(TORCHSCRIPT);
+    Files.writeString( // as version 2 wrote it
+        file,
+        "{\"version\": 2, \"choices\": {\"a\": {\"backend\": \"ONNX\", \"milliseconds\": {\"onnx\": 1.0}}}}");
+    assertThat(choose("a", false)).isEqualTo(TORCHSCRIPT);
     Files.writeString(file, text);
-    assertThat(choose("a", false)).isEqualTo(Backend.ONNX);
+    assertThat(choose("a", false)).isEqualTo(ONNX);
   }
 
   /** A thread that waits, as for its turn on a busy machine, is slow by the clock alone. */
   @Test
   void onOneThreadTheProcessorsTimeCounts() {
-    Map<Backend, Supplier<Trial>> trials = new EnumMap<>(Backend.class);
-    trials.put(Backend.TORCHSCRIPT, () -> new Round(Backend.TORCHSCRIPT)); // sleeps
-    trials.put(Backend.ONNX, BackendChoiceTest::computing);
-    assertThat(new BackendChoice(file, 1).of("a", trials, true)).isEqualTo(Backend.TORCHSCRIPT);
+    Map<Backends, Supplier<Trial>> trials = new LinkedHashMap<>();
+    trials.put(TORCHSCRIPT, () -> new Round(TORCHSCRIPT)); // sleeps
+    trials.put(ONNX, BackendChoiceTest::computing);
+    assertThat(new BackendChoice(file, 1).of("a", trials, true)).isEqualTo(TORCHSCRIPT);
   }
 
   /** Five milliseconds of the processor. */
@@ -135,8 +164,8 @@ class BackendChoiceTest {
   @Test
   void aFileThatCannotBeWrittenIsMissedAndNoMore() throws IOException {
     Files.writeString(folder.resolve("cache"), "a file where the folder should be");
-    assertThat(choose("a", false)).isEqualTo(Backend.ONNX);
-    assertThat(choose("a", false)).isEqualTo(Backend.ONNX);
-    assertThat(opened).isEqualTo(4);
+    assertThat(choose("a", false)).isEqualTo(ONNX);
+    assertThat(choose("a", false)).isEqualTo(ONNX);
+    assertThat(opened).isEqualTo(8);
   }
 }

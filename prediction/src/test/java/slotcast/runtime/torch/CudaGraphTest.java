@@ -22,6 +22,7 @@ import slotcast.model.ModelFile;
 import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
+import slotcast.model.script.SaviScript;
 import slotcast.perception.StreamState;
 import slotcast.runtime.engine.PerceptionEngine;
 import slotcast.runtime.engine.PredictionEngine;
@@ -39,6 +40,7 @@ import slotcast.tensor.ParameterStore;
 @Tag("gpu")
 class CudaGraphTest {
   private static final Set<Part> ALL = EnumSet.allOf(Part.class);
+  private static final Set<SaviScript.Part> SEES = EnumSet.allOf(SaviScript.Part.class);
 
   private static final int FRAMES = 200;
   private static final int STEPS = 10;
@@ -116,7 +118,7 @@ class CudaGraphTest {
     Device gpu = gpu();
     ModelFile file = file(model, LoadedSavi.KIND);
     try (PerceptionEngine graphs =
-            new ScriptPerception(file, model, gpu, ScriptMethods.recorder(gpu));
+            new ScriptPerception(file, model, gpu, ScriptMethods.recorder(gpu), SEES);
         PerceptionEngine eager = new EagerPerception(file, model, Device.cpu())) {
       Random random = new Random(3);
       SaviConfig c = file.config(SaviConfig.class, model);
@@ -152,8 +154,8 @@ class CudaGraphTest {
     Random random = new Random(cameras);
     float most = 0;
     int unequal = 0;
-    try (PerceptionEngine graphs = new ScriptPerception(file, model, device, recorder);
-        PerceptionEngine plain = new ScriptPerception(file, model, device, null)) {
+    try (PerceptionEngine graphs = new ScriptPerception(file, model, device, recorder, SEES);
+        PerceptionEngine plain = new ScriptPerception(file, model, device, null, SEES)) {
       StreamState last = null;
       float[] before = {};
       for (int i = 0; i < FRAMES; i++) {
@@ -167,8 +169,12 @@ class CudaGraphTest {
         now = Math.max(now, difference(a.state().hidden(), b.state().hidden()));
         now = Math.max(now, difference(a.state().cell(), b.state().cell()));
         if (last != null) {
-          float[] slots = plain.slots(cameras, images, last);
-          now = Math.max(now, difference(slots, graphs.slots(cameras, images, last)));
+          PerceptionEngine.Found found = plain.find(cameras, images, last, null);
+          float[] slots = found.state().slots();
+          PerceptionEngine.Found again = graphs.find(cameras, images, last, null);
+          now = Math.max(now, difference(slots, again.state().slots()));
+          float[] masks = graphs.masks(cameras, images, found);
+          now = Math.max(now, difference(plain.masks(cameras, images, found), masks));
           assertThat(slots).as("slots of frame %d", i).isNotEqualTo(before);
           before = slots;
         }

@@ -71,7 +71,8 @@ class TorchPerceptionTest {
   }
 
   private static EnginePerceptionModel model() {
-    return TorchRuntime.model(file(), "a test", Device.cpu(), Backend.TORCHSCRIPT, 1);
+    return TorchRuntime.model(
+        new Engines(file(), "a test", Device.cpu()), Backends.both(Backend.TORCHSCRIPT), 1);
   }
 
   private static SlotPerception perception() {
@@ -144,7 +145,8 @@ class TorchPerceptionTest {
     List<float[]> masks = new ArrayList<>();
     try (SlotPerception perception =
         new SlotPerception(
-            TorchRuntime.model(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1),
+            TorchRuntime.model(
+                new Engines(file, "a test", Device.cpu()), Backends.both(Backend.TORCHSCRIPT), 1),
             PerceptionOptions.DEFAULT)) {
       for (int i = 0; i < frames.size(); i++) {
         masks.add(perception.process(frames.get(i), i * STEP).orElseThrow().masks());
@@ -197,7 +199,10 @@ class TorchPerceptionTest {
     List<float[]> slots = new ArrayList<>();
     try (SlotPerception perception =
         new SlotPerception(
-            TorchRuntime.model(file(config), "a test", Device.cpu(), Backend.TORCHSCRIPT, 1),
+            TorchRuntime.model(
+                new Engines(file(config), "a test", Device.cpu()),
+                Backends.both(Backend.TORCHSCRIPT),
+                1),
             PerceptionOptions.DEFAULT)) {
       for (int pass = 0; pass < 2; pass++) {
         perception.reset();

@@ -59,7 +59,8 @@ class TorchPredictionTest {
   }
 
   private static EnginePredictionModel model(ModelFile file) {
-    return TorchRuntime.model(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1, 2);
+    return TorchRuntime.model(
+        new Engines(file, "a test", Device.cpu()), Backends.both(Backend.TORCHSCRIPT), 1, 2);
   }
 
   private static SlotPrediction prediction() {
@@ -316,7 +317,8 @@ class TorchPredictionTest {
   void rolloutsThatWaitToBeDrawnHoldNoNativeMemory() throws InterruptedException {
     ModelFile file = SmallModels.slotFormer(CorrectorType.ISA_TS, CALIBRATION);
     try (EnginePredictionModel model =
-        TorchRuntime.model(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1, 2)) {
+        TorchRuntime.model(
+            new Engines(file, "a test", Device.cpu()), Backends.both(Backend.TORCHSCRIPT), 1, 2)) {
       float[] sightings = new float[24];
       List<SlotFrame> history = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
@@ -373,7 +375,8 @@ class TorchPredictionTest {
 
   private static float[] images(ModelFile file, List<List<SlotFrame>> history) {
     try (EnginePredictionModel model =
-        TorchRuntime.model(file, "a test", Device.cpu(), Backend.TORCHSCRIPT, 1, 2)) {
+        TorchRuntime.model(
+            new Engines(file, "a test", Device.cpu()), Backends.both(Backend.TORCHSCRIPT), 1, 2)) {
       PredictionModel.Rollout rollout = model.rollOut(history, 2).get(0);
       float[] both = new float[2 * 3 * 16 * 16];
       for (int step = 1; step <= 2; step++) {
