@@ -48,7 +48,8 @@ class NodeCycloneClientTest {
   }
 
   private NodeProcess startNode() throws Exception {
-    return NodeProcess.startNode(folder, "--namespace", "/robot1");
+    // A back end by name: what auto measured of new weights would be in the log too.
+    return NodeProcess.startNode(folder, "--namespace", "/robot1", "--backend", "torchscript");
   }
 
   private void parameters() throws Exception {
