@@ -8,9 +8,11 @@ import slotcast.config.Yaml;
 import slotcast.error.UserError;
 import slotcast.model.LoadedModel;
 import slotcast.model.ModelFile;
+import slotcast.onnx.ConvRanges;
 import slotcast.model.Provenance;
 import slotcast.perception.MaskCalibration;
 import slotcast.tensor.ParameterStore;
+import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tracking.MotionCalibration;
 
@@ -44,6 +46,9 @@ public final class LoadedSlotFormer implements AutoCloseable {
   public static final String PATHS = "paths.";
 
   private static final String PATHS_PROVENANCE = "paths_provenance";
+
+  /** Key of {@link ModelFile#extra()}: how the network of paths was trained. */
+  public static final String PATHS_TRAINING = "training_paths";
 
   private final LoadedModel<SlotFormer> loaded;
 
@@ -103,7 +108,7 @@ public final class LoadedSlotFormer implements AutoCloseable {
         .tensors()
         .forEach(
             (name, tensor) -> {
-              if (name.startsWith("decoder.") || name.startsWith("decoder_pos_embedding.")) {
+              if (isDecoder(name)) {
                 tensors.put(name, tensor);
               }
             });
@@ -114,9 +119,33 @@ public final class LoadedSlotFormer implements AutoCloseable {
       extra.put(MaskCalibration.KEY, masks);
     }
     ModelFile file =
-        new ModelFile(KIND, Yaml.toJson(config), provenance, extra, tensors)
-            .withColour(perception.colour());
+        withRangesOf(
+            perception,
+            new ModelFile(KIND, Yaml.toJson(config), provenance, extra, tensors)
+                .withColour(perception.colour()));
     return calibration == null ? file : calibrated(file, calibration);
+  }
+
+  private static boolean isDecoder(String name) {
+    return name.startsWith("decoder.") || name.startsWith("decoder_pos_embedding.");
+  }
+
+  /** Whether a model draws as a perception model does: with the same decoder. */
+  public static boolean drawsAs(ModelFile perception, ModelFile file) {
+    return decoder(perception).equals(decoder(file));
+  }
+
+  /** SHA-256 of the decoder. */
+  private static String decoder(ModelFile file) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(file.tensors());
+    tensors.keySet().removeIf(name -> !isDecoder(name));
+    return new Safetensors(Map.of(), tensors).sha256();
+  }
+
+  /** The same model with what a perception model's convolutions see, if that was measured. */
+  public static ModelFile withRangesOf(ModelFile perception, ModelFile file) {
+    String ranges = perception.extra().get(ConvRanges.KEY);
+    return ranges == null ? file : file.withExtra(ConvRanges.KEY, ranges);
   }
 
   /** The same model with another calibration of its trajectories. */
@@ -179,6 +208,7 @@ public final class LoadedSlotFormer implements AutoCloseable {
     tensors.keySet().removeIf(name -> name.startsWith(PATHS));
     Map<String, String> extra = new LinkedHashMap<>(file.extra());
     extra.remove(PATHS_PROVENANCE);
+    extra.remove(PATHS_TRAINING);
     return new ModelFile(file.kind(), file.configJson(), file.provenance(), extra, tensors);
   }
 

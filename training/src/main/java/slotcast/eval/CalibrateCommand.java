@@ -101,6 +101,14 @@ public final class CalibrateCommand implements Callable<Integer> {
   Path outPredictorWeights;
 
   @Option(
+      names = "--without-paths",
+      description = {
+        "Leaves out the learnt paths of --predictor-weights, and measures the line and the shares",
+        "of trajectories anew: what ./slotcast train paths --predictor begins from."
+      })
+  boolean withoutPaths;
+
+  @Option(
       names = "--data",
       paramLabel = "PATH",
       description = {
@@ -153,6 +161,13 @@ public final class CalibrateCommand implements Callable<Integer> {
     videos.check();
     threads.apply();
     runtime = backend.runtime();
+    if (withoutPaths && predictorWeights == null) {
+      throw new UserError(
+          "--without-paths",
+          "it without --predictor-weights",
+          "a SlotFormer model with learnt paths",
+          "name it, or leave --without-paths out");
+    }
     PrintWriter text = spec.commandLine().getOut();
     if (data != null || withoutLabels && !keepMasks) {
       return unlabelled(text);
@@ -177,10 +192,10 @@ public final class CalibrateCommand implements Callable<Integer> {
       if (masks != null) {
         predictor = predictor.withExtra(MaskCalibration.KEY, masks);
       }
-      String ranges = savi.extra().get(ConvRanges.KEY);
-      if (ranges != null) { // its decoder is SAVi's
-        predictor = predictor.withExtra(ConvRanges.KEY, ranges);
+      if (withoutPaths) {
+        predictor = LoadedSlotFormer.withoutPaths(predictor);
       }
+      predictor = ranged(savi, predictor, text);
       MotionCalibration motion = motion(savi, predictor, episodes);
       if (motion.ellipses() != null) {
         text.println("learnt paths: " + motion.ellipses());
@@ -195,6 +210,22 @@ public final class CalibrateCommand implements Callable<Integer> {
     }
     text.flush();
     return 0;
+  }
+
+  /** With SAVi's ranges where its decoder is SAVi's, else with those that it has. */
+  private ModelFile ranged(ModelFile savi, ModelFile predictor, PrintWriter text) {
+    if (LoadedSlotFormer.drawsAs(savi, predictor)) {
+      return LoadedSlotFormer.withRangesOf(savi, predictor);
+    }
+    if (savi.extra().containsKey(ConvRanges.KEY)) {
+      text.printf(
+          "ranges of 8 bits: %s draws with another decoder than %s, and %s; to measure them name the"
+              + " perception that it was trained on: ./slotcast calibrate --int8 --keep-masks%n",
+          predictorWeights,
+          weights,
+          predictor.extra().containsKey(ConvRanges.KEY) ? "keeps its own" : "gets none");
+    }
+    return predictor;
   }
 
   private int unlabelled(PrintWriter text) throws IOException {

@@ -25,8 +25,6 @@ import slotcast.tracking.MotionCalibration;
  * processor: a step is some milliseconds.
  */
 final class PathsTrainer {
-  private static final String TRAINED = "training_paths"; // the configuration, in the weights
-
   private final PathsTraining config;
   private final long seed;
   private final Path folder;
@@ -119,7 +117,7 @@ final class PathsTrainer {
                 store.trainable(),
                 provenance ->
                     LoadedSlotFormer.withPaths(predictor, store.export(), provenance)
-                        .withExtra(TRAINED, Yaml.toJson(config)));
+                        .withExtra(LoadedSlotFormer.PATHS_TRAINING, Yaml.toJson(config)));
           });
     }
   }
