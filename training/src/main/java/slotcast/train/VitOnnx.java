@@ -36,7 +36,7 @@ import slotcast.vit.VitInput;
  * refused, so that no operator has to be trusted to mean what it seems to.
  */
 final class VitOnnx {
-  /** Of the root mean square of features; rounding makes 1e-5, GELU by its tanh formula 1e-3. */
+  /** Of the root mean square of features; rounding makes 1e-6, GELU by its tanh formula 1e-4. */
   private static final double TOLERANCE = 1e-4;
 
   /** Sides of images that are tried, in pixels, where the file takes any and has no positions. */
@@ -48,6 +48,7 @@ final class VitOnnx {
   private final OnnxFile file;
   private final VitGraph graph;
   private final String input;
+  private final List<String> notes = new ArrayList<>();
 
   /** What the file computes of an image: its tokens before the blocks, and its features. */
   private record Seen(Value tokens, Value features) {}
@@ -114,7 +115,6 @@ final class VitOnnx {
           "a square of them; export it for square images");
     }
     VitPositions kept = fit == null ? new VitPositions(rows, positions) : fit.table();
-    List<String> notes = new ArrayList<>();
     if (isFixed()) {
       notes.add(
           "positions of "
@@ -240,6 +240,11 @@ final class VitOnnx {
     for (int h : heads) {
       double error = error(features(of.apply(h), weights, noise, size), expected);
       if (error <= TOLERANCE) {
+        notes.add(
+            String.format(
+                Locale.ROOT,
+                "features of noise are the file's on ONNX Runtime but for %.1e of their size",
+                error));
         return h;
       }
       least = Math.min(least, error);
