@@ -27,7 +27,7 @@ final class ScriptPerception implements PerceptionEngine {
     methods = new SaviMethods(file.config(SaviConfig.class, source));
     try (LoadedSavi model = LoadedSavi.of(file, source)) {
       script =
-          new ScriptMethods(SaviScript.of(model, TorchDevice.layout(device)), device, recorder);
+          new ScriptMethods(SaviScript.of(model, TorchDevice.target(device)), device, recorder);
     }
   }
 
