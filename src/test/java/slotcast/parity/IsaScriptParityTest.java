@@ -44,7 +44,7 @@ class IsaScriptParityTest {
         name,
         g -> {
           CorrectorType type = IsaCase.type(g.config());
-          for (ScriptRun.Way way : ScriptRun.Way.values()) {
+          for (ScriptRun.Way way : ScriptRun.Way.all()) {
             try (NDManager m = NDManager.newBaseManager();
                 NDScope scope = new NDScope();
                 ScriptCase script =

@@ -36,7 +36,7 @@ record ScriptCase(ScriptRun script, Savi savi, ParameterStore store, NDManager m
     ParameterStore store = ParameterStore.loaded(manager, "golden", weights);
     Savi savi = new Savi(config, store);
     ScriptRun script =
-        new ScriptRun(way, layout -> SaviScript.of(savi, store, null, layout), manager.getDevice());
+        new ScriptRun(way, target -> SaviScript.of(savi, store, null, target), manager.getDevice());
     return new ScriptCase(script, savi, store, manager);
   }
 

@@ -41,7 +41,7 @@ class ScriptParityTest {
   }
 
   private static void run(Golden golden, SaviConfig config, Case run) {
-    for (ScriptRun.Way way : ScriptRun.Way.values()) {
+    for (ScriptRun.Way way : ScriptRun.Way.all()) {
       try (NDManager manager = NDManager.newBaseManager();
           NDScope scope = new NDScope();
           ScriptCase script = ScriptCase.of(config, GoldenWeights.of(golden), manager, way)) {
@@ -228,7 +228,7 @@ class ScriptParityTest {
         ParameterStore store = ParameterStore.loaded(m, g.name(), SlotFormerCase.weights(g))) {
       scope.suppressNotUsedWarning();
       SlotFormer model = new SlotFormer(SlotFormerCase.config(g.config()), store, store);
-      for (ScriptRun.Way way : ScriptRun.Way.values()) {
+      for (ScriptRun.Way way : ScriptRun.Way.all()) {
         rollout(g, m, model, store, way);
       }
     }
@@ -238,7 +238,7 @@ class ScriptParityTest {
       Golden g, NDManager m, SlotFormer model, ParameterStore store, ScriptRun.Way way) {
     int length = model.config().historyLen();
     try (ScriptRun s =
-        new ScriptRun(way, layout -> SlotFormerScript.of(model, store, layout), m.getDevice())) {
+        new ScriptRun(way, target -> SlotFormerScript.of(model, store, target), m.getDevice())) {
       NDArray slots = g.array(m, "in/slots"); // (B,T,K,C)
       NDArray history = slots.split(new long[] {length}, 1).get(0);
       int steps = (int) g.shape("out/pred_slots")[1];

@@ -1,6 +1,7 @@
 package slotcast.parity;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -15,29 +16,39 @@ import slotcast.onnx.OnnxValue;
 import slotcast.onnx.ScriptTracer;
 import slotcast.runtime.onnx.OnnxProgram;
 import slotcast.tensor.Layout;
+import slotcast.tensor.Products;
 import slotcast.tensor.ScriptSource;
+import slotcast.tensor.ScriptTarget;
 import slotcast.tensor.TorchScript;
 
 /** A script's methods, computed by libtorch or, each as a graph of its own, by ONNX Runtime. */
 final class ScriptRun implements AutoCloseable {
   /** All ways to compute a script. */
   enum Way {
-    CHANNELS_FIRST(Layout.CHANNELS_FIRST),
-    CHANNELS_LAST(Layout.CHANNELS_LAST),
-    ONNX(Layout.CHANNELS_FIRST);
+    ANYWHERE(ScriptTarget.ANYWHERE),
+    FIRST_MKL(new ScriptTarget(Layout.CHANNELS_FIRST, Products.MKL)),
+    LAST_MKL(new ScriptTarget(Layout.CHANNELS_LAST, Products.MKL)),
+    LAST_ONEDNN(new ScriptTarget(Layout.CHANNELS_LAST, Products.ONEDNN)),
+    ONNX(ScriptTarget.ANYWHERE);
 
-    private final Layout layout;
+    private final ScriptTarget target;
 
-    Way(Layout layout) {
-      this.layout = layout;
+    Way(ScriptTarget target) {
+      this.target = target;
+    }
+
+    /** All that there are on the device of the tests. */
+    static List<Way> all() {
+      boolean gpu = Engine.getInstance().defaultDevice().isGpu();
+      return gpu ? List.of(ANYWHERE, ONNX) : List.of(values());
     }
   }
 
   private final TorchScript script; // null on ONNX Runtime
   private final ScriptSource source;
 
-  ScriptRun(Way way, Function<Layout, ScriptSource> writer, Device device) {
-    source = writer.apply(way.layout);
+  ScriptRun(Way way, Function<ScriptTarget, ScriptSource> writer, Device device) {
+    source = writer.apply(way.target);
     script = way == Way.ONNX ? null : new TorchScript(source, device);
   }
 

@@ -78,7 +78,7 @@ class VitParityTest {
               });
       eager(golden, config, weights, output);
       SaviConfig model = model(config, (int) golden.shape("in/img")[3]);
-      for (ScriptRun.Way way : ScriptRun.Way.values()) {
+      for (ScriptRun.Way way : ScriptRun.Way.all()) {
         try (NDManager manager = NDManager.newBaseManager();
             NDScope scope = new NDScope();
             ScriptCase script = ScriptCase.of(model, weights, manager, way)) {
@@ -201,7 +201,7 @@ class VitParityTest {
 
   private static void decoder(Golden golden) {
     VitConfig vit = new VitConfig(4, 32, 1, 2, 64, 4, null, null, null, null);
-    for (ScriptRun.Way way : ScriptRun.Way.values()) {
+    for (ScriptRun.Way way : ScriptRun.Way.all()) {
       try (NDManager manager = NDManager.newBaseManager();
           NDScope scope = new NDScope();
           ScriptCase script =

@@ -13,9 +13,13 @@ import slotcast.tensor.Safetensors.Tensor;
  * their full argument lists: {@code torch.conv2d(x, w, b, [1, 1], [2, 2], [1, 1], 1)}.
  */
 public final class ScriptSource {
+  /** The method that replaces {@linkplain #prepared tensors}. */
+  static final String PREPARE = "prepare";
+
   private final String name;
   private final StringBuilder methods = new StringBuilder();
-  private final Layout layout;
+  private final StringBuilder preparation = new StringBuilder();
+  private final ScriptTarget target;
   private final Map<String, Buffer> tensors = new LinkedHashMap<>();
 
   /**
@@ -27,16 +31,21 @@ public final class ScriptSource {
 
   /**
    * @param name of the module's class
-   * @param layout of images and the kernels that see them
+   * @param target what it is written for
    */
-  public ScriptSource(String name, Layout layout) {
+  public ScriptSource(String name, ScriptTarget target) {
     this.name = name;
-    this.layout = layout;
+    this.target = target;
   }
 
   /** How images lie in memory. */
   public Layout layout() {
-    return layout;
+    return target.layout();
+  }
+
+  /** Who multiplies matrices. */
+  public Products products() {
+    return target.products();
   }
 
   /**
@@ -51,7 +60,21 @@ public final class ScriptSource {
 
   /** As the other; for images and kernels (N,C,H,W), which lie in the module's layout. */
   public String image(String name, Tensor values) {
-    return tensor(name, new Buffer(values, layout));
+    return tensor(name, new Buffer(values, layout()));
+  }
+
+  /**
+   * As {@link #tensor}, of one that is replaced when the module is loaded.
+   *
+   * @param by an expression with a place for the tensor, such as {@code torch.neg(%s)}
+   */
+  public String prepared(String name, Tensor values, String by) {
+    boolean known = tensors.containsKey(name.replace('.', '_'));
+    String tensor = tensor(name, values);
+    if (!known) {
+      preparation.append("    %s = %s\n".formatted(tensor, by.formatted(tensor)));
+    }
+    return tensor;
   }
 
   private String tensor(String name, Buffer buffer) {
@@ -77,7 +100,17 @@ public final class ScriptSource {
 
   /** The text of all methods. */
   public String text() {
-    return methods.toString();
+    return preparation.isEmpty()
+        ? methods.toString()
+        : methods
+            + "  def %s(self: __torch__.%s) -> NoneType:\n".formatted(PREPARE, name)
+            + preparation
+            + "    return None\n";
+  }
+
+  /** Whether whoever loads the module has to call {@link #PREPARE} once. */
+  boolean isPrepared() {
+    return !preparation.isEmpty();
   }
 
   /** The module's tensors, by the names that follow {@code self.} in the text. */

@@ -40,6 +40,14 @@ public final class TorchScript implements AutoCloseable {
   /** A model, with its tensors on a device, until it is closed. */
   public TorchScript(ScriptSource source, Device device) {
     this(source.archive(Map.of()), device);
+    if (source.isPrepared()) {
+      try {
+        IValueUtils.runMethod(module, ScriptSource.PREPARE).close();
+      } catch (RuntimeException e) {
+        close();
+        throw e;
+      }
+    }
   }
 
   private TorchScript(byte[] archive, Device device) {

@@ -25,8 +25,8 @@ import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
 import slotcast.slotformer.script.SlotFormerGraphs;
 import slotcast.slotformer.script.SlotFormerScript;
-import slotcast.tensor.Layout;
 import slotcast.tensor.ScriptSource;
+import slotcast.tensor.ScriptTarget;
 
 /** {@code ./slotcast export WEIGHTS --format torchscript|onnx --out FILE}. */
 @Command(
@@ -110,12 +110,12 @@ public final class ExportCommand implements Callable<Integer> {
     switch (file.kind()) {
       case LoadedSavi.KIND -> {
         try (LoadedSavi model = LoadedSavi.of(file, weights)) {
-          return SaviScript.of(model, Layout.CHANNELS_FIRST);
+          return SaviScript.of(model, ScriptTarget.ANYWHERE);
         }
       }
       case LoadedSlotFormer.KIND -> {
         try (LoadedSlotFormer model = LoadedSlotFormer.of(file, weights)) {
-          return SlotFormerScript.of(model.slotFormer(), model.store(), Layout.CHANNELS_FIRST);
+          return SlotFormerScript.of(model.slotFormer(), model.store(), ScriptTarget.ANYWHERE);
         }
       }
       default ->

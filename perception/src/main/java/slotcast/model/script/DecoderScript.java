@@ -8,6 +8,7 @@ import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.model.DecoderConfig;
 import slotcast.model.Padding;
 import slotcast.tensor.Layout;
+import slotcast.tensor.Products;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.ScriptSource.Method;
 
@@ -82,7 +83,7 @@ public final class DecoderScript {
 
   /**
    * {@code grow}: -> (B*K,c,h,w), and {@code finish} -> (B*K,c,H,W), what the last convolution
-   * sees: the layers at the end that keep the resolution, if they are worth a method of their own.
+   * sees: the layers at the end that MKL multiplies, slot by slot.
    */
   private void grow() {
     if (corrector.tracksPose()) {
@@ -103,29 +104,24 @@ public final class DecoderScript {
       width *= strides[i];
     }
     int end = hidden;
-    while (end > 1 && Winograd.gains(flipped(end - 1), strides[end - 1], heights[end - 1])) {
+    boolean apart = layers.source().products() == Products.MKL;
+    while (apart && end > 1 && gains(end - 1, strides[end - 1], heights[end - 1])) {
       end--;
     }
     finished = end < hidden;
+    List<String> lines = new ArrayList<>();
+    for (int i = 1; i < hidden; i++) {
+      lines.add("x = " + rectified(i, strides[i], heights[i], widths[i]));
+    }
     if (finished) {
-      List<String> finish = new ArrayList<>();
-      for (int i = end; i < hidden; i++) {
-        String name = "decoder." + i + ".0";
-        finish.add(Winograd.write(layers, name, flipped(i), heights[i], widths[i], true));
-      }
       Method m = layers.method("finish", "x: Tensor", "Tensor");
-      finish.forEach(x -> m.line("x = %s", x));
+      lines.subList(end - 1, hidden - 1).forEach(m::line);
       m.line("return x");
     }
     Method m = layers.method("grow", arguments(), "Tensor");
-    for (int i = 0; i < end; i++) {
-      if (i == 0) {
-        first(m, strides[i]);
-      } else {
-        layer(m, i, strides[i], heights[i], widths[i]);
-      }
-      m.line("x = torch.relu_(x)");
-    }
+    first(m, strides[0]);
+    m.line("x = torch.relu_(x)");
+    lines.subList(0, end - 1).forEach(m::line);
     m.line("return x");
   }
 
@@ -146,7 +142,8 @@ public final class DecoderScript {
       if (corrector.tracksPose()) {
         affine(m);
       }
-      m.line("x = %s", layers.rows("x", "decoder_0", all.columns(0, last), all.column(last)));
+      m.line(
+          "x = %s", layers.rows("x", "decoder_0", all.columns(0, last), all.column(last), slots));
       int h = height * stride;
       int w = width * stride;
       m.line(
@@ -168,7 +165,7 @@ public final class DecoderScript {
       Tensor code = EncoderScript.positionCode(layers, "decoder_pos_embedding");
       m.line("x = torch.add(x, %s)", layers.image("decoder_position_code", code));
     }
-    layer(m, 0, stride, height, width);
+    m.line("x = %s", convolution(0, stride, height, width));
   }
 
   /** Puts the offset and the free parts of A beside the slots: (B*K,C) -> (B*K,C+inputs). */
@@ -198,26 +195,34 @@ public final class DecoderScript {
         : decoder.kernel() / 2;
   }
 
-  private void layer(Method m, int i, int stride, int height, int width) {
+  private boolean gains(int layer, int stride, int height) {
+    return Winograd.gains(layers, flipped(layer), stride, height);
+  }
+
+  /** A layer of x with its ReLU: an expression. */
+  private String rectified(int i, int stride, int height, int width) {
+    return gains(i, stride, height)
+        ? Winograd.write(layers, "decoder." + i + ".0", flipped(i), height, width, true)
+        : "torch.relu_(" + convolution(i, stride, height, width) + ")";
+  }
+
+  private String convolution(int i, int stride, int height, int width) {
     String name = "decoder." + i + ".0";
     String bias = layers.weight(name + ".bias");
     int pad = front(stride);
     if (stride == 1) {
-      m.line(
-          "x = torch.conv2d(x, %s, %s, [1, 1], [%d, %d], [1, 1], 1)",
-          layers.image(name + ".flipped", flipped(i)), bias, pad, pad);
-      return;
+      return "torch.conv2d(x, %s, %s, [1, 1], [%d, %d], [1, 1], 1)"
+          .formatted(layers.image(name + ".flipped", flipped(i)), bias, pad, pad);
     }
     boolean cut = decoder.padding() == Padding.SAME; // Flax cuts the odd pixel off behind
     int more = cut ? 0 : stride - 1;
-    m.line(
-        "x = torch.conv_transpose2d(x, %s, %s, [%d, %d], [%d, %d], [%d, %d], 1, [1, 1])",
-        layers.kernel(name + ".weight"), bias, stride, stride, pad, pad, more, more);
-    if (cut) {
-      m.line(
-          "x = torch.slice(torch.slice(x, 2, 0, %d, 1), 3, 0, %d, 1)",
-          height * stride, width * stride);
-    }
+    String y =
+        "torch.conv_transpose2d(x, %s, %s, [%d, %d], [%d, %d], [%d, %d], 1, [1, 1])"
+            .formatted(layers.kernel(name + ".weight"), bias, stride, stride, pad, pad, more, more);
+    return cut
+        ? "torch.slice(torch.slice(%s, 2, 0, %d, 1), 3, 0, %d, 1)"
+            .formatted(y, height * stride, width * stride)
+        : y;
   }
 
   /** A transposed convolution's kernel (I,O,k,k) as that of a plain one (O,I,k,k). */
@@ -285,16 +290,11 @@ public final class DecoderScript {
     }
     planes(method + "_planes", from, to);
     Method m = layers.method(method + "_last", "x: Tensor", "Tensor");
-    String all = "self.%s_planes(self.finish(%s))";
-    m.line("if ops.prim.is_cuda(x):");
-    m.line("  y = " + all, method, "x");
-    m.line("else:"); // slot by slot, as a processor's caches hold no more
-    m.line("  parts = annotate(List[Tensor], [])");
-    m.line("  for i in range(torch.size(x, 0)):");
-    m.line("    part = " + all, method, "torch.narrow(x, 0, i, 1)");
-    m.line("    _ = torch.append(parts, part)");
-    m.line("  y = torch.cat(parts)");
-    m.line("return y");
+    m.line("parts = annotate(List[Tensor], [])");
+    m.line("for i in range(torch.size(x, 0)):"); // slot by slot: caches hold no more
+    m.line("  part = self.%s_planes(self.finish(torch.narrow(x, 0, i, 1)))", method);
+    m.line("  _ = torch.append(parts, part)");
+    m.line("return torch.cat(parts)");
   }
 
   /**

@@ -24,7 +24,7 @@ final class EncoderScript {
       int stride = strides.get(i);
       boolean relu = i < strides.size() - 1;
       Tensor kernel = layers.values(name + ".weight");
-      if (Winograd.gains(kernel, stride, height)) {
+      if (Winograd.gains(layers, kernel, stride, height)) {
         String x = Winograd.write(layers, name, kernel, height, width, relu);
         lines.add("x = " + x);
       } else {
@@ -55,7 +55,9 @@ final class EncoderScript {
     if (e.head() != EncoderHead.NONE) {
       m.line("x = torch.reshape(x, [-1, %d])", e.channels().get(strides.size()));
       m.line("x = " + layers.norm("x", "encoder_out_layer.0", ScriptLayers.EPSILON));
-      m.line("x = " + layers.mlpRows("x", "encoder_out_layer.1", "encoder_out_layer.3"));
+      m.line(
+          "x = "
+              + layers.mlpRows("x", "encoder_out_layer.1", "encoder_out_layer.3", height * width));
       m.line("x = torch.view(x, [-1, %d, %d])", height * width, e.outChannels());
     }
     m.line("return x");

@@ -19,6 +19,7 @@ final class FeatureDecoderScript {
   private final int last; // index of the last layer
   private final int height;
   private final int width;
+  private final int rows; // patches of all slots
 
   private FeatureDecoderScript(ScriptLayers layers, SaviConfig config) {
     this.layers = layers;
@@ -27,6 +28,7 @@ final class FeatureDecoderScript {
     last = config.featureDecoder().hidden().size();
     height = config.featureResolution().get(0);
     width = config.featureResolution().get(1);
+    rows = config.slots().count() * height * width;
   }
 
   static void write(ScriptLayers layers, SaviConfig config) {
@@ -63,12 +65,12 @@ final class FeatureDecoderScript {
     }
     Method m = layers.method("hidden", arguments(), "Tensor");
     m.line("x = torch.reshape(slots, [-1, %d])", first.columns());
-    m.line("x = %s", layers.rows("x", NAME + "slots", first, bias));
+    m.line("x = %s", layers.rows("x", NAME + "slots", first, bias, config.slots().count()));
     m.line("x = torch.view(x, [-1, %d, 1, %d])", config.slots().count(), m0);
     m.line("x = torch.relu_(torch.add(x, %s))", places);
     m.line("x = torch.reshape(x, [-1, %d])", m0);
     for (int i = 1; i < last; i++) {
-      m.line("x = torch.relu_(%s)", layers.rows("x", NAME + i));
+      m.line("x = %s", layers.rectifiedRows("x", NAME + i, rows));
     }
     m.line("return x");
   }
@@ -77,7 +79,7 @@ final class FeatureDecoderScript {
     int d = config.vitEncoder().vit().width();
     Method m = layers.method("draw_patches", arguments(), "List[Tensor]");
     m.line("x = self.hidden(slots%s)", Poses.of(corrector.type(), "", ", ", ""));
-    m.line("x = %s", layers.rows("x", NAME + last));
+    m.line("x = %s", layers.rows("x", NAME + last, rows));
     m.line("x = torch.view(x, [-1, %d, %d, %d])", config.slots().count(), height * width, d + 1);
     m.line("a = torch.softmax(torch.slice(x, 3, %d, %d, 1), 1)", d, d + 1);
     m.line("return [torch.sum(torch.mul(torch.slice(x, 3, 0, %d, 1), a), [1]), a]", d);
@@ -89,7 +91,7 @@ final class FeatureDecoderScript {
     Matrix bias = layers.matrix(NAME + last + ".bias").rows(d, d + 1);
     Method m = layers.method("masks", arguments(), "Tensor");
     m.line("x = self.hidden(slots%s)", Poses.of(corrector.type(), "", ", ", ""));
-    m.line("x = %s", layers.rows("x", NAME + "alpha", weight, bias));
+    m.line("x = %s", layers.rows("x", NAME + "alpha", weight, bias, rows));
     m.line("x = torch.view(x, [-1, %d, %d, %d])", config.slots().count(), height, width);
     m.line("x = torch.softmax(x, 1)");
     m.line(

@@ -78,12 +78,7 @@ final class InvariantScript {
     }
     int each = hidden + width + 2;
     Method m = layers.method("terms", "x: Tensor", "Tuple[Tensor, Tensor, Tensor]");
-    m.line(
-        "x = %s",
-        ScriptLayers.linear(
-            "x",
-            layers.constant(N + ".pixel_weight", rows.tensor()),
-            layers.constant(N + ".pixel_bias", biases.vector())));
+    m.line("x = %s", layers.linear("x", N + ".pixel", rows, biases, pixels));
     m.line(
         "x = torch.permute(torch.view(x, [-1, 1, %d, %d, %d]), [3, 0, 1, 2, 4])",
         pixels, rows.rows() / each, each);
@@ -244,7 +239,7 @@ final class InvariantScript {
     String state = "torch.reshape(slots, [-1, %d])".formatted(size);
     m.line("    g = %s", layers.gru(in, state, weight, N + ".gru", bias));
     m.line("    h = %s", layers.norm("g", N + ".mlp.0", EPSILON));
-    m.line("    slots = torch.add(%s, g)", layers.mlpRows("h", N + ".mlp.1", N + ".mlp.3"));
+    m.line("    slots = torch.add(%s, g)", layers.mlpRows("h", N + ".mlp.1", N + ".mlp.3", slots));
     m.line("    slots = torch.view(slots, [-1, %d, %d])", slots, size);
   }
 

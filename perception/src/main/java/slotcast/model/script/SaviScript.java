@@ -13,11 +13,11 @@ import slotcast.model.LoadedSavi;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SlotState;
-import slotcast.tensor.Layout;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.ScriptSource;
 import slotcast.tensor.ScriptSource.Method;
+import slotcast.tensor.ScriptTarget;
 
 /**
  * {@link Savi} as a module: {@code first} sees the first frame of a stream, {@code next} every
@@ -48,13 +48,13 @@ public final class SaviScript {
   private SaviScript() {}
 
   /** Writes a model of a file, with the noise that the file tells of. */
-  public static ScriptSource of(LoadedSavi model, Layout layout) {
-    return of(model, layout, ALL);
+  public static ScriptSource of(LoadedSavi model, ScriptTarget target) {
+    return of(model, target, ALL);
   }
 
   /** Writes parts of a model; otherwise as the other. */
-  public static ScriptSource of(LoadedSavi model, Layout layout, Set<Part> parts) {
-    return of(model.savi(), model.store(), model.noise().orElse(null), layout, parts);
+  public static ScriptSource of(LoadedSavi model, ScriptTarget target, Set<Part> parts) {
+    return of(model.savi(), model.store(), model.noise().orElse(null), target, parts);
   }
 
   /**
@@ -62,17 +62,18 @@ public final class SaviScript {
    *
    * @param store of all its parameters
    * @param noise by which masks that are drawn become posteriors; null for masks as they are
-   * @param layout in which it computes images
+   * @param target what it is written for
    */
-  public static ScriptSource of(Savi savi, ParameterStore store, ColourNoise noise, Layout layout) {
-    return of(savi, store, noise, layout, ALL);
+  public static ScriptSource of(
+      Savi savi, ParameterStore store, ColourNoise noise, ScriptTarget target) {
+    return of(savi, store, noise, target, ALL);
   }
 
   /** Writes parts of a model; otherwise as the other. */
   public static ScriptSource of(
-      Savi savi, ParameterStore store, ColourNoise noise, Layout layout, Set<Part> parts) {
+      Savi savi, ParameterStore store, ColourNoise noise, ScriptTarget target, Set<Part> parts) {
     SaviConfig config = savi.config();
-    ScriptSource source = new ScriptSource("Savi", layout);
+    ScriptSource source = new ScriptSource("Savi", target);
     ScriptLayers layers = new ScriptLayers(source, store.export());
     List<String> ends = new ArrayList<>(); // of methods that see a frame
     if (parts.contains(Part.SLOTS)) {

@@ -18,6 +18,7 @@ final class SlotAttentionScript {
   static void write(ScriptLayers layers, SaviConfig config) {
     String n = "slot_attention";
     int c = config.slots().size();
+    int k = config.slots().count();
     Matrix key = layers.matrix(n + ".project_k.weight"); // (C,F)
     Matrix query = layers.matrix(n + ".project_q.1.weight"); // (C,C)
     Matrix both = key.transposed().times(query).times(1 / Math.sqrt(c)); // (F,C)
@@ -44,8 +45,8 @@ final class SlotAttentionScript {
             n + ".gru",
             layers.weight(n + ".gru.bias_ih")));
     m.line("  h = %s", layers.norm("slots", n + ".mlp.0", ScriptLayers.EPSILON));
-    m.line("  slots = torch.add(%s, slots)", layers.mlpRows("h", n + ".mlp.1", n + ".mlp.3"));
-    m.line("  slots = torch.view(slots, [-1, %d, %d])", config.slots().count(), c);
+    m.line("  slots = torch.add(%s, slots)", layers.mlpRows("h", n + ".mlp.1", n + ".mlp.3", k));
+    m.line("  slots = torch.view(slots, [-1, %d, %d])", k, c);
     m.line("return [slots, attention]");
   }
 }

@@ -35,11 +35,11 @@ public final class TransformerScript {
     m.line("x = torch.add(y, %s)", newest == tokens ? "x" : newest("x", c, newest));
     if (normFirst) {
       m.line("h = %s", norm("x", name + ".norm2"));
-      m.line("h = %s", layers.mlpRows("h", name + ".linear1", name + ".linear2"));
+      m.line("h = %s", layers.mlpRows("h", name + ".linear1", name + ".linear2", newest));
       m.line("x = torch.add(h, x)");
     } else {
       m.line("x = %s", norm("x", name + ".norm1"));
-      m.line("h = %s", layers.mlpRows("x", name + ".linear1", name + ".linear2"));
+      m.line("h = %s", layers.mlpRows("x", name + ".linear1", name + ".linear2", newest));
       m.line("x = %s", norm("torch.add(h, x)", name + ".norm2"));
     }
     m.line("return torch.view(x, [-1, %d, %d])", newest, c);
@@ -51,15 +51,15 @@ public final class TransformerScript {
     Matrix b = layers.matrix(name + ".in_proj_bias");
     boolean all = newest == tokens;
     if (all) {
-      m.line("p = %s", layers.rows("n", name + ".qkv", w, b));
+      m.line("p = %s", layers.rows("n", name + ".qkv", w, b, tokens));
       split(m, 3, c);
       m.line("q = torch.select(p, 0, 0)");
     } else {
       Matrix wq = w.rows(0, c);
-      m.line("q = %s", layers.rows(newest("n", c, newest), name + ".q", wq, b.rows(0, c)));
+      m.line("q = %s", layers.rows(newest("n", c, newest), name + ".q", wq, b.rows(0, c), newest));
       m.line(
           "q = torch.transpose(torch.view(q, [-1, %d, %d, %d]), 1, 2)", newest, heads, c / heads);
-      m.line("p = %s", layers.rows("n", name + ".kv", w.rows(c, 3 * c), b.rows(c, 3 * c)));
+      m.line("p = %s", layers.rows("n", name + ".kv", w.rows(c, 3 * c), b.rows(c, 3 * c), tokens));
       split(m, 2, c);
     }
     int k = all ? 1 : 0;
@@ -67,7 +67,7 @@ public final class TransformerScript {
         "y = torch.scaled_dot_product_attention(q, torch.select(p, 0, %d), torch.select(p, 0, %d))",
         k, k + 1);
     m.line("y = torch.reshape(torch.transpose(y, 1, 2), [-1, %d])", c);
-    m.line("y = %s", layers.rows("y", name + ".out_proj"));
+    m.line("y = %s", layers.rows("y", name + ".out_proj", newest));
   }
 
   /** (B*L,n*C) -> (n,B,H,L,d). */

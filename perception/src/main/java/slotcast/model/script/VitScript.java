@@ -69,7 +69,7 @@ final class VitScript {
     int d = vit.width();
     String name = "blocks." + index + ".";
     Method m = layers.method("vit_block_" + index, "x: Tensor", "Tensor");
-    m.line("p = %s", layers.rows(norm("x", name + "norm1"), NAME + name + "attn.qkv"));
+    m.line("p = %s", layers.rows(norm("x", name + "norm1"), NAME + name + "attn.qkv", tokens));
     m.line(
         "p = torch.permute(torch.view(p, [-1, %d, 3, %d, %d]), [2, 0, 3, 1, 4])",
         tokens, vit.heads(), d / vit.heads());
@@ -78,7 +78,7 @@ final class VitScript {
         "y = torch.scaled_dot_product_attention(q, torch.select(p, 0, 1), torch.select(p, 0, 2))");
     m.line("y = torch.reshape(torch.transpose(y, 1, 2), [-1, %d])", d);
     m.line("x = torch.add(x, %s)", scaled("y", name + "attn.proj", name + "ls1.gamma"));
-    m.line("h = %s", layers.rows(norm("x", name + "norm2"), NAME + name + "mlp.fc1"));
+    m.line("h = %s", layers.rows(norm("x", name + "norm2"), NAME + name + "mlp.fc1", tokens));
     m.line("h = torch.gelu(h)");
     m.line("return torch.add(x, %s)", scaled("h", name + "mlp.fc2", name + "ls2.gamma"));
   }
@@ -89,7 +89,7 @@ final class VitScript {
 
   private String scaled(String x, String name, String gamma) {
     if (vit.layerScale() == null) {
-      return layers.rows(x, NAME + name);
+      return layers.rows(x, NAME + name, tokens);
     }
     Matrix factors = layers.matrix(NAME + gamma);
     Matrix weight = layers.matrix(NAME + name + ".weight");
@@ -98,14 +98,15 @@ final class VitScript {
         x,
         NAME + name,
         weight.transposed().timesColumns(factors).transposed(),
-        bias.transposed().timesColumns(factors).transposed());
+        bias.transposed().timesColumns(factors).transposed(),
+        tokens);
   }
 
   private void encode(int out) {
     Method m = layers.method("encode", "x: Tensor", "Tensor");
     m.line("x = torch.reshape(self.frozen(x), [-1, %d])", vit.width());
     m.line("x = " + layers.norm("x", "encoder_out_layer.0", ScriptLayers.EPSILON));
-    m.line("x = " + layers.mlpRows("x", "encoder_out_layer.1", "encoder_out_layer.3"));
+    m.line("x = " + layers.mlpRows("x", "encoder_out_layer.1", "encoder_out_layer.3", patches));
     m.line("return torch.view(x, [-1, %d, %d])", patches, out);
   }
 }

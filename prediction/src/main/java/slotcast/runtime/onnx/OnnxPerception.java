@@ -17,8 +17,8 @@ import slotcast.perception.StreamState;
 import slotcast.runtime.engine.HeapTensor;
 import slotcast.runtime.engine.PerceptionEngine;
 import slotcast.runtime.engine.SaviMethods;
-import slotcast.tensor.Layout;
 import slotcast.tensor.ScriptSource;
+import slotcast.tensor.ScriptTarget;
 
 /**
  * SAVi on ONNX Runtime: {@link SaviGraphs}, one for a stream's first frames and one for the others;
@@ -36,7 +36,7 @@ public final class OnnxPerception implements PerceptionEngine {
     methods = new SaviMethods(config);
     ScriptSource script;
     try (LoadedSavi model = LoadedSavi.of(file, source)) {
-      script = SaviScript.of(model, Layout.CHANNELS_FIRST, parts);
+      script = SaviScript.of(model, ScriptTarget.ANYWHERE, parts);
     }
     programs =
         new OnnxPrograms(threads, method -> SaviGraphs.of(script, config, method, precision));

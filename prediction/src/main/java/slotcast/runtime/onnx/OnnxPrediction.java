@@ -14,8 +14,8 @@ import slotcast.slotformer.SlotFormerConfig;
 import slotcast.slotformer.script.SlotFormerGraphs;
 import slotcast.slotformer.script.SlotFormerScript;
 import slotcast.slotformer.script.SlotFormerScript.Part;
-import slotcast.tensor.Layout;
 import slotcast.tensor.ScriptSource;
+import slotcast.tensor.ScriptTarget;
 
 /**
  * SlotFormer on ONNX Runtime: {@link SlotFormerGraphs}, one for drawing, and one for each length of
@@ -62,7 +62,7 @@ public final class OnnxPrediction implements PredictionEngine {
     SlotFormerConfig config = file.config(SlotFormerConfig.class, source);
     ScriptSource script;
     try (LoadedSlotFormer model = LoadedSlotFormer.of(file, source)) {
-      script = SlotFormerScript.of(model.slotFormer(), model.store(), Layout.CHANNELS_FIRST, parts);
+      script = SlotFormerScript.of(model.slotFormer(), model.store(), ScriptTarget.ANYWHERE, parts);
     }
     programs =
         new OnnxPrograms(

@@ -36,7 +36,7 @@ final class ScriptPerception implements PerceptionEngine {
     try (LoadedSavi model = LoadedSavi.of(file, source)) {
       script =
           new ScriptMethods(
-              SaviScript.of(model, TorchDevice.layout(device), parts), device, recorder);
+              SaviScript.of(model, TorchDevice.target(device), parts), device, recorder);
     }
   }
 

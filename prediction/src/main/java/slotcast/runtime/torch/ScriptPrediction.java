@@ -43,7 +43,7 @@ final class ScriptPrediction implements PredictionEngine {
       script =
           new ScriptMethods(
               SlotFormerScript.of(
-                  model.slotFormer(), model.store(), TorchDevice.layout(device), parts),
+                  model.slotFormer(), model.store(), TorchDevice.target(device), parts),
               device,
               recorder);
     }

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import slotcast.error.UserError;
 import slotcast.platform.Machine;
 import slotcast.tensor.Layout;
+import slotcast.tensor.ScriptTarget;
 
 /** What {@code --device} says: {@code auto}, {@code cpu} or {@code cuda:N}. */
 public final class TorchDevice {
@@ -53,13 +54,20 @@ public final class TorchDevice {
     return Device.gpu(index);
   }
 
+  /** What scripts are written for on a device. */
+  static ScriptTarget target(Device device) {
+    return device.isGpu()
+        ? ScriptTarget.ANYWHERE
+        : new ScriptTarget(layout(), ProductTrial.products());
+  }
+
   /**
-   * The layout in which a device's convolutions are faster: measured on a Xeon with AVX-512
+   * The layout in which a processor's convolutions are faster: measured on a Xeon with AVX-512
    * (channels last: 10 to 40 % faster), and on an EPYC with AVX2 (10 to 30 % slower).
    */
-  static Layout layout(Device device) {
+  private static Layout layout() {
     String limit = System.getenv().getOrDefault("DNNL_MAX_CPU_ISA", "AVX512");
-    return !device.isGpu() && limit.startsWith("AVX512") && Machine.hasFlag("avx512f")
+    return limit.startsWith("AVX512") && Machine.hasFlag("avx512f")
         ? Layout.CHANNELS_LAST
         : Layout.CHANNELS_FIRST;
   }

@@ -10,11 +10,11 @@ import slotcast.model.script.ScriptLayers;
 import slotcast.model.script.TransformerScript;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
-import slotcast.tensor.Layout;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.ScriptSource;
 import slotcast.tensor.ScriptSource.Method;
+import slotcast.tensor.ScriptTarget;
 
 /**
  * {@link SlotFormer} as a module: {@code rollout}, from slots (B,T,K,C) and the poses that there
@@ -54,16 +54,16 @@ public final class SlotFormerScript {
    * Writes a whole model.
    *
    * @param store of all its parameters
-   * @param layout in which it draws images
+   * @param target what it is written for
    */
-  public static ScriptSource of(SlotFormer model, ParameterStore store, Layout layout) {
-    return of(model, store, layout, EnumSet.allOf(Part.class));
+  public static ScriptSource of(SlotFormer model, ParameterStore store, ScriptTarget target) {
+    return of(model, store, target, EnumSet.allOf(Part.class));
   }
 
   /** Writes parts of a model; otherwise as the other. */
   public static ScriptSource of(
-      SlotFormer model, ParameterStore store, Layout layout, Set<Part> parts) {
-    ScriptSource source = new ScriptSource("SlotFormer", layout);
+      SlotFormer model, ParameterStore store, ScriptTarget target, Set<Part> parts) {
+    ScriptSource source = new ScriptSource("SlotFormer", target);
     SlotFormerScript s =
         new SlotFormerScript(new ScriptLayers(source, store.export()), model.config());
     if (parts.contains(Part.ROLLOUT)) {

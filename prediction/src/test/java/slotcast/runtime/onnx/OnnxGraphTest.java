@@ -16,9 +16,9 @@ import slotcast.onnx.OnnxGraph;
 import slotcast.onnx.OnnxValue;
 import slotcast.onnx.OnnxValue.Size;
 import slotcast.onnx.ScriptTracer;
-import slotcast.tensor.Layout;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tensor.ScriptSource;
+import slotcast.tensor.ScriptTarget;
 import slotcast.tensor.TorchScript;
 
 /** A script computes the same as a graph on ONNX Runtime and as itself in libtorch. */
@@ -41,7 +41,7 @@ class OnnxGraphTest {
   void imagesGrowInPhases(
       int stride, int kernel, int pad, int more, int out, boolean cut, int behind) {
     for (int last : new int[] {1, 4, 17}) { // the first two are written over the phases
-      ScriptSource source = new ScriptSource("Net", Layout.CHANNELS_FIRST);
+      ScriptSource source = new ScriptSource("Net", ScriptTarget.ANYWHERE);
       ScriptSource.Method m = source.method("grow", "x: Tensor", "List[Tensor]");
       m.line(
           "y = torch.conv_transpose2d(x, %s, %s, [%d, %d], [%d, %d], [%d, %d], 1, [1, 1])",
@@ -70,7 +70,7 @@ class OnnxGraphTest {
 
   @Test
   void whatMovesValuesMovesTheSame() {
-    ScriptSource source = new ScriptSource("Net", Layout.CHANNELS_FIRST);
+    ScriptSource source = new ScriptSource("Net", ScriptTarget.ANYWHERE);
     source
         .method("move", "x: Tensor", "List[Tensor]")
         .line("n = torch.size(x, 0)")
@@ -89,7 +89,7 @@ class OnnxGraphTest {
   /** Loops, branches, lists and methods that call each other are gone in the graph. */
   @Test
   void controlIsUnrolled() {
-    ScriptSource source = new ScriptSource("Net", Layout.CHANNELS_FIRST);
+    ScriptSource source = new ScriptSource("Net", ScriptTarget.ANYWHERE);
     source
         .method("twice", "x: Tensor, times: int", "Tuple[Tensor, Tensor]")
         .line("y = x")

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 import slotcast.runtime.engine.HeapTensor;
 import slotcast.runtime.torch.ScriptMethods.Call;
 import slotcast.runtime.torch.ScriptMethods.Recorder;
-import slotcast.tensor.Layout;
 import slotcast.tensor.ScriptSource;
+import slotcast.tensor.ScriptTarget;
 
 class ScriptMethodsTest {
   /** {@code more}: x, x + n and the sum of both. */
   private static ScriptSource source() {
-    ScriptSource source = new ScriptSource("Test", Layout.CHANNELS_FIRST);
+    ScriptSource source = new ScriptSource("Test", ScriptTarget.ANYWHERE);
     source
         .method("more", "x: Tensor, n: int", "List[Tensor]")
         .line("y = torch.add(x, n)")
