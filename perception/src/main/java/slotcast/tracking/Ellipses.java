@@ -171,25 +171,30 @@ public record Ellipses(
     }
 
     /**
-     * The same from errors that do not show what no sighting shows: a draw from a normal
-     * distribution is added to each.
+     * The same from errors that do not show what no sighting shows: to each one of these is added,
+     * drawn at random.
      *
-     * @param x its deviation across, in shares of the frame
-     * @param y its deviation down
+     * @param offsets how far sightings are off across and down, seen minus true, in shares of the
+     *     frame
      * @throws IllegalStateException without an error one step ahead
      */
-    public Ellipses ellipses(double x, double y) {
+    public Ellipses ellipsesWith(List<double[]> offsets) {
       Random random = new Random(1);
       List<List<Error>> all = new ArrayList<>();
       for (List<Error> step : errors) {
         List<Error> drawn = new ArrayList<>();
         for (Error e : step) {
-          drawn.add(
-              new Error(e.x + x * random.nextGaussian(), e.y + y * random.nextGaussian(), e.net));
+          double[] off = offsets.get(random.nextInt(offsets.size()));
+          drawn.add(new Error(e.x + off[0], e.y + off[1], e.net));
         }
         all.add(drawn);
       }
-      return ellipses(all, List.of(x * x, 0.0, y * y));
+      return ellipses(
+          all, List.of(moment(offsets, 0, 0), moment(offsets, 0, 1), moment(offsets, 1, 1)));
+    }
+
+    private static double moment(List<double[]> offsets, int i, int j) {
+      return offsets.stream().mapToDouble(o -> o[i] * o[j]).average().orElseThrow();
     }
 
     private static Ellipses ellipses(List<List<Error>> errors, List<Double> unseen) {

@@ -152,13 +152,11 @@ public final class TrajectoryError {
   /**
    * The same where later sightings were added for true centres.
    *
-   * @param x how far sightings may be off across, a deviation in shares of the frame; that cannot
-   *     be measured then
-   * @param y likewise down
+   * @param offsets how far sightings are off, as {@link Ellipses.Collector#ellipsesWith} takes them
    * @throws IllegalStateException without a prediction one step ahead
    */
-  public Ellipses ellipses(String method, double x, double y) {
-    return ellipses.get(index(method)).ellipses(x, y);
+  public Ellipses ellipses(String method, List<double[]> offsets) {
+    return ellipses.get(index(method)).ellipsesWith(offsets);
   }
 
   /**

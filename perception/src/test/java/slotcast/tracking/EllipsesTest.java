@@ -2,7 +2,9 @@ package slotcast.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -98,7 +100,14 @@ class EllipsesTest {
       collector.add(1, point(1), random.nextGaussian(), random.nextGaussian() / 2, WIDE);
     }
     double off = 3.0 / WIDE.cropWidth();
-    Ellipses found = collector.ellipses(off, off);
+    List<double[]> offsets = new ArrayList<>();
+    Random other = new Random(3);
+    for (int i = 0; i < CASES; i++) {
+      offsets.add(new double[] {off * other.nextGaussian(), off * other.nextGaussian()});
+    }
+    Ellipses found = collector.ellipsesWith(offsets);
+    assertThat(found.unseen().get(0)).isCloseTo(off * off, withinPercentage(5));
+    assertThat(found.unseen().get(1)).isCloseTo(0, within(off * off / 20));
     assertThat(found.variance().get(0)).isCloseTo(1, within(0.3));
     Covariance c = found.of(1, point(1).covariance().inShares(WIDE), 0);
     int[] inside = new int[3];

@@ -12,13 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import slotcast.data.DataConfig;
-import slotcast.data.DataPath;
-import slotcast.data.VideoSet;
 import slotcast.error.UserError;
-import slotcast.image.FrameMapping;
-import slotcast.image.Resampling;
-import slotcast.image.RgbImage;
 import slotcast.model.BundledWeights;
 import slotcast.model.ColourNoise;
 import slotcast.model.LoadedSavi;
@@ -29,7 +23,6 @@ import slotcast.perception.MaskCalibration;
 import slotcast.perception.MaskCalibration.Edges;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotPerception;
-import slotcast.prediction.PredictionModel;
 import slotcast.prediction.PredictionOptions;
 import slotcast.prediction.SlotPrediction;
 import slotcast.runtime.engine.EnginePerceptionModel;
@@ -72,9 +65,6 @@ public final class CalibrateCommand implements Callable<Integer> {
   private static final int RANGE_VIDEOS = 16;
 
   private static final double SHARED_SIMILARITY = 0.95;
-
-  /** Of the model's image: how far sightings may be off, all alike, which no sighting shows. */
-  private static final double HALF_A_PIXEL = 0.5;
 
   @Spec CommandSpec spec;
 
@@ -133,10 +123,11 @@ public final class CalibrateCommand implements Callable<Integer> {
   @Option(
       names = "--without-labels",
       description = {
-        "Takes no true masks. SAVi's masks are chosen by how well each pixel is drawn by its slot",
-        "alone: of simulated videos, or of --data, whose camera may move then. With --keep-masks",
-        "trajectories are measured by what perception sees in later frames, and ellipses are for",
-        "sightings that may be off by half a pixel of the model's image."
+        "Takes no true masks. How far colours are off is found by what is likeliest, the weight of",
+        "the background's mask on objects that are cut out of the videos and laid elsewhere: of",
+        "simulated videos, or of --data, whose camera may move then (the weight stays 1). With",
+        "--keep-masks trajectories are measured by what perception sees in later frames, and how",
+        "far sightings are off on such objects."
       })
   boolean withoutLabels;
 
@@ -196,7 +187,7 @@ public final class CalibrateCommand implements Callable<Integer> {
         predictor = LoadedSlotFormer.withoutPaths(predictor);
       }
       predictor = ranged(savi, predictor, text);
-      MotionCalibration motion = motion(savi, predictor, episodes);
+      MotionCalibration motion = motion(savi, predictor, episodes, text);
       if (motion.ellipses() != null) {
         text.println("learnt paths: " + motion.ellipses());
       } else {
@@ -240,17 +231,23 @@ public final class CalibrateCommand implements Callable<Integer> {
     }
     ModelFile savi = BundledWeights.read(weights, LoadedSavi.KIND);
     SaviConfig model = savi.config(SaviConfig.class, weights);
+    CalibrationVideos source =
+        new CalibrationVideos(model, savi.colour(), videos.count, videos.frames);
     MaskCalibration chosen;
     if (withoutLabels) {
-      DrawnCalibration drawn =
-          DrawnCalibration.choose(
-              savi, weights, data == null ? simulated(model, savi) : recorded(model, savi));
+      List<float[]> seen =
+          data == null ? source.simulated(videos.seed) : source.recorded(data, cache);
+      DrawnCalibration drawn = DrawnCalibration.choose(savi, weights, seen);
       text.println(drawn.summary());
       savi = savi.withExtra(ColourNoise.KEY, drawn.noise().toJson());
-      chosen = drawn.calibration();
+      PastedCalibration pasted =
+          PastedCalibration.choose(
+              savi, drawn.calibration(), weights, source.pictures(seen), runtime);
+      text.println(pasted.summary());
+      chosen = pasted.calibration();
     } else {
       StillCalibration still =
-          StillCalibration.choose(savi, weights, recordings(model, savi), runtime);
+          StillCalibration.choose(savi, weights, source.recordings(data, cache), runtime);
       text.println(still.summary());
       chosen = still.calibration();
     }
@@ -258,48 +255,6 @@ public final class CalibrateCommand implements Callable<Integer> {
     text.println("written: " + outWeights);
     text.flush();
     return 0;
-  }
-
-  private VideoSet recordings(SaviConfig model, ModelFile savi) throws IOException {
-    return DataConfig.of(DataPath.kind(data))
-        .withColour(savi.colour())
-        .training(model.height(), model.width(), cache);
-  }
-
-  /** Pieces of the recordings, evenly over them. */
-  private Iterable<float[]> recorded(SaviConfig model, ModelFile savi) throws IOException {
-    VideoSet set = recordings(model, savi);
-    List<float[]> pieces = new ArrayList<>();
-    for (int v = 0; v < Math.min(set.videos(), videos.count); v++) {
-      int from = Math.max(0, set.frames(v) - videos.frames) / 2;
-      pieces.add(set.clip(v, from, Math.min(videos.frames, set.frames(v))));
-    }
-    return pieces;
-  }
-
-  private Iterable<float[]> simulated(SaviConfig model, ModelFile savi) {
-    SceneConfig scenes = SceneConfig.obj3d().withFrames(videos.frames);
-    int pixels = model.width() * model.height();
-    List<float[]> all = new ArrayList<>();
-    for (int v = 0; v < videos.count; v++) {
-      List<RgbImage> frames = Simulator.simulate(scenes, videos.seed + v).frames();
-      float[] video = modelVideo(frames, model.height(), model.width());
-      all.add(savi.colour().seen(video, pixels));
-    }
-    return all;
-  }
-
-  /** Frames as a model of a size sees them: (T,3,H,W). */
-  static float[] modelVideo(List<RgbImage> frames, int height, int width) {
-    RgbImage first = frames.get(0);
-    FrameMapping mapping =
-        FrameMapping.of(FrameMapping.Fit.STRETCH, first.width(), first.height(), width, height);
-    int frame = 3 * height * width;
-    float[] video = new float[frames.size() * frame];
-    for (int t = 0; t < frames.size(); t++) {
-      System.arraycopy(Resampling.toModel(frames.get(t), mapping), 0, video, t * frame, frame);
-    }
-    return video;
   }
 
   /**
@@ -377,7 +332,8 @@ public final class CalibrateCommand implements Callable<Integer> {
     return new SlotPerception(runtime.perception(file, weights, 1), PerceptionOptions.DEFAULT);
   }
 
-  private MotionCalibration motion(ModelFile savi, ModelFile predictor, List<Episode> episodes) {
+  private MotionCalibration motion(
+      ModelFile savi, ModelFile predictor, List<Episode> episodes, PrintWriter text) {
     boolean learnt = PathWeights.of(predictor, predictorWeights).isPresent();
     MotionCalibration before =
         learnt
@@ -402,12 +358,13 @@ public final class CalibrateCommand implements Callable<Integer> {
       }
       TrajectoryError trajectories = evaluation.trajectories();
       String method = TrajectoryEvaluator.PREDICTED;
-      PredictionModel.Spec seen = prediction.spec();
-      return before.withEllipses(
-          withoutLabels
-              ? trajectories.ellipses(
-                  method, HALF_A_PIXEL / seen.width(), HALF_A_PIXEL / seen.height())
-              : trajectories.ellipses(method));
+      if (!withoutLabels) {
+        return before.withEllipses(trajectories.ellipses(method));
+      }
+      PastedSightings off =
+          PastedSightings.measure(perception, episodes.stream().map(Episode::frames).toList());
+      text.println(off.summary());
+      return before.withEllipses(trajectories.ellipses(method, off.offsets()));
     } catch (IllegalStateException e) { // nothing to measure the motion on
       throw new UserError(
           "calibration of " + predictorWeights,

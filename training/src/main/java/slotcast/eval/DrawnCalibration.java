@@ -21,8 +21,8 @@ import slotcast.perception.MaskCalibration.Edges;
 
 /**
  * Finds the {@link ColourNoise} of a model without labels, on any videos: the likeliest deviation
- * of the frames' colours from those that the slots draw. Posterior masks need no weight of the
- * background; they take the image's edges in windows of a fixed size.
+ * of the frames' colours from those that the slots draw. Posterior masks take the image's edges in
+ * windows of a fixed size; the weight of the background is left to {@link PastedCalibration}.
  *
  * @param calibration of posterior masks
  * @param noise by which masks become posteriors

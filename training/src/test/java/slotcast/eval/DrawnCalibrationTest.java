@@ -58,8 +58,7 @@ class DrawnCalibrationTest {
     List<float[]> videos = new ArrayList<>();
     for (int seed = 0; seed < 3; seed++) {
       videos.add(
-          CalibrateCommand.modelVideo(
-              Simulator.simulate(scenes, 1_000_000 + seed).frames(), 32, 32));
+          CalibrationVideos.seen(Simulator.simulate(scenes, 1_000_000 + seed).frames(), 32, 32));
     }
     DrawnCalibration found =
         DrawnCalibration.choose(
