@@ -76,7 +76,8 @@ record SeenPaths(
                 + prediction.spec().modelId()
                 + made
                 + steps
-                + labels);
+                + labels
+                + "shapes");
     Path file = cache.resolve("paths-" + id.substring(0, 16) + ".safetensors");
     if (!Files.exists(file)) {
       write(seen(set), file);
@@ -276,7 +277,8 @@ record SeenPaths(
                     own.apply(Part.BOX),
                     own.apply(Part.PLACE),
                     own.apply(Part.LINE),
-                    own.apply(Part.MODEL)),
+                    own.apply(Part.MODEL),
+                    own.apply(Part.SHAPES)),
                 own.apply(Part.LATER),
                 own.apply(Part.SEEN)));
       }
@@ -291,6 +293,7 @@ record SeenPaths(
     PLACE,
     LINE,
     MODEL,
+    SHAPES,
     LATER,
     SEEN;
 
@@ -302,6 +305,7 @@ record SeenPaths(
         case PLACE -> s.scene().place();
         case LINE -> s.scene().line();
         case MODEL -> s.scene().model();
+        case SHAPES -> s.scene().shapes();
         case LATER -> s.later();
         case SEEN -> s.seen();
       };

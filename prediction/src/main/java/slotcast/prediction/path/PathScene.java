@@ -22,6 +22,10 @@ import slotcast.tracking.Trajectory;
  * @param place (N,2), the last sighting from the middle of the frame
  * @param line (S,N,2), where a straight line leads, from the last sighting
  * @param model (S,N,2), where the slots' model expects it, from the last sighting
+ * @param shapes (N,L,{@value #SHAPE}), oldest first: width and height of its box, how far the box's
+ *     middle and then its slot's position are from the centre of mass, and its slot's scale; before
+ *     the newest frame how much these differed from the newest; 0 where it was not seen. How a
+ *     shape changes tells how well an object is seen
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record PathScene(
@@ -32,7 +36,11 @@ public record PathScene(
     float[] box,
     float[] place,
     float[] line,
-    float[] model) {
+    float[] model,
+    float[] shapes) {
+  /** Values of a shape. */
+  public static final int SHAPE = 8;
+
   /** Units of length across the frame. */
   public static final double UNITS = 10;
 
@@ -61,7 +69,8 @@ public record PathScene(
             new float[4 * n],
             new float[2 * n],
             new float[2 * n * steps],
-            new float[2 * n * steps]);
+            new float[2 * n * steps],
+            new float[SHAPE * n * looked.size()]);
     for (int i = 0; i < n; i++) {
       int track = models.get(i).trackId();
       Sighting now = newest.sighting(newest.slotOf(track)).orElseThrow();
@@ -74,6 +83,7 @@ public record PathScene(
           put(s.history, i * before + t, then[at] - now.x(), then[at + 1] - now.y(), m);
         }
       }
+      s.shape(i, looked, track);
       put(s.box, 2 * i, now.box().width(), now.box().height(), m);
       put(s.box, 2 * i + 1, now.box().x() - now.x(), now.box().y() - now.y(), m);
       double middleX = m.cropX() + m.cropWidth() / 2;
@@ -85,6 +95,40 @@ public record PathScene(
       }
     }
     return s;
+  }
+
+  /** The shapes of an object in all frames. */
+  private void shape(int i, List<SlotFrame> looked, int track) {
+    int newest = looked.size() - 1;
+    int last = i * looked.size() + newest;
+    for (int t = newest; t >= 0; t--) {
+      SlotFrame frame = looked.get(t);
+      int slot = frame.slotOf(track);
+      if (slot >= 0) {
+        int at = i * looked.size() + t;
+        shape(frame, slot, SHAPE * at);
+        for (int c = 0; t < newest && c < SHAPE; c++) {
+          shapes[SHAPE * at + c] -= shapes[SHAPE * last + c];
+        }
+      }
+    }
+  }
+
+  private void shape(SlotFrame frame, int slot, int at) {
+    Sighting s = frame.sighting(slot).orElseThrow();
+    FrameMapping m = frame.mapping();
+    put(shapes, at / 2, s.box().width(), s.box().height(), m);
+    put(shapes, at / 2 + 1, s.box().x() - s.x(), s.box().y() - s.y(), m);
+    if (frame.positions().length > 0) { // (y,x), 1 from the middle to the border
+      double half = UNITS / 2;
+      double x = s.x() - m.cropX() - m.cropWidth() / 2;
+      double y = s.y() - m.cropY() - m.cropHeight() / 2;
+      shapes[at + 4] =
+          (float) (half * frame.positions()[2 * slot + 1] - UNITS * x / m.cropWidth());
+      shapes[at + 5] = (float) (half * frame.positions()[2 * slot] - UNITS * y / m.cropHeight());
+      shapes[at + 6] = (float) (half * frame.scales()[2 * slot + 1]);
+      shapes[at + 7] = (float) (half * frame.scales()[2 * slot]);
+    }
   }
 
   /**
