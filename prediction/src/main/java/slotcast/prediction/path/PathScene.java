@@ -123,8 +123,7 @@ public record PathScene(
       double half = UNITS / 2;
       double x = s.x() - m.cropX() - m.cropWidth() / 2;
       double y = s.y() - m.cropY() - m.cropHeight() / 2;
-      shapes[at + 4] =
-          (float) (half * frame.positions()[2 * slot + 1] - UNITS * x / m.cropWidth());
+      shapes[at + 4] = (float) (half * frame.positions()[2 * slot + 1] - UNITS * x / m.cropWidth());
       shapes[at + 5] = (float) (half * frame.positions()[2 * slot] - UNITS * y / m.cropHeight());
       shapes[at + 6] = (float) (half * frame.scales()[2 * slot + 1]);
       shapes[at + 7] = (float) (half * frame.scales()[2 * slot]);

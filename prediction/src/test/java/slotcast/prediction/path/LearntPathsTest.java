@@ -122,7 +122,9 @@ class LearntPathsTest {
         .isCloseTo(lines.get(0).at(2).x() + 0.0057 * 640, within(1e-3));
   }
 
-  /** An object of 40x20 pixels of 640x320 that grows to 64 wide; positions are (y,x), from -1 to 1. */
+  /**
+   * An object of 40x20 pixels of 640x320 that grows to 64 wide; positions are (y,x), from -1 to 1.
+   */
   @Test
   void shapesAreBoxesPositionsAndScalesInTenthsOfTheFrame() {
     List<SlotFrame> looked = new ArrayList<>();
