@@ -23,9 +23,9 @@ import slotcast.tracking.Trajectory;
  * @param line (S,N,2), where a straight line leads, from the last sighting
  * @param model (S,N,2), where the slots' model expects it, from the last sighting
  * @param shapes (N,L,{@value #SHAPE}), oldest first: width and height of its box, how far the box's
- *     middle and then its slot's position are from the centre of mass, and its slot's scale; before
- *     the newest frame how much these differed from the newest; 0 where it was not seen. How a
- *     shape changes tells how well an object is seen
+ *     middle and then its slot's position are from the centre of mass, its slot's scale, and how
+ *     far its mask is from being sure, in quarters; before the newest frame how much these differed
+ *     from the newest; 0 where it was not seen. They tell how well an object is seen
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record PathScene(
@@ -39,10 +39,12 @@ public record PathScene(
     float[] model,
     float[] shapes) {
   /** Values of a shape. */
-  public static final int SHAPE = 8;
+  public static final int SHAPE = 9;
 
   /** Units of length across the frame. */
   public static final double UNITS = 10;
+
+  private static final float USUAL_DOUBT = 0.7f; // where nobody said how sure a mask is
 
   private static final double APART = 0.3; // units; how surely ways cross changes over so many
 
@@ -117,8 +119,12 @@ public record PathScene(
   private void shape(SlotFrame frame, int slot, int at) {
     Sighting s = frame.sighting(slot).orElseThrow();
     FrameMapping m = frame.mapping();
-    put(shapes, at / 2, s.box().width(), s.box().height(), m);
-    put(shapes, at / 2 + 1, s.box().x() - s.x(), s.box().y() - s.y(), m);
+    shapes[at] = units(s.box().width(), m.cropWidth());
+    shapes[at + 1] = units(s.box().height(), m.cropHeight());
+    shapes[at + 2] = units(s.box().x() - s.x(), m.cropWidth());
+    shapes[at + 3] = units(s.box().y() - s.y(), m.cropHeight());
+    float sure = frame.confidence(slot);
+    shapes[at + 8] = sure > 0 ? 4 * (1 - sure) : USUAL_DOUBT;
     if (frame.positions().length > 0) { // (y,x), 1 from the middle to the border
       double half = UNITS / 2;
       double x = s.x() - m.cropX() - m.cropWidth() / 2;
@@ -176,7 +182,11 @@ public record PathScene(
   }
 
   private static void put(float[] to, int at, double x, double y, FrameMapping m) {
-    to[2 * at] = (float) (UNITS * x / m.cropWidth());
-    to[2 * at + 1] = (float) (UNITS * y / m.cropHeight());
+    to[2 * at] = units(x, m.cropWidth());
+    to[2 * at + 1] = units(y, m.cropHeight());
+  }
+
+  private static float units(double pixels, double frame) {
+    return (float) (UNITS * pixels / frame);
   }
 }

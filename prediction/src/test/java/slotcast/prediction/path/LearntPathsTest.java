@@ -34,7 +34,7 @@ class LearntPathsTest {
       float[] seen = new float[2 * SlotFrame.SIGHTING];
       for (int i = 0; i < 2; i++) {
         float x = 100 + 200 * i + 10 * t;
-        float[] one = {x, 160, x + 2, 160, 40, 20};
+        float[] one = {x, 160, x + 2, 160, 40, 20, 1};
         System.arraycopy(one, 0, seen, i * SlotFrame.SIGHTING, SlotFrame.SIGHTING);
       }
       frames.add(SlotFrame.of("m", t * 100L, CAMERA, 2, 1, new float[2], new int[] {4, 9}, seen));
@@ -126,11 +126,11 @@ class LearntPathsTest {
    * An object of 40x20 pixels of 640x320 that grows to 64 wide; positions are (y,x), from -1 to 1.
    */
   @Test
-  void shapesAreBoxesPositionsAndScalesInTenthsOfTheFrame() {
+  void shapesAreBoxesPositionsAndScalesInTenthsOfTheFrameAndDoubt() {
     List<SlotFrame> looked = new ArrayList<>();
     float[] widths = {40, 0, 64};
     for (int t = 0; t < widths.length; t++) {
-      float[] seen = {160, 80, 163, 80, widths[t], 20};
+      float[] seen = {160, 80, 163, 80, widths[t], 20, t == 2 ? 0.75f : 0.5f};
       looked.add(
           new SlotFrame(
               "m",
@@ -148,11 +148,11 @@ class LearntPathsTest {
     List<Sighting> past = List.of(looked.get(2).sighting(0).orElseThrow());
     List<Trajectory> lines = List.of(new StandStill().predict(4, past, 100, STEPS));
     float[] shapes = PathScene.of(looked, lines, lines).shapes();
-    float[] newest = {1, 0.625f, 3 / 64f, 0, -2 + 2.5f, -2.5f + 2.5f, 2, 0.5f};
-    assertThat(Arrays.copyOfRange(shapes, 16, 24)).containsExactly(newest, within(1e-5f));
-    assertThat(Arrays.copyOfRange(shapes, 8, 16)).containsOnly(0); // not seen
-    float[] before = {-24 / 64f, 0, 0, 0, 0, 0, -1, 0};
-    assertThat(Arrays.copyOf(shapes, 8)).containsExactly(before, within(1e-5f));
+    float[] newest = {1, 0.625f, 3 / 64f, 0, -2 + 2.5f, -2.5f + 2.5f, 2, 0.5f, 1};
+    assertThat(Arrays.copyOfRange(shapes, 18, 27)).containsExactly(newest, within(1e-5f));
+    assertThat(Arrays.copyOfRange(shapes, 9, 18)).containsOnly(0); // not seen
+    float[] before = {-24 / 64f, 0, 0, 0, 0, 0, -1, 0, 1};
+    assertThat(Arrays.copyOf(shapes, 9)).containsExactly(before, within(1e-5f));
   }
 
   /** One of two objects comes nearer to the other, and is beside it after two steps. */
@@ -168,7 +168,7 @@ class LearntPathsTest {
             new float[] {-5, 0, 0, 0},
             new float[16],
             new float[16],
-            new float[32]);
+            new float[2 * 2 * PathScene.SHAPE]);
     double[] crossing = scene.crossing();
     double[] gaps = {2, 0, 0, 0}; // 3, 1, 1 and 3 from middle to middle, less 1; the least so far
     for (int k = 0; k < 4; k++) {
