@@ -155,8 +155,7 @@ public record SlotFrame(
   private static float[] completed(float[] sightings, int numSlots) {
     float[] out = new float[SIGHTING * numSlots];
     for (int k = 0; k < numSlots; k++) {
-      System.arraycopy(
-          sightings, k * WITHOUT_CONFIDENCE, out, k * SIGHTING, WITHOUT_CONFIDENCE);
+      System.arraycopy(sightings, k * WITHOUT_CONFIDENCE, out, k * SIGHTING, WITHOUT_CONFIDENCE);
     }
     return out;
   }

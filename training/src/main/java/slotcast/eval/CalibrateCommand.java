@@ -39,6 +39,7 @@ import slotcast.runtime.torch.TorchRuntime;
 import slotcast.sim.Episode;
 import slotcast.sim.SceneConfig;
 import slotcast.sim.Simulator;
+import slotcast.sim.Suite;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.tracking.Ellipses;
 import slotcast.tracking.MotionCalibration;
@@ -140,6 +141,16 @@ public final class CalibrateCommand implements Callable<Integer> {
       })
   boolean int8;
 
+  @Option(
+      names = "--suite",
+      paramLabel = "NAMES",
+      defaultValue = "plain",
+      description = {
+        "Suites of the simulated videos, which take them in turn, with commas between; a name may",
+        "come more than once, and all takes every one (default: ${DEFAULT-VALUE})."
+      })
+  String suite;
+
   @Mixin final VideosMixin videos = new VideosMixin(64, 1_000_000);
 
   @Mixin final BackendMixin backend = new BackendMixin();
@@ -157,10 +168,9 @@ public final class CalibrateCommand implements Callable<Integer> {
     if (data != null || withoutLabels && !keepMasks) {
       return unlabelled(text);
     }
-    SceneConfig scenes = SceneConfig.obj3d().withFrames(videos.frames);
     List<Episode> episodes = new ArrayList<>();
     for (int v = 0; v < videos.count; v++) {
-      episodes.add(Simulator.simulate(scenes, videos.seed + v));
+      episodes.add(episode(v));
     }
     ModelFile savi = BundledWeights.read(weights, LoadedSavi.KIND);
     if (!keepMasks) {
@@ -195,6 +205,14 @@ public final class CalibrateCommand implements Callable<Integer> {
     }
     text.flush();
     return 0;
+  }
+
+  /** One of the videos, of the suites in turn. */
+  private Episode episode(int video) {
+    List<Suite> suites = Suite.list(suite);
+    long seed = videos.seed + video;
+    SceneConfig scenes = suites.get(video % suites.size()).scenes(seed);
+    return Simulator.simulate(scenes.withFrames(videos.frames), seed);
   }
 
   private int unlabelled(PrintWriter text) throws IOException {
@@ -247,11 +265,10 @@ public final class CalibrateCommand implements Callable<Integer> {
   }
 
   private Iterable<float[]> simulated(SaviConfig model, ModelFile savi) {
-    SceneConfig scenes = SceneConfig.obj3d().withFrames(videos.frames);
     int pixels = model.width() * model.height();
     List<float[]> all = new ArrayList<>();
     for (int v = 0; v < videos.count; v++) {
-      List<RgbImage> frames = Simulator.simulate(scenes, videos.seed + v).frames();
+      List<RgbImage> frames = episode(v).frames();
       float[] video = modelVideo(frames, model.height(), model.width());
       all.add(savi.colour().seen(video, pixels));
     }

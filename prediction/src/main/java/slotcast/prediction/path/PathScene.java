@@ -4,6 +4,7 @@ import java.util.List;
 import slotcast.image.FrameMapping;
 import slotcast.perception.SlotFrame;
 import slotcast.tracking.Sighting;
+import slotcast.tracking.SightingErrors;
 import slotcast.tracking.Trajectory;
 
 /**
@@ -23,8 +24,8 @@ import slotcast.tracking.Trajectory;
  * @param line (S,N,2), where a straight line leads, from the last sighting
  * @param model (S,N,2), where the slots' model expects it, from the last sighting
  * @param shapes (N,L,{@value #SHAPE}), oldest first: width and height of its box, how far the box's
- *     middle and then its slot's position are from the centre of mass, its slot's scale, and how
- *     far its mask is from being sure, in quarters; before the newest frame how much these differed
+ *     middle and then its slot's position are from the centre of mass, its slot's scale, and its
+ *     mask's doubt ({@link SightingErrors#doubt}); before the newest frame how much these differed
  *     from the newest; 0 where it was not seen. They tell how well an object is seen
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
@@ -43,8 +44,6 @@ public record PathScene(
 
   /** Units of length across the frame. */
   public static final double UNITS = 10;
-
-  private static final float USUAL_DOUBT = 0.7f; // where nobody said how sure a mask is
 
   private static final double APART = 0.3; // units; how surely ways cross changes over so many
 
@@ -123,8 +122,7 @@ public record PathScene(
     shapes[at + 1] = units(s.box().height(), m.cropHeight());
     shapes[at + 2] = units(s.box().x() - s.x(), m.cropWidth());
     shapes[at + 3] = units(s.box().y() - s.y(), m.cropHeight());
-    float sure = frame.confidence(slot);
-    shapes[at + 8] = sure > 0 ? 4 * (1 - sure) : USUAL_DOUBT;
+    shapes[at + 8] = (float) SightingErrors.doubt(frame.confidence(slot));
     if (frame.positions().length > 0) { // (y,x), 1 from the middle to the border
       double half = UNITS / 2;
       double x = s.x() - m.cropX() - m.cropWidth() / 2;
@@ -134,6 +132,11 @@ public record PathScene(
       shapes[at + 6] = (float) (half * frame.scales()[2 * slot + 1]);
       shapes[at + 7] = (float) (half * frame.scales()[2 * slot]);
     }
+  }
+
+  /** The doubt of the mask that an object was seen by last. */
+  double doubt(int i) {
+    return shapes[SHAPE * ((i + 1) * (shapes.length / (SHAPE * objects)) - 1) + SHAPE - 1];
   }
 
   /**

@@ -186,7 +186,13 @@ class LearntPathsTest {
     List<Trajectory> lines = expect(looked, new StandStill());
     Ellipses crossing =
         new Ellipses(
-            List.of(1.0), List.of(0.0, 0.0, 0.0), List.of(1.0), List.of(6.0), 300.0, List.of(1.0));
+            List.of(1.0),
+            List.of(0.0, 0.0, 0.0),
+            List.of(1.0),
+            List.of(6.0),
+            300.0,
+            List.of(1.0),
+            0.0);
     PathScene scene = PathScene.of(looked, lines, lines);
     double plain =
         new LearntPaths(net(0, 0), null).of(looked, lines, lines).get(1).at(2).covariance().xx();
