@@ -25,8 +25,10 @@ import slotcast.tracking.TrackedObject;
  * @param scales (K,2), or empty
  * @param rotations (K,2,2), or empty
  * @param trackIds one per slot; 0 for background or nothing, else each but once
- * @param sightings (K,6), what each tracked slot's mask shows, in pixels of the camera's image: its
- *     centre of mass (x, y), then its box (x, y, width, height); zeros for other slots
+ * @param sightings (K,7), what each tracked slot's mask shows, in pixels of the camera's image: its
+ *     centre of mass (x, y), its box (x, y, width, height), and how sure the mask is, {@link
+ *     TrackedObject#confidence} without a unit; zeros for other slots. (K,6) without the last, as
+ *     recordings from before have them, is completed by zeros: not known
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record SlotFrame(
@@ -42,7 +44,9 @@ public record SlotFrame(
     int[] trackIds,
     float[] sightings) {
   /** Numbers of a sighting. */
-  public static final int SIGHTING = 6;
+  public static final int SIGHTING = 7;
+
+  private static final int WITHOUT_CONFIDENCE = 6;
 
   /**
    * @throws IllegalArgumentException if a length does not fit, a value is not finite, or two slots
@@ -57,6 +61,9 @@ public record SlotFrame(
     length("scales", scales.length, 2L * numSlots, true);
     length("rotations", rotations.length, 4L * numSlots, true);
     length("track ids", trackIds.length, numSlots, false);
+    if (sightings.length == (long) WITHOUT_CONFIDENCE * numSlots) {
+      sightings = completed(sightings, numSlots);
+    }
     length("sightings", sightings.length, (long) SIGHTING * numSlots, false);
     finite("slots", slots);
     finite("positions", positions);
@@ -102,7 +109,7 @@ public record SlotFrame(
         sightings);
   }
 
-  /** Sightings of the objects given, each in its slot's place: (K,6). */
+  /** Sightings of the objects given, each in its slot's place: (K,7). */
   public static float[] sightings(int numSlots, List<TrackedObject> objects) {
     float[] out = new float[SIGHTING * numSlots];
     for (TrackedObject o : objects) {
@@ -113,6 +120,7 @@ public record SlotFrame(
       out[at + 3] = (float) o.box().y();
       out[at + 4] = (float) o.box().width();
       out[at + 5] = (float) o.box().height();
+      out[at + 6] = (float) o.confidence();
     }
     return out;
   }
@@ -125,6 +133,11 @@ public record SlotFrame(
     int at = SIGHTING * slot;
     Box box = new Box(sightings[at + 2], sightings[at + 3], sightings[at + 4], sightings[at + 5]);
     return Optional.of(new Sighting(stampNanos, sightings[at], sightings[at + 1], box));
+  }
+
+  /** How sure a slot's mask is, 0 to 1; 0 where that is not known. */
+  public float confidence(int slot) {
+    return sightings[SIGHTING * slot + 6];
   }
 
   /** The slot that holds a track, or -1. */
@@ -150,6 +163,14 @@ public record SlotFrame(
         + ", tracks "
         + Arrays.toString(trackIds)
         + "]";
+  }
+
+  private static float[] completed(float[] sightings, int numSlots) {
+    float[] out = new float[SIGHTING * numSlots];
+    for (int k = 0; k < numSlots; k++) {
+      System.arraycopy(sightings, k * WITHOUT_CONFIDENCE, out, k * SIGHTING, WITHOUT_CONFIDENCE);
+    }
+    return out;
   }
 
   private static void finite(String name, float[] values) {

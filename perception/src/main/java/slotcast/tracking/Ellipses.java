@@ -23,6 +23,8 @@ import slotcast.image.FrameMapping;
  *     squared shares of the frame. Where it is larger than usual a contact may come or not, and the
  *     ellipse of 50 % is smaller: times the power -{@value #NARROWING} of how many times larger.
  *     Null in files from before
+ * @param doubt what the logarithm of {@code unseen} grows by with the doubt of the object's mask
+ *     ({@link SightingErrors#doubt}); null in files from before, for 0
  */
 public record Ellipses(
     List<Double> variance,
@@ -30,7 +32,8 @@ public record Ellipses(
     List<Double> within50,
     List<Double> within95,
     Double crossing,
-    @JsonInclude(JsonInclude.Include.NON_NULL) List<Double> area) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<Double> area,
+    Double doubt) {
   /** Of a normal distribution, which the network's covariance is taken for. */
   public static final Ellipses NORMAL =
       new Ellipses(
@@ -41,7 +44,8 @@ public record Ellipses(
 
   /** What {@link Collector} measures the others from. */
   public static final Ellipses UNMEASURED =
-      new Ellipses(NORMAL.variance, NORMAL.unseen, NORMAL.within50, NORMAL.within95, 1.0, null);
+      new Ellipses(
+          NORMAL.variance, NORMAL.unseen, NORMAL.within50, NORMAL.within95, 1.0, null, 0.0);
 
   /*
    * This and the 1 above were chosen on 200 videos, half of which measured the ellipses of the
@@ -59,6 +63,7 @@ public record Ellipses(
     within50 = List.copyOf(within50);
     within95 = List.copyOf(within95);
     crossing = crossing == null ? 0.0 : crossing;
+    doubt = doubt == null ? 0.0 : doubt;
     area = area == null ? null : List.copyOf(area);
     if (variance.isEmpty()
         || unseen.size() != 3
@@ -82,7 +87,7 @@ public record Ellipses(
   /** The same wherever ways cross, and whatever the area. */
   public Ellipses(
       List<Double> variance, List<Double> unseen, List<Double> within50, List<Double> within95) {
-    this(variance, unseen, within50, within95, 0.0, null);
+    this(variance, unseen, within50, within95, 0.0, null, 0.0);
   }
 
   /**
@@ -114,17 +119,19 @@ public record Ellipses(
    * @param step steps ahead, from 1
    * @param net the network's, in shares of the frame
    * @param crosses how surely the object's way crosses another's until then, from 0 to 1
+   * @param doubts of the object's mask, see {@link SightingErrors#doubt}
    * @return in shares of the frame
    */
-  public Covariance of(int step, Covariance net, double crosses) {
-    return scaled(at(variance, step) * Math.exp(crossing * crosses), net);
+  public Covariance of(int step, Covariance net, double crosses, double doubts) {
+    return scaled(at(variance, step) * Math.exp(crossing * crosses), net, doubts);
   }
 
-  private Covariance scaled(double factor, Covariance c) {
+  private Covariance scaled(double factor, Covariance c, double doubts) {
+    double off = Math.exp(doubt * doubts);
     return new Covariance(
-        factor * c.xx() + unseen.get(0),
-        factor * c.xy() + unseen.get(1),
-        factor * c.yy() + unseen.get(2));
+        factor * c.xx() + off * unseen.get(0),
+        factor * c.xy() + off * unseen.get(1),
+        factor * c.yy() + off * unseen.get(2));
   }
 
   private static double at(List<Double> table, int step) {
@@ -133,7 +140,7 @@ public record Ellipses(
 
   /** Gathers errors and the network's own covariances. */
   public static final class Collector {
-    private record Error(double x, double y, Covariance net) {
+    private record Error(double x, double y, Covariance net, double doubts) {
       double distance(Covariance c) {
         return (c.yy() * x * x - 2 * c.xy() * x * y + c.xx() * y * y)
             / (c.xx() * c.yy() - c.xy() * c.xy());
@@ -149,24 +156,26 @@ public record Ellipses(
      * @param expected with the network's own covariance
      * @param x where the object was
      * @param y where the object was
+     * @param doubts of the mask that it was predicted from
      */
-    public void add(int step, TrajectoryPoint expected, double x, double y, FrameMapping m) {
+    public void add(
+        int step, TrajectoryPoint expected, double x, double y, double doubts, FrameMapping m) {
       while (errors.size() < step) {
         errors.add(new ArrayList<>());
       }
       double dx = (expected.x() - x) / m.cropWidth();
       double dy = (expected.y() - y) / m.cropHeight();
-      errors.get(step - 1).add(new Error(dx, dy, expected.covariance().inShares(m)));
+      errors.get(step - 1).add(new Error(dx, dy, expected.covariance().inShares(m), doubts));
     }
 
     /**
      * The ellipses that hold what their names say of the errors added, up to the last step with
      * errors before the first without. The covariances added are of {@link #UNMEASURED}.
      *
-     * @param unseen see {@link Ellipses}
+     * @param unseen how far sightings are off
      * @throws IllegalStateException without an error one step ahead
      */
-    public Ellipses ellipses(List<Double> unseen) {
+    public Ellipses ellipses(SightingErrors.Fit unseen) {
       return ellipses(errors, unseen);
     }
 
@@ -185,20 +194,29 @@ public record Ellipses(
         List<Error> drawn = new ArrayList<>();
         for (Error e : step) {
           double[] off = offsets.get(random.nextInt(offsets.size()));
-          drawn.add(new Error(e.x + off[0], e.y + off[1], e.net));
+          drawn.add(new Error(e.x + off[0], e.y + off[1], e.net, e.doubts));
         }
         all.add(drawn);
       }
-      return ellipses(
-          all, List.of(moment(offsets, 0, 0), moment(offsets, 0, 1), moment(offsets, 1, 1)));
+      List<Double> moments =
+          List.of(moment(offsets, 0, 0), moment(offsets, 0, 1), moment(offsets, 1, 1));
+      return ellipses(all, new SightingErrors.Fit(moments, 0));
     }
 
     private static double moment(List<double[]> offsets, int i, int j) {
       return offsets.stream().mapToDouble(o -> o[i] * o[j]).average().orElseThrow();
     }
 
-    private static Ellipses ellipses(List<List<Error>> errors, List<Double> unseen) {
-      Ellipses plain = new Ellipses(List.of(1.0), unseen, NORMAL.within50, NORMAL.within95);
+    private static Ellipses ellipses(List<List<Error>> errors, SightingErrors.Fit unseen) {
+      Ellipses plain =
+          new Ellipses(
+              List.of(1.0),
+              unseen.moments(),
+              NORMAL.within50,
+              NORMAL.within95,
+              0.0,
+              null,
+              unseen.growth());
       List<Double> variance = new ArrayList<>();
       List<Double> within50 = new ArrayList<>();
       List<Double> within95 = new ArrayList<>();
@@ -220,7 +238,7 @@ public record Ellipses(
         double mean =
             Math.exp(
                 step.stream()
-                    .mapToDouble(e -> Math.log(area(plain.scaled(factor, e.net))))
+                    .mapToDouble(e -> Math.log(area(plain.scaled(factor, e.net, e.doubts))))
                     .average()
                     .orElseThrow());
         variance.add(factor);
@@ -230,7 +248,7 @@ public record Ellipses(
                 step.stream()
                     .mapToDouble(
                         e -> {
-                          Covariance c = plain.scaled(factor, e.net);
+                          Covariance c = plain.scaled(factor, e.net, e.doubts);
                           return e.distance(c) / narrow(area(c), mean);
                         })
                     .sorted()
@@ -241,13 +259,20 @@ public record Ellipses(
       if (variance.isEmpty()) {
         throw new IllegalStateException("no prediction one step ahead was added");
       }
-      return new Ellipses(variance, unseen, within50, within95, UNMEASURED.crossing, usual);
+      return new Ellipses(
+          variance,
+          unseen.moments(),
+          within50,
+          within95,
+          UNMEASURED.crossing,
+          usual,
+          unseen.growth());
     }
 
     /** Rising. */
     private static double[] distances(List<Error> errors, Ellipses plain, double factor) {
       return errors.stream()
-          .mapToDouble(e -> e.distance(plain.scaled(factor, e.net)))
+          .mapToDouble(e -> e.distance(plain.scaled(factor, e.net, e.doubts)))
           .sorted()
           .toArray();
     }

@@ -19,7 +19,7 @@ public final class TrajectoryError {
   private final long[][][][] covered; // by method, subset, level, step
   private final List<Ellipses.Collector> ellipses;
   private final Ellipses levels;
-  private final HorizonError.Collector unseen = new HorizonError.Collector(1);
+  private final SightingErrors sightings = new SightingErrors();
 
   /** Which predictions a mean is taken of. */
   public enum Subset {
@@ -74,6 +74,7 @@ public final class TrajectoryError {
    * @param step steps ahead, from 1
    * @param x true centre
    * @param y true centre
+   * @param doubt of the mask that it was predicted from, see {@link SightingErrors#doubt}
    * @param mapping of the camera's image to the model's
    * @param subsets to count it in, {@link Subset#ALL} among them
    */
@@ -82,6 +83,7 @@ public final class TrajectoryError {
       int step,
       double x,
       double y,
+      double doubt,
       FrameMapping mapping,
       Set<Subset> subsets) {
     if (!predicted.keySet().containsAll(methods) || !subsets.contains(Subset.ALL)) {
@@ -99,7 +101,7 @@ public final class TrajectoryError {
           covered[m][s.ordinal()][i][step - 1] += inside ? 1 : 0;
         }
       }
-      ellipses.get(m).add(step, p, x, y, mapping);
+      ellipses.get(m).add(step, p, x, y, doubt, mapping);
     }
     for (Subset s : subsets) {
       count[s.ordinal()][step - 1]++;
@@ -143,10 +145,7 @@ public final class TrajectoryError {
    * @throws IllegalStateException without a prediction one step ahead
    */
   public Ellipses ellipses(String method) {
-    HorizonError now = unseen.table();
-    return ellipses
-        .get(index(method))
-        .ellipses(List.of(now.xx().get(0), now.xy().get(0), now.yy().get(0)));
+    return ellipses.get(index(method)).ellipses(sightings.fit());
   }
 
   /**
@@ -164,9 +163,10 @@ public final class TrajectoryError {
    *
    * @param dx seen minus true, in pixels of the camera
    * @param dy seen minus true, in pixels of the camera
+   * @param doubt of its mask, see {@link SightingErrors#doubt}
    */
-  public void addStart(double dx, double dy, FrameMapping mapping) {
-    unseen.add(1, dx, dy, mapping);
+  public void addStart(double dx, double dy, double doubt, FrameMapping mapping) {
+    sightings.add(dx, dy, doubt, mapping);
   }
 
   private int index(String method) {

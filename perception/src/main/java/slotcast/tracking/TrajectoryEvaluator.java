@@ -125,8 +125,9 @@ public final class TrajectoryEvaluator {
     Trajectory still = standStill.predict(track, past, stepNanos, steps);
     Subset company = Neighbours.isAlone(object, objects) ? Subset.ALONE : Subset.NEAR_ANOTHER;
     TruthTracks.Centre now = truth.centre(truth.frameAt(stampNanos), id);
+    double doubt = SightingErrors.doubt(object.confidence());
     if (now != null) {
-      error.addStart(object.x() - now.x(), object.y() - now.y(), mapping);
+      error.addStart(object.x() - now.x(), object.y() - now.y(), doubt, mapping);
     }
     List<TruthTracks.Centre> later = new ArrayList<>();
     for (int k = 1; k <= steps; k++) {
@@ -149,7 +150,7 @@ public final class TrajectoryEvaluator {
       points.put(CONSTANT_VELOCITY, moving.at(k));
       points.put(CONSTANT_ACCELERATION, bending.at(k));
       points.put(STAND_STILL, still.at(k));
-      error.add(points, k, centre.x(), centre.y(), mapping, subsets);
+      error.add(points, k, centre.x(), centre.y(), doubt, mapping, subsets);
     }
     if (fit != null) {
       Map<Integer, List<Sighting>> pasts = new LinkedHashMap<>();

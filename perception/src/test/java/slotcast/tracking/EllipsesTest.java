@@ -41,9 +41,9 @@ class EllipsesTest {
     for (int i = 0; i < CASES; i++) {
       double deviation = 1 + random.nextInt(3);
       double[] e = error(random, deviation);
-      collector.add(1, point(deviation), e[0], e[1], WIDE);
+      collector.add(1, point(deviation), e[0], e[1], 0.7, WIDE);
     }
-    Ellipses found = collector.ellipses(List.of(0.0, 0.0, 0.0));
+    Ellipses found = collector.ellipses(new SightingErrors.Fit(List.of(0.0, 0.0, 0.0), 0));
     assertThat(found.within50().get(0)).isLessThan(EllipseLevels.within(50));
     assertThat(found.within95().get(0)).isGreaterThan(EllipseLevels.within(95));
     int[] inside = new int[3];
@@ -51,7 +51,8 @@ class EllipsesTest {
       double deviation = 1 + random.nextInt(3);
       double[] e = error(random, deviation);
       TrajectoryPoint p = point(deviation);
-      Covariance c = found.of(1, p.covariance(), 0); // nothing is unseen: pixels or shares alike
+      Covariance c =
+          found.of(1, p.covariance(), 0, 0.7); // nothing is unseen: pixels or shares alike
       TrajectoryPoint published = new TrajectoryPoint(0, 0, 0, p.box(), c, true);
       for (int l = 0; l < 3; l++) {
         double limit = found.within(EllipseLevels.PERCENT.get(l), 1, c.inShares(WIDE));
@@ -70,20 +71,44 @@ class EllipsesTest {
     Ellipses e =
         new Ellipses(
             List.of(4.0, 9.0), List.of(0.5, 0.1, 0.2), List.of(1.0, 1.1), List.of(6.0, 6.1));
-    assertThat(e.of(1, new Covariance(1, 0, 1), 1)).isEqualTo(new Covariance(4.5, 0.1, 4.2));
-    assertThat(e.of(7, new Covariance(1, 0, 1), 0.5)).isEqualTo(new Covariance(9.5, 0.1, 9.2));
+    assertThat(e.of(1, new Covariance(1, 0, 1), 1, 0.7)).isEqualTo(new Covariance(4.5, 0.1, 4.2));
+    assertThat(e.of(7, new Covariance(1, 0, 1), 0.5, 0.7)).isEqualTo(new Covariance(9.5, 0.1, 9.2));
     assertThat(e.within(50, 2, ANY)).isEqualTo(1.1);
     assertThat(e.within(90, 2, ANY)).isEqualTo(EllipseLevels.within(90));
     assertThat(e.within(95, 12, ANY)).isEqualTo(6.1);
   }
 
   @Test
+  void whatNoSightingShowsGrowsWithTheDoubtOfTheMask() {
+    Ellipses e =
+        new Ellipses(
+            List.of(4.0),
+            List.of(0.5, 0.1, 0.2),
+            List.of(1.0),
+            List.of(6.0),
+            0.0,
+            null,
+            Math.log(2));
+    assertThat(e.of(1, new Covariance(1, 0, 1), 0, 0)).isEqualTo(new Covariance(4.5, 0.1, 4.2));
+    Covariance unsure = e.of(1, new Covariance(1, 0, 1), 0, 2);
+    assertThat(unsure.xx()).isCloseTo(4 + 4 * 0.5, within(1e-12));
+    assertThat(unsure.xy()).isCloseTo(4 * 0.1, within(1e-12));
+    assertThat(unsure.yy()).isCloseTo(4 + 4 * 0.2, within(1e-12));
+  }
+
+  @Test
   void crossingWaysWidenAnEllipseAndUnsureOnesHaveNarrowMiddles() {
     Ellipses e =
         new Ellipses(
-            List.of(4.0), List.of(0.0, 0.0, 0.0), List.of(1.0), List.of(6.0), 0.7, List.of(0.01));
-    assertThat(e.of(1, new Covariance(1, 0, 2), 0)).isEqualTo(new Covariance(4, 0, 8));
-    assertThat(e.of(1, new Covariance(1, 0, 2), 0.5).yy())
+            List.of(4.0),
+            List.of(0.0, 0.0, 0.0),
+            List.of(1.0),
+            List.of(6.0),
+            0.7,
+            List.of(0.01),
+            0.0);
+    assertThat(e.of(1, new Covariance(1, 0, 2), 0, 0.7)).isEqualTo(new Covariance(4, 0, 8));
+    assertThat(e.of(1, new Covariance(1, 0, 2), 0.5, 0.7).yy())
         .isCloseTo(8 * Math.exp(0.35), within(1e-12));
     Covariance usual = new Covariance(0.02, 0, 0.005);
     Covariance wide = new Covariance(0.64, 0, 0.16);
@@ -97,7 +122,7 @@ class EllipsesTest {
     Random random = new Random(2);
     Ellipses.Collector collector = new Ellipses.Collector();
     for (int i = 0; i < CASES; i++) {
-      collector.add(1, point(1), random.nextGaussian(), random.nextGaussian() / 2, WIDE);
+      collector.add(1, point(1), random.nextGaussian(), random.nextGaussian() / 2, 0.7, WIDE);
     }
     double off = 3.0 / WIDE.cropWidth();
     List<double[]> offsets = new ArrayList<>();
@@ -109,7 +134,7 @@ class EllipsesTest {
     assertThat(found.unseen().get(0)).isCloseTo(off * off, withinPercentage(5));
     assertThat(found.unseen().get(1)).isCloseTo(0, within(off * off / 20));
     assertThat(found.variance().get(0)).isCloseTo(1, within(0.3));
-    Covariance c = found.of(1, point(1).covariance().inShares(WIDE), 0);
+    Covariance c = found.of(1, point(1).covariance().inShares(WIDE), 0, 0.7);
     int[] inside = new int[3];
     for (int i = 0; i < CASES; i++) { // off by the same deviation, on one side
       double x = (random.nextGaussian() + 3 * random.nextGaussian()) / WIDE.cropWidth();

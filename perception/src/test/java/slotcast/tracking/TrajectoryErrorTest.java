@@ -44,12 +44,19 @@ class TrajectoryErrorTest {
   void meansOfDistancesBySubset() {
     TrajectoryError error = new TrajectoryError(List.of("a", "b"), 2);
     error.add(
-        Map.of("a", point(3, 4, 1), "b", point(0, 0, 1)), 1, 0, 0, mapping, EnumSet.of(Subset.ALL));
+        Map.of("a", point(3, 4, 1), "b", point(0, 0, 1)),
+        1,
+        0,
+        0,
+        0.7,
+        mapping,
+        EnumSet.of(Subset.ALL));
     error.add(
         Map.of("a", point(0, 1, 1), "b", point(0, 0, 1)),
         1,
         0,
         0,
+        0.7,
         mapping,
         EnumSet.of(Subset.ALL, Subset.COLLISION_VIDEO));
     assertThat(error.mean("a", Subset.ALL, 1)).isEqualTo(3);
@@ -65,7 +72,9 @@ class TrajectoryErrorTest {
   void everyMethodMustPredict() {
     TrajectoryError error = new TrajectoryError(List.of("a", "b"), 1);
     assertThatThrownBy(
-            () -> error.add(Map.of("a", point(0, 0, 1)), 1, 0, 0, mapping, EnumSet.of(Subset.ALL)))
+            () ->
+                error.add(
+                    Map.of("a", point(0, 0, 1)), 1, 0, 0, 0.7, mapping, EnumSet.of(Subset.ALL)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

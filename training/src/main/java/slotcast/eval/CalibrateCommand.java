@@ -32,6 +32,7 @@ import slotcast.runtime.torch.TorchRuntime;
 import slotcast.sim.Episode;
 import slotcast.sim.SceneConfig;
 import slotcast.sim.Simulator;
+import slotcast.sim.Suite;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.tracking.Ellipses;
 import slotcast.tracking.MotionCalibration;
@@ -139,6 +140,16 @@ public final class CalibrateCommand implements Callable<Integer> {
       })
   boolean int8;
 
+  @Option(
+      names = "--suite",
+      paramLabel = "NAMES",
+      defaultValue = "plain",
+      description = {
+        "Suites of the simulated videos, which take them in turn, with commas between; a name may",
+        "come more than once, and all takes every one (default: ${DEFAULT-VALUE})."
+      })
+  String suite;
+
   @Mixin final VideosMixin videos = new VideosMixin(64, 1_000_000);
 
   @Mixin final BackendMixin backend = new BackendMixin();
@@ -163,10 +174,9 @@ public final class CalibrateCommand implements Callable<Integer> {
     if (data != null || withoutLabels && !keepMasks) {
       return unlabelled(text);
     }
-    SceneConfig scenes = SceneConfig.obj3d().withFrames(videos.frames);
     List<Episode> episodes = new ArrayList<>();
     for (int v = 0; v < videos.count; v++) {
-      episodes.add(Simulator.simulate(scenes, videos.seed + v));
+      episodes.add(episode(v));
     }
     ModelFile savi = BundledWeights.read(weights, LoadedSavi.KIND);
     if (!keepMasks) {
@@ -219,6 +229,14 @@ public final class CalibrateCommand implements Callable<Integer> {
     return predictor;
   }
 
+  /** One of the videos, of the suites in turn. */
+  private Episode episode(int video) {
+    List<Suite> suites = Suite.list(suite);
+    long seed = videos.seed + video;
+    SceneConfig scenes = suites.get(video % suites.size()).scenes(seed);
+    return Simulator.simulate(scenes.withFrames(videos.frames), seed);
+  }
+
   private int unlabelled(PrintWriter text) throws IOException {
     if (predictorWeights != null || keepMasks) {
       throw new UserError(
@@ -236,7 +254,7 @@ public final class CalibrateCommand implements Callable<Integer> {
     MaskCalibration chosen;
     if (withoutLabels) {
       List<float[]> seen =
-          data == null ? source.simulated(videos.seed) : source.recorded(data, cache);
+          data == null ? source.of(v -> episode(v).frames()) : source.recorded(data, cache);
       DrawnCalibration drawn = DrawnCalibration.choose(savi, weights, seen);
       text.println(drawn.summary());
       savi = savi.withExtra(ColourNoise.KEY, drawn.noise().toJson());

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import slotcast.data.DataConfig;
 import slotcast.data.DataPath;
 import slotcast.data.VideoSet;
@@ -13,8 +14,6 @@ import slotcast.image.FrameMapping;
 import slotcast.image.Resampling;
 import slotcast.image.RgbImage;
 import slotcast.model.SaviConfig;
-import slotcast.sim.SceneConfig;
-import slotcast.sim.Simulator;
 
 /**
  * Videos without labels as a model sees them.
@@ -43,13 +42,11 @@ record CalibrationVideos(SaviConfig model, Colour colour, int most, int frames) 
     return pieces;
   }
 
-  /** Plain scenes of the simulator, from a seed on: (T,3,H,W) each. */
-  List<float[]> simulated(long seed) {
-    SceneConfig scenes = SceneConfig.obj3d().withFrames(frames);
+  /** Videos by their numbers from 0 on: (T,3,H,W) each. */
+  List<float[]> of(IntFunction<List<RgbImage>> video) {
     List<float[]> all = new ArrayList<>();
     for (int v = 0; v < most; v++) {
-      List<RgbImage> video = Simulator.simulate(scenes, seed + v).frames();
-      float[] seen = seen(video, model.height(), model.width());
+      float[] seen = seen(video.apply(v), model.height(), model.width());
       all.add(colour.seen(seen, model.height() * model.width()));
     }
     return all;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import slotcast.prediction.path.PathNet;
+import slotcast.prediction.path.PathScene;
 
 /**
  * Scenes with as many objects each, as {@link PathRollout} takes them: what {@link
@@ -21,6 +22,7 @@ import slotcast.prediction.path.PathNet;
  * @param place (B,N,2)
  * @param line (B,S,N,2)
  * @param model (B,S,N,2)
+ * @param shapes (B,N,L*{@value slotcast.prediction.path.PathScene#SHAPE})
  * @param later (B,S,N,2), where objects were seen, from their last sightings
  * @param seen (B,S,N), 1 where they were
  * @param deviations (S,1), {@link PathNet#deviation}
@@ -32,6 +34,7 @@ record PathBatch(
     NDArray place,
     NDArray line,
     NDArray model,
+    NDArray shapes,
     NDArray later,
     NDArray seen,
     NDArray deviations) {
@@ -58,12 +61,30 @@ record PathBatch(
         m.array(s -> s.scene().place(), 0, 2, n, 2),
         m.array(s -> s.scene().line(), 0, 2, steps, n, 2),
         m.array(s -> s.scene().model(), 0, 2, steps, n, 2),
+        m.shapes(n, (before + 1) * PathScene.SHAPE),
         m.array(SeenScene::later, 0, 2, steps, n, 2),
         m.array(SeenScene::seen, -1, 1, steps, n),
         manager.create(deviations, new Shape(steps, 1)));
   }
 
+  /** Of a shape, what changes its sign in a mirror: how far its middle and position are aside. */
+  private static final int[] ASIDE = {2, 4};
+
   private record Maker(List<SeenScene> scenes, boolean[] mirrored, NDManager manager) {
+    NDArray shapes(int objects, int each) {
+      FloatBuffer values = FloatBuffer.allocate(scenes.size() * objects * each);
+      for (int b = 0; b < mirrored.length; b++) {
+        float[] own = scenes.get(b).scene().shapes().clone();
+        for (int i = 0; mirrored[b] && i < own.length; i += PathScene.SHAPE) {
+          for (int c : ASIDE) {
+            own[i + c] = -own[i + c];
+          }
+        }
+        values.put(own);
+      }
+      return manager.create(values.array(), new Shape(scenes.size(), objects, each));
+    }
+
     /** Of each group of so many values the one at {@code across} changes its sign in a mirror. */
     NDArray array(Function<SeenScene, float[]> part, int across, int group, long... each) {
       Shape shape = new Shape(scenes.size()).addAll(new Shape(each));

@@ -29,10 +29,11 @@ final class PathRollout {
           box: Tensor,
           place: Tensor,
           line: Tensor,
-          model: Tensor) -> Tensor:
+          model: Tensor,
+          shapes: Tensor) -> Tensor:
           n = torch.size(line, 2)
           width = torch.size(w[2], 0)
-          h = torch.relu(torch.linear(torch.cat([torch.flatten(history, 2), known, box, place], 2), w[0], w[1]))
+          h = torch.relu(torch.linear(torch.cat([torch.flatten(history, 2), known, box, place, shapes], 2), w[0], w[1]))
           h = torch.linear(h, w[2], w[3])
           size = torch.sqrt(torch.clamp_min(torch.mul(torch.select(box, 2, 0), torch.select(box, 2, 1)), 1.0e-4))
           mean = torch.mul(torch.add(torch.unsqueeze(size, 1), torch.unsqueeze(size, 2)), 0.5)
@@ -142,7 +143,8 @@ final class PathRollout {
         TorchScript.tensor(b.box()),
         TorchScript.tensor(b.place()),
         TorchScript.tensor(b.line()),
-        TorchScript.tensor(b.model()));
+        TorchScript.tensor(b.model()),
+        TorchScript.tensor(b.shapes()));
   }
 
   /**

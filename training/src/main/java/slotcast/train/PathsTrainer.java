@@ -100,8 +100,14 @@ final class PathsTrainer {
         PerceptionModel sees = runtime.perception(perception, config.perception(), 1);
         PredictionModel expects =
             runtime.prediction(predictor, config.predictor(), 1, config.rollout())) {
-      String made = new TreeMap<>(perception.extra()) + motion.withEllipses(null).toJson();
-      SeenPaths paths = new SeenPaths(sees, expects, made, config.rollout(), config.usesLabels());
+      SeenPaths paths =
+          new SeenPaths(
+              sees,
+              expects,
+              new TreeMap<>(perception.extra()).toString(),
+              motion.withEllipses(null).toJson(),
+              config.rollout(),
+              config.usesLabels());
       List<SeenScene> scenes = paths.of(training, cache);
       List<SeenScene> scored = paths.of(heldOut, cache);
       return run.train(

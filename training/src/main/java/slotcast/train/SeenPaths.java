@@ -10,16 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import slotcast.data.ObjectMasks;
 import slotcast.data.VideoSet;
 import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
-import slotcast.image.Resampling;
-import slotcast.perception.Admission;
 import slotcast.perception.PerceptionModel;
-import slotcast.perception.PerceptionOptions;
-import slotcast.perception.PerceptionResult;
-import slotcast.perception.PerceptionSession;
 import slotcast.perception.SlotFrame;
 import slotcast.prediction.Prediction;
 import slotcast.prediction.PredictionModel;
@@ -29,9 +23,9 @@ import slotcast.prediction.path.PathScene;
 import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tracking.Sighting;
-import slotcast.tracking.TrackMatching;
 import slotcast.tracking.Trajectory;
 import slotcast.tracking.TruthTracks;
+import slotcast.train.SeenSlots.Seen;
 
 /**
  * The scenes that perception and prediction see in videos, each with where its objects were seen
@@ -41,19 +35,20 @@ import slotcast.tracking.TruthTracks;
  * @param perception that sees the objects
  * @param prediction that expects their paths
  * @param steps ahead
- * @param made what else says how the two see: their calibrations
+ * @param seenBy what else says how the first sees: its calibration
+ * @param expectedBy what else says how the second expects: its straight line
  * @param labels whether true masks tell where objects were later, else what perception saw
  */
 record SeenPaths(
     PerceptionModel perception,
     PredictionModel prediction,
-    String made,
+    String seenBy,
+    String expectedBy,
     int steps,
     boolean labels) {
   private static final Logger LOG = LoggerFactory.getLogger(SeenPaths.class);
-  private static final int TOGETHER = 8; // videos, and histories, that go through a model
+  private static final int TOGETHER = 8; // histories that go through the model
   private static final int MIN_PIXELS = 4; // fewer visible pixels: not visible
-  private static final int TOLD = 100; // videos between two lines of the log
 
   /**
    * The scenes with objects of all videos.
@@ -74,73 +69,33 @@ record SeenPaths(
             set.hash()
                 + perception.spec().modelId()
                 + prediction.spec().modelId()
-                + made
+                + seenBy
+                + expectedBy
                 + steps
-                + labels);
+                + labels
+                + "shapes");
     Path file = cache.resolve("paths-" + id.substring(0, 16) + ".safetensors");
     if (!Files.exists(file)) {
-      write(seen(set), file);
+      write(seen(set, cache), file);
     }
     LOG.info("paths of {} in {}", set.name(), file);
     return read(file);
   }
 
-  private List<SeenScene> seen(VideoSet set) {
+  private List<SeenScene> seen(VideoSet set, Path cache) throws IOException {
+    SeenSlots slots = new SeenSlots(perception, seenBy, prediction.spec().stepNanos(), labels);
     List<SeenScene> out = new ArrayList<>();
-    for (int from = 0; from < set.videos(); from += TOGETHER) {
-      int to = Math.min(set.videos(), from + TOGETHER);
-      List<List<PerceptionResult>> videos = watch(set, from, to);
-      for (int v = from; v < to; v++) {
-        predict(set, v, videos.get(v - from), out);
-      }
-      if (to / TOLD > from / TOLD) {
-        LOG.info("paths of {} of {} videos of {}", to, set.videos(), set.name());
-      }
+    int video = 0;
+    for (List<Seen> seen : slots.of(set, cache)) {
+      predict(set, video++, seen, out);
     }
     return out;
   }
 
-  /** What perception sees of some videos, frame by frame. */
-  private List<List<PerceptionResult>> watch(VideoSet set, int from, int to) {
-    List<List<PerceptionResult>> seen = new ArrayList<>();
-    List<PerceptionSession> sessions = new ArrayList<>();
-    int longest = 0;
-    for (int v = from; v < to; v++) {
-      seen.add(new ArrayList<>());
-      sessions.add(new PerceptionSession(perception.spec(), PerceptionOptions.DEFAULT));
-      longest = Math.max(longest, set.frames(v));
-    }
-    for (int t = 0; t < longest; t++) {
-      List<Integer> going = new ArrayList<>();
-      List<Admission> admitted = new ArrayList<>();
-      List<PerceptionModel.Input> inputs = new ArrayList<>();
-      for (int v = from; v < to; v++) {
-        if (t < set.frames(v)) {
-          float[] image = set.colour().shown(set.clip(v, t, 1), set.height() * set.width());
-          Admission a =
-              sessions
-                  .get(v - from)
-                  .admit(
-                      Resampling.fromModel(image, set.width(), set.height()),
-                      (t + 1) * prediction.spec().stepNanos());
-          going.add(v - from);
-          admitted.add(a);
-          inputs.add(a.input().orElseThrow());
-        }
-      }
-      List<PerceptionModel.Output> outputs = perception.see(inputs);
-      for (int i = 0; i < going.size(); i++) {
-        int v = going.get(i);
-        seen.get(v).add(sessions.get(v).finish(admitted.get(i), outputs.get(i)));
-      }
-    }
-    return seen;
-  }
-
-  private void predict(VideoSet set, int video, List<PerceptionResult> seen, List<SeenScene> out) {
+  private void predict(VideoSet set, int video, List<Seen> seen, List<SeenScene> out) {
     PredictionSession session = new PredictionSession(prediction.spec(), PredictionOptions.DEFAULT);
     int length = prediction.spec().historyLen();
-    List<SlotFrame> frames = seen.stream().map(PerceptionResult::slots).toList();
+    List<SlotFrame> frames = seen.stream().map(Seen::slots).toList();
     for (int from = length - 1; from < frames.size() - 1; from += TOGETHER) {
       int to = Math.min(frames.size() - 1, from + TOGETHER);
       List<List<SlotFrame>> histories = new ArrayList<>();
@@ -161,18 +116,12 @@ record SeenPaths(
   }
 
   private SeenScene later(
-      VideoSet set,
-      int video,
-      List<PerceptionResult> seen,
-      int t,
-      PathScene scene,
-      List<Trajectory> tracks) {
+      VideoSet set, int video, List<Seen> seen, int t, PathScene scene, List<Trajectory> tracks) {
     int n = tracks.size();
     float[] later = new float[2 * steps * n];
     float[] there = new float[steps * n];
     SlotFrame newest = seen.get(t).slots();
     FrameMapping m = newest.mapping();
-    Map<Integer, Integer> ids = labels ? trueIds(set, video, t, seen.get(t)) : Map.of();
     for (int k = 1; k <= Math.min(steps, seen.size() - 1 - t); k++) {
       SlotFrame then = seen.get(t + k).slots();
       Map<Integer, TruthTracks.Centre> centres =
@@ -186,7 +135,7 @@ record SeenPaths(
         double x;
         double y;
         if (labels) {
-          TruthTracks.Centre c = centres.get(ids.getOrDefault(slot + 1, 0));
+          TruthTracks.Centre c = centres.get((int) seen.get(t).trueIds()[slot]);
           if (c == null) {
             continue;
           }
@@ -208,14 +157,6 @@ record SeenPaths(
       }
     }
     return new SeenScene(scene, later, there);
-  }
-
-  private static Map<Integer, Integer> trueIds(
-      VideoSet set, int video, int t, PerceptionResult seen) {
-    byte[] truth =
-        ObjectMasks.nearest(
-            set.labels(video, t), set.labelWidth(), set.labelHeight(), seen.width(), seen.height());
-    return TrackMatching.match(seen.labels(), truth);
   }
 
   /** One group of tensors for each number of objects. */
@@ -276,7 +217,8 @@ record SeenPaths(
                     own.apply(Part.BOX),
                     own.apply(Part.PLACE),
                     own.apply(Part.LINE),
-                    own.apply(Part.MODEL)),
+                    own.apply(Part.MODEL),
+                    own.apply(Part.SHAPES)),
                 own.apply(Part.LATER),
                 own.apply(Part.SEEN)));
       }
@@ -291,6 +233,7 @@ record SeenPaths(
     PLACE,
     LINE,
     MODEL,
+    SHAPES,
     LATER,
     SEEN;
 
@@ -302,6 +245,7 @@ record SeenPaths(
         case PLACE -> s.scene().place();
         case LINE -> s.scene().line();
         case MODEL -> s.scene().model();
+        case SHAPES -> s.scene().shapes();
         case LATER -> s.later();
         case SEEN -> s.seen();
       };

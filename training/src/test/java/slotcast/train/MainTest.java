@@ -138,6 +138,38 @@ class MainTest {
     assertThat(written.tensors().keySet()).isEqualTo(bundled.tensors().keySet());
   }
 
+  /** Plain scenes and textures in turn; masks tell how unsure they are. */
+  @Test
+  void ellipsesAreMeasuredOnVideosOfSeveralSuites() {
+    Path former = folder.resolve("former.safetensors");
+    List<String> words =
+        List.of(
+            "calibrate",
+            "--weights=isa-small",
+            "--out-weights=" + folder.resolve("savi.safetensors"),
+            "--predictor-weights=slotformer-isa",
+            "--out-predictor-weights=" + former,
+            "--videos=2",
+            "--frames=8",
+            "--keep-masks");
+    List<MotionCalibration> found = new ArrayList<>();
+    for (String suite : List.of("plain", "plain,textures")) {
+      List<String> all = new ArrayList<>(words);
+      all.add("--suite=" + suite);
+      assertThat(run(all.toArray(String[]::new))).isZero();
+      found.add(
+          MotionCalibration.fromJson(
+              ModelFile.read(former, LoadedSlotFormer.KIND).extra().get(MotionCalibration.KEY),
+              suite));
+    }
+    assertThat(found.get(1).ellipses().doubt()).isPositive();
+    assertThat(found.get(1).ellipses()).isNotEqualTo(found.get(0).ellipses());
+    List<String> wrong = new ArrayList<>(words);
+    wrong.add("--suite=plain,texture");
+    assertThat(run(wrong.toArray(String[]::new))).isEqualTo(2);
+    assertThat(err.toString()).contains("suite: got texture", "did you mean textures?");
+  }
+
   @Test
   void aConfigurationIsPrintedWithWhatTheCommandLineChanges() throws IOException {
     Path small =

@@ -62,7 +62,8 @@ class PathRolloutTest {
             box,
             values(2 * OBJECTS, 2),
             line,
-            values(2 * OBJECTS * STEPS, 0.5));
+            values(2 * OBJECTS * STEPS, 0.5),
+            values(PathScene.SHAPE * OBJECTS * HISTORY, 0.5));
     return new SeenScene(scene, later, seen);
   }
 
@@ -130,6 +131,11 @@ class PathRolloutTest {
           for (int i = 0; i < got.length; i++) {
             assertThat(got[i]).isEqualTo((i % 2 == 0 ? sign : 1) * part.getValue()[i]);
           }
+        }
+        float[] shapes = batch.shapes().get(b).toFloatArray();
+        for (int i = 0; i < shapes.length; i++) {
+          boolean aside = i % PathScene.SHAPE == 2 || i % PathScene.SHAPE == 4;
+          assertThat(shapes[i]).isEqualTo((aside ? sign : 1) * s.scene().shapes()[i]);
         }
         float[] box = batch.box().get(b).toFloatArray();
         assertThat(box[0]).isEqualTo(s.scene().box()[0]);

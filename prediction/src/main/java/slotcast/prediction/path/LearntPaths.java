@@ -57,7 +57,8 @@ public final class LearntPaths {
         double x = now.x() + between(scene.line(), expected.moves(), 2 * at, off) * m.cropWidth();
         double y =
             now.y() + between(scene.line(), expected.moves(), 2 * at + 1, off) * m.cropHeight();
-        Covariance c = ellipses.of(k, spread(expected.spread(), at, k), crossing[at]);
+        Covariance c =
+            ellipses.of(k, spread(expected.spread(), at, k), crossing[at], scene.doubt(i));
         points.add(
             new TrajectoryPoint(
                 model.at(k).stampNanos(),

@@ -49,12 +49,16 @@ public record PathNet(int historyLen, int hidden, int width, Map<String, float[]
   public record Expected(float[] moves, float[] spread) {}
 
   /**
-   * Shapes of the tensors by name, without the prefix, in the order of training.
+   * Shapes of a new network's tensors by name, without the prefix, in the order of training.
    *
    * @param name "encode.weight" and so on
    */
   public static int[] shape(String name, int historyLen, int hidden, int width) {
-    int seen = 3 * (historyLen - 1) + 6;
+    return shape(name, historyLen, hidden, width, true);
+  }
+
+  private static int[] shape(String name, int historyLen, int hidden, int width, boolean shapes) {
+    int seen = 3 * (historyLen - 1) + 6 + (shapes ? PathScene.SHAPE * historyLen : 0);
     return switch (name) {
       case "encode.weight" -> new int[] {hidden, seen};
       case "encode.bias", "pair.bias", "node.bias" -> new int[] {hidden};
@@ -89,17 +93,19 @@ public record PathNet(int historyLen, int hidden, int width, Map<String, float[]
   }
 
   /**
-   * A network of tensors.
+   * A network of tensors. One from before networks saw shapes has a smaller {@code encode.weight}.
    *
    * @param tensor gives each by its name
    */
   public static PathNet of(
       int historyLen, int hidden, int width, Function<String, float[]> tensor) {
     Map<String, float[]> all = new LinkedHashMap<>();
+    int blind = size(shape("encode.weight", historyLen, hidden, width, false));
+    boolean shapes = tensor.apply("encode.weight").length != blind;
     for (String name : names()) {
       float[] values = tensor.apply(name);
-      int[] shape = shape(name, historyLen, hidden, width);
-      int expected = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+      int[] shape = shape(name, historyLen, hidden, width, shapes);
+      int expected = size(shape);
       if (values.length != expected) {
         throw new IllegalArgumentException(
             name + " has " + values.length + " values, expected " + expected);
@@ -107,6 +113,15 @@ public record PathNet(int historyLen, int hidden, int width, Map<String, float[]
       all.put(name, shape.length == 1 ? values : transposed(values, shape[0]));
     }
     return new PathNet(historyLen, hidden, width, all);
+  }
+
+  private static int size(int[] shape) {
+    return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+  }
+
+  /** Whether the objects' {@link PathScene#shapes} are looked at. */
+  boolean seesShapes() {
+    return weights.get("encode.weight").length > hidden * (3 * (historyLen - 1) + 6);
   }
 
   /**

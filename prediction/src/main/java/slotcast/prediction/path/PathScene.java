@@ -4,6 +4,7 @@ import java.util.List;
 import slotcast.image.FrameMapping;
 import slotcast.perception.SlotFrame;
 import slotcast.tracking.Sighting;
+import slotcast.tracking.SightingErrors;
 import slotcast.tracking.Trajectory;
 
 /**
@@ -22,6 +23,10 @@ import slotcast.tracking.Trajectory;
  * @param place (N,2), the last sighting from the middle of the frame
  * @param line (S,N,2), where a straight line leads, from the last sighting
  * @param model (S,N,2), where the slots' model expects it, from the last sighting
+ * @param shapes (N,L,{@value #SHAPE}), oldest first: width and height of its box, how far the box's
+ *     middle and then its slot's position are from the centre of mass, its slot's scale, and its
+ *     mask's doubt ({@link SightingErrors#doubt}); before the newest frame how much these differed
+ *     from the newest; 0 where it was not seen. They tell how well an object is seen
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record PathScene(
@@ -32,7 +37,11 @@ public record PathScene(
     float[] box,
     float[] place,
     float[] line,
-    float[] model) {
+    float[] model,
+    float[] shapes) {
+  /** Values of a shape. */
+  public static final int SHAPE = 9;
+
   /** Units of length across the frame. */
   public static final double UNITS = 10;
 
@@ -61,7 +70,8 @@ public record PathScene(
             new float[4 * n],
             new float[2 * n],
             new float[2 * n * steps],
-            new float[2 * n * steps]);
+            new float[2 * n * steps],
+            new float[SHAPE * n * looked.size()]);
     for (int i = 0; i < n; i++) {
       int track = models.get(i).trackId();
       Sighting now = newest.sighting(newest.slotOf(track)).orElseThrow();
@@ -74,6 +84,7 @@ public record PathScene(
           put(s.history, i * before + t, then[at] - now.x(), then[at + 1] - now.y(), m);
         }
       }
+      s.shape(i, looked, track);
       put(s.box, 2 * i, now.box().width(), now.box().height(), m);
       put(s.box, 2 * i + 1, now.box().x() - now.x(), now.box().y() - now.y(), m);
       double middleX = m.cropX() + m.cropWidth() / 2;
@@ -85,6 +96,47 @@ public record PathScene(
       }
     }
     return s;
+  }
+
+  /** The shapes of an object in all frames. */
+  private void shape(int i, List<SlotFrame> looked, int track) {
+    int newest = looked.size() - 1;
+    int last = i * looked.size() + newest;
+    for (int t = newest; t >= 0; t--) {
+      SlotFrame frame = looked.get(t);
+      int slot = frame.slotOf(track);
+      if (slot >= 0) {
+        int at = i * looked.size() + t;
+        shape(frame, slot, SHAPE * at);
+        for (int c = 0; t < newest && c < SHAPE; c++) {
+          shapes[SHAPE * at + c] -= shapes[SHAPE * last + c];
+        }
+      }
+    }
+  }
+
+  private void shape(SlotFrame frame, int slot, int at) {
+    Sighting s = frame.sighting(slot).orElseThrow();
+    FrameMapping m = frame.mapping();
+    shapes[at] = units(s.box().width(), m.cropWidth());
+    shapes[at + 1] = units(s.box().height(), m.cropHeight());
+    shapes[at + 2] = units(s.box().x() - s.x(), m.cropWidth());
+    shapes[at + 3] = units(s.box().y() - s.y(), m.cropHeight());
+    shapes[at + 8] = (float) SightingErrors.doubt(frame.confidence(slot));
+    if (frame.positions().length > 0) { // (y,x), 1 from the middle to the border
+      double half = UNITS / 2;
+      double x = s.x() - m.cropX() - m.cropWidth() / 2;
+      double y = s.y() - m.cropY() - m.cropHeight() / 2;
+      shapes[at + 4] = (float) (half * frame.positions()[2 * slot + 1] - UNITS * x / m.cropWidth());
+      shapes[at + 5] = (float) (half * frame.positions()[2 * slot] - UNITS * y / m.cropHeight());
+      shapes[at + 6] = (float) (half * frame.scales()[2 * slot + 1]);
+      shapes[at + 7] = (float) (half * frame.scales()[2 * slot]);
+    }
+  }
+
+  /** The doubt of the mask that an object was seen by last. */
+  double doubt(int i) {
+    return shapes[SHAPE * ((i + 1) * (shapes.length / (SHAPE * objects)) - 1) + SHAPE - 1];
   }
 
   /**
@@ -133,7 +185,11 @@ public record PathScene(
   }
 
   private static void put(float[] to, int at, double x, double y, FrameMapping m) {
-    to[2 * at] = (float) (UNITS * x / m.cropWidth());
-    to[2 * at + 1] = (float) (UNITS * y / m.cropHeight());
+    to[2 * at] = units(x, m.cropWidth());
+    to[2 * at + 1] = units(y, m.cropHeight());
+  }
+
+  private static float units(double pixels, double frame) {
+    return (float) (UNITS * pixels / frame);
   }
 }

@@ -85,13 +85,15 @@ final class PathWalk {
   private void encode(int before) {
     PathNet.Layer encode = net.layer("encode");
     PathNet.Layer toState = net.layer("state");
-    float[] in = new float[3 * before + 6];
+    int shapes = net.seesShapes() ? PathScene.SHAPE * (before + 1) : 0;
+    float[] in = new float[3 * before + 6 + shapes];
     float[] mid = new float[hidden];
     for (int i = 0; i < n; i++) {
       System.arraycopy(s.history(), 2 * i * before, in, 0, 2 * before);
       System.arraycopy(s.known(), i * before, in, 2 * before, before);
       System.arraycopy(s.box(), 4 * i, in, 3 * before, 4);
       System.arraycopy(s.place(), 2 * i, in, 3 * before + 4, 2);
+      System.arraycopy(s.shapes(), i * shapes, in, 3 * before + 6, shapes);
       encode.apply(in, 0, in.length, mid, 0, hidden);
       relu(mid);
       toState.apply(mid, 0, hidden, state, i * width, width);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import slotcast.image.FrameMapping;
@@ -33,7 +34,7 @@ class LearntPathsTest {
       float[] seen = new float[2 * SlotFrame.SIGHTING];
       for (int i = 0; i < 2; i++) {
         float x = 100 + 200 * i + 10 * t;
-        float[] one = {x, 160, x + 2, 160, 40, 20};
+        float[] one = {x, 160, x + 2, 160, 40, 20, 1};
         System.arraycopy(one, 0, seen, i * SlotFrame.SIGHTING, SlotFrame.SIGHTING);
       }
       frames.add(SlotFrame.of("m", t * 100L, CAMERA, 2, 1, new float[2], new int[] {4, 9}, seen));
@@ -121,6 +122,39 @@ class LearntPathsTest {
         .isCloseTo(lines.get(0).at(2).x() + 0.0057 * 640, within(1e-3));
   }
 
+  /**
+   * An object of 40x20 pixels of 640x320 that grows to 64 wide; positions are (y,x), from -1 to 1.
+   */
+  @Test
+  void shapesAreBoxesPositionsAndScalesInTenthsOfTheFrameAndDoubt() {
+    List<SlotFrame> looked = new ArrayList<>();
+    float[] widths = {40, 0, 64};
+    for (int t = 0; t < widths.length; t++) {
+      float[] seen = {160, 80, 163, 80, widths[t], 20, t == 2 ? 0.75f : 0.5f};
+      looked.add(
+          new SlotFrame(
+              "m",
+              t * 100L,
+              CAMERA,
+              1,
+              1,
+              new float[1],
+              new float[] {-0.5f, -0.4f},
+              new float[] {0.1f, t == 2 ? 0.4f : 0.2f},
+              new float[0],
+              new int[] {widths[t] > 0 ? 4 : 0},
+              seen));
+    }
+    List<Sighting> past = List.of(looked.get(2).sighting(0).orElseThrow());
+    List<Trajectory> lines = List.of(new StandStill().predict(4, past, 100, STEPS));
+    float[] shapes = PathScene.of(looked, lines, lines).shapes();
+    float[] newest = {1, 0.625f, 3 / 64f, 0, -2 + 2.5f, -2.5f + 2.5f, 2, 0.5f, 1};
+    assertThat(Arrays.copyOfRange(shapes, 18, 27)).containsExactly(newest, within(1e-5f));
+    assertThat(Arrays.copyOfRange(shapes, 9, 18)).containsOnly(0); // not seen
+    float[] before = {-24 / 64f, 0, 0, 0, 0, 0, -1, 0, 1};
+    assertThat(Arrays.copyOf(shapes, 9)).containsExactly(before, within(1e-5f));
+  }
+
   /** One of two objects comes nearer to the other, and is beside it after two steps. */
   @Test
   void waysCrossFromTheStepOnInWhichObjectsWouldTouch() {
@@ -133,7 +167,8 @@ class LearntPathsTest {
             new float[] {1, 1, 0, 0, 1, 1, 0, 0},
             new float[] {-5, 0, 0, 0},
             new float[16],
-            new float[16]);
+            new float[16],
+            new float[2 * 2 * PathScene.SHAPE]);
     double[] crossing = scene.crossing();
     double[] gaps = {2, 0, 0, 0}; // 3, 1, 1 and 3 from middle to middle, less 1; the least so far
     for (int k = 0; k < 4; k++) {
@@ -151,7 +186,13 @@ class LearntPathsTest {
     List<Trajectory> lines = expect(looked, new StandStill());
     Ellipses crossing =
         new Ellipses(
-            List.of(1.0), List.of(0.0, 0.0, 0.0), List.of(1.0), List.of(6.0), 300.0, List.of(1.0));
+            List.of(1.0),
+            List.of(0.0, 0.0, 0.0),
+            List.of(1.0),
+            List.of(6.0),
+            300.0,
+            List.of(1.0),
+            0.0);
     PathScene scene = PathScene.of(looked, lines, lines);
     double plain =
         new LearntPaths(net(0, 0), null).of(looked, lines, lines).get(1).at(2).covariance().xx();

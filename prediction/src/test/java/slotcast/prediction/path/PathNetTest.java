@@ -12,14 +12,21 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Against values of an implementation in NumPy, with a loop for every sum: path-net.json. */
+/**
+ * Against values of another implementation, with a loop for every sum: path-net.json of a network
+ * from before networks saw shapes, path-net-shapes.json of one that sees them.
+ */
 class PathNetTest {
-  private final JsonNode golden;
-  private final PathScene scene;
+  private JsonNode golden;
+  private PathScene scene;
   private final Map<String, float[]> weights = new HashMap<>();
 
   PathNetTest() throws IOException {
-    try (InputStream in = PathNetTest.class.getResourceAsStream("path-net.json")) {
+    read("path-net.json");
+  }
+
+  private void read(String name) throws IOException {
+    try (InputStream in = PathNetTest.class.getResourceAsStream(name)) {
       golden = new ObjectMapper().readTree(in);
     }
     scene =
@@ -31,7 +38,8 @@ class PathNetTest {
             floats(golden.get("box")),
             floats(golden.get("place")),
             floats(golden.get("line")),
-            floats(golden.get("model")));
+            floats(golden.get("model")),
+            golden.has("shapes") ? floats(golden.get("shapes")) : new float[0]);
     golden.get("weights").properties().forEach(w -> weights.put(w.getKey(), floats(w.getValue())));
   }
 
@@ -59,6 +67,14 @@ class PathNetTest {
   }
 
   @Test
+  void aNetworkThatSeesShapesExpectsWhatTheOtherImplementationDoes() throws IOException {
+    float[] blind = floats(golden.get("moves"));
+    read("path-net-shapes.json");
+    expectsWhatTheOtherImplementationDoes();
+    assertThat(floats(golden.get("moves"))).isNotEqualTo(blind);
+  }
+
+  @Test
   void untrainedNetworkIsTheStraightLine() {
     weights.put("answer.weight", new float[weights.get("answer.weight").length]);
     weights.put("answer.bias", new float[weights.get("answer.bias").length]);
@@ -71,8 +87,8 @@ class PathNetTest {
   void refusesTensorsAndHistoriesOfOtherSizes() {
     PathNet net = net();
     float[] none = {};
-    assertThatThrownBy(() -> net.expect(new PathScene(1, 1, none, none, none, none, none, none)))
-        .hasMessageContaining("expected L 4");
+    PathScene empty = new PathScene(1, 1, none, none, none, none, none, none, none);
+    assertThatThrownBy(() -> net.expect(empty)).hasMessageContaining("expected L 4");
     weights.put("pair.bias", new float[1]);
     assertThatThrownBy(this::net).hasMessageContaining("pair.bias has 1 values, expected 5");
   }

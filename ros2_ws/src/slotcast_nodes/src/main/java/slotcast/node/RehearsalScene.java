@@ -231,6 +231,7 @@ final class RehearsalScene {
       int at = SlotFrame.SIGHTING * slot;
       float side = 40 + 40 * slot;
       Arrays.fill(sightings, at, at + SlotFrame.SIGHTING, side);
+      sightings[at + SlotFrame.SIGHTING - 1] = 1; // a sure mask
       sightings[at] += (float) (0.2 * side * random.nextGaussian()); // else standing still is right
       sightings[at + 1] += (float) (0.2 * side * random.nextGaussian());
     }

@@ -12,7 +12,9 @@ public final class SlotConversion {
   private static final int MAX_SLOTS = 255;
   private static final int MAX_SLOT_SIZE = 4096;
 
-  /** Of a sighting, the numbers that are places: two centres; its box's sizes come after them. */
+  /**
+   * Of a sighting, the numbers that are places: two centres; its box's sizes and more come after.
+   */
   private static final int PLACES = 4;
 
   private SlotConversion() {}
@@ -84,9 +86,11 @@ public final class SlotConversion {
   /** The places of tracked slots, counted the other way; a wrong length is left to be refused. */
   private static float[] shifted(float[] sightings, int[] trackIds, DoubleUnaryOperator door) {
     float[] out = sightings.clone();
+    int each =
+        Math.max(1, out.length / Math.max(1, trackIds.length)); // 6 in recordings from before
     for (int at = 0; at < out.length; at++) {
-      int slot = at / SlotFrame.SIGHTING;
-      if (at % SlotFrame.SIGHTING < PLACES && slot < trackIds.length && trackIds[slot] != 0) {
+      int slot = at / each;
+      if (at % each < PLACES && slot < trackIds.length && trackIds[slot] != 0) {
         out[at] = (float) door.applyAsDouble(out[at]);
       }
     }

@@ -34,17 +34,48 @@ class PixelsOfMessagesTest {
   @Test
   void slotsTravelThereAndBack() throws RefusedMessageException {
     FrameMapping whole = FrameMapping.of(FrameMapping.Fit.STRETCH, 640, 480, 64, 64);
-    float[] sightings = new float[12];
-    System.arraycopy(new float[] {3.5f, 0.5f, 3.5f, 0.5f, 1, 1}, 0, sightings, 6, 6);
+    float[] sightings = new float[14];
+    System.arraycopy(new float[] {3.5f, 0.5f, 3.5f, 0.5f, 1, 1, 0.75f}, 0, sightings, 7, 7);
     SlotFrame frame =
         SlotFrame.of("m", 1_000_000_000, whole, 2, 1, new float[2], new int[] {0, 7}, sightings);
     SlotArray message = SlotConversion.toMessage(HEADER, frame);
-    assertThat(message.sightings()).containsExactly(0, 0, 0, 0, 0, 0, 3, 0, 3, 0, 1, 1);
+    assertThat(message.sightings()).containsExactly(0, 0, 0, 0, 0, 0, 0, 3, 0, 3, 0, 1, 1, 0.75f);
     assertThat(message.cropX()).isEqualTo(-0.5); // the outer corner of the first pixel
     assertThat(message.cropWidth()).isEqualTo(640);
     SlotFrame back = SlotConversion.toFrame(message, 64, 64);
     assertThat(back.sightings()).containsExactly(sightings);
     assertThat(back.mapping()).isEqualTo(whole);
-    assertThat(sightings[6]).isEqualTo(3.5f); // the frame's own array stays as it is
+    assertThat(sightings[7]).isEqualTo(3.5f); // the frame's own array stays as it is
+  }
+
+  /** As recordings have them from before masks said how sure they are. */
+  @Test
+  void sightingsOfSixNumbersAreUnderstood() throws RefusedMessageException {
+    FrameMapping whole = FrameMapping.of(FrameMapping.Fit.STRETCH, 640, 480, 64, 64);
+    float[] six = {0, 0, 0, 0, 0, 0, 3, 0, 3, 0, 1, 1};
+    SlotArray now =
+        SlotConversion.toMessage(
+            HEADER,
+            SlotFrame.of("m", 1_000_000_000, whole, 2, 1, new float[2], new int[] {0, 7}, six));
+    SlotArray before =
+        new SlotArray(
+            now.header(),
+            now.model(),
+            now.numSlots(),
+            now.slotSize(),
+            now.slots(),
+            now.positions(),
+            now.scales(),
+            now.rotations(),
+            now.trackIds(),
+            six,
+            now.imageWidth(),
+            now.imageHeight(),
+            now.cropX(),
+            now.cropY(),
+            now.cropWidth(),
+            now.cropHeight());
+    assertThat(SlotConversion.toFrame(before, 64, 64).sightings())
+        .containsExactly(0, 0, 0, 0, 0, 0, 0, 3.5f, 0.5f, 3.5f, 0.5f, 1, 1, 0);
   }
 }

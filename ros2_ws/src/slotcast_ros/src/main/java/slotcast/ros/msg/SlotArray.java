@@ -15,8 +15,8 @@ import slotcast.ros.cdr.CdrWriter;
  * @param scales K*2, (y, x) in the units of positions; empty if the model has none
  * @param rotations K*4, 2x2 row-major; empty if the model has none
  * @param trackIds K, 0 for background or nothing
- * @param sightings K*6 in pixels: centre of mass (x, y) and box (centre x, centre y, width, height)
- *     of each tracked slot's mask
+ * @param sightings K*7: centre of mass (x, y) and box (centre x, centre y, width, height) in
+ *     pixels, and how sure the mask is (0 to 1) of each tracked slot's mask
  * @param imageWidth of the camera's image, pixels
  * @param imageHeight of the camera's image, pixels
  * @param cropX left edge of the model frame in the camera's image, pixels; negative if letterboxed
