@@ -72,9 +72,11 @@ class DdsProcessTest {
 
   @Test
   void aDomainWithoutFreePortsIsAUserErrorAndNotTheEndOfTheJvm() throws Exception {
-    int domain = 100; // no test's own
+    int domain = Loopback.domainId(); // of no other process, which might let go of ports meanwhile
+    int first = DdsPorts.discoveryUnicast(domain, 0);
+    int last = first + 199;
     List<DatagramSocket> occupied = new ArrayList<>();
-    for (int port = 32410; port < 32410 + 200; port++) {
+    for (int port = first; port <= last; port++) {
       occupied.add(new DatagramSocket(null));
       try {
         occupied.get(occupied.size() - 1).bind(new InetSocketAddress(port));
@@ -85,7 +87,7 @@ class DdsProcessTest {
     try (Child child = new Child(List.of(), domain, MAX_BYTES, Qos.Reliability.RELIABLE)) {
       assertThat(child.exitStatus()).isEqualTo(UserError.EXIT_STATUS);
       assertThat(child.errors())
-          .contains("DDS domain 100: got no free UDP port from 32410 to 32609")
+          .contains("DDS domain " + domain + ": got no free UDP port from " + first + " to " + last)
           .contains("ROS_DOMAIN_ID");
     } finally {
       occupied.forEach(DatagramSocket::close);
