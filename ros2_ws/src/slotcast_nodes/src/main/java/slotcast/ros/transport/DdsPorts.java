@@ -103,24 +103,37 @@ final class DdsPorts {
     throw noPort(domainId, "no free UDP port from " + (domain + DISCOVERY_UNICAST) + " to " + last);
   }
 
-  /** From 1 to 99: nobody's when it is asked for first, unless all are somebody's. */
+  /** From 1 to 99: this process's alone as long as it runs, unless all are somebody's. */
   static int domainOfThisProcess() {
-    return OwnDomain.ID;
+    return OwnDomain.INSTANCE.id;
   }
 
-  private static final class OwnDomain {
-    private static final int ID = choose();
+  /**
+   * @param held a port of the domain, bound until the process ends: between two participants of
+   *     this process another one would else choose the same domain
+   */
+  private record OwnDomain(int id, DatagramSocket held) {
+    private static final OwnDomain INSTANCE = choose();
 
-    private static int choose() {
+    private static OwnDomain choose() {
       int first = (int) (ProcessHandle.current().pid() % MAX_TEST_DOMAIN);
       for (int i = 0; i < MAX_TEST_DOMAIN; i++) {
         int domain = 1 + (first + i) % MAX_TEST_DOMAIN;
-        if (isFree(BASE + PER_DOMAIN * domain + DISCOVERY_UNICAST)) {
-          return domain;
+        DatagramSocket held = hold(reservation(domain));
+        if (held != null) {
+          if (isFree(discoveryUnicast(domain, 0))) {
+            return new OwnDomain(domain, held);
+          }
+          held.close();
         }
       }
-      return 1 + first;
+      return new OwnDomain(1 + first, null);
     }
+  }
+
+  /** A port of a domain that no participant uses: theirs are 0, 1 and those from 10 on. */
+  static int reservation(int domainId) {
+    return BASE + PER_DOMAIN * domainId + DISCOVERY_UNICAST - 1;
   }
 
   /** Port at which every participant of a domain listens to multicast discovery. */
@@ -164,11 +177,19 @@ final class DdsPorts {
   }
 
   private static boolean isFree(int port) {
-    try (DatagramSocket socket = new DatagramSocket(null)) {
-      socket.bind(new InetSocketAddress(port));
-      return true;
+    try (DatagramSocket socket = hold(port)) {
+      return socket != null;
+    }
+  }
+
+  /**
+   * @return bound to the port; null if somebody else is
+   */
+  private static DatagramSocket hold(int port) {
+    try {
+      return new DatagramSocket(new InetSocketAddress(port));
     } catch (SocketException e) {
-      return false;
+      return null;
     }
   }
 

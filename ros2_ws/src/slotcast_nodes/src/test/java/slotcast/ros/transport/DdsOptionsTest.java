@@ -3,6 +3,8 @@ package slotcast.ros.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +104,12 @@ class DdsOptionsTest {
     int domain = DdsOptions.domainOfThisProcess();
     assertThat(domain).isBetween(1, 99).isEqualTo(DdsOptions.domainOfThisProcess());
     assertThat(DdsPorts.discoveryUnicast(domain, 119)).isLessThan(32_768);
+  }
+
+  @Test
+  void thePortThatKeepsTheDomainOfThisProcessIsHeldAsLongAsItRuns() {
+    int port = DdsPorts.reservation(DdsOptions.domainOfThisProcess());
+    assertThatThrownBy(() -> new DatagramSocket(port)).isInstanceOf(BindException.class);
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ class DdsProcessTest {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final int MAX_BYTES = 64 << 10;
   private static final int NATIVE_BYTES = 4 * MAX_BYTES;
+  private static final int BURST = 5;
 
   /** Bytes of a noise image on the wire, without its data. */
   private static final int OVERHEAD = Image.TYPE.encode(Loopback.noise(1, 1, 0)).length - 3;
@@ -70,11 +72,52 @@ class DdsProcessTest {
     }
   }
 
+  /** Whatever came before it, the last image of every burst arrives, with no other after it. */
+  @Test
+  void aReliableListenerGetsTheLastImageAfterAnyThatWereTooLarge() throws Exception {
+    int[] sizes = {
+      1000, MAX_BYTES, MAX_BYTES + 1, 2 * MAX_BYTES, NATIVE_BYTES, NATIVE_BYTES + 8, 1 << 20, 8 << 20
+    };
+    Random random = new Random(5);
+    int domain = Loopback.domainId();
+    try (DdsTransport transport =
+            DdsTransport.open(Loopback.options("camera").withMaxImageBytes(32 << 20));
+        Publisher<Image> camera =
+            transport.advertise(
+                DdsChild.TOPIC,
+                Image.TYPE,
+                new Qos(Qos.Reliability.RELIABLE, BURST, Qos.Durability.VOLATILE));
+        Child child = new Child(List.of(), domain, MAX_BYTES, Qos.Reliability.RELIABLE)) {
+      child.expect("ready");
+      child.await("publishers", "1");
+      Loopback.await("a match", LIMIT, () -> camera.subscribers() == 1);
+      camera.publish(row(1000)); // what is lost is counted from the first one that came
+      int delivered = 1;
+      int refused = 0;
+      int lost = 0;
+      child.awaitCounts(delivered, refused, lost);
+      for (int round = 0; round < 60; round++) {
+        int before = random.nextInt(BURST); // as many as the history holds, with the last one
+        for (int i = 0; i < before; i++) {
+          int bytes = sizes[random.nextInt(sizes.length)];
+          camera.publish(row(bytes));
+          delivered += bytes <= MAX_BYTES ? 1 : 0;
+          refused += bytes > MAX_BYTES && bytes <= NATIVE_BYTES ? 1 : 0;
+          lost += bytes > NATIVE_BYTES ? 1 : 0;
+        }
+        camera.publish(row(1000));
+        child.awaitCounts(++delivered, refused, lost);
+      }
+    }
+  }
+
   @Test
   void aDomainWithoutFreePortsIsAUserErrorAndNotTheEndOfTheJvm() throws Exception {
-    int domain = 100; // no test's own
+    int domain = Loopback.domainId(); // of no other process, which might let go of ports meanwhile
+    int first = DdsPorts.discoveryUnicast(domain, 0);
+    int last = first + 199;
     List<DatagramSocket> occupied = new ArrayList<>();
-    for (int port = 32410; port < 32410 + 200; port++) {
+    for (int port = first; port <= last; port++) {
       occupied.add(new DatagramSocket(null));
       try {
         occupied.get(occupied.size() - 1).bind(new InetSocketAddress(port));
@@ -85,7 +128,7 @@ class DdsProcessTest {
     try (Child child = new Child(List.of(), domain, MAX_BYTES, Qos.Reliability.RELIABLE)) {
       assertThat(child.exitStatus()).isEqualTo(UserError.EXIT_STATUS);
       assertThat(child.errors())
-          .contains("DDS domain 100: got no free UDP port from 32410 to 32609")
+          .contains("DDS domain " + domain + ": got no free UDP port from " + first + " to " + last)
           .contains("ROS_DOMAIN_ID");
     } finally {
       occupied.forEach(DatagramSocket::close);
