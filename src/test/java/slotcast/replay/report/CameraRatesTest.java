@@ -21,6 +21,7 @@ import picocli.CommandLine;
 import slotcast.node.NodeConfig;
 import slotcast.node.PerceptionParameters;
 import slotcast.node.PredictionParameters;
+import slotcast.node.arguments.NodeParameters;
 import slotcast.prediction.Prediction;
 import slotcast.replay.MessageSource;
 import slotcast.replay.TimeRange;
@@ -56,7 +57,9 @@ class CameraRatesTest {
     models =
         ReplayModels.load(
             TorchRuntime.on(new Compute("cpu", "torchscript")),
-            new NodeConfig(PerceptionParameters.defaults(), PredictionParameters.defaults()),
+            new NodeConfig(
+                PerceptionParameters.of(weights("isa-small")),
+                PredictionParameters.of(weights("slotformer-isa"))),
             1);
     int rc =
         new CommandLine(new SimulateCommand())
@@ -77,6 +80,11 @@ class CameraRatesTest {
   @AfterAll
   void close() {
     models.close();
+  }
+
+  /** Those for which the limits below were measured. */
+  private static NodeParameters weights(String name) {
+    return NodeParameters.none().with("weights", name, "test");
   }
 
   private static void everyThird(Path recording, Path target) throws IOException {

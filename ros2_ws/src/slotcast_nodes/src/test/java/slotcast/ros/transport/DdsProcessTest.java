@@ -76,7 +76,14 @@ class DdsProcessTest {
   @Test
   void aReliableListenerGetsTheLastImageAfterAnyThatWereTooLarge() throws Exception {
     int[] sizes = {
-      1000, MAX_BYTES, MAX_BYTES + 1, 2 * MAX_BYTES, NATIVE_BYTES, NATIVE_BYTES + 8, 1 << 20, 8 << 20
+      1000,
+      MAX_BYTES,
+      MAX_BYTES + 1,
+      2 * MAX_BYTES,
+      NATIVE_BYTES,
+      NATIVE_BYTES + 8,
+      1 << 20,
+      8 << 20
     };
     Random random = new Random(5);
     int domain = Loopback.domainId();
