@@ -1,6 +1,5 @@
 package slotcast.tracking;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** Predicts a path from past sightings alone: what a learnt predictor has to beat. */
@@ -37,19 +36,19 @@ public interface MotionModel {
   default Trajectory predict(int trackId, List<Sighting> past, long stepNanos, int steps) {
     Sighting last = past.get(past.size() - 1);
     Motion motion = motion(past, stepNanos);
-    List<TrajectoryPoint> points = new ArrayList<>(steps);
+    TrajectoryPoint[] points = new TrajectoryPoint[steps];
     for (int k = 1; k <= steps; k++) {
       double x = motion.x(k);
       double y = motion.y(k);
-      points.add(
+      points[k - 1] =
           new TrajectoryPoint(
               last.stampNanos() + k * stepNanos,
               x,
               y,
               last.boxAt(x, y),
               Covariance.round(motion.variance(k)),
-              true));
+              true);
     }
-    return new Trajectory(trackId, points);
+    return new Trajectory(trackId, List.of(points));
   }
 }

@@ -1,6 +1,5 @@
 package slotcast.prediction;
 
-import java.util.ArrayList;
 import java.util.List;
 import slotcast.image.FrameMapping;
 import slotcast.perception.SlotFrame;
@@ -40,7 +39,7 @@ final class PosePaths implements PathBuilder {
     double pixelsX = m.cropWidth() * (gridWidth - 1) / (2.0 * gridWidth);
     float[] positions = expected.positions();
     int k = 2 * slot;
-    List<TrajectoryPoint> points = new ArrayList<>();
+    TrajectoryPoint[] points = new TrajectoryPoint[expected.steps()];
     double x = now.x();
     double y = now.y();
     double dy = 0; // of the last step, in units of positions
@@ -62,16 +61,16 @@ final class PosePaths implements PathBuilder {
       lastY = positions[at];
       lastX = positions[at + 1];
       Box box = now.boxAt(x, y);
-      points.add(
+      points[s - 1] =
           new TrajectoryPoint(
               newest.stampNanos() + s * expected.stepNanos(),
               x,
               y,
               box,
               expected.errors().get(s - 1),
-              held && overlaps(box, m)));
+              held && overlaps(box, m));
     }
-    return new Trajectory(newest.trackIds()[slot], points);
+    return new Trajectory(newest.trackIds()[slot], List.of(points));
   }
 
   private static boolean overlaps(Box box, FrameMapping m) {

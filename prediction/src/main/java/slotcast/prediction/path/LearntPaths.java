@@ -50,8 +50,8 @@ public final class LearntPaths {
     for (int i = 0; i < n; i++) {
       Trajectory model = models.get(i);
       Sighting now = newest.sighting(newest.slotOf(model.trackId())).orElseThrow();
-      List<TrajectoryPoint> points = new ArrayList<>();
-      for (int k = 1; k <= model.points().size(); k++) {
+      TrajectoryPoint[] points = new TrajectoryPoint[model.points().size()];
+      for (int k = 1; k <= points.length; k++) {
         int at = (k - 1) * n + i;
         double off = believed(scene.line(), expected.moves(), at);
         double x = now.x() + between(scene.line(), expected.moves(), 2 * at, off) * m.cropWidth();
@@ -59,7 +59,7 @@ public final class LearntPaths {
             now.y() + between(scene.line(), expected.moves(), 2 * at + 1, off) * m.cropHeight();
         Covariance c =
             ellipses.of(k, spread(expected.spread(), at, k), crossing[at], scene.doubt(i));
-        points.add(
+        points[k - 1] =
             new TrajectoryPoint(
                 model.at(k).stampNanos(),
                 x,
@@ -69,9 +69,9 @@ public final class LearntPaths {
                     c.xx() * m.cropWidth() * m.cropWidth(),
                     c.xy() * m.cropWidth() * m.cropHeight(),
                     c.yy() * m.cropHeight() * m.cropHeight()),
-                model.at(k).visible()));
+                model.at(k).visible());
       }
-      out.add(new Trajectory(model.trackId(), points));
+      out.add(new Trajectory(model.trackId(), List.of(points)));
     }
     return out;
   }
