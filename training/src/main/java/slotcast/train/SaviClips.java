@@ -139,7 +139,7 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
     return new Batch(
         part,
         video,
-        drawn.features() == null ? null : features(drawn.features(), clips * p.clipFrames()),
+        drawn.features() == null ? null : features(drawn.features(), (long) clips * p.clipFrames()),
         noise,
         initial,
         drawn.dropout(),

@@ -1,7 +1,6 @@
 package slotcast.train;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import slotcast.error.UserError;
 import slotcast.onnxfile.OnnxFile;
+import slotcast.onnxfile.OnnxLinks;
 import slotcast.onnxfile.OnnxNode;
 import slotcast.tensor.Safetensors.Tensor;
 
@@ -30,8 +30,7 @@ final class VitGraph {
   private static final int FOUR = 4;
 
   private final OnnxFile file;
-  private final Map<String, OnnxNode> makers = new HashMap<>();
-  private final Map<String, List<OnnxNode>> users = new HashMap<>();
+  private final OnnxLinks links;
   private final List<Norm> norms = new ArrayList<>();
   private final List<Branch> branches = new ArrayList<>(); // one behind each norm
   private final Map<String, Tensor> weights = new LinkedHashMap<>();
@@ -47,6 +46,7 @@ final class VitGraph {
    * @param weight (out,in)
    * @param bias (out)
    */
+  @SuppressWarnings("ArrayRecordComponent") // read, never compared
   private record Linear(String result, int in, int out, float[] weight, float[] bias) {}
 
   /** What stands between a layer norm and the next one. */
@@ -61,10 +61,7 @@ final class VitGraph {
    */
   VitGraph(OnnxFile file) {
     this.file = file;
-    for (OnnxNode node : file.nodes()) {
-      node.outputs().forEach(o -> makers.put(o, node));
-      node.inputs().forEach(i -> users.computeIfAbsent(i, n -> new ArrayList<>()).add(node));
-    }
+    links = new OnnxLinks(file);
     requirePlain();
     patches();
     for (OnnxNode node : file.nodes()) {
@@ -163,7 +160,7 @@ final class VitGraph {
       throw wrong(all.size() + " convolutions", "one, over patches");
     }
     OnnxNode conv = all.get(0);
-    Tensor kernel = constant(conv.input(1));
+    Tensor kernel = links.constant(conv.input(1));
     if (kernel == null || kernel.shape().length != 4) {
       throw wrong("a convolution without weights", "one over patches");
     }
@@ -187,8 +184,8 @@ final class VitGraph {
     patch = (int) shape[2];
     String image = conv.input(0);
     List<String> between = new ArrayList<>();
-    while (makers.containsKey(image)) {
-      OnnxNode maker = makers.get(image);
+    while (links.maker(image) != null) {
+      OnnxNode maker = links.maker(image);
       if (!maker.is("Cast", "Identity")) {
         between.add(maker.type());
       }
@@ -225,7 +222,7 @@ final class VitGraph {
         branch.linears.add(linear);
       }
     } else if (node.is("Mul")) {
-      Tensor scale = operand(node, width);
+      Tensor scale = links.operand(node, width);
       branch.gamma = scale == null ? branch.gamma : plain(scale);
     }
   }
@@ -236,108 +233,53 @@ final class VitGraph {
       Tensor bias = node.input(2).isEmpty() ? Tensor.of(new float[width], width) : vector(node, 2);
       return new Norm(node.input(0), node.output(), plain(vector(node, 1)), plain(bias));
     }
-    if (!node.is("Mul") || operand(node, width) == null) {
+    if (!node.is("Mul") || links.operand(node, width) == null) {
       return null;
     }
-    OnnxNode ratio = makers.get(other(node));
+    OnnxNode ratio = links.maker(links.other(node));
     if (ratio == null || !ratio.is("Div")) {
       return null;
     }
-    OnnxNode centred = makers.get(ratio.input(0));
-    OnnxNode deviation = makers.get(ratio.input(1));
+    OnnxNode centred = links.maker(ratio.input(0));
+    OnnxNode deviation = links.maker(ratio.input(1));
     if (centred == null || !centred.is("Sub") || deviation == null || !deviation.is("Sqrt")) {
       return null;
     }
-    OnnxNode shift = added(node.output(), width);
+    OnnxNode shift = links.added(node.output(), width);
     return new Norm(
         centred.input(0),
         shift == null ? node.output() : shift.output(),
-        plain(operand(node, width)),
-        shift == null ? Tensor.of(new float[width], width) : plain(operand(shift, width)));
+        plain(links.operand(node, width)),
+        shift == null ? Tensor.of(new float[width], width) : plain(links.operand(shift, width)));
   }
 
   /** Null for a product of two values that depend on the image. */
   private Linear linear(OnnxNode node) {
-    Tensor matrix = constant(node.input(1));
+    Tensor matrix = links.constant(node.input(1));
     if (matrix == null || matrix.shape().length != 2) {
       return null;
     }
     boolean turned = node.is("Gemm") && node.integer("transB", 0) != 0;
     int in = (int) matrix.shape()[turned ? 1 : 0];
     int out = (int) matrix.shape()[turned ? 0 : 1];
-    float[] values = turned ? matrix.floats() : transposed(matrix.floats(), in, out);
-    Tensor bias = node.is("Gemm") ? constant(node.input(2)) : null;
-    OnnxNode sum = bias == null ? added(node.output(), out) : null;
+    float[] values = turned ? matrix.floats() : OnnxLinks.transposed(matrix.floats(), in, out);
+    Tensor bias = node.is("Gemm") ? links.constant(node.input(2)) : null;
+    OnnxNode sum = bias == null ? links.added(node.output(), out) : null;
     if (sum != null) {
-      bias = operand(sum, out);
+      bias = links.operand(sum, out);
     }
     float[] shift = bias == null ? new float[out] : bias.floats();
     return new Linear(node.output(), in, out, values, shift);
   }
 
-  private static float[] transposed(float[] matrix, int rows, int columns) {
-    float[] out = new float[matrix.length];
-    for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < columns; c++) {
-        out[c * rows + r] = matrix[r * columns + c];
-      }
-    }
-    return out;
-  }
-
-  /** What adds as many constants to a value; null if nothing does. */
-  private OnnxNode added(String value, int size) {
-    for (OnnxNode user : users.getOrDefault(value, List.of())) {
-      if (user.is("Add") && operand(user, size) != null) {
-        return user;
-      }
-    }
-    return null;
-  }
-
-  /** The operand that is as many constants; null if none is. */
-  private Tensor operand(OnnxNode node, int size) {
-    for (String input : node.inputs()) {
-      Tensor tensor = constant(input);
-      if (tensor != null && tensor.size() == size && tensor.dtype().isFloating()) {
-        return tensor;
-      }
-    }
-    return null;
-  }
-
-  /** The operand that is no constant. */
-  private String other(OnnxNode node) {
-    return node.inputs().stream().filter(i -> constant(i) == null).findFirst().orElse("");
-  }
-
   private Tensor vector(OnnxNode node, int input) {
-    Tensor tensor = constant(node.input(input));
+    Tensor tensor = links.constant(node.input(input));
     if (tensor == null || tensor.size() != width) {
       throw wrong(
           node.type() + " with " + (tensor == null ? "no constant" : tensor.size() + " values"),
           width + ", the width of the tokens");
     }
     return tensor;
-  }
-
-  /** A tensor of the file, also behind what only brings it into shape; null for other values. */
-  private Tensor constant(String value) {
-    Tensor tensor = file.tensors().get(value);
-    OnnxNode maker = tensor == null ? makers.get(value) : null;
-    if (maker == null) {
-      return tensor;
-    }
-    if (maker.is("Identity", "Cast")) {
-      return constant(maker.input(0));
-    }
-    Tensor from = maker.is("Transpose") ? constant(maker.input(0)) : null;
-    if (from == null || from.shape().length != 2) {
-      return null;
-    }
-    int rows = (int) from.shape()[0];
-    int columns = (int) from.shape()[1];
-    return Tensor.of(transposed(from.floats(), rows, columns), columns, rows);
   }
 
   private static Tensor plain(Tensor tensor) {
@@ -405,13 +347,14 @@ final class VitGraph {
     OnnxNode scores = softmax.is("Attention") ? softmax : scores(softmax.input(0), new HashSet<>());
     Linear queries = scores == null ? null : source(scores.input(0), three);
     Linear keys = scores == null ? null : source(scores.input(1), three);
-    if (queries == null || keys == null || queries == keys) {
+    if (queries == null || keys == null || queries.result().equals(keys.result())) {
       throw wrong(
           "an attention in " + name + " whose queries and keys cannot be told apart",
           "a softmax of products of queries with keys");
     }
     List<Linear> order = new ArrayList<>(List.of(queries, keys));
-    three.stream().filter(l -> l != queries && l != keys).forEach(order::add);
+    Set<String> known = Set.of(queries.result(), keys.result());
+    three.stream().filter(l -> !known.contains(l.result())).forEach(order::add);
     float[] matrix = new float[3 * width * width];
     float[] bias = new float[3 * width];
     for (int i = 0; i < order.size(); i++) {
@@ -429,7 +372,7 @@ final class VitGraph {
 
   /** The product of queries with keys that a value comes from; null if there is none. */
   private OnnxNode scores(String value, Set<String> seen) {
-    OnnxNode maker = makers.get(value);
+    OnnxNode maker = links.maker(value);
     if (maker == null || maker.is("Shape") || !seen.add(value)) {
       return null;
     }
@@ -453,7 +396,7 @@ final class VitGraph {
   }
 
   private void sources(String value, List<Linear> among, Set<Linear> found, Set<String> seen) {
-    OnnxNode maker = makers.get(value);
+    OnnxNode maker = links.maker(value);
     if (maker == null || maker.is("Shape") || !seen.add(value)) {
       return; // what a value's size gives is not made of it
     }

@@ -42,6 +42,9 @@ final class VitOnnx {
   /** Sides of images that are tried, in pixels, where the file takes any and has no positions. */
   private static final int[] SIDES = {224, 518, 256};
 
+  private static final int MOST = 4096; // pixels
+  private static final int MOST_IMAGES = 16;
+
   private static final int NOISE_SEED = 1;
 
   private final Path path;
@@ -184,10 +187,14 @@ final class VitOnnx {
     List<Long> shape = file.inputs().get(0).shape();
     int patch = graph.patch();
     if (shape.get(2) > 0 && shape.get(3) > 0) {
-      int[] fixed = {Math.toIntExact(shape.get(2)), Math.toIntExact(shape.get(3))};
-      if (fixed[0] % patch != 0 || fixed[1] % patch != 0) {
+      int[] fixed = {
+        (int) Math.min(shape.get(2), Integer.MAX_VALUE),
+        (int) Math.min(shape.get(3), Integer.MAX_VALUE)
+      };
+      if (fixed[0] % patch != 0 || fixed[1] % patch != 0 || Math.max(fixed[0], fixed[1]) > MOST) {
         throw wrong(
-            "images of " + fixed[0] + "x" + fixed[1], "sides that are multiples of " + patch);
+            "images of " + fixed[0] + "x" + fixed[1],
+            "sides that are multiples of " + patch + ", up to " + MOST);
       }
       return fixed;
     }
@@ -211,7 +218,10 @@ final class VitOnnx {
 
   private Seen seen(ForeignModel model, float[] image, int[] size) throws ForeignModel.Refused {
     long batch = Math.max(1, file.inputs().get(0).shape().get(0));
-    float[] images = new float[Math.toIntExact(batch) * image.length];
+    if (batch > MOST_IMAGES) {
+      throw wrong("batches of " + batch + " images", "any number, or up to " + MOST_IMAGES);
+    }
+    float[] images = new float[(int) batch * image.length];
     for (int b = 0; b < batch; b++) {
       System.arraycopy(image, 0, images, b * image.length, image.length);
     }

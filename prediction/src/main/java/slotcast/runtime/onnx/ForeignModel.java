@@ -5,7 +5,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
-import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,6 +21,10 @@ public final class ForeignModel implements AutoCloseable {
 
     Refused(OrtException cause) {
       super(cause.getMessage(), cause);
+    }
+
+    Refused(String message) {
+      super(message);
     }
   }
 
@@ -77,9 +80,12 @@ public final class ForeignModel implements AutoCloseable {
       for (Map.Entry<String, ai.onnxruntime.OnnxValue> each : result) {
         OnnxTensor value = (OnnxTensor) each.getValue();
         FloatBuffer numbers = value.getFloatBuffer();
+        if (numbers == null) {
+          throw new Refused("value " + each.getKey() + " is " + value.getInfo() + ", not numbers");
+        }
         float[] values = new float[numbers.remaining()];
         numbers.get(values);
-        out.put(each.getKey(), new Value(((TensorInfo) value.getInfo()).getShape(), values));
+        out.put(each.getKey(), new Value(value.getInfo().getShape(), values));
       }
       return out;
     } catch (OrtException e) {
