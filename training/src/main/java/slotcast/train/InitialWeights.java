@@ -20,10 +20,8 @@ import slotcast.tensor.Safetensors.Tensor;
  *     model that is another one in some of its layers
  */
 record InitialWeights(String from, boolean partly) {
-  /** From weights of the same configuration, or drawn where that is null. */
-  static InitialWeights of(String from) {
-    return new InitialWeights(from, false);
-  }
+  /** All drawn. */
+  static final InitialWeights DRAWN = new InitialWeights(null, false);
 
   /**
    * A store that serves them.

@@ -94,7 +94,7 @@ final class PathsTrainer {
             LoadedSlotFormer.KIND,
             training.hash(),
             command,
-            InitialWeights.of(null));
+            InitialWeights.DRAWN);
     TorchRuntime runtime = TorchRuntime.on(settings.device());
     try (NDManager manager = NDManager.newBaseManager(settings.device(), "PyTorch");
         PerceptionModel sees = runtime.perception(perception, config.perception(), 1);

@@ -72,14 +72,9 @@ final class SaviTrainer {
    * Trains from the newest checkpoint on, or from the start, and writes the weights.
    *
    * @param command for the provenance
-   * @param init weights to start from, or null to draw them
+   * @param init what its weights start from
    */
-  Path train(String command, String init) throws IOException {
-    return trainFrom(command, InitialWeights.of(init));
-  }
-
-  /** As the other. */
-  Path trainFrom(String command, InitialWeights init) throws IOException {
+  Path train(String command, InitialWeights init) throws IOException {
     TrainingLoop loop =
         new TrainingLoop(
             folder,

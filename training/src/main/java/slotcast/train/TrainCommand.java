@@ -196,7 +196,7 @@ public final class TrainCommand {
             InitialWeights initial = options.initial(LoadedSavi.KIND, folder);
             return options.reported(
                 new SaviTrainer(config, seed, folder, options.cache, settings)
-                    .trainFrom(
+                    .train(
                         options.command("savi", seed)
                             + RunOptions.option("--tokenizer", tokenizer)
                             + RunOptions.option("--vit", vit),
@@ -245,7 +245,7 @@ public final class TrainCommand {
             InitialWeights initial = options.initial(DiscreteVae.KIND, folder);
             return options.reported(
                 new TokenizerTrainer(config, seed, folder, options.cache, settings)
-                    .trainFrom(options.command("tokenizer", seed), initial),
+                    .train(options.command("tokenizer", seed), initial),
                 folder,
                 settings);
           });
@@ -276,7 +276,7 @@ public final class TrainCommand {
             InitialWeights initial = options.initial(LoadedSlotFormer.KIND, folder);
             return options.reported(
                 new SlotFormerTrainer(config, seed, folder, options.cache, settings)
-                    .trainFrom(
+                    .train(
                         options.command("slotformer", seed)
                             + RunOptions.option("--perception", perception),
                         initial),

@@ -109,7 +109,7 @@ class CameraTrainingTest {
     SaviTraining config = Yaml.parse(YAML.formatted(bag()), SaviTraining.class, "test");
     Path weights =
         new SaviTrainer(config, 1, folder.resolve("run"), folder.resolve("cache"))
-            .train("test", null);
+            .train("test", InitialWeights.DRAWN);
     ModelFile file = ModelFile.read(weights, LoadedSavi.KIND);
     Map<String, Double> scores = file.provenance().results();
     assertThat(scores).containsKeys("mse", "flow", "depth", "change");

@@ -64,7 +64,7 @@ class MicroBatchTest {
   private Path savi(String run, String yaml) throws IOException {
     SaviTraining config = Yaml.parse(yaml, SaviTraining.class, "test");
     return new SaviTrainer(config, 1, folder.resolve(run), folder.resolve("cache"), settings())
-        .train("test", null);
+        .train("test", InitialWeights.DRAWN);
   }
 
   private Path slotFormer(String run, String yaml, Path perception, int clipsDrawn)
@@ -73,7 +73,7 @@ class MicroBatchTest {
         Yaml.parse(yaml.formatted(perception, clipsDrawn), SlotFormerTraining.class, "test");
     return new SlotFormerTrainer(
             config, 1, folder.resolve(run), folder.resolve("cache"), settings())
-        .train("test", null);
+        .train("test", InitialWeights.DRAWN);
   }
 
   private static String inParts(String yaml, int clips) {
@@ -150,7 +150,7 @@ class MicroBatchTest {
       String yaml = run.equals("whole") ? TOKENIZER : inParts(TOKENIZER, 2);
       TokenizerTraining config = Yaml.parse(yaml, TokenizerTraining.class, "test");
       new TokenizerTrainer(config, 1, folder.resolve(run), folder.resolve("cache"), settings())
-          .train("test", null);
+          .train("test", InitialWeights.DRAWN);
     }
     same("");
   }
@@ -199,7 +199,7 @@ class MicroBatchTest {
                         folder.resolve("parts"),
                         folder.resolve("cache"),
                         new RunSettings(100, true, 1, new StopRequest(), new RankSum(rank)))
-                    .train("test", null));
+                    .train("test", InitialWeights.DRAWN));
     same("divergence");
   }
 

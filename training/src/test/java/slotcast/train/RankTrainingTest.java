@@ -117,7 +117,8 @@ class RankTrainingTest {
   private Trainer savi(String yaml) {
     SaviTraining config = Yaml.parse(yaml, SaviTraining.class, "test");
     return (out, settings) ->
-        new SaviTrainer(config, 1, out, folder.resolve("cache"), settings).train("test", null);
+        new SaviTrainer(config, 1, out, folder.resolve("cache"), settings)
+            .train("test", InitialWeights.DRAWN);
   }
 
   private Trainer slotFormer(Path perception, int clipsDrawn) {
@@ -125,7 +126,7 @@ class RankTrainingTest {
         Yaml.parse(SLOTFORMER.formatted(perception, clipsDrawn), SlotFormerTraining.class, "test");
     return (out, settings) ->
         new SlotFormerTrainer(config, 1, out, folder.resolve("cache"), settings)
-            .train("test", null);
+            .train("test", InitialWeights.DRAWN);
   }
 
   private void sameFor(Trainer trainer, int... ranks) throws Exception {
@@ -190,7 +191,7 @@ class RankTrainingTest {
     sameFor(
         (out, settings) ->
             new TokenizerTrainer(config, 1, out, folder.resolve("cache"), settings)
-                .train("test", null),
+                .train("test", InitialWeights.DRAWN),
         2);
   }
 
@@ -258,7 +259,7 @@ class RankTrainingTest {
                   try {
                     new SaviTrainer(
                             config, 1, folder.resolve("run"), folder.resolve("cache"), settings)
-                        .train("test", null);
+                        .train("test", InitialWeights.DRAWN);
                     return "";
                   } catch (RunStopped e) {
                     return e.getMessage();

@@ -187,10 +187,10 @@ class SaviTrainerTest {
     SaviTraining config = Yaml.parse(four, SaviTraining.class, "test");
     SaviTrainer trainer =
         new SaviTrainer(config, 2, folder.resolve("four"), folder.resolve("cache"));
-    assertThatThrownBy(() -> trainer.train("test", three.toString()))
+    assertThatThrownBy(() -> trainer.train("test", new InitialWeights(three.toString(), false)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("init_latents");
-    Path weights = trainer.trainFrom("test", new InitialWeights(three.toString(), true));
+    Path weights = trainer.train("test", new InitialWeights(three.toString(), true));
     Map<String, Tensor> from = ModelFile.read(three, "savi").tensors();
     Map<String, Tensor> to = ModelFile.read(weights, "savi").tensors();
     assertThat(to.keySet()).isEqualTo(from.keySet());

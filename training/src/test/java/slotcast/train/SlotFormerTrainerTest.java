@@ -172,7 +172,7 @@ class SlotFormerTrainerTest {
         Yaml.parse(TinyTraining.SLOTFORMER.formatted(perception), SlotFormerTraining.class, "test");
     SlotFormerTrainer trainer =
         new SlotFormerTrainer(config, 1, folder.resolve("nan"), folder.resolve("cache"));
-    assertThatThrownBy(() -> trainer.train("test", broken.toString()))
+    assertThatThrownBy(() -> trainer.train("test", new InitialWeights(broken.toString(), false)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("training step 0")
         .hasMessageContaining("parameter rollouter.transformer_encoder.layers.0.linear1.bias (16)");

@@ -71,7 +71,7 @@ final class TinyTraining {
   Path savi(String out, long seed, String yaml) throws IOException {
     SaviTraining config = Yaml.parse(yaml, SaviTraining.class, "test");
     return new SaviTrainer(config, seed, folder.resolve(out), folder.resolve("cache"))
-        .train("test", null);
+        .train("test", InitialWeights.DRAWN);
   }
 
   Path slotFormer(String out, Path perception) throws IOException {
@@ -82,7 +82,7 @@ final class TinyTraining {
     SlotFormerTraining config =
         Yaml.parse(yaml.formatted(perception), SlotFormerTraining.class, "test");
     return new SlotFormerTrainer(config, 1, folder.resolve(out), folder.resolve("cache"))
-        .train("test", null);
+        .train("test", InitialWeights.DRAWN);
   }
 
   /** Mean values by the step they were logged at. */

@@ -69,14 +69,14 @@ class TokenTrainersTest {
   private Path tokenizer(String out, String yaml) throws IOException {
     TokenizerTraining config = Yaml.parse(yaml, TokenizerTraining.class, "test");
     return new TokenizerTrainer(config, 1, folder.resolve(out), folder.resolve("cache"))
-        .train("test", null);
+        .train("test", InitialWeights.DRAWN);
   }
 
   private Path steve(String out, Path tokenizer) throws IOException {
     SaviTraining config =
         Yaml.parse(STEVE, SaviTraining.class, "test").withTokenizer(tokenizer.toString());
     return new SaviTrainer(config, 1, folder.resolve(out), folder.resolve("cache"))
-        .train("test", null);
+        .train("test", InitialWeights.DRAWN);
   }
 
   @Test

@@ -122,7 +122,9 @@ class VideoTrainingTest {
             "test");
     assertThat(config.data().colour()).isEqualTo(Colour.GREY);
     Path cache = folder.resolve("cache");
-    Path weights = new SaviTrainer(config, 1, folder.resolve("run"), cache).train("test", null);
+    Path weights =
+        new SaviTrainer(config, 1, folder.resolve("run"), cache)
+            .train("test", InitialWeights.DRAWN);
     ModelFile model = ModelFile.read(weights, "savi");
     assertThat(model.provenance().results()).containsKey("fg_ari");
     assertThat(model.colour()).isEqualTo(Colour.GREY);

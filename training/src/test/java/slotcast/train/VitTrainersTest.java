@@ -88,7 +88,7 @@ class VitTrainersTest {
 
   private Path trained(String out, SaviTraining config) throws IOException {
     return new SaviTrainer(config, 1, folder.resolve(out), folder.resolve("cache"))
-        .train("test", null);
+        .train("test", InitialWeights.DRAWN);
   }
 
   private static SaviTraining parsed(String yaml) {
