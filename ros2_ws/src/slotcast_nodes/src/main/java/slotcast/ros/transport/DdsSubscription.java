@@ -118,22 +118,31 @@ final class DdsSubscription<T> implements Subscription {
 
   /** Delivers what came since the endpoint was opened, on this thread, and all else from now on. */
   void start() {
-    deliverUntilIdle();
+    deliverUntilIdle(false);
   }
 
   static boolean isWithinHandler() {
     return RECEIVING.get();
   }
 
-  /** Called by the thread that brought {@link #work} from 0 to 1, and by nobody else. */
-  private void deliverUntilIdle() {
+  /**
+   * Called by the thread that brought {@link #work} from 0 to 1, and by nobody else.
+   *
+   * @param ofFastDds whether the thread is lent to this subscription: if a handler leaves it
+   *     interrupted, those that it is lent to next could not wait, and would lose messages
+   */
+  private void deliverUntilIdle(boolean ofFastDds) {
     RECEIVING.set(true);
     try {
       int seen;
       do {
         seen = work.get();
         try {
-          while (!closed && deliverOne()) {}
+          while (!closed && deliverOne()) {
+            if (ofFastDds) {
+              Thread.interrupted();
+            }
+          }
         } catch (RuntimeException | Error e) {
           delivery.fail(e);
         }
@@ -396,7 +405,7 @@ final class DdsSubscription<T> implements Subscription {
       try {
         toldNanos.compareAndSet(0, System.nanoTime() | 1);
         if (work.getAndIncrement() == 0) {
-          deliverUntilIdle();
+          deliverUntilIdle(true);
         }
       } catch (RuntimeException | Error e) {
         delivery.fail(e);

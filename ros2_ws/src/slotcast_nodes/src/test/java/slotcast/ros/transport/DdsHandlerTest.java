@@ -207,6 +207,30 @@ class DdsHandlerTest {
     }
   }
 
+  /** A handler that was interrupted tells its caller so, and that is a thread of Fast DDS. */
+  @Test
+  void aHandlerThatInterruptsItsThreadEndsNoPublisherAndNoOtherHandlersWait()
+      throws InterruptedException {
+    BlockingQueue<Integer> received = new LinkedBlockingQueue<>();
+    try (Subscription subscription =
+            here.subscribe(
+                "/interrupting",
+                Counter.TYPE,
+                Qos.defaults(),
+                message -> {
+                  received.add(Thread.currentThread().isInterrupted() ? -1 : message.value());
+                  Thread.currentThread().interrupt();
+                });
+        Publisher<Counter> publisher =
+            there.advertise("/interrupting", Counter.TYPE, Qos.defaults())) {
+      Loopback.match(publisher, subscription);
+      for (int i = 0; i < 3; i++) {
+        publisher.publish(new Counter(i));
+        assertThat(received.poll(20, TimeUnit.SECONDS)).isEqualTo(i);
+      }
+    }
+  }
+
   @Test
   void anErrorInAHandlerReachesTheUncaughtExceptionHandlerAndIsCounted() {
     BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ class DdsProcessTest {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final int MAX_BYTES = 64 << 10;
   private static final int NATIVE_BYTES = 4 * MAX_BYTES;
+  private static final int BURST = 5;
 
   /** Bytes of a noise image on the wire, without its data. */
   private static final int OVERHEAD = Image.TYPE.encode(Loopback.noise(1, 1, 0)).length - 3;
@@ -67,6 +69,52 @@ class DdsProcessTest {
       child.order("quit");
       child.expect("bye");
       assertThat(child.exitStatus()).isZero();
+    }
+  }
+
+  /** Whatever came before it, the last image of every burst arrives, with no other after it. */
+  @Test
+  void aReliableListenerGetsTheLastImageAfterAnyThatWereTooLarge() throws Exception {
+    int[] sizes = {
+      1000,
+      MAX_BYTES,
+      MAX_BYTES + 1,
+      2 * MAX_BYTES,
+      NATIVE_BYTES,
+      NATIVE_BYTES + 8,
+      1 << 20,
+      8 << 20
+    };
+    Random random = new Random(5);
+    int domain = Loopback.domainId();
+    try (DdsTransport transport =
+            DdsTransport.open(Loopback.options("camera").withMaxImageBytes(32 << 20));
+        Publisher<Image> camera =
+            transport.advertise(
+                DdsChild.TOPIC,
+                Image.TYPE,
+                new Qos(Qos.Reliability.RELIABLE, BURST, Qos.Durability.VOLATILE));
+        Child child = new Child(List.of(), domain, MAX_BYTES, Qos.Reliability.RELIABLE)) {
+      child.expect("ready");
+      child.await("publishers", "1");
+      Loopback.await("a match", LIMIT, () -> camera.subscribers() == 1);
+      camera.publish(row(1000)); // what is lost is counted from the first one that came
+      int delivered = 1;
+      int refused = 0;
+      int lost = 0;
+      child.awaitCounts(delivered, refused, lost);
+      for (int round = 0; round < 60; round++) {
+        int before = random.nextInt(BURST); // as many as the history holds, with the last one
+        for (int i = 0; i < before; i++) {
+          int bytes = sizes[random.nextInt(sizes.length)];
+          camera.publish(row(bytes));
+          delivered += bytes <= MAX_BYTES ? 1 : 0;
+          refused += bytes > MAX_BYTES && bytes <= NATIVE_BYTES ? 1 : 0;
+          lost += bytes > NATIVE_BYTES ? 1 : 0;
+        }
+        camera.publish(row(1000));
+        child.awaitCounts(++delivered, refused, lost);
+      }
     }
   }
 
