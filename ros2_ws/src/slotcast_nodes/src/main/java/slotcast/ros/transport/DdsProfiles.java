@@ -102,11 +102,8 @@ final class DdsProfiles {
         + (initial.isEmpty() ? "" : element("initialPeersList", initial));
   }
 
-  /**
-   * @param waits whether publishing waits for the network: then a message has left before the next
-   *     one is told of
-   */
-  static String publisher(String name, DdsTopic<?> topic, boolean waits) {
+  /** Of a writer that sends on the thread that writes; see {@link DdsSender}. */
+  static String publisher(String name, DdsTopic<?> topic) {
     Qos qos = topic.qos();
     return document(
         "",
@@ -116,8 +113,7 @@ final class DdsProfiles {
             + topic(topic, qos)
             + "<qos>"
             + durability(qos)
-            // Unless asynchronous, publish() waits for the network, message by message.
-            + element("publishMode", element("kind", waits ? "SYNCHRONOUS" : "ASYNCHRONOUS"))
+            + element("publishMode", element("kind", "SYNCHRONOUS"))
             + reliability(qos)
             + userData(topic)
             + "</qos>"

@@ -54,6 +54,7 @@ public final class DdsTransport implements NodeTransport {
   private final DdsNeighbours neighbours;
   private final RtpsDirect besideFastDds = new RtpsDirect();
   private final DdsLinger linger = new DdsLinger();
+  private final DdsSender sender = new DdsSender();
   private boolean closed;
 
   private DdsTransport(DdsOptions options, List<String> addresses, List<String> peers)
@@ -238,6 +239,8 @@ public final class DdsTransport implements NodeTransport {
               topic,
               neighbours,
               linger,
+              // Before an answer is told of, the one before has left.
+              topic.type() instanceof DdsIdentified ? null : sender,
               ended -> {
                 publishers.remove(ended);
                 graph.removeWriter(node, ended.guid());
@@ -303,7 +306,7 @@ public final class DdsTransport implements NodeTransport {
     try {
       // Ends with the transport: Fast DDS frees it with its participant, and the JVM would again.
       DdsPublisher<T> publisher =
-          new DdsPublisher<>(participant, topic, neighbours, linger, publishers::remove);
+          new DdsPublisher<>(participant, topic, neighbours, linger, null, publishers::remove);
       publishers.add(publisher);
       return publisher;
     } catch (IOException e) {
@@ -352,6 +355,7 @@ public final class DdsTransport implements NodeTransport {
   private void end() {
     graph.close();
     publishers.forEach(DdsPublisher::close);
+    sender.close();
     neighbours.close();
     List<DdsSubscription<?>> open = List.copyOf(subscriptions);
     open.forEach(DdsSubscription::close);
