@@ -23,8 +23,11 @@ import slotcast.file.AtomicFiles;
 final class BackendChoice {
   private static final Logger LOG = LoggerFactory.getLogger(BackendChoice.class);
 
-  /** Of the file; 1 had one choice for a whole model, and did not say so. */
-  private static final int VERSION = 2;
+  /**
+   * Of the file. 1 had one choice for a whole model, and did not say so; 2 was measured before
+   * scripts had oneDNN multiply.
+   */
+  private static final int VERSION = 3;
 
   private static final int WARM_UP_ROUNDS = 3;
   private static final int ROUNDS = 21;

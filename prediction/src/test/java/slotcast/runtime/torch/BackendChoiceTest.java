@@ -96,11 +96,11 @@ class BackendChoiceTest {
     String text = Files.readString(file);
     assertThat(text).contains("\"version\"");
     fastest = Backend.TORCHSCRIPT;
-    for (String version : new String[] {"1", "3"}) {
-      Files.writeString(file, text.replaceFirst("(\"version\"\\s*:\\s*)2", "$1" + version));
+    for (String version : new String[] {"1", "2", "4"}) {
+      Files.writeString(file, text.replaceFirst("(\"version\"\\s*:\\s*)3", "$1" + version));
       assertThat(choose("a", false)).as(version).isEqualTo(Backend.TORCHSCRIPT);
     }
-    Files.writeString(file, text.replaceFirst("\"version\"\\s*:\\s*2\\s*,", ""));
+    Files.writeString(file, text.replaceFirst("\"version\"\\s*:\\s*3\\s*,", ""));
     assertThat(choose("a", false)).isEqualTo(Backend.TORCHSCRIPT);
     Files.writeString(file, text);
     assertThat(choose("a", false)).isEqualTo(Backend.ONNX);
