@@ -22,7 +22,7 @@ import slotcast.file.AtomicFiles;
 final class BackendChoice {
   private static final Logger LOG = LoggerFactory.getLogger(BackendChoice.class);
 
-  /** Of the file; until 2 a perception model had one back end. */
+  /** Of the file; until 2 a perception model had one back end, and scripts multiplied by MKL. */
   private static final int VERSION = 3;
 
   private static final int WARM_UP_ROUNDS = 3;

@@ -20,7 +20,7 @@ import slotcast.tensor.ScriptTarget;
 
 /**
  * Who multiplies matrices faster on this processor, torch's own operations (MKL) or oneDNN: one
- * linear layer by both in turn, some 30 ms of processor time, once a process.
+ * linear layer by both in turn, some 50 ms of processor time, once a process.
  *
  * <p>MKL leaves AVX-512 of AMD's processors alone, and takes 2.2 times as long as oneDNN on those
  * that have it at full width. On Intel's processors, and wherever oneDNN has no wider instructions
@@ -36,7 +36,7 @@ final class ProductTrial {
   private static final int ROWS = 256;
   private static final int IN = 128;
   private static final int OUT = 512;
-  private static final int ROUNDS = 10;
+  private static final int ROUNDS = 20;
   private static final int TIMES = 5; // in a round, as a call of the script costs some itself
 
   private ProductTrial() {}
