@@ -57,9 +57,7 @@ public final class TorchDevice {
 
   /** What scripts are written for on a device. */
   static ScriptTarget target(Device device) {
-    return device.isGpu()
-        ? ScriptTarget.ANYWHERE
-        : new ScriptTarget(layout(), products());
+    return device.isGpu() ? ScriptTarget.ANYWHERE : new ScriptTarget(layout(), products());
   }
 
   /**
