@@ -166,10 +166,27 @@ class ReplayCommandTest {
     assertThat(gate(planted(PlantedRuntime.Fault.PREDICTOR_STANDS_STILL), bag, "still"))
         .as(out.toString())
         .isOne();
+    assertThat(out.toString()).containsPattern("BREACH .* frames.psnr.5 was");
+    assertThat(folder.resolve("still/replay.mp4")).doesNotExist();
+  }
+
+  /** The default weights' learnt paths hardly look at the predictor, those of the small ones do. */
+  @Test
+  void soAreItsPaths() {
+    List<Object> small = List.of("--weights=isa-small", "--predictor-weights=slotformer-isa");
+    Path before = folder.resolve("small");
+    List<Object> first = new ArrayList<>(List.of(bag, "--out", before, "--no-video"));
+    first.addAll(small);
+    assertThat(run(first.toArray())).as(err.toString()).isZero();
+    List<Object> then =
+        new ArrayList<>(List.of(bag, "--out", folder.resolve("small_still"), "--no-video"));
+    then.addAll(small);
+    then.addAll(List.of("--against", before.resolve("report.json")));
+    ReplayCommand still = planted(PlantedRuntime.Fault.PREDICTOR_STANDS_STILL);
+    assertThat(run(still, then.toArray())).as(out.toString()).isOne();
     assertThat(out.toString())
         .containsPattern("BREACH .* prediction.centre_px.10 was")
         .containsPattern("BREACH .* truth.prediction.centre_px.10 was");
-    assertThat(folder.resolve("still/replay.mp4")).doesNotExist();
   }
 
   @Test
