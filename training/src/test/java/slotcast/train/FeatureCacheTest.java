@@ -75,7 +75,7 @@ class FeatureCacheTest {
 
   private Map<String, Double> losses(String out, String yaml, Path transformer) throws IOException {
     SaviTraining config = parsed(yaml).withVit(transformer.toString());
-    new SaviTrainer(config, 1, folder.resolve(out), cache).train("test", null);
+    new SaviTrainer(config, 1, folder.resolve(out), cache).train("test", InitialWeights.DRAWN);
     return LogFile.values(folder.resolve(out), "loss");
   }
 
