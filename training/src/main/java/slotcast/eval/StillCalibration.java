@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import slotcast.data.VideoSet;
+import slotcast.image.Colour;
 import slotcast.image.Resampling;
 import slotcast.image.RgbImage;
 import slotcast.metrics.SoftMasks;
@@ -64,7 +65,7 @@ public record StillCalibration(MaskCalibration calibration, double agreement, do
    * Plays videos, the first ones of a set of many, through perception and compares.
    *
    * @param name of the model, for messages
-   * @param set of a camera that stands still, at the model's resolution
+   * @param set of a camera that stands still, at the model's resolution and in its colours
    * @return masks as they are where nothing is better
    */
   public static StillCalibration choose(
@@ -76,7 +77,7 @@ public record StillCalibration(MaskCalibration calibration, double agreement, do
         new SlotPerception(runtime.perception(plain, name, 1), PerceptionOptions.DEFAULT)) {
       for (int video = 0; video < set.videos() && looks.size() < ENOUGH_LOOKS; video++) {
         perception.reset();
-        looks.addAll(play(perception, set, video, hints == null ? USUAL : hints));
+        looks.addAll(play(perception, set, savi.colour(), video, hints == null ? USUAL : hints));
       }
     }
     return choose(looks, set.height(), set.width());
@@ -118,12 +119,13 @@ public record StillCalibration(MaskCalibration calibration, double agreement, do
   }
 
   private static List<Look> play(
-      SlotPerception perception, VideoSet set, int video, HintConfig motion) {
+      SlotPerception perception, VideoSet set, Colour colour, int video, HintConfig motion) {
     RunningBackground background = new RunningBackground(motion.backgroundStep());
     List<Look> looks = new ArrayList<>();
     int frames = Math.min(MOST_FRAMES, set.frames(video));
     for (int t = 0; t < frames; t++) {
-      float[] image = set.clip(video, t, 1); // (3,H,W)
+      // (3,H,W), as perception takes it
+      float[] image = colour.shown(set.clip(video, t, 1), set.width() * set.height());
       RgbImage frame = Resampling.fromModel(image, set.width(), set.height());
       float[] masks =
           perception.process(frame, Math.round(t * STEP_SECONDS * 1e9)).orElseThrow().masks();
