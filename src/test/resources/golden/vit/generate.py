@@ -11,36 +11,15 @@ import types
 import torch
 from safetensors.torch import save_file
 
+from shared import drawn, normalised
+
 DINO, DINOV2, OUT = sys.argv[1:]
-MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
-DEVIATION = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
 WIDTH, DEPTH, HEADS, PATCH = 32, 2, 2, 4
-
-
-def drawn(model, seed):
-    """Every parameter from a normal distribution, so that none is without effect."""
-    generator = torch.Generator().manual_seed(seed)
-    with torch.no_grad():
-        for name, p in model.named_parameters():
-            noise = torch.randn(p.shape, generator=generator)
-            if "norm" in name and name.endswith("weight"):
-                p.copy_(1 + 0.2 * noise)
-            elif name.endswith(("gamma", "lambda1")):
-                p.copy_(0.5 + 0.2 * noise)
-            elif name.endswith("weight"):
-                p.copy_(noise / p[0].numel() ** 0.5)
-            else:
-                p.copy_(0.3 * noise)
-    return model.eval()
 
 
 def image(seed, height, width):
     """In [-1, 1], as models of this project see images."""
     return torch.rand(2, 3, height, width, generator=torch.Generator().manual_seed(seed)) * 2 - 1
-
-
-def normalised(x):
-    return ((x + 1) / 2 - MEAN) / DEVIATION
 
 
 def write(name, config, tensors):

@@ -12,9 +12,9 @@ import onnx
 import torch
 from safetensors.torch import save_file
 
+from shared import drawn, normalised
+
 DINO, DINOV2, OUT = sys.argv[1:]
-MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
-DEVIATION = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
 WIDTH, DEPTH, HEADS, PATCH = 16, 2, 2, 4
 
 
@@ -28,23 +28,6 @@ class Features(torch.nn.Module):
 
     def forward(self, x):
         return self.features(self.model, x)
-
-
-def drawn(model, seed):
-    """Every parameter from a normal distribution, so that none is without effect."""
-    generator = torch.Generator().manual_seed(seed)
-    with torch.no_grad():
-        for name, p in model.named_parameters():
-            noise = torch.randn(p.shape, generator=generator)
-            if "norm" in name and name.endswith("weight"):
-                p.copy_(1 + 0.2 * noise)
-            elif name.endswith(("gamma", "lambda1")):
-                p.copy_(0.5 + 0.2 * noise)
-            elif name.endswith("weight"):
-                p.copy_(noise / p[0].numel() ** 0.5)
-            else:
-                p.copy_(0.3 * noise)
-    return model.eval()
 
 
 def written(name, model, features, exported, seen, prefix, seed, **options):
@@ -64,7 +47,7 @@ def written(name, model, features, exported, seen, prefix, seed, **options):
 
     x = torch.rand(2, 3, seen, seen, generator=torch.Generator().manual_seed(seed)) * 2 - 1
     with torch.no_grad():
-        out = whole.double()(((x.double() + 1) / 2 - MEAN) / DEVIATION)
+        out = whole.double()(normalised(x.double()))
     out = out[0] if isinstance(out, tuple) else out
     tensors = {"in/img": x}
     if out.ndim == 3:
@@ -79,7 +62,7 @@ def last_block(model, x):
     seen = []
     hook = model.blocks[-1].register_forward_hook(lambda module, given, out: seen.append(out))
     with torch.no_grad():
-        model(((x.double() + 1) / 2 - MEAN) / DEVIATION)
+        model(normalised(x.double()))
     hook.remove()
     return seen[0]
 
