@@ -29,25 +29,16 @@ public final class LabelImage {
    *     1
    */
   public static byte[] draw(float[] masks, boolean[] isObject, FrameMapping m) {
-    byte[] hard = winners(SoftMasks.argmax(masks, isObject.length));
+    int[] hard = SoftMasks.argmax(masks, isObject.length);
     return new LabelImage(m).draw(masks, hard, isObject);
   }
 
-  /** {@link SoftMasks#argmax} in bytes without a sign, as {@link #draw} takes it. */
-  static byte[] winners(int[] hard) {
-    byte[] winners = new byte[hard.length];
-    for (int p = 0; p < hard.length; p++) {
-      winners[p] = (byte) hard[p];
-    }
-    return winners;
-  }
-
   /**
-   * The same for the mapping, where {@link #winners} are known.
+   * The same for the mapping, where {@link SoftMasks#argmax} is known.
    *
    * @param hard (h,w), the slot with the largest mask at each pixel of the model
    */
-  byte[] draw(float[] masks, byte[] hard, boolean[] isObject) {
+  byte[] draw(float[] masks, int[] hard, boolean[] isObject) {
     int h = m.modelHeight();
     int w = m.modelWidth();
     int k = isObject.length;
@@ -112,7 +103,7 @@ public final class LabelImage {
     private static final float MARGIN = 1e-4f;
 
     private final float[] masks;
-    private final byte[] hard;
+    private final int[] hard;
     private final int k;
     private final int w;
     private final int h;
@@ -125,7 +116,7 @@ public final class LabelImage {
     private int top = -1;
     private int below; // from a pixel to the one below it
 
-    Band(float[] masks, byte[] hard, int k, int w, int h) {
+    Band(float[] masks, int[] hard, int k, int w, int h) {
       this.masks = masks;
       this.hard = hard;
       this.k = k;
@@ -146,10 +137,10 @@ public final class LabelImage {
         int a = top * w + c;
         int b = a + below;
         int right = c + 1 < w ? 1 : 0;
-        byte best = hard[a];
+        int best = hard[a];
         // Where one slot wins at all four corners it wins between them.
         if (hard[a + right] == best && hard[b] == best && hard[b + right] == best) {
-          winner[c] = Byte.toUnsignedInt(best);
+          winner[c] = best;
         } else {
           winner[c] = -1;
           collect(c, a, b, right);

@@ -62,16 +62,23 @@ public interface PerceptionModel extends AutoCloseable {
    * One camera's frame.
    *
    * @param image (3,h,w) in [-1,1]
+   * @param masks (K,h,w), an array for the output's masks, filled while the frame is seen; null for
+   *     a new one
    * @param last what its frame before left, or null for the first of a scene
    * @param starts the slots that start with it, for a model with hints
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-  record Input(float[] image, StreamState last, List<SlotStart> starts) {
+  record Input(float[] image, float[] masks, StreamState last, List<SlotStart> starts) {
     public Input {
       starts = List.copyOf(starts);
     }
 
-    /** A frame with which no slot starts but those of a scene. */
+    /** A frame whose masks go into a new array. */
+    public Input(float[] image, StreamState last, List<SlotStart> starts) {
+      this(image, null, last, starts);
+    }
+
+    /** The same with which no slot starts but those of a scene. */
     public Input(float[] image, StreamState last) {
       this(image, last, List.of());
     }
@@ -80,7 +87,8 @@ public interface PerceptionModel extends AutoCloseable {
   /**
    * What is seen in it.
    *
-   * @param masks (K,h,w), summing to 1 over the slots, as the model draws them
+   * @param masks (K,h,w), summing to 1 over the slots, as the model draws them; in the input's
+   *     array if it has one
    * @param state what the camera's next frame starts from
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared

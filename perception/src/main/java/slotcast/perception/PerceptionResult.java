@@ -3,10 +3,16 @@ package slotcast.perception;
 import java.util.List;
 import slotcast.tracking.TrackedObject;
 
-/** What is seen in one frame. Not changed by anybody, but for the label image, drawn when asked. */
+/**
+ * What is seen in one frame. Not changed by anybody, but for the label image, drawn when asked.
+ *
+ * <p>Its masks lie in arrays of its session, which fills them again with the next frame: until then
+ * they can be read and labels be drawn, by the session's thread; then both throw
+ * IllegalStateException. Labels once drawn stay, and so do slots and objects. Whoever needs masks
+ * or labels later, or in another thread, takes {@link #kept} in time.
+ */
 public final class PerceptionResult {
-  private final float[] masks;
-  private final byte[] hard; // a quarter of what ints take, of every result that is kept
+  private final FrameMasks masks;
   private final SlotFrame slots;
   private final List<TrackedObject> objects;
   private final LabelImage image;
@@ -14,14 +20,12 @@ public final class PerceptionResult {
   private byte[] labels; // null: not drawn yet
 
   PerceptionResult(
-      float[] masks,
-      byte[] hard,
+      FrameMasks masks,
       SlotFrame slots,
       List<TrackedObject> objects,
       LabelImage image,
       boolean restarted) {
     this.masks = masks;
-    this.hard = hard;
     this.slots = slots;
     this.objects = List.copyOf(objects);
     this.image = image;
@@ -46,19 +50,36 @@ public final class PerceptionResult {
   /**
    * The label image, row-major, one byte a pixel: 0 for background, else {@link
    * TrackedObject#label()}. Drawn at the first call.
+   *
+   * @throws IllegalStateException if they have not been drawn before the session's next frame
    */
   public synchronized byte[] labels() {
     if (labels == null) {
       boolean[] isObject = new boolean[slots.numSlots()];
       objects.forEach(o -> isObject[o.slot()] = true);
-      labels = image.draw(masks, hard, isObject);
+      labels = image.draw(masks.soft(), masks.winners(), isObject);
     }
     return labels;
   }
 
-  /** (K,h,w) at the model's resolution, summing to 1 over the slots. */
+  /**
+   * A copy of the masks: (K,h,w) at the model's resolution, summing to 1 over the slots.
+   *
+   * @throws IllegalStateException if the session has taken its next frame
+   */
   public float[] masks() {
-    return masks;
+    return masks.soft().clone();
+  }
+
+  /**
+   * The same with masks of its own, which stay.
+   *
+   * @throws IllegalStateException if the session has taken its next frame
+   */
+  public synchronized PerceptionResult kept() {
+    PerceptionResult kept = new PerceptionResult(masks.kept(), slots, objects, image, restarted);
+    kept.labels = labels;
+    return kept;
   }
 
   /** The slots, for the predictor. */

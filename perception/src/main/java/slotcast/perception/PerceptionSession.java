@@ -32,7 +32,9 @@ public final class PerceptionSession {
   private ModelPictures pictures; // of that mapping
   private LabelImage labels; // of that mapping
   private final float[] image; // as the model sees it, of the frame admitted last
+  private final float[] masks; // (K,h,w), of the same
   private final int[] hard; // (h,w), the slot with the largest mask, of the frame finished last
+  private FrameMasks lent; // both of the frame finished last, to its result; null before the first
   private StreamState memory; // null: the next frame begins a scene
 
   public PerceptionSession(PerceptionModel.Spec spec, PerceptionOptions options) {
@@ -42,6 +44,7 @@ public final class PerceptionSession {
     this.tracker = new Tracker(options.patienceFrames());
     this.gate = new StampGate(options.maxGap());
     this.image = new float[3 * spec.width() * spec.height()];
+    this.masks = new float[spec.numSlots() * spec.width() * spec.height()];
     this.hard = new int[spec.width() * spec.height()];
     this.filter = spec.calibration().filter(spec.height(), spec.width());
     this.hints =
@@ -79,8 +82,9 @@ public final class PerceptionSession {
   }
 
   /**
-   * Takes the camera's next frame. The image that the model sees lies in an array of the session's
-   * own, which the next call fills anew.
+   * Takes the camera's next frame. The image that the model sees and the masks that it draws lie in
+   * arrays of the session's own, which are filled anew with each frame: the masks of the
+   * {@linkplain PerceptionResult result} before are gone.
    *
    * @param frame of any size; another size than before begins a new scene
    * @param stampNanos of the frame; see {@link StampGate}
@@ -103,6 +107,9 @@ public final class PerceptionSession {
     if (resized || verdict == StampGate.Verdict.JUMP) {
       forget();
     }
+    if (lent != null) {
+      lent.end();
+    }
     pictures.into(image, frame);
     List<SlotStart> starts = hints == null ? List.of() : hints.starts(image);
     return new Admission(
@@ -110,12 +117,12 @@ public final class PerceptionSession {
         verdict,
         resized,
         mapping,
-        Optional.of(new PerceptionModel.Input(image, memory, starts)));
+        Optional.of(new PerceptionModel.Input(image, masks, memory, starts)));
   }
 
   /**
-   * Takes what the model saw of the frame admitted last. Its masks are changed, and belong to the
-   * result from now on.
+   * Takes what the model saw of the frame admitted last. Its masks are changed, and lent to the
+   * result until the next frame is admitted.
    *
    * @throws IllegalStateException if a value is not finite; the frame is then forgotten, and the
    *     next one starts from the one before
@@ -127,10 +134,10 @@ public final class PerceptionSession {
     }
     FrameMapping m = admission.mapping();
     memory = seen.state();
-    float[] masks = seen.masks();
-    spec.calibration().applyInPlace(masks, image, spec.height(), spec.width(), filter);
-    var unused = SoftMasks.argmax(masks, spec.numSlots(), hard);
-    List<MaskRegion> regions = extractor.extract(masks, hard, m);
+    float[] soft = seen.masks();
+    spec.calibration().applyInPlace(soft, image, spec.height(), spec.width(), filter);
+    var unused = SoftMasks.argmax(soft, spec.numSlots(), hard);
+    List<MaskRegion> regions = extractor.extract(soft, hard, m);
     if (hints != null) {
       SlotHints.Seen shown = hints.seen(hard, memory.positions(), memory.scales());
       memory = memory.without(shown.ended());
@@ -154,8 +161,8 @@ public final class PerceptionSession {
             memory.rotations(),
             trackIds,
             SlotFrame.sightings(spec.numSlots(), objects));
-    return new PerceptionResult(
-        masks, LabelImage.winners(hard), slots, objects, labels, admission.restarts());
+    lent = new FrameMasks(soft, hard);
+    return new PerceptionResult(lent, slots, objects, labels, admission.restarts());
   }
 
   /** Forgets everything: the next frame begins a new scene, and all tracks end. */

@@ -30,8 +30,8 @@ public final class SlotPerception implements AutoCloseable {
    *
    * @param frame of any size; another size than before begins a new scene
    * @param stampNanos of the frame
-   * @return empty for a frame that is passed over: it has the stamp of the last one, or an earlier
-   *     one ({@link StampGate})
+   * @return with masks that stay; empty for a frame that is passed over: it has the stamp of the
+   *     last one, or an earlier one ({@link StampGate})
    * @throws IllegalStateException if the model gives values that are not finite; the next frame
    *     starts from the one before
    */
@@ -39,7 +39,7 @@ public final class SlotPerception implements AutoCloseable {
     Admission admission = session.admit(frame, stampNanos);
     return admission
         .input()
-        .map(input -> session.finish(admission, model.see(List.of(input)).get(0)));
+        .map(input -> session.finish(admission, model.see(List.of(input)).get(0)).kept());
   }
 
   /** Forgets everything: the next frame begins a new scene, and all tracks end. */

@@ -43,8 +43,9 @@ final class ModelPaths implements AutoCloseable {
     SaviConfig c = savi.config(SaviConfig.class, pair.key());
     float[] image = Inputs.of("image", seed, 3 * c.height() * c.width(), 1);
     try (OnnxPerception engine = OnnxPerception.observing(savi, pair.key(), 1)) {
-      StreamState first = engine.see(1, image, null, null).state();
-      var unused = engine.see(1, image, first, null);
+      float[][] masks = new float[1][];
+      StreamState first = engine.see(1, image, null, null, masks);
+      var unused = engine.see(1, image, first, null, masks);
       return engine.takeRanges();
     }
   }

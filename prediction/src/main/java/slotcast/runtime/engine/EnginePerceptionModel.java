@@ -81,9 +81,8 @@ public final class EnginePerceptionModel implements PerceptionModel {
         HeapArrays.join(frames, f -> colour.seen(f.image(), spec.height() * spec.width()));
     boolean begins = frames.get(0).last() == null;
     StreamState last = begins ? null : joined(frames);
-    PerceptionEngine.Seen seen = engine.see(b, images, last, starts(frames));
-    float[][] masks = HeapArrays.split(seen.masks(), b);
-    List<StreamState> states = states(seen.state(), b);
+    float[][] masks = frames.stream().map(Input::masks).toArray(float[][]::new);
+    List<StreamState> states = states(engine.see(b, images, last, starts(frames), masks), b);
     List<Output> out = new ArrayList<>();
     for (int i = 0; i < b; i++) {
       out.add(new Output(masks[i], states.get(i)));

@@ -1,6 +1,7 @@
 package slotcast.runtime.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import slotcast.model.ModelFile;
 import slotcast.model.SaviConfig;
@@ -21,6 +22,7 @@ public final class ModelParts implements AutoCloseable {
   private final PredictionEngine prediction;
   private StreamState last; // of the frames before those that are timed
   private int cameras;
+  private float[][] masks; // of each camera, filled again in each round
 
   /**
    * @param slots of {@code savi}, for whoever wants nothing else; closed with this
@@ -61,8 +63,9 @@ public final class ModelParts implements AutoCloseable {
    */
   public void begin(int cameras, float[] images) {
     this.cameras = cameras;
-    StreamState first = perception.see(cameras, images, null, null).state();
-    last = perception.see(cameras, images, first, null).state();
+    masks = new float[cameras][];
+    StreamState first = perception.see(cameras, images, null, null, masks);
+    last = perception.see(cameras, images, first, null, masks);
   }
 
   /** Frames to slots: (B,3,h,w) to (B,K,C). */
@@ -70,10 +73,15 @@ public final class ModelParts implements AutoCloseable {
     return List.of(slots.find(cameras, images, last, null).state().slots());
   }
 
-  /** Frames to masks: (B,3,h,w) to slots (B,K,C) and masks (B,K,h,w). */
+  /**
+   * Frames to masks: (B,3,h,w) to slots (B,K,C) and the masks (K,h,w) of each camera, which the
+   * next call fills again.
+   */
   public List<float[]> masks(float[] images) {
-    PerceptionEngine.Seen seen = perception.see(cameras, images, last, null);
-    return List.of(seen.state().slots(), seen.masks());
+    List<float[]> all = new ArrayList<>(cameras + 1);
+    all.add(perception.see(cameras, images, last, null, masks).slots());
+    all.addAll(Arrays.asList(masks));
+    return all;
   }
 
   /** Slots (B,S,K,C) of so many steps ahead and, of a model with poses, positions (B,S,K,2). */

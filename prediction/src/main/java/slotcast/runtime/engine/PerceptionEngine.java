@@ -10,18 +10,9 @@ import slotcast.perception.StreamState;
  */
 public interface PerceptionEngine extends Engine {
   /**
-   * What a frame shows.
-   *
-   * @param masks (B,K,H,W), summing to 1 over the slots
-   * @param state what the cameras' next frames start from, of all cameras
-   */
-  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-  record Seen(float[] masks, StreamState state) {}
-
-  /**
    * Slots before their masks are drawn.
    *
-   * @param state as in {@link Seen}
+   * @param state what the cameras' next frames start from, of all cameras
    * @param shown (B,K,2), the scales of which slots are drawn: those of the state but for slots
    *     that are left out, whose scales are 0; empty where the model has none
    */
@@ -35,9 +26,13 @@ public interface PerceptionEngine extends Engine {
    * @param images (B,3,H,W)
    * @param last what the frames before left, of all cameras; null where scenes begin
    * @param starts the slots that start, for each camera; null where none does
+   * @param masks where they go, see {@link CameraRows}: for each camera (K,H,W), summing to 1 over
+   *     the slots
+   * @return what the cameras' next frames start from, of all cameras
    * @throws IllegalStateException if the engine is closed
    */
-  Seen see(int cameras, float[] images, StreamState last, List<List<SlotStart>> starts);
+  StreamState see(
+      int cameras, float[] images, StreamState last, List<List<SlotStart>> starts, float[][] masks);
 
   /** As {@link #see}, without the masks. */
   Found find(int cameras, float[] images, StreamState last, List<List<SlotStart>> starts);
@@ -47,7 +42,7 @@ public interface PerceptionEngine extends Engine {
    * draws} them.
    *
    * @param images in which it was found
-   * @return (B,K,H,W), summing to 1 over the slots
+   * @param masks as for {@link #see}
    */
-  float[] masks(int cameras, float[] images, Found found);
+  void masks(int cameras, float[] images, Found found, float[][] masks);
 }

@@ -28,35 +28,44 @@ public final class SaviMethods {
      *
      * @param method its name
      * @param inputs with the cameras on the first axis, or cameras and slots
-     * @return the tensors that it lists
+     * @param first where the first tensor goes, see {@link CameraRows}; null for an array of its
+     *     own
+     * @return the tensors that it lists; null in place of one that has gone elsewhere
      */
-    float[][] run(String method, List<HeapTensor> inputs);
+    float[][] run(String method, List<HeapTensor> inputs, float[][] first);
   }
 
   /** See {@link PerceptionEngine#see}. */
-  public PerceptionEngine.Seen see(
-      Call call, int b, float[] images, StreamState last, List<List<SlotStart>> starts) {
-    float[][] out = call.run(last == null ? "first" : "next", inputs(b, images, last, starts));
-    return new PerceptionEngine.Seen(out[0], state(out, 1, false, last != null));
+  public StreamState see(
+      Call call,
+      int b,
+      float[] images,
+      StreamState last,
+      List<List<SlotStart>> starts,
+      float[][] masks) {
+    String method = last == null ? "first" : "next";
+    float[][] out = call.run(method, inputs(b, images, last, starts), masks);
+    return state(out, 1, false, last != null);
   }
 
   /** See {@link PerceptionEngine#find}. */
   public PerceptionEngine.Found find(
       Call call, int b, float[] images, StreamState last, List<List<SlotStart>> starts) {
     String method = last == null ? "first_slots" : "next_slots";
-    float[][] out = call.run(method, inputs(b, images, last, starts));
+    float[][] out = call.run(method, inputs(b, images, last, starts), null);
     boolean shown = SaviScript.leavesOut(config);
     StreamState state = state(out, 0, shown, last != null);
     return new PerceptionEngine.Found(state, shown ? out[1 + poses()] : state.scales());
   }
 
   /** See {@link PerceptionEngine#masks}. */
-  public float[] masks(Call call, int b, float[] images, PerceptionEngine.Found found) {
+  public void masks(
+      Call call, int b, float[] images, PerceptionEngine.Found found, float[][] masks) {
     StreamState s = found.state();
     List<HeapTensor> in = new ArrayList<>();
     in.add(images(b, images));
     slots(in, b, s.slots(), s.positions(), found.shown(), s.rotations());
-    return call.run("drawn", in)[0];
+    var unused = call.run("drawn", in, masks);
   }
 
   private int poses() {

@@ -18,9 +18,15 @@ public final class SplitPerception extends Split<PerceptionEngine> implements Pe
   }
 
   @Override
-  public Seen see(int cameras, float[] images, StreamState last, List<List<SlotStart>> starts) {
+  public StreamState see(
+      int cameras,
+      float[] images,
+      StreamState last,
+      List<List<SlotStart>> starts,
+      float[][] masks) {
     Found found = find(cameras, images, last, starts);
-    return new Seen(masks(cameras, images, found), found.state());
+    masks(cameras, images, found, masks);
+    return found.state();
   }
 
   @Override
@@ -29,7 +35,7 @@ public final class SplitPerception extends Split<PerceptionEngine> implements Pe
   }
 
   @Override
-  public float[] masks(int cameras, float[] images, Found found) {
-    return second.masks(cameras, images, found);
+  public void masks(int cameras, float[] images, Found found, float[][] masks) {
+    second.masks(cameras, images, found, masks);
   }
 }

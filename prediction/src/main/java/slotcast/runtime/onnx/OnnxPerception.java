@@ -95,22 +95,24 @@ public final class OnnxPerception implements PerceptionEngine {
   }
 
   @Override
-  public Seen see(int b, float[] images, StreamState last, List<List<SlotStart>> starts) {
-    return methods.see((method, in) -> run(method, b, in), b, images, last, starts);
+  public StreamState see(
+      int b, float[] images, StreamState last, List<List<SlotStart>> starts, float[][] masks) {
+    return methods.see(programs(b), b, images, last, starts, masks);
   }
 
   @Override
   public Found find(int b, float[] images, StreamState last, List<List<SlotStart>> starts) {
-    return methods.find((method, in) -> run(method, b, in), b, images, last, starts);
+    return methods.find(programs(b), b, images, last, starts);
   }
 
   @Override
-  public float[] masks(int b, float[] images, Found found) {
-    return methods.masks((method, in) -> run(method, b, in), b, images, found);
+  public void masks(int b, float[] images, Found found, float[][] masks) {
+    methods.masks(programs(b), b, images, found, masks);
   }
 
-  private float[][] run(String method, int b, List<HeapTensor> in) {
-    return programs.run(method, b, in.stream().map(HeapTensor::values).toList());
+  private SaviMethods.Call programs(int b) {
+    return (method, in, first) ->
+        programs.run(method, b, in.stream().map(HeapTensor::values).toList(), first);
   }
 
   @Override

@@ -83,13 +83,13 @@ public final class OnnxPrediction implements PredictionEngine {
   @Override
   public SlotBatch rollout(SlotBatch history, int steps) {
     float[][] out =
-        programs.run(history.frames() + "x" + steps, history.cameras(), arrays(history));
+        programs.run(history.frames() + "x" + steps, history.cameras(), arrays(history), null);
     return SlotBatch.of(history.cameras(), steps, out);
   }
 
   @Override
   public Drawing draw(SlotBatch slots) {
-    float[][] out = programs.run(DECODE, slots.cameras() * slots.frames(), arrays(slots));
+    float[][] out = programs.run(DECODE, slots.cameras() * slots.frames(), arrays(slots), null);
     return new Drawing(out[0], out[1]);
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import slotcast.onnx.OnnxGraph;
 import slotcast.onnx.OnnxValue;
+import slotcast.runtime.engine.CameraRows;
 
 /**
  * A graph that ONNX Runtime computes: plain arrays in, plain arrays out, on the caller's thread and
@@ -66,8 +67,18 @@ public final class OnnxProgram implements AutoCloseable {
    * @param inputs in the graph's order
    * @return in the graph's order
    */
-  @SuppressWarnings("try") // results lie in the binding's own tensors
   public float[][] run(long number, List<float[]> inputs) {
+    return run(number, inputs, null);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param first where the first output goes, see {@link CameraRows}, and null is returned in its
+   *     place; null for an array of its own
+   */
+  @SuppressWarnings("try") // results lie in the binding's own tensors
+  float[][] run(long number, List<float[]> inputs, float[][] first) {
     Binding binding = bindings.computeIfAbsent(number, Binding::new);
     for (int i = 0; i < inputs.size(); i++) {
       binding.from.get(i).clear().put(inputs.get(i));
@@ -76,8 +87,12 @@ public final class OnnxProgram implements AutoCloseable {
       float[][] out = new float[binding.to.size()][];
       for (int i = 0; i < out.length; i++) {
         FloatBuffer values = binding.to.get(i).clear();
-        out[i] = new float[values.capacity()];
-        values.get(out[i]);
+        if (i == 0 && first != null) {
+          CameraRows.fill(first, values);
+        } else {
+          out[i] = new float[values.capacity()];
+          values.get(out[i]);
+        }
       }
       return out;
     } catch (OrtException e) {

@@ -39,9 +39,9 @@ final class OnnxPrograms implements AutoCloseable {
    *
    * @throws IllegalStateException if the programs are closed
    */
-  synchronized float[][] run(String name, long number, List<float[]> inputs) {
+  synchronized float[][] run(String name, long number, List<float[]> inputs, float[][] first) {
     OnnxProgram program = load(name);
-    float[][] out = program.run(number, inputs);
+    float[][] out = program.run(number, inputs, first);
     if (program.graph().isObserved()) {
       ranges = ranges.or(program.graph().ranges(out[out.length - 1]));
     }

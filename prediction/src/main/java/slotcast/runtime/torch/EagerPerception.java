@@ -14,6 +14,7 @@ import slotcast.model.SlotPredictor;
 import slotcast.model.SlotState;
 import slotcast.motion.SlotStart;
 import slotcast.perception.StreamState;
+import slotcast.runtime.engine.CameraRows;
 import slotcast.runtime.engine.PerceptionEngine;
 
 /**
@@ -36,15 +37,17 @@ final class EagerPerception implements PerceptionEngine {
   }
 
   @Override
-  public Seen see(int b, float[] images, StreamState last, List<List<SlotStart>> starts) {
+  public StreamState see(
+      int b, float[] images, StreamState last, List<List<SlotStart>> starts, float[][] masks) {
     return thread.call(
         () -> {
           arrays.begin();
           NDArray seen = images(b, images);
           Savi.Step step = step(b, seen, last, starts);
           ColourNoise noise = model.noise().orElse(null);
-          NDArray masks = model.savi().masks(step.state(), step.attention(), seen, noise);
-          return new Seen(HeapArrays.floats(masks), state(step.recurrent()));
+          NDArray drawn = model.savi().masks(step.state(), step.attention(), seen, noise);
+          CameraRows.fill(masks, HeapArrays.values(drawn));
+          return state(step.recurrent());
         });
   }
 
@@ -60,14 +63,15 @@ final class EagerPerception implements PerceptionEngine {
   }
 
   @Override
-  public float[] masks(int b, float[] images, Found found) {
-    return thread.call(
+  public void masks(int b, float[] images, Found found, float[][] masks) {
+    thread.run(
         () -> {
           arrays.begin();
           StreamState s = found.state();
           SlotState shown = slots(b, s.slots(), s.positions(), found.shown(), s.rotations());
           ColourNoise noise = model.noise().orElse(null);
-          return HeapArrays.floats(model.savi().drawnMasks(shown, images(b, images), noise));
+          NDArray drawn = model.savi().drawnMasks(shown, images(b, images), noise);
+          CameraRows.fill(masks, HeapArrays.values(drawn));
         });
   }
 

@@ -81,9 +81,14 @@ final class HeapArrays implements AutoCloseable {
     if (array == null) {
       return NONE;
     }
-    FloatBuffer from = array.toByteBuffer(true).asFloatBuffer();
+    FloatBuffer from = values(array);
     float[] values = new float[from.remaining()];
     from.get(values);
     return values;
+  }
+
+  /** The values of a tensor, row-major. */
+  static FloatBuffer values(NDArray array) {
+    return array.toByteBuffer(true).asFloatBuffer();
   }
 }

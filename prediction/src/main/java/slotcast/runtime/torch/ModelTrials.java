@@ -19,8 +19,9 @@ final class ModelTrials {
   /** A later frame of a stream, of noise, to masks. */
   static BackendChoice.Trial frame(SaviConfig c, PerceptionEngine engine) {
     float[] image = noise(3 * c.height() * c.width());
-    StreamState first = engine.see(1, image, null, null).state();
-    return trial(() -> engine.see(1, image, first, null), engine);
+    float[][] masks = new float[1][];
+    StreamState first = engine.see(1, image, null, null, masks);
+    return trial(() -> engine.see(1, image, first, null, masks), engine);
   }
 
   /** The same to slots. */

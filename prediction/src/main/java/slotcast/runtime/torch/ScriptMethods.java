@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import slotcast.runtime.engine.CameraRows;
 import slotcast.runtime.engine.HeapTensor;
 import slotcast.tensor.CudaGraph;
 import slotcast.tensor.CudaGraphLibrary;
@@ -83,20 +85,41 @@ final class ScriptMethods implements AutoCloseable {
   }
 
   /**
+   * As the other.
+   *
+   * @param first where the first tensor goes, see {@link CameraRows}, and null is returned in its
+   *     place; null for an array of its own
+   */
+  float[][] run(String method, List<HeapTensor> inputs, float[][] first) {
+    return run(method, ALL, inputs, first);
+  }
+
+  /**
    * Computes.
    *
    * @param outputs how many of the tensors that the method lists are wanted at most
    * @param numbers which the method takes behind the tensors: none or one
    */
   float[][] run(String method, int outputs, List<HeapTensor> inputs, long... numbers) {
+    return run(method, outputs, inputs, null, numbers);
+  }
+
+  private float[][] run(
+      String method, int outputs, List<HeapTensor> inputs, float[][] first, long... numbers) {
     List<Shape> shapes = inputs.stream().map(t -> new Shape(t.shape())).toList();
     Optional<CudaGraph> graph =
         recorder == null
             ? Optional.empty()
             : graph(new Call(method, outputs, shapes, Arrays.stream(numbers).boxed().toList()));
-    return graph.isPresent()
-        ? graph.get().run(inputs.stream().map(HeapTensor::values).toList())
-        : plain(method, outputs, inputs, shapes, numbers);
+    if (graph.isEmpty()) {
+      return plain(method, outputs, inputs, shapes, first, numbers);
+    }
+    float[][] out = graph.get().run(inputs.stream().map(HeapTensor::values).toList());
+    if (first != null) {
+      CameraRows.fill(first, FloatBuffer.wrap(out[0]));
+      out[0] = null;
+    }
+    return out;
   }
 
   private Optional<CudaGraph> graph(Call call) {
@@ -127,7 +150,12 @@ final class ScriptMethods implements AutoCloseable {
   }
 
   private float[][] plain(
-      String method, int outputs, List<HeapTensor> inputs, List<Shape> shapes, long... numbers) {
+      String method,
+      int outputs,
+      List<HeapTensor> inputs,
+      List<Shape> shapes,
+      float[][] first,
+      long... numbers) {
     arrays.begin();
     NDArray[] in = new NDArray[shapes.size()];
     for (int i = 0; i < in.length; i++) {
@@ -139,7 +167,11 @@ final class ScriptMethods implements AutoCloseable {
             : script.infer(method, arrays.manager(), numbers[0], in);
     float[][] values = new float[Math.min(outputs, out.size())][];
     for (int i = 0; i < values.length; i++) {
-      values[i] = HeapArrays.floats(out.get(i));
+      if (i == 0 && first != null) {
+        CameraRows.fill(first, HeapArrays.values(out.get(i)));
+      } else {
+        values[i] = HeapArrays.floats(out.get(i));
+      }
     }
     return values;
   }

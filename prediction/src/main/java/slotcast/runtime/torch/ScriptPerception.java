@@ -41,8 +41,9 @@ final class ScriptPerception implements PerceptionEngine {
   }
 
   @Override
-  public Seen see(int b, float[] images, StreamState last, List<List<SlotStart>> starts) {
-    return thread.call(() -> methods.see(script::run, b, images, last, starts));
+  public StreamState see(
+      int b, float[] images, StreamState last, List<List<SlotStart>> starts, float[][] masks) {
+    return thread.call(() -> methods.see(script::run, b, images, last, starts, masks));
   }
 
   @Override
@@ -51,8 +52,8 @@ final class ScriptPerception implements PerceptionEngine {
   }
 
   @Override
-  public float[] masks(int b, float[] images, Found found) {
-    return thread.call(() -> methods.masks(script::run, b, images, found));
+  public void masks(int b, float[] images, Found found, float[][] masks) {
+    thread.run(() -> methods.masks(script::run, b, images, found, masks));
   }
 
   @Override

@@ -85,6 +85,16 @@ final class TorchThread implements AutoCloseable {
     }
   }
 
+  /** As {@link #call}, of work without a result. */
+  void run(Runnable work) {
+    var unused =
+        call(
+            () -> {
+              work.run();
+              return true;
+            });
+  }
+
   /**
    * Processor time of the calling thread, and of what models computed for whoever called them. The
    * JVM does not survive being asked for that of all its threads: native ones that it knows may

@@ -346,15 +346,20 @@ class BackendsTest {
       assertThat(script.spec()).isEqualTo(spec);
       Random random = new Random(5);
       List<StreamState> last = new ArrayList<>(Arrays.asList(null, null));
+      int size = spec.numSlots() * spec.width() * spec.height();
+      float[][] masks = {new float[size], null}; // one camera's own array, the other's is new
       for (int frame = 0; frame < 4; frame++) {
         List<PerceptionModel.Input> frames = new ArrayList<>();
+        List<PerceptionModel.Input> again = new ArrayList<>();
         for (int camera = 0; camera < 2; camera++) {
           float[] image = values(random, 3 * spec.width() * spec.height(), 0.5);
-          frames.add(
-              new PerceptionModel.Input(image, last.get(camera), starts(spec, frame + camera)));
+          List<SlotStart> starts = starts(spec, frame + camera);
+          frames.add(new PerceptionModel.Input(image, last.get(camera), starts));
+          again.add(new PerceptionModel.Input(image, masks[camera], last.get(camera), starts));
         }
         List<PerceptionModel.Output> expected = eager.see(frames);
-        List<PerceptionModel.Output> got = script.see(frames);
+        List<PerceptionModel.Output> got = script.see(again);
+        assertThat(got.get(0).masks()).isSameAs(masks[0]);
         for (int camera = 0; camera < 2; camera++) {
           String what = by + ", frame " + frame + " of camera " + camera + ": ";
           StreamState e = expected.get(camera).state();

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import slotcast.config.Yaml;
 import slotcast.image.Colour;
 import slotcast.image.FrameMapping;
@@ -40,6 +42,7 @@ import slotcast.perception.PerceptionOptions;
 import slotcast.perception.PerceptionResult;
 import slotcast.perception.PerceptionSession;
 import slotcast.perception.SlotPerception;
+import slotcast.perception.StreamState;
 import slotcast.runtime.engine.EnginePerceptionModel;
 import slotcast.tensor.ParameterStore;
 import slotcast.tracking.TrackedObject;
@@ -321,6 +324,27 @@ class TorchPerceptionTest {
         }
       }
       alone.forEach(SlotPerception::close);
+    }
+  }
+
+  /** As a session's are: filled again with each frame, whichever back end draws. */
+  @ParameterizedTest
+  @EnumSource(names = {"EAGER", "TORCHSCRIPT", "ONNX"})
+  void masksGoIntoTheInputsArray(Backend by) {
+    try (EnginePerceptionModel model =
+        TorchRuntime.model(new Engines(file(), "a test", Device.cpu()), Backends.both(by), 1)) {
+      PerceptionModel.Spec spec = model.spec();
+      float[] image = new float[3 * spec.width() * spec.height()];
+      float[] masks = new float[spec.numSlots() * spec.width() * spec.height()];
+      var first = model.see(List.of(new PerceptionModel.Input(image, masks, null, List.of())));
+      assertThat(first.get(0).masks()).isSameAs(masks);
+      float[] before = masks.clone();
+      image[0] = 1;
+      StreamState last = first.get(0).state();
+      var second = model.see(List.of(new PerceptionModel.Input(image, masks, last, List.of())));
+      assertThat(second.get(0).masks()).isSameAs(masks).isNotEqualTo(before);
+      var alone = model.see(List.of(new PerceptionModel.Input(image, last)));
+      assertThat(alone.get(0).masks()).isNotSameAs(masks).containsExactly(masks);
     }
   }
 

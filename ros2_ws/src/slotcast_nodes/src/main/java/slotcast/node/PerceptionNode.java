@@ -174,7 +174,9 @@ public final class PerceptionNode extends ManagedNode<PerceptionParameters, Perc
       PerceptionCamera camera = cameras.get(number);
       camera.publish(seeing.header(), seen);
       if (camera.wantsOverlay()) {
-        pictures.put(number, new PerceptionCamera.Overlay(seeing.header(), seeing.image(), seen));
+        // Painted while the next frame is seen.
+        pictures.put(
+            number, new PerceptionCamera.Overlay(seeing.header(), seeing.image(), seen.kept()));
       }
       if (trial.isRunning()) {
         round.add(new Seen(number, seeing.image(), seen.stampNanos()));

@@ -24,6 +24,7 @@ import slotcast.ros.msg.TrajectoryArray;
 import slotcast.ros.transport.InMemoryTransport;
 import slotcast.ros.transport.Publisher;
 import slotcast.ros.transport.Qos;
+import slotcast.ros.transport.Subscription;
 import slotcast.ros.transport.Transport;
 
 /** Pictures that take for ever cost no result its turn. */
@@ -199,5 +200,34 @@ class PicturesTest {
     FrameStatistics.Snapshot pictures = Settled.await(() -> perception.pictures(0));
     assertThat(pictures.dropped()).isEqualTo(9);
     assertThat(overlays).containsExactly(Time.ofNanos(stamp(0)), Time.ofNanos(stamp(10)));
+  }
+
+  /** Its labels are drawn from the masks of its frame, although those of the next are there. */
+  @Test
+  void aPictureThatWaitsIsOfItsOwnFrame() throws InterruptedException {
+    List<Time> begun = new CopyOnWriteArrayList<>();
+    Subscription slow =
+        transport.subscribe(
+            "/slotcast_perception/overlay",
+            Image.TYPE,
+            Qos.defaults(),
+            m -> {
+              begun.add(m.header().stamp());
+              runtime.hold();
+            });
+    image();
+    while (begun.isEmpty()) {
+      Thread.sleep(1);
+    }
+    image(); // whose overlay waits
+    slow.close();
+    image(); // without one
+    List<Image> overlays = collect("/slotcast_perception/overlay", Image.TYPE);
+    runtime.release();
+    FrameStatistics.Snapshot pictures = Settled.await(() -> perception.pictures(0));
+    assertThat(pictures.failed()).isZero();
+    assertThat(overlays)
+        .extracting(m -> m.header().stamp())
+        .containsExactly(Time.ofNanos(stamp(1)));
   }
 }

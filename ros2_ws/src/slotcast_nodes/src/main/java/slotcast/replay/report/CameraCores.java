@@ -132,8 +132,8 @@ final class CameraCores {
     }
     latencies.add(Stage.PERCEPTION, System.nanoTime() - frame.begunNanos());
     counts.count(Fate.SEEN);
-    // The session fills its array anew with the next image.
-    return Optional.of(new Perceived(frame, frame.input().image().clone(), result));
+    // The session fills its arrays anew with the next image.
+    return Optional.of(new Perceived(frame, frame.input().image().clone(), result.kept()));
   }
 
   /** Adds slots to what prediction looks back on. */
