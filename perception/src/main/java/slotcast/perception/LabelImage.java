@@ -111,7 +111,7 @@ public final class LabelImage {
     /** The slot that wins all over a cell; -1 where that depends on the place. */
     final int[] winner;
 
-    private final int[] running; // slots that may win in a cell, ascending, k places for each
+    private final byte[] running; // slots that may win in a cell, ascending, k places for each
     private final int[] count; // how many
     private int top = -1;
     private int below; // from a pixel to the one below it
@@ -123,7 +123,7 @@ public final class LabelImage {
       this.w = w;
       this.h = h;
       winner = new int[w];
-      running = new int[w * k];
+      running = new byte[w * k];
       count = new int[w];
     }
 
@@ -163,7 +163,7 @@ public final class LabelImage {
         float upper = Math.max(masks[o + a], masks[o + a + right]);
         float lower = Math.max(masks[o + b], masks[o + b + right]);
         if (Math.max(upper, lower) > least - MARGIN) {
-          running[c * k + found++] = i;
+          running[c * k + found++] = (byte) i;
         }
       }
       count[c] = found;
@@ -177,13 +177,14 @@ public final class LabelImage {
       int best = 0;
       float most = -1;
       for (int j = c * k; j < c * k + count[c]; j++) {
-        int o = running[j] * w * h;
+        int slot = Byte.toUnsignedInt(running[j]);
+        int o = slot * w * h;
         float upper = masks[o + a] * (1 - across) + masks[o + a + right] * across;
         float lower = masks[o + b] * (1 - across) + masks[o + b + right] * across;
         float value = upper * (1 - down) + lower * down;
         if (value > most) {
           most = value;
-          best = running[j];
+          best = slot;
         }
       }
       return best;

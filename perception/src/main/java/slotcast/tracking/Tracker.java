@@ -1,7 +1,6 @@
 package slotcast.tracking;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import slotcast.image.FrameMapping;
 
@@ -89,11 +88,7 @@ public final class Tracker {
     double frame = Math.max(mapping.cropWidth(), mapping.cropHeight());
     for (int i = 0; i < assigned.length; i++) {
       MaskRegion o = observations.get(i);
-      Track own =
-          free.stream()
-              .filter(t -> t.slot == o.slot())
-              .min(Comparator.comparingInt((Track t) -> t.missing))
-              .orElse(null);
+      Track own = latest(free, o.slot());
       if (own != null && own.distance(o) <= reach(own, o, frame)) {
         take(assigned, i, own, free);
       }
@@ -120,6 +115,17 @@ public final class Tracker {
     }
     tracks.removeIf(t -> t.missing > patienceFrames);
     return out;
+  }
+
+  /** The track that the slot showed last; null if it has none. */
+  private static Track latest(List<Track> tracks, int slot) {
+    Track latest = null;
+    for (Track t : tracks) {
+      if (t.slot == slot && (latest == null || t.missing < latest.missing)) {
+        latest = t;
+      }
+    }
+    return latest;
   }
 
   /** How far from where it is expected an object of the same slot may be. */

@@ -116,17 +116,18 @@ public record PathScene(
   }
 
   private void shape(SlotFrame frame, int slot, int at) {
-    Sighting s = frame.sighting(slot).orElseThrow();
     FrameMapping m = frame.mapping();
-    shapes[at] = units(s.box().width(), m.cropWidth());
-    shapes[at + 1] = units(s.box().height(), m.cropHeight());
-    shapes[at + 2] = units(s.box().x() - s.x(), m.cropWidth());
-    shapes[at + 3] = units(s.box().y() - s.y(), m.cropHeight());
+    float[] seen = frame.sightings();
+    int its = SlotFrame.SIGHTING * slot; // centre x, y, box x, y, width, height
+    shapes[at] = units(seen[its + 4], m.cropWidth());
+    shapes[at + 1] = units(seen[its + 5], m.cropHeight());
+    shapes[at + 2] = units((double) seen[its + 2] - seen[its], m.cropWidth());
+    shapes[at + 3] = units((double) seen[its + 3] - seen[its + 1], m.cropHeight());
     shapes[at + 8] = (float) SightingErrors.doubt(frame.confidence(slot));
     if (frame.positions().length > 0) { // (y,x), 1 from the middle to the border
       double half = UNITS / 2;
-      double x = s.x() - m.cropX() - m.cropWidth() / 2;
-      double y = s.y() - m.cropY() - m.cropHeight() / 2;
+      double x = seen[its] - m.cropX() - m.cropWidth() / 2;
+      double y = seen[its + 1] - m.cropY() - m.cropHeight() / 2;
       shapes[at + 4] = (float) (half * frame.positions()[2 * slot + 1] - UNITS * x / m.cropWidth());
       shapes[at + 5] = (float) (half * frame.positions()[2 * slot] - UNITS * y / m.cropHeight());
       shapes[at + 6] = (float) (half * frame.scales()[2 * slot + 1]);

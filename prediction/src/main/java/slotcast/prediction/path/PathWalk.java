@@ -10,11 +10,20 @@ final class PathWalk {
   private final PathNet net;
   private final int hidden;
   private final int width;
+  private final PathNet.Layer encode;
+  private final PathNet.Layer toState;
   private final PathNet.Layer toSelf;
   private final PathNet.Layer toOther;
   private final PathNet.Layer toTold;
+  private final PathNet.Layer message;
+  private final PathNet.Layer node;
+  private final PathNet.Layer toAnswer;
   private final float[] pair = new float[PathNet.PAIR];
   private final float[] told; // (H)
+  private final float[] mid; // (H)
+  private final float[] past; // what is encoded of an object
+  private final float[] present; // what a step sees of an object
+  private final float[] answer;
   private PathScene s;
   private int n; // objects
 
@@ -33,10 +42,19 @@ final class PathWalk {
     this.net = net;
     hidden = net.hidden();
     width = net.width();
+    encode = net.layer("encode");
+    toState = net.layer("state");
     toSelf = net.layer("self");
     toOther = net.layer("other");
     toTold = net.layer("pair");
+    message = net.layer("message");
+    node = net.layer("node");
+    toAnswer = net.layer("answer");
     told = new float[hidden];
+    mid = new float[hidden];
+    past = new float[encode.weight().length / hidden];
+    present = new float[2 * width + PathNet.STEP];
+    answer = new float[width + PathNet.ANSWER];
     roomFor(1);
   }
 
@@ -83,18 +101,14 @@ final class PathWalk {
   }
 
   private void encode(int before) {
-    PathNet.Layer encode = net.layer("encode");
-    PathNet.Layer toState = net.layer("state");
     int shapes = net.seesShapes() ? PathScene.SHAPE * (before + 1) : 0;
-    float[] in = new float[3 * before + 6 + shapes];
-    float[] mid = new float[hidden];
     for (int i = 0; i < n; i++) {
-      System.arraycopy(s.history(), 2 * i * before, in, 0, 2 * before);
-      System.arraycopy(s.known(), i * before, in, 2 * before, before);
-      System.arraycopy(s.box(), 4 * i, in, 3 * before, 4);
-      System.arraycopy(s.place(), 2 * i, in, 3 * before + 4, 2);
-      System.arraycopy(s.shapes(), i * shapes, in, 3 * before + 6, shapes);
-      encode.apply(in, 0, in.length, mid, 0, hidden);
+      System.arraycopy(s.history(), 2 * i * before, past, 0, 2 * before);
+      System.arraycopy(s.known(), i * before, past, 2 * before, before);
+      System.arraycopy(s.box(), 4 * i, past, 3 * before, 4);
+      System.arraycopy(s.place(), 2 * i, past, 3 * before + 4, 2);
+      System.arraycopy(s.shapes(), i * shapes, past, 3 * before + 6, shapes);
+      encode.apply(past, 0, past.length, mid, 0, hidden);
       relu(mid);
       toState.apply(mid, 0, hidden, state, i * width, width);
     }
@@ -102,14 +116,8 @@ final class PathWalk {
 
   /** From the last sightings on. */
   private PathNet.Expected steps() {
-    PathNet.Layer message = net.layer("message");
-    PathNet.Layer node = net.layer("node");
-    PathNet.Layer toAnswer = net.layer("answer");
     float[] moves = new float[2 * n * s.steps()];
     float[] spread = new float[3 * n * s.steps()];
-    float[] in = new float[2 * width + PathNet.STEP];
-    float[] mid = new float[hidden];
-    float[] answer = new float[width + PathNet.ANSWER];
     for (int k = 0; k < s.steps(); k++) {
       for (int i = 0; i < n; i++) {
         toSelf.apply(state, i * width, width, self, i * hidden, hidden);
@@ -120,10 +128,10 @@ final class PathWalk {
         message.apply(mid, 0, hidden, heard, i * width, width);
       }
       for (int i = 0; i < n; i++) {
-        System.arraycopy(state, i * width, in, 0, width);
-        System.arraycopy(heard, i * width, in, width, width);
-        now(k, i, in);
-        node.apply(in, 0, in.length, mid, 0, hidden);
+        System.arraycopy(state, i * width, present, 0, width);
+        System.arraycopy(heard, i * width, present, width, width);
+        now(k, i, present);
+        node.apply(present, 0, present.length, mid, 0, hidden);
         relu(mid);
         toAnswer.apply(mid, 0, hidden, answer, 0, answer.length);
         for (int w = 0; w < width; w++) {
