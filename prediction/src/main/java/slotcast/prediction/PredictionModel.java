@@ -141,7 +141,7 @@ public interface PredictionModel extends AutoCloseable {
    * What one camera's history leads to. Nothing of it is in native memory: whoever keeps one, to
    * draw it later, has nothing to free.
    *
-   * @param slots (S,K,C)
+   * @param slots (S,K,C), or empty if nobody wants to draw them
    * @param positions (S,K,2), (y,x) in [-1,1]; predicted or held, or empty for slots without
    * @param scales (S,K,2), or empty
    * @param rotations (S,K,2,2), or empty
@@ -152,7 +152,14 @@ public interface PredictionModel extends AutoCloseable {
   record Rollout(float[] slots, float[] positions, float[] scales, float[] rotations, Drawn drawn) {
     /** Number of steps, S. */
     int steps(Spec spec) {
-      return slots.length / (spec.numSlots() * spec.slotSize());
+      return isDrawable()
+          ? slots.length / (spec.numSlots() * spec.slotSize())
+          : positions.length / (2 * spec.numSlots());
+    }
+
+    /** Whether {@link #draw} can draw it. */
+    public boolean isDrawable() {
+      return slots.length > 0;
     }
 
     /** Whether every value is a number. */
@@ -188,11 +195,20 @@ public interface PredictionModel extends AutoCloseable {
   List<Rollout> rollOut(List<List<SlotFrame>> histories, int steps);
 
   /**
+   * The same, for somebody who wants nothing but trajectories. Slots are by far the most of a
+   * rollout, and a model that predicts positions may leave them out then; another one gives all.
+   */
+  default List<Rollout> rollOutPaths(List<List<SlotFrame>> histories, int steps) {
+    return rollOut(histories, steps);
+  }
+
+  /**
    * One predicted frame of one camera. All of them cost more than the rollout, so only for somebody
    * who looks at them; one by one, so that a rollout of another thread waits for one at most.
    *
    * @param step 1 to S
    * @return (3,h,w) in [-1,1]
+   * @throws IllegalStateException if the rollout is without slots, or the model is closed
    */
   float[] draw(Rollout rollout, int step);
 
@@ -218,6 +234,11 @@ public interface PredictionModel extends AutoCloseable {
     @Override
     public List<Rollout> rollOut(List<List<SlotFrame>> histories, int steps) {
       return model.rollOut(histories, steps);
+    }
+
+    @Override
+    public List<Rollout> rollOutPaths(List<List<SlotFrame>> histories, int steps) {
+      return model.rollOutPaths(histories, steps);
     }
 
     @Override

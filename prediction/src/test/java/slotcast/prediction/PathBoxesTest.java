@@ -119,6 +119,20 @@ class PathBoxesTest {
     }
   }
 
+  /** As nodes look ahead while nobody wants pictures. */
+  @Test
+  void pathsComeFromPositionsWithoutSlots() {
+    PredictionModel.Spec spec = spec(4, List.of(8, 8));
+    PredictionModel.Rollout all = positions(0, 0, 0, 0.125f, 0, 0, 0, 0.25f);
+    float[] none = {};
+    PredictionModel.Rollout some =
+        new PredictionModel.Rollout(none, all.positions(), none, none, null);
+    assertThat(all.isDrawable()).isTrue();
+    assertThat(some.isDrawable()).isFalse();
+    assertThat(predict(spec, some, 0, 0, 0, 0).trajectories())
+        .isEqualTo(predict(spec, all, 0, 0, 0, 0).trajectories());
+  }
+
   /** Masks (2,h,w) with an L of the given size in slot 1, its corner below on the left. */
   private static float[] corner(int left, int bottom, int size) {
     float[] masks = new float[2 * SIDE * SIDE];

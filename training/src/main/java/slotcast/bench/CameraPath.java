@@ -95,10 +95,11 @@ final class CameraPath implements TimedPath {
     return results;
   }
 
-  /** Trajectories of what the newest frame shows; returns the slots behind them. */
+  /** Trajectories of what the newest frame shows; returns the positions behind them. */
   private float[] lookAhead(List<SlotFrame> looked) {
-    PredictionModel.Rollout rollout = prediction.rollOut(List.of(looked), ModelPaths.STEPS).get(0);
-    return paths.finish(looked, rollout).rollout().slots();
+    PredictionModel.Rollout rollout =
+        prediction.rollOutPaths(List.of(looked), ModelPaths.STEPS).get(0);
+    return paths.finish(looked, rollout).rollout().positions();
   }
 
   @Override

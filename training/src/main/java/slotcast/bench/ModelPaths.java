@@ -54,7 +54,8 @@ final class ModelPaths implements AutoCloseable {
   private ConvRanges drawnRanges(ModelFile slotFormer, ModelPair pair) {
     SlotFormerConfig c = slotFormer.config(SlotFormerConfig.class, pair.key());
     try (OnnxPrediction engine = OnnxPrediction.observing(slotFormer, pair.key(), 1)) {
-      var unused = engine.draw(engine.rollout(slots("history", seed, c, 1, c.historyLen()), STEPS));
+      SlotBatch history = slots("history", seed, c, 1, c.historyLen());
+      var unused = engine.draw(engine.rollout(history, STEPS, true));
       return engine.takeRanges();
     }
   }

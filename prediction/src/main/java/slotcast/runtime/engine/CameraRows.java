@@ -7,17 +7,21 @@ import java.nio.FloatBuffer;
  * caller may have large results, masks above all, in arrays that it fills again with each frame.
  */
 public final class CameraRows {
+  /** Of values that nobody wants. */
+  public static final float[][] NONE = {};
+
   private CameraRows() {}
 
   /**
    * Fills them.
    *
-   * @param rows one per camera; where there is null, a new array is put
+   * @param rows one per camera; where there is null, a new array is put. {@link #NONE} leaves the
+   *     values where they are
    * @param values of all cameras, read to their end
    * @throws IllegalArgumentException if an array is not of its part's length
    */
   public static void fill(float[][] rows, FloatBuffer values) {
-    int each = values.remaining() / rows.length;
+    int each = rows.length == 0 ? 0 : values.remaining() / rows.length;
     for (int i = 0; i < rows.length; i++) {
       if (rows[i] == null) {
         rows[i] = new float[each];

@@ -86,9 +86,18 @@ public final class EnginePredictionModel implements PredictionModel {
 
   @Override
   public List<Rollout> rollOut(List<List<SlotFrame>> histories, int steps) {
+    return rollOut(histories, steps, true);
+  }
+
+  @Override
+  public List<Rollout> rollOutPaths(List<List<SlotFrame>> histories, int steps) {
+    return rollOut(histories, steps, !spec.predictsPoses()); // else paths come from drawings
+  }
+
+  private List<Rollout> rollOut(List<List<SlotFrame>> histories, int steps, boolean slots) {
     synchronized (joined) {
       SlotBatch history = joined.of(histories);
-      return rollouts(history, engine.rollout(history, steps));
+      return rollouts(history, engine.rollout(history, steps, slots));
     }
   }
 
@@ -129,6 +138,10 @@ public final class EnginePredictionModel implements PredictionModel {
   public float[] draw(Rollout rollout, int step) {
     if (rollout.drawn() != null) {
       return part(rollout.drawn().images(), step, 3 * spec.height() * spec.width());
+    }
+    if (!rollout.isDrawable()) {
+      throw new IllegalStateException(
+          "a rollout of paths alone cannot be drawn; look ahead with rollOut() to draw it");
     }
     int k = spec.numSlots();
     SlotBatch then =

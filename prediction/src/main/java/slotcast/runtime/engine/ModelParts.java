@@ -86,7 +86,7 @@ public final class ModelParts implements AutoCloseable {
 
   /** Slots (B,S,K,C) of so many steps ahead and, of a model with poses, positions (B,S,K,2). */
   public List<float[]> rollOut(SlotBatch history, int steps) {
-    return fetched(prediction.rollout(history, steps));
+    return fetched(prediction.rollout(history, steps, true));
   }
 
   /**
@@ -94,7 +94,7 @@ public final class ModelParts implements AutoCloseable {
    * of the decoder.
    */
   public List<float[]> rollOutAndDraw(SlotBatch history, int steps) {
-    SlotBatch future = prediction.rollout(history, steps);
+    SlotBatch future = prediction.rollout(history, steps, true);
     List<float[]> all = fetched(future);
     PredictionEngine.Drawing drawn = prediction.draw(future);
     all.add(drawn.images());

@@ -19,10 +19,11 @@ public interface PredictionEngine extends Engine {
    *
    * @param history of B cameras and T frames
    * @param steps S
+   * @param slots whether they are wanted; else the result has none, but what travels with them
    * @return of as many cameras and S frames
    * @throws IllegalStateException if the engine is closed
    */
-  SlotBatch rollout(SlotBatch history, int steps);
+  SlotBatch rollout(SlotBatch history, int steps, boolean slots);
 
   /** Draws slots of B cameras and S frames as N = B*S images. */
   Drawing draw(SlotBatch slots);

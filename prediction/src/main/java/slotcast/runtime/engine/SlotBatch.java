@@ -21,15 +21,16 @@ public record SlotBatch(
   /**
    * As programs give them.
    *
-   * @param parts slots and, as far as the model has them, positions, scales and rotations
+   * @param parts slots, or null if they are not wanted, and, as far as the model has them,
+   *     positions, scales and rotations
    */
   public static SlotBatch of(int cameras, int frames, float[][] parts) {
     return new SlotBatch(
-        cameras, frames, parts[0], orNone(parts, 1), orNone(parts, 2), orNone(parts, 3));
+        cameras, frames, orNone(parts, 0), orNone(parts, 1), orNone(parts, 2), orNone(parts, 3));
   }
 
   private static float[] orNone(float[][] parts, int which) {
-    return which < parts.length ? parts[which] : NONE;
+    return which < parts.length && parts[which] != null ? parts[which] : NONE;
   }
 
   /** The last frame of each camera. */

@@ -15,8 +15,8 @@ public final class SplitPrediction extends Split<PredictionEngine> implements Pr
   }
 
   @Override
-  public SlotBatch rollout(SlotBatch history, int steps) {
-    return first.rollout(history, steps);
+  public SlotBatch rollout(SlotBatch history, int steps, boolean slots) {
+    return first.rollout(history, steps, slots);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Set;
 import slotcast.model.ModelFile;
 import slotcast.onnx.ConvRanges;
 import slotcast.onnx.ScriptTracer.Precision;
+import slotcast.runtime.engine.CameraRows;
 import slotcast.runtime.engine.PredictionEngine;
 import slotcast.runtime.engine.SlotBatch;
 import slotcast.slotformer.LoadedSlotFormer;
@@ -81,9 +82,10 @@ public final class OnnxPrediction implements PredictionEngine {
   }
 
   @Override
-  public SlotBatch rollout(SlotBatch history, int steps) {
-    float[][] out =
-        programs.run(history.frames() + "x" + steps, history.cameras(), arrays(history), null);
+  public SlotBatch rollout(SlotBatch history, int steps, boolean slots) {
+    String name = history.frames() + "x" + steps;
+    float[][] first = slots ? null : CameraRows.NONE;
+    float[][] out = programs.run(name, history.cameras(), arrays(history), first);
     return SlotBatch.of(history.cameras(), steps, out);
   }
 

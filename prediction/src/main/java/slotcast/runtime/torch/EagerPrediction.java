@@ -31,7 +31,7 @@ final class EagerPrediction implements PredictionEngine {
   }
 
   @Override
-  public SlotBatch rollout(SlotBatch history, int steps) {
+  public SlotBatch rollout(SlotBatch history, int steps, boolean slots) {
     return thread.call(
         () -> {
           arrays.begin();
@@ -39,7 +39,7 @@ final class EagerPrediction implements PredictionEngine {
           return new SlotBatch(
               history.cameras(),
               steps,
-              HeapArrays.floats(s.slots()),
+              HeapArrays.floats(slots ? s.slots() : null),
               HeapArrays.floats(s.positions()),
               HeapArrays.floats(s.scales()),
               HeapArrays.floats(s.rotations()));

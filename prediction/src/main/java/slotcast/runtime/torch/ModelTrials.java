@@ -34,7 +34,7 @@ final class ModelTrials {
   /** A rollout of ten steps. */
   static BackendChoice.Trial rollout(SlotFormerConfig c, PredictionEngine engine) {
     SlotBatch history = slots(c, c.historyLen());
-    return trial(() -> engine.rollout(history, STEPS), engine);
+    return trial(() -> engine.rollout(history, STEPS, true), engine);
   }
 
   /** One predicted frame: of large models that leaves time for enough rounds. */

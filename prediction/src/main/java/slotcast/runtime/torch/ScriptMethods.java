@@ -84,27 +84,25 @@ final class ScriptMethods implements AutoCloseable {
     return run(method, ALL, inputs);
   }
 
-  /**
-   * As the other.
-   *
-   * @param first where the first tensor goes, see {@link CameraRows}, and null is returned in its
-   *     place; null for an array of its own
-   */
+  /** All that a method lists, the first of it elsewhere. */
   float[][] run(String method, List<HeapTensor> inputs, float[][] first) {
     return run(method, ALL, inputs, first);
+  }
+
+  /** Some of it, each in an array of its own. */
+  float[][] run(String method, int outputs, List<HeapTensor> inputs, long... numbers) {
+    return run(method, outputs, inputs, null, numbers);
   }
 
   /**
    * Computes.
    *
    * @param outputs how many of the tensors that the method lists are wanted at most
+   * @param first where the first tensor goes, see {@link CameraRows}, and null is returned in its
+   *     place; null for an array of its own
    * @param numbers which the method takes behind the tensors: none or one
    */
-  float[][] run(String method, int outputs, List<HeapTensor> inputs, long... numbers) {
-    return run(method, outputs, inputs, null, numbers);
-  }
-
-  private float[][] run(
+  float[][] run(
       String method, int outputs, List<HeapTensor> inputs, float[][] first, long... numbers) {
     List<Shape> shapes = inputs.stream().map(t -> new Shape(t.shape())).toList();
     Optional<CudaGraph> graph =

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import slotcast.model.ModelFile;
+import slotcast.runtime.engine.CameraRows;
 import slotcast.runtime.engine.HeapTensor;
 import slotcast.runtime.engine.PredictionEngine;
 import slotcast.runtime.engine.SlotBatch;
@@ -50,7 +51,7 @@ final class ScriptPrediction implements PredictionEngine {
   }
 
   @Override
-  public SlotBatch rollout(SlotBatch history, int steps) {
+  public SlotBatch rollout(SlotBatch history, int steps, boolean slots) {
     long b = history.cameras();
     float[][] out =
         thread.call(
@@ -59,6 +60,7 @@ final class ScriptPrediction implements PredictionEngine {
                     "rollout",
                     ScriptMethods.ALL,
                     inputs(history, b, history.frames(), config.numSlots()),
+                    slots ? null : CameraRows.NONE,
                     steps));
     return SlotBatch.of(history.cameras(), steps, out);
   }

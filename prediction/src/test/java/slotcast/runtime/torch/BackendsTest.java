@@ -1,6 +1,7 @@
 package slotcast.runtime.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
@@ -404,6 +405,7 @@ class BackendsTest {
       List<List<SlotFrame>> histories = List.of(history(spec, random), history(spec, random));
       List<PredictionModel.Rollout> expected = eager.rollOut(histories, steps);
       List<PredictionModel.Rollout> got = script.rollOut(histories, steps);
+      List<PredictionModel.Rollout> paths = script.rollOutPaths(histories, steps);
       for (int camera = 0; camera < 2; camera++) {
         String what = by + ", ";
         PredictionModel.Rollout e = expected.get(camera);
@@ -412,6 +414,12 @@ class BackendsTest {
         same(what + "positions", s.positions(), e.positions());
         same(what + "scales", s.scales(), e.scales());
         same(what + "rotations", s.rotations(), e.rotations());
+        PredictionModel.Rollout p = paths.get(camera);
+        assertThat(p.positions()).containsExactly(s.positions());
+        assertThat(p.slots()).hasSize(spec.predictsPoses() ? 0 : s.slots().length);
+        if (!p.isDrawable()) {
+          assertThatThrownBy(() -> script.draw(p, 1)).hasMessageContaining("cannot be drawn");
+        }
         same(what + "a drawn frame", script.draw(e, steps), eager.draw(e, steps));
         assertThat(s.drawn() == null).isEqualTo(e.drawn() == null);
         if (e.drawn() != null) {

@@ -24,8 +24,12 @@ final class LookAhead implements FrameWork<SlotsFrame, LookAhead.Looking, Predic
   private final Outcome outcome;
   private final List<Arrived> round = new ArrayList<>(); // for a trial
 
-  /** A frame on its way through the model. */
-  record Looking(PredictionGroup group, String frameId, List<SlotFrame> history) {}
+  /**
+   * A frame on its way through the model.
+   *
+   * @param drawn whether somebody wants predicted frames
+   */
+  record Looking(PredictionGroup group, String frameId, List<SlotFrame> history, boolean drawn) {}
 
   private record Arrived(int camera, SlotFrame frame) {}
 
@@ -89,7 +93,10 @@ final class LookAhead implements FrameWork<SlotsFrame, LookAhead.Looking, Predic
             .sessions()
             .get(number)
             .history()
-            .map(history -> new Looking(group, message.frameId(), history));
+            .map(
+                history ->
+                    new Looking(
+                        group, message.frameId(), history, cameras.get(number).wantsFrames()));
   }
 
   @Override
@@ -98,7 +105,10 @@ final class LookAhead implements FrameWork<SlotsFrame, LookAhead.Looking, Predic
     if (inputs.stream().anyMatch(i -> i.group().model() != model)) {
       throw new IllegalStateException("weights changed within a round"); // then one by one
     }
-    return model.rollOut(inputs.stream().map(Looking::history).toList(), steps);
+    List<List<SlotFrame>> histories = inputs.stream().map(Looking::history).toList();
+    return inputs.stream().anyMatch(Looking::drawn)
+        ? model.rollOut(histories, steps)
+        : model.rollOutPaths(histories, steps);
   }
 
   @Override

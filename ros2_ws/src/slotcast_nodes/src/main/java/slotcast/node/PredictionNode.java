@@ -243,7 +243,7 @@ public final class PredictionNode extends ManagedNode<PredictionParameters, Pred
     if (!metres.isEmpty()) {
       metres.get(number).offer(header, prediction, newest);
     }
-    if (camera.wantsFrames()) {
+    if (camera.wantsFrames() && prediction.rollout().isDrawable()) { // else from the next one on
       pictures.put(number, new PredictionCamera.Expected(group, header, prediction));
     }
   }

@@ -39,7 +39,7 @@ final class PredictionTrial implements CurrentTrial.Trial {
       case CONTINUED, RESTARTED -> {
         Optional<List<SlotFrame>> looked = session.history();
         if (looked.isPresent()) {
-          var rollout = candidate.model().rollOut(List.of(looked.get()), steps).get(0);
+          var rollout = candidate.model().rollOutPaths(List.of(looked.get()), steps).get(0);
           var unused = session.finish(looked.get(), rollout);
           remaining--;
         }

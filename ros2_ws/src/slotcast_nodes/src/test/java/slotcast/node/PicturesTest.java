@@ -202,6 +202,24 @@ class PicturesTest {
     assertThat(overlays).containsExactly(Time.ofNanos(stamp(0)), Time.ofNanos(stamp(10)));
   }
 
+  /** Slots of rollouts are for pictures alone. */
+  @Test
+  void rolloutsHaveSlotsOnlyWhileSomebodyLooks() throws InterruptedException {
+    List<TrajectoryArray> paths =
+        collect("/slotcast_prediction/trajectories", TrajectoryArray.TYPE);
+    for (int i = 0; i < HISTORY + 2; i++) {
+      image();
+    }
+    assertThat(paths).hasSize(3);
+    assertThat(runtime.drawable()).isZero();
+    runtime.release();
+    List<Image> frames = collect("/slotcast_prediction/predicted_frames", Image.TYPE);
+    image();
+    Settled.await(() -> prediction.pictures(0));
+    assertThat(frames).hasSize(STEPS);
+    assertThat(runtime.drawable()).isOne();
+  }
+
   /** Its labels are drawn from the masks of its frame, although those of the next are there. */
   @Test
   void aPictureThatWaitsIsOfItsOwnFrame() throws InterruptedException {

@@ -13,6 +13,7 @@ final class SlowDrawing implements ModelRuntime {
   private final ModelRuntime runtime;
   private final CountDownLatch released = new CountDownLatch(1);
   private final AtomicInteger drawing = new AtomicInteger();
+  private final AtomicInteger drawable = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
   private volatile boolean started; // rehearsals are over
 
@@ -39,6 +40,11 @@ final class SlowDrawing implements ModelRuntime {
     while (drawing.get() < count) {
       Thread.sleep(1);
     }
+  }
+
+  /** How many rollouts can be drawn. */
+  int drawable() {
+    return drawable.get();
   }
 
   /** How many predictors were closed. */
@@ -75,7 +81,15 @@ final class SlowDrawing implements ModelRuntime {
 
     @Override
     public List<Rollout> rollOut(List<List<SlotFrame>> histories, int steps) {
+      if (started) {
+        drawable.incrementAndGet();
+      }
       return model.rollOut(histories, steps);
+    }
+
+    @Override
+    public List<Rollout> rollOutPaths(List<List<SlotFrame>> histories, int steps) {
+      return model.rollOutPaths(histories, steps);
     }
 
     @Override
