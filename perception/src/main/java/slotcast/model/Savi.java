@@ -4,11 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
-import java.util.ArrayList;
 import java.util.List;
-import slotcast.layer.Dropout;
-import slotcast.model.KernelConfig.KernelLayer;
-import slotcast.model.PredictorConfig.PredictorType;
 import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Shapes;
 import slotcast.tensor.TorchOps;
@@ -25,10 +21,7 @@ import slotcast.tokenizer.TokenDecoder;
 public final class Savi {
   private final SaviConfig config;
   private final FrameEncoder encoder;
-  private final SlotInitializer initializer;
-  private final KernelDistribution kernels; // null: none
-  private final Corrector corrector;
-  private final SlotPredictor predictor;
+  private final SlotRecurrence recurrence;
   private final BroadcastDecoder decoder; // null: no images are drawn
   private final TokenDecoder tokens; // null: no tokens are drawn
   private final FeatureDecoder features; // null: no features are drawn
@@ -66,6 +59,28 @@ public final class Savi {
    */
   public record Encoded(
       SlotState states, NDArray distribution, NDArray attention, Recurrent last, NDArray target) {
+    /**
+     * Of a clip's frames in their order.
+     *
+     * @param target as the record's
+     */
+    public static Encoded of(List<Step> steps, NDArray target) {
+      NDList distributions = new NDList();
+      NDList attentions = new NDList();
+      for (Step step : steps) {
+        attentions.add(step.attention());
+        if (step.distribution() != null) {
+          distributions.add(step.distribution());
+        }
+      }
+      return new Encoded(
+          SlotState.stack(steps.stream().map(Step::state).toList()),
+          distributions.isEmpty() ? null : NDArrays.stack(distributions, 1),
+          NDArrays.stack(attentions, 1),
+          steps.get(steps.size() - 1).recurrent(),
+          target);
+    }
+
     /** (B,T,K,C). */
     public NDArray slots() {
       return states.slots();
@@ -84,19 +99,11 @@ public final class Savi {
    */
   public Savi(SaviConfig config, ParameterStore store, ParameterStore frozen) {
     this.config = config;
-    SlotsConfig s = config.slots();
     encoder =
         config.vitEncoder() == null
             ? new ConvEncoder(store, config)
             : new VitEncoder(store, frozen, config);
-    boolean hinted = config.hints() != null;
-    initializer = new SlotInitializer(store, s, config.corrector(), hinted);
-    kernels =
-        config.kernel().layer() == KernelLayer.NONE
-            ? null
-            : new KernelDistribution(store, config.kernel().layer() == KernelLayer.MLP, s.size());
-    corrector = corrector(config, encoder, store);
-    predictor = predictor(config, store);
+    recurrence = new SlotRecurrence(config, encoder, store);
     decoder =
         config.decoder() == null
             ? null
@@ -116,39 +123,10 @@ public final class Savi {
                 t.tokenizer(),
                 t.layers(),
                 t.heads(),
-                s.size(),
+                config.slots().size(),
                 config.height(),
                 config.width());
     features = config.featureDecoder() == null ? null : new FeatureDecoder(store, config);
-  }
-
-  private static Corrector corrector(
-      SaviConfig config, FrameEncoder encoder, ParameterStore store) {
-    int features = config.featureSize();
-    return config.corrector().tracksPose()
-        ? new InvariantSlotAttention(
-            store,
-            config.slots(),
-            config.corrector(),
-            features,
-            encoder.featureHeight(),
-            encoder.featureWidth(),
-            config.hints() != null)
-        : new SlotAttention(store, config.slots(), features);
-  }
-
-  private static SlotPredictor predictor(SaviConfig config, ParameterStore store) {
-    PredictorConfig p = config.predictor();
-    int width = config.slots().size();
-    String prefix = p.rnn() ? "predictor.base_predictor" : "predictor";
-    if (p.type() == PredictorType.IDENTITY) {
-      return (slots, memory, dropout) -> new SlotPredictor.Prediction(slots, null);
-    }
-    if (p.type() == PredictorType.MLP) {
-      return new MlpPredictor(store, width, p.normFirst());
-    }
-    SlotPredictor base = new TransformerPredictor(store, prefix, p, width);
-    return p.rnn() ? new LstmPredictor(store, base, width, config.slots().mlpSize()) : base;
   }
 
   public SaviConfig config() {
@@ -172,14 +150,12 @@ public final class Savi {
    * @return slots (B,K,C), and what travels with them
    */
   public SlotState initial(long batch) {
-    return config.hints() == null
-        ? initializer.initial(batch, null)
-        : initializer.empty(batch, config.slots().count());
+    return recurrence.initial(batch, null, config.slots().count());
   }
 
   /** As the other, without dropout and hints, with the initial slots of scores and nodes. */
   public Step step(NDArray images, Recurrent last, NDArray noise) {
-    return step(images, last, noise, null, null);
+    return step(images, last, Randomness.of(noise), null);
   }
 
   /**
@@ -187,124 +163,34 @@ public final class Savi {
    *
    * @param images (B,3,H,W) in [-1,1]
    * @param last what the frame before returned, or null for a stream's first frame
-   * @param noise (B,K,C) standard normal for a stochastic model, or null to use the mean
-   * @param dropout in the predictor, in training; null for none
-   * @param draw what a first frame's slots are drawn with, in training; null for fixed numbers
-   */
-  public Step step(
-      NDArray images, Recurrent last, NDArray noise, Dropout dropout, InitialDraw draw) {
-    return step(images, last, noise, dropout, draw, null);
-  }
-
-  /**
-   * One frame of a stream.
-   *
-   * @param images (B,3,H,W) in [-1,1]
-   * @param last what the frame before returned, or null for a stream's first frame
-   * @param noise (B,K,C) standard normal for a stochastic model, or null to use the mean
-   * @param dropout in the predictor, in training; null for none
-   * @param draw what a first frame's slots are drawn with, in training; null for fixed numbers
+   * @param random with noise (B,K,C)
    * @param begun the slots that start with this frame, for a model with hints; null for none
    */
-  public Step step(
-      NDArray images,
-      Recurrent last,
-      NDArray noise,
-      Dropout dropout,
-      InitialDraw draw,
-      SlotBeginnings begun) {
+  public Step step(NDArray images, Recurrent last, Randomness random, SlotBeginnings begun) {
     new Shapes().check("images", images, "B 3 H=" + config.height() + " W=" + config.width());
-    return correct(encoder.encode(images), last, noise, dropout, draw, begun);
-  }
-
-  private Step correct(
-      NDArray features,
-      Recurrent last,
-      NDArray noise,
-      Dropout dropout,
-      InitialDraw draw,
-      SlotBeginnings begun) {
-    if (begun != null && config.hints() == null) {
-      throw new IllegalArgumentException("hints for a model that takes none");
-    }
-    long batch = features.getShape().get(0);
-    SlotState start;
-    SlotPredictor.Memory memory = null;
-    int iterations = config.slots().iterations();
-    if (last == null) {
-      int count = begun == null ? config.slots().count() : begun.count();
-      start =
-          config.hints() == null
-              ? initializer.initial(batch, draw)
-              : initializer.empty(batch, count);
-      iterations = config.slots().firstIterations();
-    } else {
-      SlotPredictor.Prediction p = predictor.predict(last.state().slots(), last.memory(), dropout);
-      start = last.state().withSlots(p.slots());
-      memory = p.memory();
-    }
-    if (begun != null) {
-      start = begun.apply(start, initializer.empty(batch, begun.count()).slots());
-    }
-    NDArray distribution = null;
-    if (kernels != null) {
-      distribution = kernels.distribution(start.slots());
-      start =
-          start.withSlots(
-              noise == null
-                  ? KernelDistribution.mean(distribution)
-                  : KernelDistribution.sample(distribution, noise));
-    }
-    Corrector.Correction c = corrector.correct(features, start, iterations);
-    return new Step(new Recurrent(c.state(), memory), distribution, start, c.attention());
+    return recurrence.step(encoder.encode(images), last, random, begun);
   }
 
   /** As the other, without dropout and hints, with the initial slots of scores and nodes. */
   public Encoded encode(NDArray video, Recurrent last, NDArray noise) {
-    return encode(video, last, noise, null, null);
+    return encode(video, null, last, Randomness.of(noise), null);
   }
 
   /**
    * A clip, all frames encoded at once.
    *
    * @param video (B,T,3,H,W) in [-1,1]
+   * @param frozen features (B*T,N,D) that a vision transformer gave of it before; null to compute
+   *     them
    * @param last where the clip before ended, or null at a video's start
-   * @param noise (B,T,K,C), or null to use the means
-   * @param dropout in the predictor, in training; null for none
-   * @param draw what a first frame's slots are drawn with, in training; null for fixed numbers
-   */
-  public Encoded encode(
-      NDArray video, Recurrent last, NDArray noise, Dropout dropout, InitialDraw draw) {
-    return encode(video, last, noise, dropout, draw, null);
-  }
-
-  /**
-   * As the other.
-   *
+   * @param random with noise (B,T,K,C)
    * @param begun the slots that start with each frame, for a model with hints; null for none
-   */
-  public Encoded encode(
-      NDArray video,
-      Recurrent last,
-      NDArray noise,
-      Dropout dropout,
-      InitialDraw draw,
-      List<SlotBeginnings> begun) {
-    return encode(video, null, last, noise, dropout, draw, begun);
-  }
-
-  /**
-   * As the other, of a video whose features a frozen encoder gave before.
-   *
-   * @param frozen (B*T,N,D) of a vision transformer; null to compute them
    */
   public Encoded encode(
       NDArray video,
       NDArray frozen,
       Recurrent last,
-      NDArray noise,
-      Dropout dropout,
-      InitialDraw draw,
+      Randomness random,
       List<SlotBeginnings> begun) {
     Shapes shapes =
         new Shapes().check("video", video, "B T 3 H=" + config.height() + " W=" + config.width());
@@ -319,29 +205,9 @@ public final class Savi {
     } else {
       flat = encoder.encode(images);
     }
-    NDList frames = flat.reshape(b, t, flat.getShape().get(1), -1).split(t, 1);
-    NDList noises = noise == null ? null : noise.split(t, 1);
-    List<SlotState> states = new ArrayList<>();
-    NDList distributions = new NDList();
-    NDList attentions = new NDList();
-    Recurrent recurrent = last;
-    for (int i = 0; i < t; i++) {
-      NDArray n = noises == null ? null : noises.get(i).squeeze(1);
-      SlotBeginnings now = begun == null ? null : begun.get(i);
-      Step step = correct(frames.get(i).squeeze(1), recurrent, n, dropout, draw, now);
-      recurrent = step.recurrent();
-      states.add(step.state());
-      attentions.add(step.attention());
-      if (step.distribution() != null) {
-        distributions.add(step.distribution());
-      }
-    }
-    return new Encoded(
-        SlotState.stack(states),
-        distributions.isEmpty() ? null : NDArrays.stack(distributions, 1),
-        NDArrays.stack(attentions, 1),
-        recurrent,
-        features == null ? null : seen);
+    NDArray frames = flat.reshape(b, t, flat.getShape().get(1), -1);
+    List<Step> steps = recurrence.steps(frames, last, random, begun);
+    return Encoded.of(steps, features == null ? null : seen);
   }
 
   /**

@@ -69,7 +69,7 @@ class HintedSaviTest {
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
         ParameterStore store = ParameterStore.initial(manager, 1)) {
       Savi savi = new Savi(config(PredictorConfig.PredictorType.MLP, null), store);
-      Savi.Step step = savi.step(images(manager), null, null, null, null, begun(manager));
+      Savi.Step step = savi.step(images(manager), null, Randomness.NONE, begun(manager));
       float[] scales = step.state().scales().toFloatArray(); // (B,K,2)
       for (int slot : new int[] {2, 4 + 1, 4 + 2, 4 + 3}) {
         assertThat(scales[2 * slot]).isZero();
@@ -97,11 +97,11 @@ class HintedSaviTest {
         ParameterStore store = ParameterStore.initial(manager, 1)) {
       Savi savi = new Savi(config(PredictorConfig.PredictorType.IDENTITY, null), store);
       NDArray images = images(manager);
-      Savi.Step first = savi.step(images, null, null, null, null, begun(manager));
+      Savi.Step first = savi.step(images, null, Randomness.NONE, begun(manager));
       SlotBeginnings later =
           SlotBeginnings.of(
               manager, List.of(List.of(new SlotStart(2, -0.5, 0, 0.1, 0.1)), List.of()), K);
-      Savi.Step second = savi.step(images, first.recurrent(), null, null, null, later);
+      Savi.Step second = savi.step(images, first.recurrent(), Randomness.NONE, later);
       assertThat(second.kernels().positions().get(0, 2).toFloatArray()).containsExactly(-0.5f, 0);
       assertThat(second.kernels().slots().get(0, 1)).isEqualTo(first.state().slots().get(0, 1));
       assertThat(second.kernels().slots().get(0, 2))
@@ -130,7 +130,7 @@ class HintedSaviTest {
   }
 
   private static Decoded draw(Savi savi, NDArray images, SlotBeginnings begun) {
-    return savi.decode(savi.step(images, null, null, null, null, begun).state());
+    return savi.decode(savi.step(images, null, Randomness.NONE, begun).state());
   }
 
   @Test

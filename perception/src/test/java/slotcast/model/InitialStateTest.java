@@ -88,7 +88,9 @@ class InitialStateTest {
   }
 
   private static float[] slots(Savi savi, NDArray video, InitialDraw draw) {
-    return savi.encode(video, null, null, null, draw).slots().toFloatArray();
+    return savi.encode(video, null, null, new Randomness(null, null, draw), null)
+        .slots()
+        .toFloatArray();
   }
 
   /** Slots are mean + deviation * noise, and both learn. */
@@ -141,8 +143,8 @@ class InitialStateTest {
       Savi savi = new Savi(config, store);
       store.requireGradients();
       try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-        SlotState states =
-            savi.encode(video(manager), null, null, null, draw(config, manager, 1)).states();
+        Randomness random = new Randomness(null, null, draw(config, manager, 1));
+        SlotState states = savi.encode(video(manager), null, null, random, null).states();
         collector.backward(savi.decode(states.merged()).combined().square().mean());
       }
       for (String name : new String[] {"slots_mu", "slots_log_sigma"}) {

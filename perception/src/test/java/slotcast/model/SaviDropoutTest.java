@@ -64,7 +64,8 @@ class SaviDropoutTest {
             seen.add(place);
             return mask.apply(place, x);
           };
-      Savi.Encoded dropped = savi.encode(video(manager), null, null, watched, null);
+      Savi.Encoded dropped =
+          savi.encode(video(manager), null, null, new Randomness(null, watched, null), null);
       List<Place> expected = new ArrayList<>();
       Collections.nCopies(2 * (FRAMES - 1), List.of(Place.values())).forEach(expected::addAll);
       assertThat(seen).containsExactlyElementsOf(expected);
@@ -72,7 +73,9 @@ class SaviDropoutTest {
       Dropout again = drawn();
       Savi.Recurrent last = null;
       for (int t = 0; t < FRAMES; t++) {
-        last = savi.step(video(manager).get(":, {}", t), last, null, again, null).recurrent();
+        last =
+            savi.step(video(manager).get(":, {}", t), last, new Randomness(null, again, null), null)
+                .recurrent();
       }
       NDArray end = dropped.last().state().slots();
       assertThat((double) last.state().slots().sub(end).abs().max().getFloat()).isLessThan(1e-5);

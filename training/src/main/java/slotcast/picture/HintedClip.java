@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import slotcast.metrics.SoftMasks;
+import slotcast.model.Randomness;
 import slotcast.model.Savi;
 import slotcast.model.SlotBeginnings;
 import slotcast.motion.SlotHints;
@@ -36,7 +37,7 @@ final class HintedClip {
     for (int t = 0; t < images.size(); t++) {
       SlotBeginnings begun =
           SlotBeginnings.of(manager, List.of(hints.starts(images.get(t))), slots);
-      Savi.Step step = model.step(frames.get(t).squeeze(1), last, null, null, null, begun);
+      Savi.Step step = model.step(frames.get(t).squeeze(1), last, Randomness.NONE, begun);
       hints.seen(
           SoftMasks.argmax(model.masks(step.state(), step.attention()).toFloatArray(), slots),
           step.state().positions().toFloatArray(),

@@ -10,6 +10,7 @@ import slotcast.data.VideoSet;
 import slotcast.image.Colour;
 import slotcast.image.FrameMapping;
 import slotcast.model.BroadcastDecoder.Decoded;
+import slotcast.model.Randomness;
 import slotcast.model.Savi;
 import slotcast.model.SlotBeginnings;
 import slotcast.model.SlotState;
@@ -75,7 +76,7 @@ public record SlotClip(
       NDArray video = manager.create(input, new Shape(1, t, 3, h, w));
       List<SlotBeginnings> begun =
           model.config().hints() == null ? null : HintedClip.beginnings(model, video);
-      Savi.Encoded encoded = model.encode(video, null, null, null, null, begun);
+      Savi.Encoded encoded = model.encode(video, null, null, Randomness.NONE, begun);
       SlotState states = encoded.states().clip(0); // (T,K,…)
       int k = (int) states.slots().getShape().get(1);
       if (model.config().decoder() == null) {

@@ -1,7 +1,6 @@
 package slotcast.train;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.function.BiConsumer;
 import slotcast.loss.SaviLoss;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.ConvEncoder;
+import slotcast.model.Randomness;
 import slotcast.model.Savi;
 import slotcast.model.SlotBeginnings;
 import slotcast.model.SlotState;
@@ -31,9 +31,9 @@ final class SaviActivations {
           "a model is trained with an initial draw where it draws its initial state, and only"
               + " there");
     }
+    Randomness random = new Randomness(noise, batch.dropout(), batch.initial());
     if (each == TrainingLoop.Objective.NOBODY) {
-      return model.encode(
-          video, batch.features(), null, noise, batch.dropout(), batch.initial(), batch.begun());
+      return model.encode(video, batch.features(), null, random, batch.begun());
     }
     each.accept("batch", video);
     Shape s = video.getShape();
@@ -44,33 +44,21 @@ final class SaviActivations {
     each.accept("encoder's features", model.encoder().encode(images));
     NDList frames = video.split(s.get(1), 1);
     NDList noises = noise == null ? null : noise.split(s.get(1), 1);
-    List<SlotState> states = new ArrayList<>();
-    NDList distributions = new NDList();
-    NDList attentions = new NDList();
+    List<Savi.Step> steps = new ArrayList<>();
     Savi.Recurrent last = null;
     for (int t = 0; t < frames.size(); t++) {
       NDArray drawn = noises == null ? null : noises.get(t).squeeze(1);
       SlotBeginnings begun = batch.begun() == null ? null : batch.begun().get(t);
-      Savi.Step step =
-          model.step(
-              frames.get(t).squeeze(1), last, drawn, batch.dropout(), batch.initial(), begun);
+      Savi.Step step = model.step(frames.get(t).squeeze(1), last, random.withNoise(drawn), begun);
       String frame = "frame " + t;
       show("kernels' distribution of " + frame, step.distribution(), each);
       show("kernels of " + frame, step.kernels().slots(), each);
       show("attention of " + frame, step.attention(), each);
-      SlotState state = step.state();
-      show(frame, state, each);
-      states.add(state);
-      attentions.add(step.attention());
-      if (step.distribution() != null) {
-        distributions.add(step.distribution());
-      }
+      show(frame, step.state(), each);
+      steps.add(step);
       last = step.recurrent();
     }
-    NDArray attention = NDArrays.stack(attentions, 1);
-    NDArray distribution = distributions.isEmpty() ? null : NDArrays.stack(distributions, 1);
-    return new Savi.Encoded(
-        SlotState.stack(states), distribution, attention, last, model.target(images));
+    return Savi.Encoded.of(steps, model.target(images));
   }
 
   /**

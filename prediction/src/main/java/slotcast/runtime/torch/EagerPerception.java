@@ -7,6 +7,7 @@ import java.util.List;
 import slotcast.model.ColourNoise;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
+import slotcast.model.Randomness;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SlotBeginnings;
@@ -78,7 +79,7 @@ final class EagerPerception implements PerceptionEngine {
   private Savi.Step step(int b, NDArray images, StreamState last, List<List<SlotStart>> starts) {
     SlotBeginnings begun =
         starts == null ? null : SlotBeginnings.of(arrays.manager(), starts, config.slots().count());
-    return model.savi().step(images, recurrent(b, last), null, null, null, begun);
+    return model.savi().step(images, recurrent(b, last), Randomness.NONE, begun);
   }
 
   private NDArray images(int b, float[] images) {
