@@ -1,9 +1,7 @@
 package slotcast.train;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +11,7 @@ import slotcast.onnxfile.OnnxFile;
 import slotcast.onnxfile.OnnxLinks;
 import slotcast.onnxfile.OnnxNode;
 import slotcast.tensor.Safetensors.Tensor;
+import slotcast.train.VitBranch.Linear;
 
 /**
  * The layers of a vision transformer in a graph, by what its operators do: exporters give weights
@@ -32,7 +31,7 @@ final class VitGraph {
   private final OnnxFile file;
   private final OnnxLinks links;
   private final List<Norm> norms = new ArrayList<>();
-  private final List<Branch> branches = new ArrayList<>(); // one behind each norm
+  private final List<VitBranch> branches = new ArrayList<>(); // one behind each norm
   private final Map<String, Tensor> weights = new LinkedHashMap<>();
   private int width;
   private int patch;
@@ -40,21 +39,6 @@ final class VitGraph {
 
   /** A layer norm over the value it reads; (D) each. */
   private record Norm(String input, String output, Tensor weight, Tensor bias) {}
-
-  /**
-   * @param result before the bias
-   * @param weight (out,in)
-   * @param bias (out)
-   */
-  @SuppressWarnings("ArrayRecordComponent") // read, never compared
-  private record Linear(String result, int in, int out, float[] weight, float[] bias) {}
-
-  /** What stands between a layer norm and the next one. */
-  private static final class Branch {
-    final List<Linear> linears = new ArrayList<>();
-    final List<OnnxNode> softmaxes = new ArrayList<>(); // and attention in one operator
-    Tensor gamma; // null: not scaled
-  }
 
   /**
    * @throws UserError if the graph is not one of a vision transformer
@@ -207,23 +191,9 @@ final class VitGraph {
     Norm norm = norm(node);
     if (norm != null) {
       norms.add(norm);
-      branches.add(new Branch());
-      return;
-    }
-    if (branches.isEmpty()) {
-      return; // on the way to the tokens
-    }
-    Branch branch = branches.get(branches.size() - 1);
-    if (node.is("Softmax", "Attention")) {
-      branch.softmaxes.add(node);
-    } else if (node.is("MatMul", "Gemm")) {
-      Linear linear = linear(node);
-      if (linear != null) {
-        branch.linears.add(linear);
-      }
-    } else if (node.is("Mul")) {
-      Tensor scale = links.operand(node, width);
-      branch.gamma = scale == null ? branch.gamma : plain(scale);
+      branches.add(new VitBranch(links, width));
+    } else if (!branches.isEmpty()) { // else on the way to the tokens
+      branches.get(branches.size() - 1).look(node);
     }
   }
 
@@ -253,25 +223,6 @@ final class VitGraph {
         shift == null ? Tensor.of(new float[width], width) : plain(links.operand(shift, width)));
   }
 
-  /** Null for a product of two values that depend on the image. */
-  private Linear linear(OnnxNode node) {
-    Tensor matrix = links.constant(node.input(1));
-    if (matrix == null || matrix.shape().length != 2) {
-      return null;
-    }
-    boolean turned = node.is("Gemm") && node.integer("transB", 0) != 0;
-    int in = (int) matrix.shape()[turned ? 1 : 0];
-    int out = (int) matrix.shape()[turned ? 0 : 1];
-    float[] values = turned ? matrix.floats() : OnnxLinks.transposed(matrix.floats(), in, out);
-    Tensor bias = node.is("Gemm") ? links.constant(node.input(2)) : null;
-    OnnxNode sum = bias == null ? links.added(node.output(), out) : null;
-    if (sum != null) {
-      bias = links.operand(sum, out);
-    }
-    float[] shift = bias == null ? new float[out] : bias.floats();
-    return new Linear(node.output(), in, out, values, shift);
-  }
-
   private Tensor vector(OnnxNode node, int input) {
     Tensor tensor = links.constant(node.input(input));
     if (tensor == null || tensor.size() != width) {
@@ -291,8 +242,8 @@ final class VitGraph {
     String name = "blocks." + i;
     put(name + ".norm1", norms.get(2 * i));
     put(name + ".norm2", norms.get(2 * i + 1));
-    Branch attention = branches.get(2 * i);
-    List<Linear> all = attention.linears;
+    VitBranch attention = branches.get(2 * i);
+    List<Linear> all = attention.linears();
     if (all.size() == FOUR) {
       put(name + ".attn.qkv", joined(name, attention), width, 3 * width);
     } else if (all.size() == TWO) {
@@ -303,22 +254,23 @@ final class VitGraph {
           "2 or 4: queries, keys and values in one or each for itself, and the projection");
     }
     put(name + ".attn.proj", all.get(all.size() - 1), width, width);
-    Branch mlp = branches.get(2 * i + 1);
-    if (mlp.linears.size() != TWO) {
+    List<Linear> two = branches.get(2 * i + 1).linears();
+    if (two.size() != TWO) {
       throw wrong(
-          mlp.linears.size() + " linear layers in the MLP of " + name,
-          "2; gated MLPs (SwiGLU) have 3");
+          two.size() + " linear layers in the MLP of " + name, "2; gated MLPs (SwiGLU) have 3");
     }
-    hidden = i == 0 ? mlp.linears.get(0).out() : hidden;
-    put(name + ".mlp.fc1", mlp.linears.get(0), width, hidden);
-    put(name + ".mlp.fc2", mlp.linears.get(1), hidden, width);
-    boolean scaled = attention.gamma != null && mlp.gamma != null;
-    if (i == 0 ? scaled != (attention.gamma != null || mlp.gamma != null) : scaled != isScaled()) {
+    hidden = i == 0 ? two.get(0).out() : hidden;
+    put(name + ".mlp.fc1", two.get(0), width, hidden);
+    put(name + ".mlp.fc2", two.get(1), hidden, width);
+    Tensor first = attention.gamma();
+    Tensor second = branches.get(2 * i + 1).gamma();
+    boolean scaled = first != null && second != null;
+    if (i == 0 ? scaled != (first != null || second != null) : scaled != isScaled()) {
       throw wrong("some branches with scales and some without", "all, as in DINOv2, or none");
     }
     if (scaled) {
-      weights.put(name + ".ls1.gamma", attention.gamma);
-      weights.put(name + ".ls2.gamma", mlp.gamma);
+      weights.put(name + ".ls1.gamma", plain(first));
+      weights.put(name + ".ls2.gamma", plain(second));
     }
   }
 
@@ -337,24 +289,17 @@ final class VitGraph {
     weights.put(name + ".bias", Tensor.of(linear.bias(), out));
   }
 
-  /** Queries, keys and values as one layer: which is which, their use tells. */
-  private Linear joined(String name, Branch branch) {
-    List<Linear> three = branch.linears.subList(0, 3);
-    if (branch.softmaxes.size() != 1) {
-      throw wrong(branch.softmaxes.size() + " softmaxes in " + name, "one");
+  /** Queries, keys and values as one layer. */
+  private Linear joined(String name, VitBranch attention) {
+    if (attention.softmaxes() != 1) {
+      throw wrong(attention.softmaxes() + " softmaxes in " + name, "one");
     }
-    OnnxNode softmax = branch.softmaxes.get(0);
-    OnnxNode scores = softmax.is("Attention") ? softmax : scores(softmax.input(0), new HashSet<>());
-    Linear queries = scores == null ? null : source(scores.input(0), three);
-    Linear keys = scores == null ? null : source(scores.input(1), three);
-    if (queries == null || keys == null || queries.result().equals(keys.result())) {
+    List<Linear> order = attention.queriesKeysValues();
+    if (order == null) {
       throw wrong(
           "an attention in " + name + " whose queries and keys cannot be told apart",
           "a softmax of products of queries with keys");
     }
-    List<Linear> order = new ArrayList<>(List.of(queries, keys));
-    Set<String> known = Set.of(queries.result(), keys.result());
-    three.stream().filter(l -> !known.contains(l.result())).forEach(order::add);
     float[] matrix = new float[3 * width * width];
     float[] bias = new float[3 * width];
     for (int i = 0; i < order.size(); i++) {
@@ -368,44 +313,5 @@ final class VitGraph {
       System.arraycopy(l.bias(), 0, bias, i * width, width);
     }
     return new Linear("", width, 3 * width, matrix, bias);
-  }
-
-  /** The product of queries with keys that a value comes from; null if there is none. */
-  private OnnxNode scores(String value, Set<String> seen) {
-    OnnxNode maker = links.maker(value);
-    if (maker == null || maker.is("Shape") || !seen.add(value)) {
-      return null;
-    }
-    if (maker.is("MatMul")) {
-      return maker;
-    }
-    for (String input : maker.inputs()) {
-      OnnxNode found = scores(input, seen);
-      if (found != null) {
-        return found;
-      }
-    }
-    return null;
-  }
-
-  /** The one layer that a value comes from; null if there are several. */
-  private Linear source(String value, List<Linear> among) {
-    Set<Linear> found = new LinkedHashSet<>();
-    sources(value, among, found, new HashSet<>());
-    return found.size() == 1 ? found.iterator().next() : null;
-  }
-
-  private void sources(String value, List<Linear> among, Set<Linear> found, Set<String> seen) {
-    OnnxNode maker = links.maker(value);
-    if (maker == null || maker.is("Shape") || !seen.add(value)) {
-      return; // what a value's size gives is not made of it
-    }
-    for (Linear linear : among) {
-      if (linear.result().equals(value)) {
-        found.add(linear);
-        return;
-      }
-    }
-    maker.inputs().forEach(i -> sources(i, among, found, seen));
   }
 }
