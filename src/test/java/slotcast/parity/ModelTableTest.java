@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import slotcast.config.Yaml;
 import slotcast.model.CorrectorConfig;
 import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.model.DecoderConfig;
@@ -89,21 +90,7 @@ class ModelTableTest {
   @Test
   void invariantSlotAttentionByHand() {
     CorrectorConfig c =
-        new CorrectorConfig(
-            CorrectorType.ISA_TSR,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            3,
-            null,
-            null,
-            null,
-            null,
-            null);
+        Yaml.parse("{type: isa_tsr, grid_hidden_size: 3}", CorrectorConfig.class, "test");
     ModelCost cost =
         ModelCost.of(
             tiny(

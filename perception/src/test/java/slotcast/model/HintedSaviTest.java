@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import slotcast.config.Yaml;
 import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.DecoderConfig.Plane;
 import slotcast.motion.HintConfig;
@@ -30,21 +31,7 @@ class HintedSaviTest {
         new KernelConfig(KernelConfig.KernelLayer.NONE, false),
         new PredictorConfig(predictor, 1, 2, 16, null, null),
         new DecoderConfig(List.of(8, 8, 8), List.of(4, 8), 3, 3, 2.0, null, planes, null),
-        new CorrectorConfig(
-            CorrectorConfig.CorrectorType.ISA_TS,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            1.0),
+        Yaml.parse("{type: isa_ts, window: 1.0}", CorrectorConfig.class, "test"),
         null,
         new HintConfig(0.1, 0.01, 0.5, 0.001, 2),
         null,

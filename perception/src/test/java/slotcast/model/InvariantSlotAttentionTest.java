@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import slotcast.config.Yaml;
 import slotcast.model.Corrector.Correction;
 import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.tensor.ParameterStore;
@@ -52,8 +53,8 @@ class InvariantSlotAttentionTest {
   }
 
   private static CorrectorConfig config(CorrectorType type, int limit, double temperature) {
-    return new CorrectorConfig(
-        type, null, null, null, null, null, null, limit, null, null, temperature, null, null, null);
+    String some = "type: " + type + "\ntemperature: " + temperature;
+    return Yaml.parse(some + "\nrotation_limit_degrees: " + limit, CorrectorConfig.class, "test");
   }
 
   private NDArray random(long seed, double spread, long... shape) {
@@ -152,9 +153,7 @@ class InvariantSlotAttentionTest {
   void collapsedSlotsStayFiniteWithFiniteGradients(CorrectorType type, int limit) {
     // A softmax this cold gives every pixel to one slot; with as many slots as here some get a
     // single pixel or none at all: no spread, no covariance.
-    CorrectorConfig cold =
-        new CorrectorConfig(
-            type, null, null, null, null, null, null, limit, null, null, 1e-4, null, null, null);
+    CorrectorConfig cold = config(type, limit, 1e-4);
     InvariantSlotAttention isa = new InvariantSlotAttention(store, SIZES, cold, F, 1, 3);
     store.requireGradients();
     NDArray features = random(4, 1, 1, 3, F);

@@ -102,24 +102,23 @@ class BackendsTest {
 
   @Test
   void otherSettingsOfACorrectorSeeTheSame() {
-    seeTheSame(
-        savi(
-            with(
-                new CorrectorConfig(
-                    CorrectorType.ISA_TSR,
-                    false,
-                    3.0,
-                    0.02,
-                    1.5,
-                    true,
-                    0.3,
-                    90,
-                    12,
-                    6,
-                    1.5,
-                    1e-6,
-                    null,
-                    0.8))));
+    String yaml =
+        """
+        type: isa_tsr
+        position_in_values: false
+        scales_factor: 3
+        min_scale: 0.02
+        max_scale: 1.5
+        centred: true
+        fixed_scale: 0.3
+        rotation_limit_degrees: 90
+        grid_hidden_size: 12
+        attention_size: 6
+        temperature: 1.5
+        epsilon: 1.0e-6
+        window: 0.8
+        """;
+    seeTheSame(savi(with(Yaml.parse(yaml, CorrectorConfig.class, "test"))));
   }
 
   @Test
