@@ -29,22 +29,12 @@ import slotcast.error.UserError;
 import slotcast.ranks.Share;
 import slotcast.tensor.ParameterStore;
 import slotcast.vit.VisionTransformer;
-import slotcast.vit.VitConfig;
 
 /** A frozen transformer looks at each frame once; training reads what it saw. */
 class FeatureCacheTest {
   private static final String CONFIG =
-      """
-      name: cached
-      model:
-        resolution: [16, 24]
-        slots: {count: 3, size: 16, mlp_size: 16, iterations: 2}
-        vit_encoder: {vit: {patch: 4, width: 64, depth: 2, heads: 1, mlp_size: 32, grid: 4}, out_channels: 16}
-        kernel: {layer: none, stochastic: false}
-        predictor: {type: transformer, layers: 1, heads: 2, ffn_size: 16}
-        feature_decoder: {hidden: [32, 32]}
-      data: {simulated: {videos: 4, held_out: 2, frames: 6, seed: 1, held_out_seed: 100, size: 48}, augment: {mirror: true}}
-      optimiser: {peak_rate: 4.0e-3, warmup_steps: 2, clip_norm: 0.5}
+      TinyDinosaur.WITHOUT_PHASES
+          + """
       phases:
         - {steps: 10, batch: 4, clip_frames: 2, max_stride: 2, area_weight: 0.0}
       evaluate_every: 10
@@ -65,7 +55,7 @@ class FeatureCacheTest {
 
   private Path random(long seed) throws IOException {
     Path file = folder.resolve("vit-" + seed + ".safetensors");
-    RandomVit.write(file, new VitConfig(4, 64, 2, 1, 32, 4, null, null, null, null), seed);
+    RandomVit.write(file, TinyDinosaur.vit(), seed);
     return file;
   }
 
