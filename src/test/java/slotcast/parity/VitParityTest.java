@@ -52,7 +52,7 @@ class VitParityTest {
 
   @TestFactory
   Stream<DynamicTest> transformers() {
-    return Stream.of("dino", "dinov2", "dinov2_registers", "hugging_face")
+    return Stream.of("dino", "dinov2", "dinov2_registers", "hugging_face", "hugging_face_dino")
         .map(name -> Golden.bundled(name, "vit/" + name, this::transformer));
   }
 
@@ -110,7 +110,7 @@ class VitParityTest {
     Map<String, Tensor> weights = GoldenWeights.of(golden);
     Path file =
         switch (golden.name()) {
-          case "hugging_face" -> {
+          case "hugging_face", "hugging_face_dino" -> {
             Path path = folder.resolve("model.safetensors");
             new Safetensors(Map.of(), weights).write(path);
             yield path;

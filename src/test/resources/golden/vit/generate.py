@@ -6,10 +6,11 @@ folder for the files. Needs torch, safetensors and transformers.
 import functools
 import json
 import sys
+import tempfile
 import types
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from shared import drawn, normalised
 
@@ -28,9 +29,13 @@ def write(name, config, tensors):
     save_file(plain, f"{OUT}/{name}.safetensors", metadata=metadata)
 
 
-def compared(name, model, x, last, norm, prefix, resampling, names=lambda n: n):
-    """Writes what a model's last block gives, before and after the final norm, in float64."""
-    weights = {"weights/" + names(n): t.clone() for n, t in model.state_dict().items()}
+def compared(name, model, x, last, norm, prefix, resampling, weights=None):
+    """Writes what a model's last block gives, before and after the final norm, in float64.
+
+    weights: as files have them; None for those that the model holds.
+    """
+    weights = model.state_dict() if weights is None else weights
+    weights = {"weights/" + n: t.clone() for n, t in weights.items()}
     model = model.double()
     seen = []
     last(model).register_forward_hook(lambda module, given, out: seen.append(out))
@@ -75,20 +80,27 @@ def dinov2():
              lambda m: m.blocks[-1], lambda m: m.norm, 5, "antialiased")
 
 
-def hugging_face():
-    from transformers import Dinov2WithRegistersConfig, Dinov2WithRegistersModel
+def saved(model):
+    """Weights by the names in files: transformers renames them as it reads and writes."""
+    with tempfile.TemporaryDirectory() as folder:
+        model.save_pretrained(folder)
+        return load_file(f"{folder}/model.safetensors")
 
-    def in_files(name):  # what transformers renames while it loads
-        for here, there in [("q_proj", "attention.query"), ("k_proj", "attention.key"),
-                            ("v_proj", "attention.value"), ("o_proj", "output.dense")]:
-            name = name.replace("attention." + here, "attention." + there)
-        return name
+
+def hugging_face():
+    from transformers import (
+        Dinov2WithRegistersConfig, Dinov2WithRegistersModel, ViTConfig, ViTModel)
 
     model = Dinov2WithRegistersModel(Dinov2WithRegistersConfig(
         hidden_size=WIDTH, num_hidden_layers=DEPTH, num_attention_heads=HEADS, patch_size=PATCH,
         image_size=24, num_register_tokens=4, layerscale_value=1.0))
-    compared("hugging_face", drawn(model, 4), image(14, 16, 32),
-             lambda m: m.encoder.layer[-1], lambda m: m.layernorm, 5, "antialiased", in_files)
+    compared("hugging_face", drawn(model, 4), image(14, 16, 32), lambda m: m.encoder.layer[-1],
+             lambda m: m.layernorm, 5, "antialiased", saved(model))
+    model = ViTModel(ViTConfig(
+        hidden_size=WIDTH, num_hidden_layers=DEPTH, num_attention_heads=HEADS, patch_size=PATCH,
+        image_size=16, intermediate_size=3 * WIDTH))
+    compared("hugging_face_dino", drawn(model, 6), image(15, 16, 16), lambda m: m.layers[-1],
+             lambda m: m.layernorm, 1, "scaled", saved(model))
 
 
 def decoder():

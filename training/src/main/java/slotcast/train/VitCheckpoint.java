@@ -27,7 +27,7 @@ import slotcast.vit.VitConfig;
 record VitCheckpoint(VitConfig config, VitNames names, Map<String, Tensor> shapes) {
   /** What some files hold beside what is used: of training, and of classifiers. */
   private static final List<String> LEFT_OUT =
-      List.of("mask_token", "embeddings.mask_token", "head.", "head_dist.", "fc_norm.");
+      List.of("mask_token", "embeddings.mask_token", "head.", "head_dist.", "fc_norm.", "pooler.");
 
   /** A file's transformer, and its weights by the model's names. */
   record Read(VitConfig config, ImportedWeights weights) {}
@@ -62,11 +62,14 @@ record VitCheckpoint(VitConfig config, VitNames names, Map<String, Tensor> shape
 
   private static VitCheckpoint among(Path file, List<TensorDict> dicts) {
     for (TensorDict dict : dicts) {
-      for (VitNames names : new VitNames[] {VitNames.PUBLISHED, VitNames.HUGGING_FACE}) {
+      for (VitNames names : VitNames.values()) {
         for (String name : dict.tensors().keySet()) {
           if (name.endsWith(names.kernel())) {
             String prefix = name.substring(0, name.length() - names.kernel().length());
-            return of(file, shapes(dict, prefix), names);
+            Map<String, long[]> shapes = shapes(dict, prefix);
+            if (names.fit(shapes.keySet())) {
+              return of(file, shapes, names);
+            }
           }
         }
       }
@@ -86,18 +89,19 @@ record VitCheckpoint(VitConfig config, VitNames names, Map<String, Tensor> shape
     return shapes;
   }
 
-  private static VitCheckpoint of(Path file, Map<String, long[]> shapes, VitNames kind) {
-    VitNames names =
-        kind == VitNames.PUBLISHED && shapes.containsKey("reg_token")
-            ? VitNames.TIMM_REGISTERS
-            : kind;
+  private static VitCheckpoint of(Path file, Map<String, long[]> shapes, VitNames names) {
     int depth = 0;
     while (shapes.containsKey(name(names, "blocks." + depth + ".norm1.weight"))) {
       depth++;
     }
+    if (depth == 0) {
+      throw wrong(file, "no " + name(names, "blocks.0.norm1.weight") + " in it");
+    }
     long[] kernel = axes(file, shapes, names.kernel(), 4);
-    if (depth == 0 || kernel[1] != 3 || kernel[2] != kernel[3]) {
-      throw wrong(file, depth + " blocks, patches of " + kernel[1] + " channels");
+    if (kernel[1] != 3 || kernel[2] != kernel[3]) {
+      throw wrong(
+          file,
+          "patches of " + kernel[2] + "x" + kernel[3] + " pixels, " + kernel[1] + " channels");
     }
     String fc1 = name(names, "blocks.0.mlp.fc1.weight");
     if (!shapes.containsKey(fc1)) {

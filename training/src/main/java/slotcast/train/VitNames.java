@@ -4,16 +4,23 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import slotcast.tensor.Safetensors.Tensor;
 
-/** What publishers call the weights of a {@link slotcast.vit.VisionTransformer}. */
+/**
+ * What publishers call the weights of a {@link slotcast.vit.VisionTransformer}. The first one that
+ * fits is meant.
+ */
 enum VitNames {
-  /** facebookresearch's dino and dinov2, and timm without registers: the model's own names. */
-  PUBLISHED("patch_embed.proj.weight"),
   /** timm with registers, where the class's token has its position in it already. */
-  TIMM_REGISTERS("patch_embed.proj.weight"),
+  TIMM_REGISTERS("patch_embed.proj.weight", "reg_token"),
+  /** facebookresearch's dino and dinov2, and timm without registers: the model's own names. */
+  PUBLISHED("patch_embed.proj.weight", ""),
+  /** Hugging Face's ViTModel, which holds DINO, as files have them. */
+  HUGGING_FACE_DINO(
+      "embeddings.patch_embeddings.projection.weight", "encoder.layer.0.layernorm_before.weight"),
   /** Hugging Face's Dinov2Model and Dinov2WithRegistersModel, as files have them. */
-  HUGGING_FACE("embeddings.patch_embeddings.projection.weight");
+  HUGGING_FACE_DINOV2("embeddings.patch_embeddings.projection.weight", "");
 
   private static final String REGISTERS = "register_tokens";
   private static final String TIMM_TOKEN = "reg_token";
@@ -32,15 +39,30 @@ enum VitNames {
           Map.entry("ls2.gamma", "layer_scale2.lambda1"),
           Map.entry("norm", "layernorm"));
 
-  private final String kernel;
+  /** The same of ViTModel, where they are others. */
+  private static final Map<String, String> DINO_PARTS =
+      Map.of(
+          "norm1", "layernorm_before",
+          "norm2", "layernorm_after",
+          "mlp.fc1", "intermediate.dense",
+          "mlp.fc2", "output.dense");
 
-  VitNames(String kernel) {
+  private final String kernel;
+  private final String mark; // a name that tells it from others with the same kernel; "" for none
+
+  VitNames(String kernel, String mark) {
     this.kernel = kernel;
+    this.mark = mark;
   }
 
   /** Of the patches' kernel, which every such model has. */
   String kernel() {
     return kernel;
+  }
+
+  /** Whether these are the names of a model, of those that call the kernel so. */
+  boolean fit(Set<String> names) {
+    return mark.isEmpty() || names.contains(mark);
   }
 
   /** Those of one of the model's names: several where a tensor is split along its first axis. */
@@ -63,13 +85,15 @@ enum VitNames {
     return List.of(layer + part(pieces[2]));
   }
 
-  private static String part(String name) {
+  private String part(String name) {
     if (PARTS.containsKey(name)) {
       return PARTS.get(name);
     }
     int dot = name.lastIndexOf('.');
     String owner = dot < 0 ? name : name.substring(0, dot);
-    return PARTS.getOrDefault(owner, owner) + (dot < 0 ? "" : name.substring(dot));
+    String known = PARTS.getOrDefault(owner, owner);
+    return (this == HUGGING_FACE_DINO ? DINO_PARTS.getOrDefault(owner, known) : known)
+        + (dot < 0 ? "" : name.substring(dot));
   }
 
   /** Weights by the model's names as files have them; of the shapes alone if values are 0. */

@@ -232,6 +232,8 @@ class VitTrainersTest {
     Tensor gated = weights.remove("blocks.0.mlp.fc1.weight");
     weights.put("blocks.0.mlp.w12.weight", gated);
     assertThat(refusal(weights)).contains("SwiGLU");
+    weights.remove("blocks.0.norm1.weight");
+    assertThat(refusal(weights)).contains("no blocks.0.norm1.weight");
     weights.remove("patch_embed.proj.weight");
     assertThat(refusal(weights)).contains("no patch_embed.proj.weight");
   }
