@@ -21,8 +21,6 @@ public record ColourNoise(double deviation) {
   /** Key of the record in a model file. */
   public static final String KEY = "colour_noise";
 
-  private static final double LEAST = 1e-8; // a share, so that it has a logarithm
-
   public ColourNoise {
     Check.positive("deviation", deviation);
   }
@@ -62,7 +60,8 @@ public record ColourNoise(double deviation) {
    * @param masks (K,H,W) as they are drawn, summing to 1 over the slots
    * @param colours (K,3,H,W) as they are drawn
    * @param image (3,H,W) in [-1,1]
-   * @return (K,H,W), summing to 1 over the slots
+   * @return (K,H,W), summing to 1 over the slots; 0 where a mask is 0, so that an empty slot wins
+   *     no pixel, whatever stands for its colours
    */
   public float[] masks(float[] masks, float[] colours, float[] image) {
     int n = image.length / 3;
@@ -71,8 +70,7 @@ public record ColourNoise(double deviation) {
     for (int p = 0; p < n; p++) {
       double most = Double.NEGATIVE_INFINITY;
       for (int i = 0; i < k; i++) {
-        double logit =
-            Math.log(masks[i * n + p] + LEAST) - precision() * distance(colours, i, image, p);
+        double logit = Math.log(masks[i * n + p]) - precision() * distance(colours, i, image, p);
         out[i * n + p] = (float) logit;
         most = Math.max(most, logit);
       }

@@ -45,6 +45,19 @@ class ColourNoiseTest {
     assertThat(shares[0] + shares[1]).isCloseTo(1, within(1e-6f));
   }
 
+  /**
+   * Empty slots have no colours: what stands for them is the pixel's, and those drawn are far off.
+   */
+  @Test
+  void anEmptySlotWinsNoPixel() {
+    float[] colours = {0, 0, 0, 1, 1, 1, 0.9f, 0.9f, 0.9f};
+    float[] shares =
+        new ColourNoise(0.2).masks(new float[] {0, 0.5f, 0.5f}, colours, new float[] {0, 0, 0});
+    assertThat(shares[0]).isZero();
+    assertThat(shares[1]).isPositive();
+    assertThat(shares[1] + shares[2]).isCloseTo(1, within(1e-6f));
+  }
+
   @Test
   void aDeviationIsPositive() {
     assertThatThrownBy(() -> new ColourNoise(0)).hasMessageContaining("deviation");
