@@ -13,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import slotcast.error.UserError;
+import slotcast.image.RgbImage;
 import slotcast.model.BundledWeights;
 import slotcast.model.ColourNoise;
 import slotcast.model.LoadedSavi;
@@ -21,6 +22,7 @@ import slotcast.model.SaviConfig;
 import slotcast.onnx.ConvRanges;
 import slotcast.perception.MaskCalibration;
 import slotcast.perception.MaskCalibration.Edges;
+import slotcast.perception.PerceptionModel;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotPerception;
 import slotcast.prediction.PredictionOptions;
@@ -253,14 +255,13 @@ public final class CalibrateCommand implements Callable<Integer> {
         new CalibrationVideos(model, savi.colour(), videos.count, videos.frames);
     MaskCalibration chosen;
     if (withoutLabels) {
-      List<float[]> seen =
+      List<List<RgbImage>> pictures =
           data == null ? source.of(v -> episode(v).frames()) : source.recorded(data, cache);
-      DrawnCalibration drawn = DrawnCalibration.choose(savi, weights, seen);
+      DrawnCalibration drawn = DrawnCalibration.choose(savi, weights, pictures, runtime);
       text.println(drawn.summary());
       savi = savi.withExtra(ColourNoise.KEY, drawn.noise().toJson());
       PastedCalibration pasted =
-          PastedCalibration.choose(
-              savi, drawn.calibration(), weights, source.pictures(seen), runtime);
+          PastedCalibration.choose(savi, drawn.calibration(), weights, pictures, runtime);
       text.println(pasted.summary());
       chosen = pasted.calibration();
     } else {
@@ -362,7 +363,8 @@ public final class CalibrateCommand implements Callable<Integer> {
         learnt
             ? LoadedSlotFormer.calibrated(predictor, before.withEllipses(Ellipses.UNMEASURED))
             : predictor;
-    try (SlotPerception perception = perception(savi);
+    try (PerceptionModel model = runtime.perception(savi, weights, 1);
+        SlotPerception perception = new SlotPerception(model.lent(), PerceptionOptions.DEFAULT);
         SlotPrediction prediction =
             new SlotPrediction(
                 runtime.prediction(plain, predictorWeights, 1, VideoEvaluation.STEPS),
@@ -380,7 +382,7 @@ public final class CalibrateCommand implements Callable<Integer> {
         return before.withEllipses(trajectories.ellipses(method));
       }
       PastedSightings off =
-          PastedSightings.measure(perception, episodes.stream().map(Episode::frames).toList());
+          PastedSightings.measure(model, episodes.stream().map(Episode::frames).toList());
       text.println(off.summary());
       return before.withEllipses(trajectories.ellipses(method, off.offsets()));
     } catch (IllegalStateException e) { // nothing to measure the motion on

@@ -16,10 +16,10 @@ import slotcast.image.RgbImage;
 import slotcast.model.SaviConfig;
 
 /**
- * Videos without labels as a model sees them.
+ * Videos without labels, of a model's resolution.
  *
  * @param model whose resolution they get
- * @param colour whose colours they get
+ * @param colour whose colours recordings have in the cache
  * @param most how many videos
  * @param frames of each, at most
  */
@@ -31,23 +31,23 @@ record CalibrationVideos(SaviConfig model, Colour colour, int most, int frames) 
         .training(model.height(), model.width(), cache);
   }
 
-  /** Pieces of the recordings, evenly over them: (T,3,H,W) each. */
-  List<float[]> recorded(Path data, Path cache) throws IOException {
+  /** Pieces of the recordings, evenly over them. */
+  List<List<RgbImage>> recorded(Path data, Path cache) throws IOException {
     VideoSet set = recordings(data, cache);
-    List<float[]> pieces = new ArrayList<>();
+    List<List<RgbImage>> pieces = new ArrayList<>();
     for (int v = 0; v < Math.min(set.videos(), most); v++) {
       int from = Math.max(0, set.frames(v) - frames) / 2;
-      pieces.add(set.clip(v, from, Math.min(frames, set.frames(v))));
+      float[] seen = set.clip(v, from, Math.min(frames, set.frames(v)));
+      pieces.add(pictures(colour.shown(seen, model.height() * model.width())));
     }
     return pieces;
   }
 
-  /** Videos by their numbers from 0 on: (T,3,H,W) each. */
-  List<float[]> of(IntFunction<List<RgbImage>> video) {
-    List<float[]> all = new ArrayList<>();
+  /** Videos by their numbers from 0 on. */
+  List<List<RgbImage>> of(IntFunction<List<RgbImage>> video) {
+    List<List<RgbImage>> all = new ArrayList<>();
     for (int v = 0; v < most; v++) {
-      float[] seen = seen(video.apply(v), model.height(), model.width());
-      all.add(colour.seen(seen, model.height() * model.width()));
+      all.add(pictures(seen(video.apply(v), model.height(), model.width())));
     }
     return all;
   }
@@ -65,19 +65,14 @@ record CalibrationVideos(SaviConfig model, Colour colour, int most, int frames) 
     return video;
   }
 
-  /** The same for people, and perception, to see. */
-  List<List<RgbImage>> pictures(List<float[]> videos) {
-    int pixels = model.width() * model.height();
-    List<List<RgbImage>> all = new ArrayList<>();
-    for (float[] video : videos) {
-      float[] shown = colour.shown(video, pixels);
-      List<RgbImage> pictures = new ArrayList<>();
-      for (int from = 0; from < shown.length; from += 3 * pixels) {
-        float[] frame = Arrays.copyOfRange(shown, from, from + 3 * pixels);
-        pictures.add(Resampling.fromModel(frame, model.width(), model.height()));
-      }
-      all.add(pictures);
+  /** (T,3,H,W) in RGB to a picture a frame. */
+  private List<RgbImage> pictures(float[] video) {
+    int frame = 3 * model.width() * model.height();
+    List<RgbImage> pictures = new ArrayList<>();
+    for (int from = 0; from < video.length; from += frame) {
+      float[] values = Arrays.copyOfRange(video, from, from + frame);
+      pictures.add(Resampling.fromModel(values, model.width(), model.height()));
     }
-    return all;
+    return pictures;
   }
 }

@@ -1,23 +1,17 @@
 package slotcast.eval;
 
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import slotcast.error.UserError;
+import slotcast.image.RgbImage;
 import slotcast.metrics.SoftMasks;
-import slotcast.model.BroadcastDecoder.Decoded;
 import slotcast.model.ColourNoise;
-import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
-import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.model.SlotState;
 import slotcast.perception.MaskCalibration;
 import slotcast.perception.MaskCalibration.Edges;
+import slotcast.runtime.torch.TorchRuntime;
 
 /**
  * Finds the {@link ColourNoise} of a model without labels, on any videos: the likeliest deviation
@@ -30,7 +24,7 @@ import slotcast.perception.MaskCalibration.Edges;
  *     that its slot draws there, values in [-1,1]
  * @param before the same of the masks as they are
  */
-public record DrawnCalibration(
+record DrawnCalibration(
     MaskCalibration calibration, ColourNoise noise, double error, double before) {
   private static final int EVERY = 4; // frames: neighbours tell the same
   private static final double EDGE_RADIUS = 3 / 32.0; // of the model's height
@@ -88,12 +82,13 @@ public record DrawnCalibration(
   }
 
   /**
-   * Plays videos through a model, each from its beginning and all at once.
+   * Plays videos through perception, each from its beginning.
    *
    * @param name of the model, for messages
-   * @param videos (T,3,H,W) in [-1,1] each, as the model sees them
+   * @param videos of any size
    */
-  public static DrawnCalibration choose(ModelFile savi, String name, Iterable<float[]> videos) {
+  static DrawnCalibration choose(
+      ModelFile savi, String name, List<List<RgbImage>> videos, TorchRuntime runtime) {
     SaviConfig config = savi.config(SaviConfig.class, name);
     if (config.decoder() == null) {
       throw new UserError(
@@ -103,29 +98,10 @@ public record DrawnCalibration(
           "calibrate it on videos with labels, or use it as it is");
     }
     List<Look> looks = new ArrayList<>();
-    try (LoadedSavi loaded = LoadedSavi.of(savi, name);
-        NDManager manager = NDManager.newBaseManager()) {
-      for (float[] video : videos) {
-        play(loaded.savi(), manager, video, looks);
-      }
+    try (SlotDrawings drawings = new SlotDrawings(savi, name, runtime)) {
+      videos.forEach(video -> looks.addAll(drawings.of(video, EVERY)));
     }
     return choose(looks, config.height(), config.width());
-  }
-
-  private static void play(Savi model, NDManager manager, float[] video, List<Look> looks) {
-    int frame = 3 * model.config().height() * model.config().width();
-    int frames = video.length / frame;
-    Shape shape = new Shape(1, frames, 3, model.config().height(), model.config().width());
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      SlotState states = model.encode(manager.create(video, shape), null, null).states().merged();
-      Decoded drawn = model.decode(states); // (T,K,…)
-      for (int t = EVERY - 1; t < frames; t += EVERY) {
-        float[] image = Arrays.copyOfRange(video, t * frame, (t + 1) * frame);
-        float[] masks = drawn.masks().get(t).toFloatArray();
-        looks.add(new Look(image, masks, drawn.colours().get(t).toFloatArray()));
-      }
-    }
   }
 
   static DrawnCalibration choose(List<Look> drawn, int height, int width) {
@@ -160,7 +136,7 @@ public record DrawnCalibration(
   }
 
   /** What was chosen and what it brings, in a line. */
-  public String summary() {
+  String summary() {
     return String.format(
         Locale.ROOT,
         "deviation of colours %.3f; each pixel drawn by its slot alone is off by %.5f (%.5f with masks"

@@ -14,8 +14,9 @@ import slotcast.model.ModelFile;
 import slotcast.perception.LabelImage;
 import slotcast.perception.MaskCalibration;
 import slotcast.perception.ObjectExtractor;
+import slotcast.perception.PerceptionModel;
 import slotcast.perception.PerceptionOptions;
-import slotcast.perception.SlotPerception;
+import slotcast.perception.PerceptionResult;
 import slotcast.runtime.torch.TorchRuntime;
 
 /**
@@ -31,7 +32,6 @@ record PastedCalibration(
     MaskCalibration calibration, Map<Double, SegmentationScore> scores, int videos) {
   private static final List<Double> WEIGHTS = List.of(1.0, 0.8, 0.7, 0.6, 0.5, 0.4);
   private static final int MOST_ROUNDS = 4;
-  private static final double STEP_SECONDS = 0.1; // between frames; perception asks only for order
 
   /** What perception sees of a video, with edges and without a weight. */
   private record Seen(List<RgbImage> frames, List<float[]> masks) {}
@@ -50,8 +50,7 @@ record PastedCalibration(
       TorchRuntime runtime) {
     MaskCalibration edges = new MaskCalibration(1, 1, chosen.edges());
     ModelFile file = savi.withExtra(MaskCalibration.KEY, edges.toJson());
-    try (SlotPerception perception =
-        new SlotPerception(runtime.perception(file, name, 1), PerceptionOptions.DEFAULT)) {
+    try (PerceptionModel perception = runtime.perception(file, name, 1)) {
       double weight = 1;
       for (int round = 1; ; round++) {
         PastedCalibration found = round(perception, videos, weight, chosen);
@@ -64,18 +63,12 @@ record PastedCalibration(
     }
   }
 
-  private static Seen see(SlotPerception perception, List<RgbImage> frames) {
-    perception.reset();
-    List<float[]> masks = new ArrayList<>();
-    for (int t = 0; t < frames.size(); t++) {
-      long stamp = Math.round(t * STEP_SECONDS * 1e9);
-      masks.add(perception.process(frames.get(t), stamp).orElseThrow().masks());
-    }
-    return new Seen(frames, masks);
+  private static Seen see(PerceptionModel perception, List<RgbImage> frames) {
+    return new Seen(frames, VideoPerception.see(perception, frames, PerceptionResult::masks));
   }
 
   private static PastedCalibration round(
-      SlotPerception perception,
+      PerceptionModel perception,
       List<List<RgbImage>> videos,
       double weight,
       MaskCalibration chosen) {

@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 import slotcast.error.UserError;
 import slotcast.image.FrameMapping;
 import slotcast.image.RgbImage;
+import slotcast.perception.PerceptionModel;
 import slotcast.perception.PerceptionResult;
-import slotcast.perception.SlotPerception;
 import slotcast.tracking.TrackMatching;
 import slotcast.tracking.TrackedObject;
 import slotcast.tracking.TruthTracks;
@@ -21,13 +21,12 @@ import slotcast.tracking.TruthTracks;
  * @param offsets seen minus true, across and down, in shares of the frame
  */
 record PastedSightings(List<double[]> offsets) {
-  private static final double STEP_SECONDS = 0.1; // between frames; perception asks only for order
   private static final int LEAST_PIXELS = 8; // fewer to be seen: no centre
 
   /**
    * @param videos of a camera that stands still, of one size
    */
-  static PastedSightings measure(SlotPerception perception, List<List<RgbImage>> videos) {
+  static PastedSightings measure(PerceptionModel perception, List<List<RgbImage>> videos) {
     SplittableRandom random = new SplittableRandom(1);
     List<double[]> offsets = new ArrayList<>();
     for (List<RgbImage> video : videos) {
@@ -46,14 +45,8 @@ record PastedSightings(List<double[]> offsets) {
     return new PastedSightings(offsets);
   }
 
-  private static List<PerceptionResult> see(SlotPerception perception, List<RgbImage> frames) {
-    perception.reset();
-    List<PerceptionResult> all = new ArrayList<>();
-    for (int t = 0; t < frames.size(); t++) {
-      long stamp = Math.round(t * STEP_SECONDS * 1e9);
-      all.add(perception.process(frames.get(t), stamp).orElseThrow());
-    }
-    return all;
+  private static List<PerceptionResult> see(PerceptionModel perception, List<RgbImage> frames) {
+    return VideoPerception.see(perception, frames, seen -> seen);
   }
 
   private static void compare(

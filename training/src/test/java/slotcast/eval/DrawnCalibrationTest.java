@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import slotcast.image.RgbImage;
 import slotcast.model.BundledWeights;
 import slotcast.model.ColourNoise;
 import slotcast.model.LoadedSavi;
+import slotcast.runtime.torch.TorchRuntime;
 import slotcast.sim.SceneConfig;
 import slotcast.sim.Simulator;
 
@@ -55,14 +57,16 @@ class DrawnCalibrationTest {
   @Test
   void bundledWeightsExplainTheirFramesBetter() {
     SceneConfig scenes = SceneConfig.obj3d().withSize(32, 32).withFrames(12);
-    List<float[]> videos = new ArrayList<>();
+    List<List<RgbImage>> videos = new ArrayList<>();
     for (int seed = 0; seed < 3; seed++) {
-      videos.add(
-          CalibrationVideos.seen(Simulator.simulate(scenes, 1_000_000 + seed).frames(), 32, 32));
+      videos.add(Simulator.simulate(scenes, 1_000_000 + seed).frames());
     }
     DrawnCalibration found =
         DrawnCalibration.choose(
-            BundledWeights.read("isa-small", LoadedSavi.KIND), "isa-small", videos);
+            BundledWeights.read("isa-small", LoadedSavi.KIND),
+            "isa-small",
+            videos,
+            TorchRuntime.on("cpu"));
     assertThat(found.noise().deviation()).isBetween(0.16, 0.4);
     assertThat(found.error()).isLessThan(0.9 * found.before());
     assertThat(found.summary()).contains("off by");

@@ -12,8 +12,7 @@ import slotcast.image.RgbImage;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.perception.MaskCalibration;
-import slotcast.perception.PerceptionOptions;
-import slotcast.perception.SlotPerception;
+import slotcast.perception.PerceptionModel;
 import slotcast.runtime.torch.TorchRuntime;
 import slotcast.sim.SceneConfig;
 import slotcast.sim.Simulator;
@@ -52,7 +51,7 @@ class PastedCalibrationTest {
     PastedCalibration found = choose(List.of(flashes));
     assertThat(found.calibration()).isEqualTo(BEFORE);
     assertThat(found.summary()).contains("keeps its weight");
-    try (SlotPerception perception = perception()) {
+    try (PerceptionModel perception = perception()) {
       assertThatThrownBy(() -> PastedSightings.measure(perception, List.of(flashes)))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("raise --videos");
@@ -62,7 +61,7 @@ class PastedCalibrationTest {
   /** Half a pixel of the model is 1/64 of the frame. */
   @Test
   void sightingsAreOffByLessThanAPixel() {
-    try (SlotPerception perception = perception()) {
+    try (PerceptionModel perception = perception()) {
       PastedSightings found = PastedSightings.measure(perception, videos(3));
       assertThat(found.offsets().size()).isGreaterThan(60);
       for (int axis = 0; axis < 2; axis++) {
@@ -88,9 +87,8 @@ class PastedCalibrationTest {
         TorchRuntime.on("cpu"));
   }
 
-  private static SlotPerception perception() {
-    return new SlotPerception(
-        TorchRuntime.on("cpu").perception("isa-small", 1), PerceptionOptions.DEFAULT);
+  private static PerceptionModel perception() {
+    return TorchRuntime.on("cpu").perception("isa-small", 1);
   }
 
   private static List<List<RgbImage>> videos(int count) {
