@@ -7,7 +7,7 @@ interface TimedPath extends AutoCloseable {
   /**
    * Runs it once; a GPU has finished when it returns.
    *
-   * @return what came out, which is not changed afterwards
+   * @return what came out; the next run may fill the same arrays again
    */
   List<float[]> run();
 

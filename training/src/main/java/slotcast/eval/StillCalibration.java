@@ -132,7 +132,7 @@ public record StillCalibration(MaskCalibration calibration, double agreement, do
       float[] change = background.change(image);
       if (t >= frames / 2 && t % EVERY == 0) {
         boolean[] moves = MovingBlob.moves(change, set.height(), set.width(), motion.threshold());
-        looks.add(new Look(masks.clone(), image, moves));
+        looks.add(new Look(masks, image, moves));
       }
     }
     return looks;
