@@ -33,7 +33,7 @@ class ShippedWeightsTest {
   @ParameterizedTest
   @CsvSource({
     "isa-small, slotformer-isa, 0.88, 0.82, 1.00, 0.75",
-    "isa-64, slotformer-isa-64, 0.93, 0.88, 1.00, 0.75",
+    "isa-64, slotformer-isa-64, 0.93, 0.88, 1.00, 0.60",
     "savi-small, slotformer-small, 0.80, 0.72, 1.05, 1.05"
   })
   void scoresAreThoseOfTheDocs(
@@ -99,10 +99,10 @@ class ShippedWeightsTest {
   /** One predictor for scenes that are seen well and badly. */
   @ParameterizedTest
   @CsvSource({
-    "many, 1.00, 0.80",
-    "shapes, 1.00, 0.80",
-    "grayscale, 1.02, 0.90",
-    "textures, 1.02, 0.95"
+    "many, 1.00, 0.70",
+    "shapes, 1.00, 0.70",
+    "grayscale, 1.02, 0.80",
+    "textures, 1.02, 0.85"
   })
   void pathsOf64x64AreThoseOfTheDocs(String suite, double ofTheLine, double ofTheLineAtTen) {
     TorchRuntime runtime = TorchRuntime.on(new Compute("cpu", "auto"));
