@@ -72,6 +72,15 @@ public final class PerceptionResult {
   }
 
   /**
+   * A copy of (h,w) at the model's resolution: the slot with the largest mask at each pixel.
+   *
+   * @throws IllegalStateException if the session has taken its next frame
+   */
+  public int[] winners() {
+    return masks.winners().clone();
+  }
+
+  /**
    * The same with masks of its own, which stay.
    *
    * @throws IllegalStateException if the session has taken its next frame

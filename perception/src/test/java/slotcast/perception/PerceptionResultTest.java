@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import slotcast.image.RgbImage;
+import slotcast.metrics.SoftMasks;
 
 /** Who owns the masks of a result: a session has one array for those of all its frames. */
 class PerceptionResultTest {
@@ -88,6 +89,7 @@ class PerceptionResultTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("call kept() on a result before");
     assertThatThrownBy(first::labels).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(first::winners).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(first::kept).isInstanceOf(IllegalStateException.class);
     assertThat(first.objects()).hasSize(1); // all else stays
   }
@@ -102,6 +104,7 @@ class PerceptionResultTest {
     next();
     assertThat(masks[PIXELS + 6 * SIDE + 2]).isEqualTo(1);
     assertThat(kept.masks()).isEqualTo(masks);
+    assertThat(kept.winners()).isEqualTo(SoftMasks.argmax(masks, masks.length / PIXELS));
     assertThat(kept.labels()).isEqualTo(labels(2));
     assertThat(kept.kept().labels()).isEqualTo(labels(2));
     assertThat(drawn.labels()).isSameAs(labels).isEqualTo(labels(3));

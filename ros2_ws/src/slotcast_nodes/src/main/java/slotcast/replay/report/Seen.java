@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import slotcast.image.FrameMapping;
 import slotcast.image.RgbImage;
-import slotcast.metrics.SoftMasks;
 import slotcast.perception.PerceptionResult;
 import slotcast.perception.SlotFrame;
 import slotcast.prediction.Prediction;
@@ -50,7 +49,7 @@ record Seen(
       float[] input,
       PerceptionResult result,
       Optional<Prediction> prediction) {
-    int[] winners = SoftMasks.argmax(result.masks(), result.slots().numSlots());
+    int[] winners = result.winners();
     boolean[] isObject = new boolean[result.slots().numSlots()];
     result.objects().forEach(o -> isObject[o.slot()] = true);
     byte[] cells = new byte[winners.length];
