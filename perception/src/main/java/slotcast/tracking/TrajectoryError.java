@@ -17,7 +17,7 @@ public final class TrajectoryError {
   private final double[][][] distance; // by method, subset, step
   private final long[][] count; // by subset, step
   private final long[][][][] covered; // by method, subset, level, step
-  private final List<Ellipses.Collector> ellipses;
+  private final List<EllipseCollector> ellipses;
   private final Ellipses levels;
   private final SightingErrors sightings = new SightingErrors();
 
@@ -58,7 +58,7 @@ public final class TrajectoryError {
     distance = new double[methods.size()][subsets][steps];
     count = new long[subsets][steps];
     covered = new long[methods.size()][subsets][EllipseLevels.PERCENT.size()][steps];
-    ellipses = methods.stream().map(m -> new Ellipses.Collector()).toList();
+    ellipses = methods.stream().map(m -> new EllipseCollector()).toList();
     this.levels = levels;
   }
 
@@ -101,7 +101,8 @@ public final class TrajectoryError {
           covered[m][s.ordinal()][i][step - 1] += inside ? 1 : 0;
         }
       }
-      ellipses.get(m).add(step, p, x, y, doubt, mapping);
+      boolean contact = subsets.contains(Subset.COLLISION_AHEAD);
+      ellipses.get(m).add(step, p, x, y, doubt, contact, mapping);
     }
     for (Subset s : subsets) {
       count[s.ordinal()][step - 1]++;
@@ -151,7 +152,7 @@ public final class TrajectoryError {
   /**
    * The same where later sightings were added for true centres.
    *
-   * @param offsets how far sightings are off, as {@link Ellipses.Collector#ellipsesWith} takes them
+   * @param offsets how far sightings are off, as {@link EllipseCollector#ellipsesWith} takes them
    * @throws IllegalStateException without a prediction one step ahead
    */
   public Ellipses ellipses(String method, List<double[]> offsets) {

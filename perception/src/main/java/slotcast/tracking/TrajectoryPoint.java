@@ -10,6 +10,20 @@ package slotcast.tracking;
  * @param covariance of (x, y): how far the object may be from there
  * @param visible whether the object is expected to be seen; if not, its motion is carried on from
  *     where it was seen last
+ * @param crossing how surely the object's way crosses another's until then, from 0 to 1, as far as
+ *     the method that predicts it knows
  */
 public record TrajectoryPoint(
-    long stampNanos, double x, double y, Box box, Covariance covariance, boolean visible) {}
+    long stampNanos,
+    double x,
+    double y,
+    Box box,
+    Covariance covariance,
+    boolean visible,
+    double crossing) {
+  /** Of a method that does not look at other objects. */
+  public TrajectoryPoint(
+      long stampNanos, double x, double y, Box box, Covariance covariance, boolean visible) {
+    this(stampNanos, x, y, box, covariance, visible, 0);
+  }
+}

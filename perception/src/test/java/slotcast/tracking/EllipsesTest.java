@@ -37,11 +37,11 @@ class EllipsesTest {
   @Test
   void ellipsesHoldWhatTheirNamesSayOfErrorsWithLongTails() {
     Random random = new Random(1);
-    Ellipses.Collector collector = new Ellipses.Collector();
+    EllipseCollector collector = new EllipseCollector();
     for (int i = 0; i < CASES; i++) {
       double deviation = 1 + random.nextInt(3);
       double[] e = error(random, deviation);
-      collector.add(1, point(deviation), e[0], e[1], 0.7, WIDE);
+      collector.add(1, point(deviation), e[0], e[1], 0.7, false, WIDE);
     }
     Ellipses found = collector.ellipses(new SightingErrors.Fit(List.of(0.0, 0.0, 0.0), 0));
     assertThat(found.within50().get(0)).isLessThan(EllipseLevels.within(50));
@@ -88,6 +88,7 @@ class EllipsesTest {
             List.of(6.0),
             0.0,
             null,
+            null,
             Math.log(2));
     assertThat(e.of(1, new Covariance(1, 0, 1), 0, 0)).isEqualTo(new Covariance(4.5, 0.1, 4.2));
     Covariance unsure = e.of(1, new Covariance(1, 0, 1), 0, 2);
@@ -106,6 +107,7 @@ class EllipsesTest {
             List.of(6.0),
             0.7,
             List.of(0.01),
+            0.1,
             0.0);
     assertThat(e.of(1, new Covariance(1, 0, 2), 0, 0.7)).isEqualTo(new Covariance(4, 0, 8));
     assertThat(e.of(1, new Covariance(1, 0, 2), 0.5, 0.7).yy())
@@ -120,9 +122,10 @@ class EllipsesTest {
   @Test
   void whatSightingsMayBeOffIsInsideTooWhereNoneShowsIt() {
     Random random = new Random(2);
-    Ellipses.Collector collector = new Ellipses.Collector();
+    EllipseCollector collector = new EllipseCollector();
     for (int i = 0; i < CASES; i++) {
-      collector.add(1, point(1), random.nextGaussian(), random.nextGaussian() / 2, 0.7, WIDE);
+      collector.add(
+          1, point(1), random.nextGaussian(), random.nextGaussian() / 2, 0.7, false, WIDE);
     }
     double off = 3.0 / WIDE.cropWidth();
     List<double[]> offsets = new ArrayList<>();
@@ -151,6 +154,59 @@ class EllipsesTest {
     }
   }
 
+  /**
+   * Before contacts errors are e times as wide as the network says, where ways cross surely; the
+   * same where nothing touches. A growth that is known makes ellipses hold the same in both.
+   */
+  @Test
+  void growsWhereWaysCrossByAsMuchAsContactsDo() {
+    Random random = new Random(4);
+    EllipseCollector collector = new EllipseCollector();
+    List<double[]> drawn = new ArrayList<>();
+    for (int i = 0; i < CASES; i++) {
+      boolean contact = random.nextInt(4) == 0;
+      double crossing = contact ? 1 : 0;
+      double wide = Math.exp(crossing); // in deviations: 2 in the logarithm of the variance
+      double[] e = {wide * random.nextGaussian(), wide * random.nextGaussian() / 2, crossing};
+      TrajectoryPoint p = point(1);
+      collector.add(
+          1,
+          new TrajectoryPoint(0, 0, 0, p.box(), p.covariance(), true, crossing),
+          e[0],
+          e[1],
+          0.7,
+          contact,
+          WIDE);
+      drawn.add(e);
+    }
+    Ellipses found = collector.ellipses(new SightingErrors.Fit(List.of(0.0, 0.0, 0.0), 0));
+    assertThat(found.crossing()).isEqualTo(2.0);
+    int[] inside = new int[2];
+    int[] all = new int[2];
+    for (double[] e : drawn) {
+      Covariance c = found.of(1, point(1).covariance(), e[2], 0.7);
+      int contact = (int) e[2];
+      all[contact]++;
+      inside[contact] +=
+          e[0] * e[0] / c.xx() + e[1] * e[1] / c.yy() <= EllipseLevels.within(90) ? 1 : 0;
+    }
+    for (int contact = 0; contact < 2; contact++) {
+      assertThat(100.0 * inside[contact] / all[contact]).isCloseTo(90, within(1.5));
+    }
+  }
+
+  @Test
+  void withoutKnownContactsEllipsesGrowAsUsual() {
+    Random random = new Random(5);
+    EllipseCollector collector = new EllipseCollector();
+    for (int i = 0; i < 1000; i++) {
+      collector.add(1, point(1), random.nextGaussian(), random.nextGaussian() / 2, 0, false, WIDE);
+    }
+    Ellipses found = collector.ellipses(new SightingErrors.Fit(List.of(0.0, 0.0, 0.0), 0));
+    assertThat(found.crossing()).isEqualTo(1);
+    assertThat(found.narrowing()).isEqualTo(0.1);
+  }
+
   @Test
   void goesThroughAModelFileAndOldFilesHaveNone() {
     MotionCalibration old = new MotionCalibration(List.of(0.5), HorizonError.FALLBACK);
@@ -161,7 +217,9 @@ class EllipsesTest {
         old.withEllipses(
             new Ellipses(List.of(2.0), List.of(0.0, 0.0, 0.0), List.of(1.0), List.of(7.0)));
     assertThat(MotionCalibration.fromJson(with.toJson(), "test")).isEqualTo(with);
-    assertThat(MotionCalibration.fromJson(with.toJson().replace(",\"crossing\":0.0", ""), "test"))
-        .isEqualTo(with);
+    String before =
+        with.toJson().replace(",\"crossing\":0.0", "").replace(",\"narrowing\":0.1", "");
+    assertThat(before).isNotEqualTo(with.toJson());
+    assertThat(MotionCalibration.fromJson(before, "test")).isEqualTo(with);
   }
 }

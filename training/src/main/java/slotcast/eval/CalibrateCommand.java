@@ -25,10 +25,7 @@ import slotcast.perception.MaskCalibration.Edges;
 import slotcast.perception.PerceptionModel;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotPerception;
-import slotcast.prediction.PredictionOptions;
-import slotcast.prediction.SlotPrediction;
 import slotcast.runtime.engine.EnginePerceptionModel;
-import slotcast.runtime.engine.PathWeights;
 import slotcast.runtime.onnx.OnnxPerception;
 import slotcast.runtime.torch.TorchRuntime;
 import slotcast.sim.Episode;
@@ -36,10 +33,7 @@ import slotcast.sim.SceneConfig;
 import slotcast.sim.Simulator;
 import slotcast.sim.Suite;
 import slotcast.slotformer.LoadedSlotFormer;
-import slotcast.tracking.Ellipses;
 import slotcast.tracking.MotionCalibration;
-import slotcast.tracking.TrajectoryError;
-import slotcast.tracking.TrajectoryEvaluator;
 
 /** {@code ./slotcast calibrate}: decisions and uncertainties, measured on held-out videos. */
 @Command(
@@ -107,7 +101,9 @@ public final class CalibrateCommand implements Callable<Integer> {
       description = {
         "A camera that stands still (video, rosbag2 or folder of pictures), in place of simulated",
         "videos: the masks are chosen that agree best with what differs from the background. No",
-        "labels; SAVi alone. Training with hints ends with it."
+        "labels. Training with hints ends with it. With --keep-masks and --predictor-weights its",
+        "trajectories are measured there, by what perception sees in later frames, whether the",
+        "camera stands still or not."
       })
   Path data;
 
@@ -173,6 +169,9 @@ public final class CalibrateCommand implements Callable<Integer> {
           "name it, or leave --without-paths out");
     }
     PrintWriter text = spec.commandLine().getOut();
+    if (data != null && keepMasks) {
+      return recorded(text);
+    }
     if (data != null || withoutLabels && !keepMasks) {
       return unlabelled(text);
     }
@@ -190,29 +189,47 @@ public final class CalibrateCommand implements Callable<Integer> {
     savi.write(outWeights);
     text.println("written: " + outWeights);
     if (predictorWeights != null) {
-      ModelFile predictor = BundledWeights.read(predictorWeights, LoadedSlotFormer.KIND);
-      String masks = savi.extra().get(MaskCalibration.KEY);
-      if (masks != null) {
-        predictor = predictor.withExtra(MaskCalibration.KEY, masks);
-      }
-      if (withoutPaths) {
-        predictor = LoadedSlotFormer.withoutPaths(predictor);
-      }
-      predictor = ranged(savi, predictor, text);
-      MotionCalibration motion = motion(savi, predictor, episodes, text);
-      if (motion.ellipses() != null) {
-        text.println("learnt paths: " + motion.ellipses());
-      } else {
-        text.println("share of the model, 1 step ahead and on: " + motion.share());
-      }
-      text.println("constant velocity, sightings and scale: " + motion.constantVelocity());
-      text.println("constant acceleration, the same: " + motion.constantAcceleration());
-      Path out = outPredictorWeights == null ? Path.of(predictorWeights) : outPredictorWeights;
-      LoadedSlotFormer.calibrated(predictor, motion).write(out);
-      text.println("written: " + out);
+      trajectories(savi, TrajectoryCalibration.Source.of(episodes), text);
     }
     text.flush();
     return 0;
+  }
+
+  /** Trajectories on recordings, with masks as they are. */
+  private int recorded(PrintWriter text) throws IOException {
+    if (predictorWeights == null) {
+      throw new UserError(
+          "--keep-masks",
+          "it with --data and without --predictor-weights, which leaves nothing to measure",
+          "a SlotFormer model",
+          "name it, or leave --keep-masks out");
+    }
+    ModelFile savi = BundledWeights.read(weights, LoadedSavi.KIND);
+    SaviConfig model = savi.config(SaviConfig.class, weights);
+    CalibrationVideos source =
+        new CalibrationVideos(model, savi.colour(), videos.count, videos.frames);
+    List<List<RgbImage>> pieces = source.recorded(data, cache);
+    savi.write(outWeights);
+    text.println("written: " + outWeights);
+    long interval = CalibrationVideos.intervalNanos(data);
+    trajectories(savi, TrajectoryCalibration.Source.of(pieces, interval), text);
+    text.flush();
+    return 0;
+  }
+
+  private void trajectories(ModelFile savi, TrajectoryCalibration.Source source, PrintWriter text)
+      throws IOException {
+    ModelFile predictor = BundledWeights.read(predictorWeights, LoadedSlotFormer.KIND);
+    String masks = savi.extra().get(MaskCalibration.KEY);
+    if (masks != null) {
+      predictor = predictor.withExtra(MaskCalibration.KEY, masks);
+    }
+    if (withoutPaths) {
+      predictor = LoadedSlotFormer.withoutPaths(predictor);
+    }
+    Path out = outPredictorWeights == null ? Path.of(predictorWeights) : outPredictorWeights;
+    measured(savi, ranged(savi, predictor, text), source, text).write(out);
+    text.println("written: " + out);
   }
 
   /** With SAVi's ranges where its decoder is SAVi's, else with those that it has. */
@@ -240,14 +257,12 @@ public final class CalibrateCommand implements Callable<Integer> {
   }
 
   private int unlabelled(PrintWriter text) throws IOException {
-    if (predictorWeights != null || keepMasks) {
+    if (predictorWeights != null) {
       throw new UserError(
-          predictorWeights != null ? "--predictor-weights" : "--keep-masks",
-          "it with " + (data != null ? "--data" : "--without-labels"),
-          "SAVi's masks alone",
-          data != null
-              ? "leave one of the two out"
-              : "first the masks, then trajectories with --keep-masks");
+          "--predictor-weights",
+          "it with " + (data != null ? "--data" : "--without-labels") + ", without --keep-masks",
+          "SAVi's masks alone, or trajectories with --keep-masks",
+          "first the masks, then trajectories with --keep-masks");
     }
     ModelFile savi = BundledWeights.read(weights, LoadedSavi.KIND);
     SaviConfig model = savi.config(SaviConfig.class, weights);
@@ -351,47 +366,22 @@ public final class CalibrateCommand implements Callable<Integer> {
     return new SlotPerception(runtime.perception(file, weights, 1), PerceptionOptions.DEFAULT);
   }
 
-  private MotionCalibration motion(
-      ModelFile savi, ModelFile predictor, List<Episode> episodes, PrintWriter text) {
-    boolean learnt = PathWeights.of(predictor, predictorWeights).isPresent();
-    MotionCalibration before =
-        learnt
-            ? MotionCalibration.fromJson(
-                predictor.extra().get(MotionCalibration.KEY), predictorWeights)
-            : MotionCalibration.NONE;
-    ModelFile plain =
-        learnt
-            ? LoadedSlotFormer.calibrated(predictor, before.withEllipses(Ellipses.UNMEASURED))
-            : predictor;
-    try (PerceptionModel model = runtime.perception(savi, weights, 1);
-        SlotPerception perception = new SlotPerception(model.lent(), PerceptionOptions.DEFAULT);
-        SlotPrediction prediction =
-            new SlotPrediction(
-                runtime.prediction(plain, predictorWeights, 1, VideoEvaluation.STEPS),
-                PredictionOptions.DEFAULT)) {
-      VideoEvaluation evaluation =
-          new VideoEvaluation(
-              perception, prediction, before, 1, VideoEvaluation.STEPS, !withoutLabels);
-      episodes.forEach(evaluation::add);
-      if (!learnt) {
-        return evaluation.calibration();
+  private ModelFile measured(
+      ModelFile savi, ModelFile predictor, TrajectoryCalibration.Source source, PrintWriter text) {
+    try (PerceptionModel model = runtime.perception(savi, weights, 1)) {
+      TrajectoryCalibration calibration =
+          new TrajectoryCalibration(runtime, model, predictor, predictorWeights);
+      MotionCalibration motion =
+          calibration.measured(
+              source, 1, VideoEvaluation.STEPS, data == null && !withoutLabels, text);
+      if (motion.ellipses() != null) {
+        text.println("learnt paths: " + motion.ellipses());
+      } else {
+        text.println("share of the model, 1 step ahead and on: " + motion.share());
       }
-      TrajectoryError trajectories = evaluation.trajectories();
-      String method = TrajectoryEvaluator.PREDICTED;
-      if (!withoutLabels) {
-        return before.withEllipses(trajectories.ellipses(method));
-      }
-      PastedSightings off =
-          PastedSightings.measure(model, episodes.stream().map(Episode::frames).toList());
-      text.println(off.summary());
-      return before.withEllipses(trajectories.ellipses(method, off.offsets()));
-    } catch (IllegalStateException e) { // nothing to measure the motion on
-      throw new UserError(
-          "calibration of " + predictorWeights,
-          e.getMessage() + " (" + videos.count + " videos of " + videos.frames + " frames)",
-          "an object that is predicted and then seen",
-          "raise --videos or --frames: a prediction needs a history first",
-          e);
+      text.println("constant velocity, sightings and scale: " + motion.constantVelocity());
+      text.println("constant acceleration, the same: " + motion.constantAcceleration());
+      return LoadedSlotFormer.calibrated(predictor, motion);
     }
   }
 }

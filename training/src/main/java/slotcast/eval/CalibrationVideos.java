@@ -9,6 +9,7 @@ import java.util.function.IntFunction;
 import slotcast.data.DataConfig;
 import slotcast.data.DataPath;
 import slotcast.data.VideoSet;
+import slotcast.error.UserError;
 import slotcast.image.Colour;
 import slotcast.image.FrameMapping;
 import slotcast.image.Resampling;
@@ -31,16 +32,50 @@ record CalibrationVideos(SaviConfig model, Colour colour, int most, int frames) 
         .training(model.height(), model.width(), cache);
   }
 
-  /** Pieces of the recordings, evenly over them. */
+  /**
+   * Pieces of the recordings that do not overlap, evenly over all of them; a recording that is
+   * shorter than a piece is one.
+   */
   List<List<RgbImage>> recorded(Path data, Path cache) throws IOException {
     VideoSet set = recordings(data, cache);
-    List<List<RgbImage>> pieces = new ArrayList<>();
-    for (int v = 0; v < Math.min(set.videos(), most); v++) {
-      int from = Math.max(0, set.frames(v) - frames) / 2;
-      float[] seen = set.clip(v, from, Math.min(frames, set.frames(v)));
-      pieces.add(pictures(colour.shown(seen, model.height() * model.width())));
+    List<Piece> all = new ArrayList<>();
+    for (int v = 0; v < set.videos(); v++) {
+      int length = Math.min(frames, set.frames(v));
+      int count = set.frames(v) / length;
+      int from = (set.frames(v) - count * length) / 2;
+      for (int i = 0; i < count; i++) {
+        all.add(new Piece(v, from + i * length, length));
+      }
     }
-    return pieces;
+    List<List<RgbImage>> pictures = new ArrayList<>();
+    int taken = Math.min(most, all.size());
+    for (int i = 0; i < taken; i++) {
+      Piece piece = all.get((int) ((2L * i + 1) * all.size() / (2L * taken)));
+      float[] seen = set.clip(piece.video, piece.from, piece.frames);
+      pictures.add(pictures(colour.shown(seen, model.height() * model.width())));
+    }
+    return pictures;
+  }
+
+  private record Piece(int video, int from, int frames) {}
+
+  /**
+   * Time between two frames of recordings.
+   *
+   * @throws UserError if their stamps do not tell
+   */
+  static long intervalNanos(Path data) {
+    double rate =
+        DataConfig.of(DataPath.kind(data))
+            .framesPerSecond()
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        "--data " + data,
+                        "frames whose stamps do not rise",
+                        "a recording that tells when its frames were taken",
+                        "take another recording"));
+    return Math.round(1e9 / rate);
   }
 
   /** Videos by their numbers from 0 on. */

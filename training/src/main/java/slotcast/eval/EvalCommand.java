@@ -21,6 +21,8 @@ import slotcast.error.UserError;
 import slotcast.file.AtomicFiles;
 import slotcast.image.PngFile;
 import slotcast.model.BundledWeights;
+import slotcast.model.ModelFile;
+import slotcast.perception.PerceptionModel;
 import slotcast.perception.PerceptionOptions;
 import slotcast.perception.SlotPerception;
 import slotcast.prediction.PredictionOptions;
@@ -114,6 +116,22 @@ public class EvalCommand implements Callable<Integer> {
   int calibrationVideos;
 
   @Option(
+      names = "--own-ellipses",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = {
+        "With --suite: measure the ellipses of learnt paths anew on N videos of each suite, seeds",
+        "1000000 and on, with labels, as ./slotcast calibrate --suite does; 0 for those of the",
+        "weights (default: ${DEFAULT-VALUE})."
+      })
+  int ownEllipses;
+
+  @Option(
+      names = "--without-labels",
+      description = "With --own-ellipses: measure them without true masks.")
+  boolean withoutLabels;
+
+  @Option(
       names = "--table",
       paramLabel = "FILE",
       description = "With --suite: write the tables as Markdown.")
@@ -137,6 +155,15 @@ public class EvalCommand implements Callable<Integer> {
           "add --suite all");
     }
     boolean predict = !predictorWeights.equals("none");
+    if (ownEllipses < 0
+        || ownEllipses > 0 && (suite == null || !predict)
+        || withoutLabels && ownEllipses == 0) {
+      throw new UserError(
+          "--own-ellipses and --without-labels",
+          ownEllipses + (withoutLabels ? " and --without-labels" : ""),
+          "a number of videos with --suite and a predictor",
+          "add --suite all --own-ellipses 100, or leave them out");
+    }
     long step = predict ? step() : SuiteRow.TRAINED_NANOS;
     List<SuiteRow> rows =
         suite == null
@@ -147,8 +174,8 @@ public class EvalCommand implements Callable<Integer> {
     int steps =
         rows.stream().mapToInt(r -> Collections.max(r.steps())).max().orElse(VideoEvaluation.STEPS);
     TorchRuntime runtime = backend.runtime();
-    try (SlotPerception perception =
-            new SlotPerception(runtime.perception(weights, 1), PerceptionOptions.DEFAULT);
+    try (PerceptionModel model = runtime.perception(weights, 1);
+        SlotPerception perception = new SlotPerception(model.lent(), PerceptionOptions.DEFAULT);
         SlotPrediction prediction =
             predict
                 ? new SlotPrediction(
@@ -157,10 +184,25 @@ public class EvalCommand implements Callable<Integer> {
       if (suite == null) {
         plain(perception, prediction);
       } else {
-        suites(rows, new SuiteRow.Parts(perception, prediction, tuning(prediction)));
+        TrajectoryCalibration own = ownEllipses == 0 ? null : own(runtime, model);
+        suites(rows, new SuiteRow.Parts(perception, prediction, tuning(prediction)), own);
       }
     }
     return 0;
+  }
+
+  private TrajectoryCalibration own(TorchRuntime runtime, PerceptionModel model) {
+    ModelFile predictor = BundledWeights.read(predictorWeights, LoadedSlotFormer.KIND);
+    TrajectoryCalibration own =
+        new TrajectoryCalibration(runtime, model, predictor, predictorWeights);
+    if (!own.learnt()) {
+      throw new UserError(
+          "--own-ellipses with " + predictorWeights,
+          "a predictor without learnt paths",
+          "one that ./slotcast train paths has made",
+          "leave --own-ellipses out, or name another");
+    }
+    return own;
   }
 
   private long step() {
@@ -197,7 +239,11 @@ public class EvalCommand implements Callable<Integer> {
     text.flush();
   }
 
-  private void suites(List<SuiteRow> rows, SuiteRow.Parts parts) throws IOException {
+  /**
+   * @param own measures each suite's ellipses; null for those of the weights
+   */
+  private void suites(List<SuiteRow> rows, SuiteRow.Parts parts, TrajectoryCalibration own)
+      throws IOException {
     if (calibrationVideos < 1) {
       throw new UserError(
           "--calibration-videos",
@@ -211,7 +257,7 @@ public class EvalCommand implements Callable<Integer> {
     for (SuiteRow row : rows) {
       EvalScores one = row.every() == 1 ? known.get(row.scenes()) : null;
       if (one == null) {
-        one = row.score(parts, calibrationVideos, videos.count, videos.seed);
+        one = own == null ? scored(row, parts) : withOwn(row, parts, own);
         known.putIfAbsent(row.scenes(), one);
       }
       scores.put(row.name(), one);
@@ -226,9 +272,11 @@ public class EvalCommand implements Callable<Integer> {
     report.put("schema", SUITES_SCHEMA);
     report.putAll(report());
     report.put("calibration_videos", calibrationVideos);
+    report.put("own_ellipses", ownEllipses);
+    report.put("own_ellipses_with_labels", ownEllipses > 0 && !withoutLabels);
     report.put("suites", json);
     write(report);
-    String tables = SuiteTables.markdown(scores, heading() + " of each suite.");
+    String tables = SuiteTables.markdown(scores, heading() + " of each suite." + ellipses());
     if (table != null) {
       AtomicFiles.write(table, tables);
     }
@@ -238,6 +286,27 @@ public class EvalCommand implements Callable<Integer> {
     PrintWriter text = spec.commandLine().getOut();
     text.print(tables);
     text.flush();
+  }
+
+  private EvalScores scored(SuiteRow row, SuiteRow.Parts parts) {
+    return row.score(parts, calibrationVideos, videos.count, videos.seed);
+  }
+
+  private EvalScores withOwn(SuiteRow row, SuiteRow.Parts parts, TrajectoryCalibration own) {
+    MotionCalibration measured =
+        row.ellipses(own, ownEllipses, !withoutLabels, spec.commandLine().getErr());
+    int steps = Collections.max(row.steps());
+    try (SlotPrediction prediction =
+        new SlotPrediction(
+            own.runtime()
+                .prediction(
+                    LoadedSlotFormer.calibrated(own.predictor(), measured),
+                    predictorWeights,
+                    1,
+                    steps),
+            PredictionOptions.DEFAULT)) {
+      return scored(row, new SuiteRow.Parts(parts.perception(), prediction, parts.tuning()));
+    }
   }
 
   private String heading() {
@@ -250,6 +319,16 @@ public class EvalCommand implements Callable<Integer> {
         size,
         videos.seed,
         videos.seed + videos.count - 1);
+  }
+
+  private String ellipses() {
+    return ownEllipses == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            " Ellipses are measured on %d other videos of each suite, %s labels.",
+            ownEllipses,
+            withoutLabels ? "without" : "with");
   }
 
   private void tell(String what) {

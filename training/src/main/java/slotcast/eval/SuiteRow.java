@@ -1,8 +1,10 @@
 package slotcast.eval;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import slotcast.perception.SlotPerception;
 import slotcast.prediction.SlotPrediction;
 import slotcast.sim.Episode;
@@ -70,6 +72,19 @@ record SuiteRow(String name, String sentence, SceneConfig scenes, int every, lon
   /** One of its videos. */
   Episode video(long seed) {
     return Simulator.simulate(scenes, seed);
+  }
+
+  /**
+   * The predictor's calibration with ellipses that are measured on the suite's calibration videos.
+   *
+   * @param labels whether true masks tell where objects are
+   */
+  MotionCalibration ellipses(
+      TrajectoryCalibration own, int videos, boolean labels, PrintWriter text) {
+    List<Episode> episodes =
+        IntStream.range(0, videos).mapToObj(v -> video(CALIBRATION_SEED + v)).toList();
+    int last = steps().get(AHEAD.length - 1);
+    return own.measured(TrajectoryCalibration.Source.of(episodes), every, last, labels, text);
   }
 
   /**

@@ -77,14 +77,36 @@ final class VideoEvaluation {
     fit = new MotionFit(BASELINE_HISTORY, steps);
   }
 
+  /** Adds a video whose true masks are known. */
   void add(Episode video) {
-    long interval = Math.round(every * video.config().frameIntervalSeconds() * 1e9);
+    add(video.frames(), Math.round(video.config().frameIntervalSeconds() * 1e9), video);
+  }
+
+  /**
+   * Adds a recording, of which nothing is known; for an evaluation without labels.
+   *
+   * @param intervalNanos between two frames
+   */
+  void add(List<RgbImage> frames, long intervalNanos) {
+    if (labels) {
+      throw new IllegalStateException("a recording has no true masks");
+    }
+    add(frames, intervalNanos, null);
+  }
+
+  /**
+   * @param video null for a recording
+   */
+  private void add(List<RgbImage> all, long intervalNanos, Episode video) {
+    long interval = every * intervalNanos;
     List<Long> stamps = new ArrayList<>();
     List<RgbImage> frames = new ArrayList<>();
     List<byte[]> masks = new ArrayList<>();
-    for (int t = 0; t < video.frames().size(); t += every) {
-      frames.add(video.frames().get(t));
-      masks.add(video.masks().get(t));
+    for (int t = 0; t < all.size(); t += every) {
+      frames.add(all.get(t));
+      if (labels) {
+        masks.add(video.masks().get(t));
+      }
       stamps.add(frames.size() * interval);
     }
     perception.reset();
@@ -92,14 +114,14 @@ final class VideoEvaluation {
       prediction.reset();
     }
     Contingency table = new Contingency();
-    SeenVideo kept = new SeenVideo(video.config().width(), interval);
-    List<PerceptionResult> all = new ArrayList<>();
+    SeenVideo kept = new SeenVideo(frames.get(0).width(), interval);
+    List<PerceptionResult> results = new ArrayList<>();
     List<Optional<Prediction>> expected = new ArrayList<>();
     for (int t = 0; t < stamps.size(); t++) {
       long start = System.nanoTime();
       PerceptionResult seen = perception.process(frames.get(t), stamps.get(t)).orElseThrow();
       perceptionMillis.add((System.nanoTime() - start) / 1e6);
-      all.add(seen);
+      results.add(seen);
       if (labels) {
         table.add(masks.get(t), seen.labels());
         kept.frames().add(new SeenVideo.Frame(masks.get(t), seen.labels(), seen.objects()));
@@ -114,8 +136,8 @@ final class VideoEvaluation {
       seenVideos.add(kept);
     }
     if (prediction != null) {
-      TruthTracks truth = labels ? truth(video, masks, stamps, interval) : seen(stamps, all);
-      compare(truth, all, expected);
+      TruthTracks truth = labels ? truth(video, masks, stamps, interval) : seen(stamps, results);
+      compare(truth, results, expected);
     }
   }
 

@@ -17,6 +17,8 @@ import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.onnx.ConvRanges;
 import slotcast.runtime.engine.PathWeights;
+import slotcast.sim.BagLayout;
+import slotcast.sim.SceneConfig;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.tensor.Safetensors.Tensor;
 import slotcast.tracking.MotionCalibration;
@@ -57,10 +59,11 @@ class CalibrateWeightsTest {
                 "--out-weights=" + folder.resolve("savi-written.safetensors"),
                 "--predictor-weights=" + former,
                 "--out-predictor-weights=" + written,
-                "--backend=onnx",
-                "--videos=1",
-                "--frames=9"));
-    words.addAll(List.of(more));
+                "--backend=onnx"));
+    words.addAll(more.length > 1 ? List.of(more) : List.of("--videos=1", "--frames=9"));
+    if (more.length == 1) {
+      words.add(more[0]);
+    }
     assertThat(Commands.run(out, err, words.toArray(String[]::new))).as(err.toString()).isZero();
     return ModelFile.read(written, LoadedSlotFormer.KIND);
   }
@@ -129,6 +132,49 @@ class CalibrateWeightsTest {
     assertThat(motion.tuned()).isTrue(); // paths can be learnt from it
     assertThat(motion.ellipses()).isNull();
     assertThat(out.toString()).contains("share of the model");
+  }
+
+  /** Its ellipses are measured on a recording, which has no labels. */
+  @Test
+  void aRecordingMeasuresEllipses() throws IOException {
+    Path bag = folder.resolve("bag");
+    BagLayout.write(bag, SceneConfig.obj3d().withSize(64, 64).withFrames(40), 3);
+    String[] recorded = {"--data=" + bag, "--cache=" + folder.resolve("cache"), "--frames=15"};
+    MotionCalibration before =
+        MotionCalibration.fromJson(FORMER.extra().get(MotionCalibration.KEY), "bundled");
+    ModelFile written = calibrated(SAVI, FORMER, with("--videos=2", recorded));
+    MotionCalibration after =
+        MotionCalibration.fromJson(written.extra().get(MotionCalibration.KEY), "written");
+    assertThat(after.withEllipses(null)).isEqualTo(before.withEllipses(null));
+    assertThat(after.ellipses()).isNotEqualTo(before.ellipses());
+    assertThat(after.ellipses().variance()).hasSize(9); // two pieces, steps behind six frames
+    assertThat(out.toString()).contains("sightings of objects that were cut out");
+    // One piece is half of it.
+    ModelFile half = calibrated(SAVI, FORMER, with("--videos=1", recorded));
+    assertThat(half.extra().get(MotionCalibration.KEY))
+        .isNotEqualTo(written.extra().get(MotionCalibration.KEY));
+  }
+
+  private static String[] with(String first, String... more) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  void aRecordingWithoutPredictorLeavesNothingToMeasure() {
+    int code =
+        Commands.run(
+            out,
+            err,
+            "calibrate",
+            "--keep-masks",
+            "--weights=isa-small",
+            "--out-weights=" + savi,
+            "--data=" + folder);
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("--keep-masks", "nothing to measure");
+    assertThat(savi).doesNotExist();
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +100,35 @@ class SuiteEvalTest {
     assertThat(image.width()).isEqualTo(2 * (2 * 64 + 4) + 4);
   }
 
+  /** Measured on the suite itself, with true masks and without, other ellipses come out. */
+  @Test
+  void ellipsesAreMeasuredOnEachSuite() throws IOException {
+    Path json = folder.resolve("scores.json");
+    List<String> inside = new ArrayList<>();
+    for (String[] more :
+        new String[][] {{}, {"--own-ellipses=2"}, {"--own-ellipses=2", "--without-labels"}}) {
+      List<String> words =
+          new ArrayList<>(
+              List.of(
+                  "eval",
+                  "--weights=isa-small",
+                  "--predictor-weights=slotformer-isa",
+                  "--suite=textures",
+                  "--videos=2",
+                  "--frames=12",
+                  "--calibration-videos=1",
+                  "--out=" + json));
+      words.addAll(List.of(more));
+      assertThat(run(words.toArray(String[]::new))).as(err.toString()).isZero();
+      JsonNode report = new ObjectMapper().readTree(json.toFile());
+      assertThat(report.path("own_ellipses").asInt()).isEqualTo(more.length == 0 ? 0 : 2);
+      assertThat(report.path("own_ellipses_with_labels").asBoolean()).isEqualTo(more.length == 1);
+      assertThat(out.toString()).contains(more.length == 0 ? "of each suite.\n" : "2 other videos");
+      inside.add(report.path("suites").path("textures").path("ellipses_all").toString());
+    }
+    assertThat(inside).doesNotHaveDuplicates();
+  }
+
   @Test
   void mistakesAreNamed() {
     assertThat(run("eval", "--suite", "plain,greyscale")).isEqualTo(2);
@@ -107,5 +137,12 @@ class SuiteEvalTest {
     assertThat(err.toString()).contains("add --suite all");
     assertThat(run("eval", "--suite", "plain", "--calibration-videos", "0")).isEqualTo(2);
     assertThat(err.toString()).contains("--calibration-videos");
+    assertThat(run("eval", "--own-ellipses", "5")).isEqualTo(2);
+    assertThat(err.toString()).contains("--own-ellipses", "--suite");
+    assertThat(run("eval", "--suite", "plain", "--without-labels")).isEqualTo(2);
+    String old = "--predictor-weights=slotformer-small";
+    assertThat(run("eval", "--suite=plain", "--own-ellipses=1", "--weights=savi-small", old))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("without learnt paths");
   }
 }

@@ -69,7 +69,8 @@ public final class LearntPaths {
                     c.xx() * m.cropWidth() * m.cropWidth(),
                     c.xy() * m.cropWidth() * m.cropHeight(),
                     c.yy() * m.cropHeight() * m.cropHeight()),
-                model.at(k).visible());
+                model.at(k).visible(),
+                crossing[at]);
       }
       out.add(new Trajectory(model.trackId(), List.of(points)));
     }

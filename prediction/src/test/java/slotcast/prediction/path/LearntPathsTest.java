@@ -192,6 +192,7 @@ class LearntPathsTest {
             List.of(6.0),
             300.0,
             List.of(1.0),
+            0.1,
             0.0);
     PathScene scene = PathScene.of(looked, lines, lines);
     double plain =
