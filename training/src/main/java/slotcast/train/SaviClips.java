@@ -73,6 +73,7 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
    * @param dropout the step's, for one forward pass; null for none
    * @param begun the slots that start with each frame; null for a model without hints
    * @param planes what the decoder draws besides, in its order; null for nothing
+   * @param paint how a pupil sees the clips; null without a teacher
    */
   record Batch(
       BatchPart part,
@@ -82,7 +83,8 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
       InitialDraw initial,
       Dropout dropout,
       List<SlotBeginnings> begun,
-      List<PlaneTarget> planes) {
+      List<PlaneTarget> planes,
+      SlotPaint paint) {
     /** A whole batch of images alone, for learnt initial slots. */
     Batch(NDArray video, NDArray noise, Dropout dropout) {
       this(
@@ -93,7 +95,13 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
           null,
           dropout,
           null,
+          null,
           null);
+    }
+
+    /** The same with other clips. */
+    Batch withVideo(NDArray other) {
+      return new Batch(part, other, features, noise, initial, dropout, begun, planes, paint);
     }
   }
 
@@ -106,7 +114,8 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
       float[] noise,
       InitialDraw.Values initial,
       Dropout dropout,
-      ClipWindows.Cut cut) {}
+      ClipWindows.Cut cut,
+      SlotPaint.Values paint) {}
 
   SaviTraining config() {
     return config;
@@ -144,7 +153,8 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
         initial,
         drawn.dropout(),
         cut == null ? null : cut.begun(manager),
-        cut == null ? null : cut.targets(manager, clips * p.clipFrames(), height, width));
+        cut == null ? null : cut.targets(manager, clips * p.clipFrames(), height, width),
+        drawn.paint() == null ? null : drawn.paint().arrays(manager));
   }
 
   /** N. */
@@ -184,6 +194,11 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
     turnGrey(random, share, p.batch(), video);
     ClipWindows.Cut cut = // of whole batches alone
         windows == null ? null : windows.cut(random, own, p, video);
+    SlotPaint.Values paint =
+        config.teacher() == null
+            ? null
+            : SlotPaint.Values.drawn(
+                config.teacher(), p.batch(), config.model().slots().count(), random);
     Dropout dropout = // draws last
         Dropout.drawn(
             config.model().predictor().dropout(), random, p.batch(), share.rank(), share.size());
@@ -194,7 +209,8 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
         part.of(noise),
         own(initial, part),
         dropout,
-        cut);
+        cut,
+        paint == null ? null : paint.of(part));
   }
 
   /** Some clips lose their colours. */

@@ -32,6 +32,9 @@ import slotcast.tensor.TorchOps;
  *
  * <p>Optional {@link SlotContrast}, so that slots keep their objects.
  *
+ * <p>Optional masks of a {@link Teacher}, who sees the clips as they are while the model sees them
+ * changed.
+ *
  * <p>Optional penalty on slots that are hard to tell apart, see {@link SlotSeparation}.
  */
 final class SaviObjective implements TrainingLoop.Objective {
@@ -44,20 +47,26 @@ final class SaviObjective implements TrainingLoop.Objective {
   private final VideoSet heldOut;
   private final IntFunction<SaviClips.Batch> unseen; // null: whole images are scored
   private final SlotSeparation separation; // null: none
+  private final Teacher teacher; // null: none
   private BatchPenalty whole; // of a step in parts; null: each batch is looked at by itself
   private Map<String, Double> terms = Map.of();
   private Health health = Health.NONE;
 
   SaviObjective(SaviClips clips, Savi model, VideoSet heldOut) {
-    this(clips, model, heldOut, null);
+    this(clips, model, heldOut, null, null);
   }
 
   /**
    * @param unseen batches of held-out clips to score on; null to score whole images
+   * @param teacher of a configuration with one; null for none
    */
   SaviObjective(
-      SaviClips clips, Savi model, VideoSet heldOut, IntFunction<SaviClips.Batch> unseen) {
-    this(clips.config(), clips.manager(), clips, model, heldOut, unseen);
+      SaviClips clips,
+      Savi model,
+      VideoSet heldOut,
+      IntFunction<SaviClips.Batch> unseen,
+      Teacher teacher) {
+    this(clips.config(), clips.manager(), clips, model, heldOut, unseen, teacher);
   }
 
   /**
@@ -70,7 +79,7 @@ final class SaviObjective implements TrainingLoop.Objective {
       Batches<SaviClips.Batch> batches,
       Savi model,
       VideoSet heldOut) {
-    this(config, manager, batches, model, heldOut, null);
+    this(config, manager, batches, model, heldOut, null, null);
   }
 
   private SaviObjective(
@@ -79,8 +88,10 @@ final class SaviObjective implements TrainingLoop.Objective {
       Batches<SaviClips.Batch> batches,
       Savi model,
       VideoSet heldOut,
-      IntFunction<SaviClips.Batch> unseen) {
+      IntFunction<SaviClips.Batch> unseen,
+      Teacher teacher) {
     this.unseen = unseen;
+    this.teacher = teacher;
     this.config = config;
     this.manager = manager;
     this.batches = batches;
@@ -125,8 +136,10 @@ final class SaviObjective implements TrainingLoop.Objective {
   /** Without the separation where the rest is not finite. */
   @Override
   public NDArray loss(int step, int part, BiConsumer<String, NDArray> each) {
-    SaviClips.Batch batch = batches.batch(step, part);
-    NDArray video = batch.video(); // (B,T,3,H,W)
+    SaviClips.Batch clips = batches.batch(step, part);
+    Teacher.Lesson lesson = teacher == null ? null : teacher.lesson(clips);
+    SaviClips.Batch batch = lesson == null ? clips : lesson.batch();
+    NDArray video = lesson == null ? batch.video() : lesson.target(); // (B,T,3,H,W)
     Savi.Encoded encoded = SaviActivations.encode(model, batch, each);
     SlotState states = encoded.states(); // (B,T,K,…)
     Decoded decoded = SaviActivations.decode(model, states, each);
@@ -141,6 +154,12 @@ final class SaviObjective implements TrainingLoop.Objective {
     if (parts.divergence() != null) {
       each.accept("divergence of kernels", parts.divergence());
       shown.put("divergence", (double) parts.divergence().getFloat());
+    }
+    if (lesson != null) {
+      NDArray taught = MaskLesson.loss(lesson.masks(), decoded.logits(), video.getShape().get(0));
+      each.accept("cross entropy of the teacher's masks", taught);
+      shown.put("teacher", (double) taught.getFloat());
+      loss = loss.add(TorchOps.scale(taught, config.teacher().weight()));
     }
     double areaWeight = config.phase(step).areaWeight();
     NDArray masks = decoded.masks(); // (B*T,K,1,H,W)

@@ -78,7 +78,7 @@ final class SaviTrainer {
     TrainingLoop loop =
         new TrainingLoop(
             folder,
-            Yaml.toJson(config) + " seed " + seed + frozen.source(),
+            Yaml.toJson(config) + " seed " + seed + frozen.source() + Teacher.identity(config),
             config.steps(),
             config.optimiser(),
             config.evaluateEvery(),
@@ -91,17 +91,19 @@ final class SaviTrainer {
     try (NDManager manager = NDManager.newBaseManager(settings.device(), "PyTorch");
         SaviClips clips = new SaviClips(config, seed, manager, training, share);
         SaviClips unseen =
-            ClipWindows.needed(config) ? new SaviClips(config, seed, manager, heldOut) : null) {
-      return run.train(manager, loop, settings, store -> model(manager, store, clips, unseen));
+            ClipWindows.needed(config) ? new SaviClips(config, seed, manager, heldOut) : null;
+        Teacher teacher = config.teacher() == null ? null : Teacher.of(config, settings.device())) {
+      return run.train(
+          manager, loop, settings, store -> model(manager, store, clips, unseen, teacher));
     }
   }
 
   private TrainingRun.Model model(
-      NDManager manager, ParameterStore store, SaviClips clips, SaviClips unseen) {
+      NDManager manager, ParameterStore store, SaviClips clips, SaviClips unseen, Teacher teacher) {
     ParameterStore held = ParameterStore.loaded(manager, "frozen part", frozen.tensors());
     Savi model = new Savi(config.trained(), store, held);
     return new TrainingRun.Model(
-        objective(model, clips, unseen),
+        objective(model, clips, unseen, teacher),
         store.trainable(),
         provenance -> {
           Map<String, Tensor> tensors = store.export();
@@ -118,7 +120,8 @@ final class SaviTrainer {
         });
   }
 
-  private TrainingLoop.Objective objective(Savi model, SaviClips clips, SaviClips unseen) {
+  private TrainingLoop.Objective objective(
+      Savi model, SaviClips clips, SaviClips unseen, Teacher teacher) {
     if (config.model().tokenDecoder() != null) {
       return new TokenObjective(clips, model, heldOut);
     }
@@ -126,7 +129,7 @@ final class SaviTrainer {
       return new FeatureObjective(clips, model, heldOut);
     }
     return new SaviObjective(
-        clips, model, heldOut, unseen == null ? null : i -> unseen.batch(i, 0));
+        clips, model, heldOut, unseen == null ? null : i -> unseen.batch(i, 0), teacher);
   }
 
   /**

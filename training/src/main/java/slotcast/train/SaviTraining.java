@@ -33,6 +33,7 @@ import slotcast.tensor.Safetensors.Tensor;
  * @param featureCache whether the transformer's features of each frame are made once and kept in
  *     the cache; null to do so unless each clip shows its frames differently
  * @param health when the run counts as collapsed; null for {@link HealthConfig}'s defaults
+ * @param teacher a trained model that shows which masks to draw; null for none
  * @param chooseBy which of several seeds is the best, see {@link SeedChoice}; null to go by what
  *     there is
  */
@@ -52,6 +53,7 @@ public record SaviTraining(
     @JsonInclude(JsonInclude.Include.NON_NULL) String vit,
     @JsonInclude(JsonInclude.Include.NON_NULL) Boolean featureCache,
     @JsonInclude(JsonInclude.Include.NON_NULL) HealthConfig health,
+    @JsonInclude(JsonInclude.Include.NON_NULL) TeacherConfig teacher,
     @JsonInclude(JsonInclude.Include.NON_NULL) String chooseBy)
     implements TrainingConfig<SaviTraining> {
   private static final double MOST_ZOOM = 4;
@@ -85,6 +87,7 @@ public record SaviTraining(
         null,
         null,
         health,
+        null,
         chooseBy);
   }
 
@@ -214,6 +217,9 @@ public record SaviTraining(
                 + " lower phases.batch instead");
       }
     }
+    if (teacher != null) {
+      checkTaught(model, crop, targets);
+    }
     if (chooseBy != null) {
       SeedChoice.check(chooseBy);
     }
@@ -232,6 +238,14 @@ public record SaviTraining(
               + (crop != null ? "crop" : "data.augment.grey")
               + " shows a frame differently in each clip, with other features; leave one of the two"
               + " out");
+    }
+  }
+
+  private static void checkTaught(SaviConfig model, List<Integer> crop, TargetWeights targets) {
+    if (model.decoder() == null || ClipWindows.needed(crop, model) || targets != null) {
+      throw new IllegalArgumentException(
+          "teacher is for a model that draws images of whole frames, without hints, crop and"
+              + " targets");
     }
   }
 
@@ -268,6 +282,7 @@ public record SaviTraining(
         otherVit,
         featureCache,
         health,
+        teacher,
         chooseBy);
   }
 
@@ -289,6 +304,7 @@ public record SaviTraining(
         vit,
         featureCache,
         health,
+        teacher,
         chooseBy);
   }
 
