@@ -2,11 +2,13 @@ package slotcast.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,18 @@ class TeacherTest {
     assertThatThrownBy(() -> tiny.savi("once", 2, taught(teacher, 1)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("configuration");
+  }
+
+  /** Each part of a batch is painted as it is in the whole. */
+  @Test
+  void partsOfABatchLearnWhatTheWholeLearns() throws IOException {
+    Path teacher = decided(tiny.savi("teacher", 1, TinyTraining.INVARIANT));
+    tiny.savi("whole", 2, taught(teacher, 1));
+    tiny.savi("parts", 2, taught(teacher, 1) + "\nmicro_batch: 1\n");
+    for (String term : List.of("loss", "teacher")) {
+      double whole = tiny.logged("whole", term).get("10");
+      assertThat(tiny.logged("parts", term).get("10")).isCloseTo(whole, within(1e-3 * whole));
+    }
   }
 
   @Test
