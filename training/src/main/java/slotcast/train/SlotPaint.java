@@ -34,9 +34,9 @@ record SlotPaint(
   private static final double SHORTEST = 0.1;
   private static final double SHARPEST = 5;
   private static final int WAVES = 6;
-  private static final float RED = 0.299f;
-  private static final float GREEN = 0.587f;
-  private static final float BLUE = 0.114f;
+  private static final double RED = 0.299;
+  private static final double GREEN = 0.587;
+  private static final double BLUE = 0.114;
 
   /** What a clip looks like. */
   record View(NDArray seen, NDArray plain) {}
@@ -135,10 +135,9 @@ record SlotPaint(
   private NDArray finished(NDArray clip) {
     NDArray in = TorchOps.clamp(clip, -1, 1);
     NDArray luma =
-        in.get(":,:,0:1")
-            .mul(RED)
-            .add(in.get(":,:,1:2").mul(GREEN))
-            .add(in.get(":,:,2:3").mul(BLUE));
+        TorchOps.scale(in.get(":,:,0:1"), RED)
+            .add(TorchOps.scale(in.get(":,:,1:2"), GREEN))
+            .add(TorchOps.scale(in.get(":,:,2:3"), BLUE));
     return in.add(luma.sub(in).mul(grey));
   }
 
