@@ -14,9 +14,14 @@ public enum Colour {
   /** The luma of ITU-R BT.601 in all three channels (the paper, section 4.2). */
   GREY;
 
-  private static final float RED = 0.299f;
-  private static final float GREEN = 0.587f;
-  private static final float BLUE = 0.114f;
+  /** Parts of the luma. */
+  public static final float RED = 0.299f;
+
+  /** See {@link #RED}. */
+  public static final float GREEN = 0.587f;
+
+  /** See {@link #RED}. */
+  public static final float BLUE = 0.114f;
 
   /**
    * Turns an image over from RGB, in place.

@@ -16,6 +16,16 @@ public record Covariance(double xx, double xy, double yy) {
     return new Covariance(xx / w / w, xy / w / h, yy / h / h);
   }
 
+  /** Of the matrix: the square of what its ellipses' areas go with. */
+  public double determinant() {
+    return xx * yy - xy * xy;
+  }
+
+  /** The squared Mahalanobis distance of an offset. */
+  public double distance(double dx, double dy) {
+    return (yy * dx * dx - 2 * xy * dx * dy + xx * dy * dy) / determinant();
+  }
+
   /** Row-major: xx, xy, yx, yy. */
   public double[] toArray() {
     return new double[] {xx, xy, xy, yy};

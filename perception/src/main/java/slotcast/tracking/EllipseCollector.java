@@ -1,7 +1,6 @@
 package slotcast.tracking;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -39,8 +38,12 @@ public final class EllipseCollector {
     }
 
     double distance(Covariance c) {
-      return (c.yy() * x * x - 2 * c.xy() * x * y + c.xx() * y * y)
-          / (c.xx() * c.yy() - c.xy() * c.xy());
+      return c.distance(x, y);
+    }
+
+    /** What ellipses make of the network's covariance. */
+    Covariance published(Ellipses e, int step) {
+      return e.of(step, net, crosses, doubts);
     }
   }
 
@@ -112,14 +115,11 @@ public final class EllipseCollector {
 
   private static Ellipses best(List<List<Error>> errors, SightingErrors.Fit unseen) {
     if (errors.stream().noneMatch(step -> cases(step, true) >= ENOUGH)) {
-      return fitted(errors, unseen, Ellipses.USUAL_CROSSING, Ellipses.USUAL_NARROWING);
+      return grown(errors, unseen, Ellipses.USUAL_CROSSING);
     }
-    List<Ellipses> grown = new ArrayList<>();
-    CROSSINGS.forEach(c -> grown.add(fitted(errors, unseen, c, Ellipses.USUAL_NARROWING)));
-    double crossing = mostAlike(errors, grown).crossing();
-    List<Ellipses> narrowed = new ArrayList<>();
-    NARROWINGS.forEach(n -> narrowed.add(fitted(errors, unseen, crossing, n)));
-    return mostAlike(errors, narrowed);
+    Ellipses grown =
+        mostAlike(errors, CROSSINGS.stream().map(c -> grown(errors, unseen, c)).toList());
+    return mostAlike(errors, NARROWINGS.stream().map(n -> narrowed(errors, grown, n)).toList());
   }
 
   private static Ellipses mostAlike(List<List<Error>> errors, List<Ellipses> candidates) {
@@ -137,7 +137,7 @@ public final class EllipseCollector {
       List<Error> all = errors.get(step - 1);
       double[][] inside = new double[2][EllipseLevels.PERCENT.size()];
       for (Error error : all) {
-        Covariance c = e.of(step, error.net, error.crosses, error.doubts);
+        Covariance c = error.published(e, step);
         double far = error.distance(c);
         for (int i = 0; i < EllipseLevels.PERCENT.size(); i++) {
           boolean in = far <= e.within(EllipseLevels.PERCENT.get(i), step, c);
@@ -155,11 +155,11 @@ public final class EllipseCollector {
   }
 
   /**
-   * The ellipses with a crossing and a narrowing that are given: the factor of the network's
+   * The ellipses with a crossing that is given and the usual narrowing: the factor of the network's
    * covariance by which that of 90 % holds 90 %, then the others' radii.
    */
-  private static Ellipses fitted(
-      List<List<Error>> errors, SightingErrors.Fit unseen, double crossing, double narrowing) {
+  private static Ellipses grown(
+      List<List<Error>> errors, SightingErrors.Fit unseen, double crossing) {
     List<Double> variance = new ArrayList<>();
     List<Double> within50 = new ArrayList<>();
     List<Double> within95 = new ArrayList<>();
@@ -178,17 +178,15 @@ public final class EllipseCollector {
         high = small ? high : middle;
       }
       Ellipses found = one(unseen, crossing, Math.exp(high));
-      double[] areas = step.stream().mapToDouble(e -> Ellipses.area(published(found, e))).toArray();
-      double mean = Math.exp(Arrays.stream(areas).map(Math::log).average().orElseThrow());
-      double[] narrowed = new double[areas.length];
-      for (int i = 0; i < areas.length; i++) {
-        Error e = step.get(i);
-        narrowed[i] = e.distance(published(found, e)) * Math.pow(areas[i] / mean, narrowing);
-      }
-      Arrays.sort(narrowed);
+      double mean =
+          Math.exp(
+              step.stream()
+                  .mapToDouble(e -> Math.log(Ellipses.area(e.published(found, 1))))
+                  .average()
+                  .orElseThrow());
       variance.add(Math.exp(high));
       usual.add(mean);
-      within50.add(quantile(narrowed, 50));
+      within50.add(half(step, found, 1, mean, Ellipses.USUAL_NARROWING));
       within95.add(quantile(distances(step, found), 95));
     }
     if (variance.isEmpty()) {
@@ -201,8 +199,40 @@ public final class EllipseCollector {
         within95,
         crossing,
         usual,
-        narrowing,
+        Ellipses.USUAL_NARROWING,
         unseen.growth());
+  }
+
+  /** The same ellipses with another narrowing, and the radius of 50 % that goes with it. */
+  private static Ellipses narrowed(List<List<Error>> errors, Ellipses e, double narrowing) {
+    List<Double> within50 = new ArrayList<>();
+    for (int step = 1; step <= e.variance().size(); step++) {
+      within50.add(half(errors.get(step - 1), e, step, e.area().get(step - 1), narrowing));
+    }
+    return new Ellipses(
+        e.variance(),
+        e.unseen(),
+        within50,
+        e.within95(),
+        e.crossing(),
+        e.area(),
+        narrowing,
+        e.doubt());
+  }
+
+  /** The radius that holds half of a step's errors. */
+  private static double half(
+      List<Error> errors, Ellipses e, int step, double usual, double narrowing) {
+    double[] far =
+        errors.stream()
+            .mapToDouble(
+                error -> {
+                  Covariance c = error.published(e, step);
+                  return error.distance(c) * Math.pow(Ellipses.area(c) / usual, narrowing);
+                })
+            .sorted()
+            .toArray();
+    return quantile(far, 50);
   }
 
   /** Of one step, with a factor of its covariance. */
@@ -219,13 +249,9 @@ public final class EllipseCollector {
         unseen.growth());
   }
 
-  private static Covariance published(Ellipses one, Error e) {
-    return one.of(1, e.net, e.crosses, e.doubts);
-  }
-
   /** Rising. */
   private static double[] distances(List<Error> errors, Ellipses one) {
-    return errors.stream().mapToDouble(e -> e.distance(published(one, e))).sorted().toArray();
+    return errors.stream().mapToDouble(e -> e.distance(e.published(one, 1))).sorted().toArray();
   }
 
   private static double quantile(double[] rising, int percent) {

@@ -23,11 +23,7 @@ public final class EllipseLevels {
 
   /** The squared Mahalanobis distance of a true centre from the expected one. */
   public static double distance(TrajectoryPoint expected, double x, double y) {
-    Covariance c = expected.covariance();
-    double dx = expected.x() - x;
-    double dy = expected.y() - y;
-    double determinant = c.xx() * c.yy() - c.xy() * c.xy();
-    return (c.yy() * dx * dx - 2 * c.xy() * dx * dy + c.xx() * dy * dy) / determinant;
+    return expected.covariance().distance(expected.x() - x, expected.y() - y);
   }
 
   /**

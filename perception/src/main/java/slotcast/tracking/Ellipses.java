@@ -102,7 +102,7 @@ public record Ellipses(
   }
 
   static double area(Covariance c) {
-    return Math.sqrt(c.xx() * c.yy() - c.xy() * c.xy());
+    return Math.sqrt(c.determinant());
   }
 
   /**

@@ -84,8 +84,7 @@ public final class SightingErrors {
   }
 
   private static double distance(Covariance c, double[] o) {
-    return (c.yy() * o[0] * o[0] - 2 * c.xy() * o[0] * o[1] + c.xx() * o[1] * o[1])
-        / (c.xx() * c.yy() - c.xy() * c.xy());
+    return c.distance(o[0], o[1]);
   }
 
   /** The t distribution's matrix for a growth, by expectation and maximisation. */
@@ -109,7 +108,7 @@ public final class SightingErrors {
 
   /** Mean negative logarithm of the likelihood, up to a constant. */
   private double unlikely(Covariance c, double growth) {
-    double sum = 0.5 * offsets.size() * Math.log(c.xx() * c.yy() - c.xy() * c.xy());
+    double sum = 0.5 * offsets.size() * Math.log(c.determinant());
     for (double[] o : offsets) {
       sum += growth * o[2] + (TAIL + 2) / 2 * Math.log1p(distance(c, o) / grown(growth, o) / TAIL);
     }

@@ -205,9 +205,7 @@ public final class CalibrateCommand implements Callable<Integer> {
           "name it, or leave --keep-masks out");
     }
     ModelFile savi = BundledWeights.read(weights, LoadedSavi.KIND);
-    SaviConfig model = savi.config(SaviConfig.class, weights);
-    CalibrationVideos source =
-        new CalibrationVideos(model, savi.colour(), videos.count, videos.frames);
+    CalibrationVideos source = unlabelledVideos(savi);
     List<List<RgbImage>> pieces = source.recorded(data, cache);
     savi.write(outWeights);
     text.println("written: " + outWeights);
@@ -215,6 +213,11 @@ public final class CalibrateCommand implements Callable<Integer> {
     trajectories(savi, TrajectoryCalibration.Source.of(pieces, interval), text);
     text.flush();
     return 0;
+  }
+
+  private CalibrationVideos unlabelledVideos(ModelFile savi) {
+    SaviConfig model = savi.config(SaviConfig.class, weights);
+    return new CalibrationVideos(model, savi.colour(), videos.count, videos.frames);
   }
 
   private void trajectories(ModelFile savi, TrajectoryCalibration.Source source, PrintWriter text)
@@ -265,9 +268,7 @@ public final class CalibrateCommand implements Callable<Integer> {
           "first the masks, then trajectories with --keep-masks");
     }
     ModelFile savi = BundledWeights.read(weights, LoadedSavi.KIND);
-    SaviConfig model = savi.config(SaviConfig.class, weights);
-    CalibrationVideos source =
-        new CalibrationVideos(model, savi.colour(), videos.count, videos.frames);
+    CalibrationVideos source = unlabelledVideos(savi);
     MaskCalibration chosen;
     if (withoutLabels) {
       List<List<RgbImage>> pictures =

@@ -126,8 +126,13 @@ final class SaviObjective implements TrainingLoop.Objective {
         : BatchPenalty.of(separation, step, parts, manager, part -> seen(step, part));
   }
 
-  private BatchPenalty.Seen seen(int step, int part) {
+  private Teacher.Lesson lesson(int step, int part) {
     SaviClips.Batch batch = batches.batch(step, part);
+    return teacher == null ? Teacher.Lesson.of(batch) : teacher.lesson(batch);
+  }
+
+  private BatchPenalty.Seen seen(int step, int part) {
+    SaviClips.Batch batch = lesson(step, part).batch();
     SlotState states = SaviActivations.encode(model, batch, NOBODY).states();
     NDArray masks = model.decode(states.merged()).masks();
     return new BatchPenalty.Seen(batch.part(), separation.view(states, masks));
@@ -136,10 +141,9 @@ final class SaviObjective implements TrainingLoop.Objective {
   /** Without the separation where the rest is not finite. */
   @Override
   public NDArray loss(int step, int part, BiConsumer<String, NDArray> each) {
-    SaviClips.Batch clips = batches.batch(step, part);
-    Teacher.Lesson lesson = teacher == null ? null : teacher.lesson(clips);
-    SaviClips.Batch batch = lesson == null ? clips : lesson.batch();
-    NDArray video = lesson == null ? batch.video() : lesson.target(); // (B,T,3,H,W)
+    Teacher.Lesson lesson = lesson(step, part);
+    SaviClips.Batch batch = lesson.batch();
+    NDArray video = lesson.target(); // (B,T,3,H,W)
     Savi.Encoded encoded = SaviActivations.encode(model, batch, each);
     SlotState states = encoded.states(); // (B,T,K,…)
     Decoded decoded = SaviActivations.decode(model, states, each);
@@ -155,7 +159,7 @@ final class SaviObjective implements TrainingLoop.Objective {
       each.accept("divergence of kernels", parts.divergence());
       shown.put("divergence", (double) parts.divergence().getFloat());
     }
-    if (lesson != null) {
+    if (lesson.masks() != null) {
       NDArray taught = MaskLesson.loss(lesson.masks(), decoded.logits(), video.getShape().get(0));
       each.accept("cross entropy of the teacher's masks", taught);
       shown.put("teacher", (double) taught.getFloat());

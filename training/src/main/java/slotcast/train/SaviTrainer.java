@@ -32,6 +32,7 @@ final class SaviTrainer {
   private final VideoSet training;
   private final VideoSet heldOut;
   private final FrozenPart frozen;
+  private final ModelFile teacher; // null: none
 
   /** As the other, by itself on the processor. */
   SaviTrainer(SaviTraining config, long seed, Path folder, Path cache) throws IOException {
@@ -51,6 +52,7 @@ final class SaviTrainer {
     this.seed = seed;
     this.folder = folder;
     frozen = FrozenPart.of(config);
+    teacher = Teacher.file(config);
     int height = config.model().height();
     int width = config.model().width();
     PlaneMaker[] planes = ClipWindows.makers(config);
@@ -78,7 +80,7 @@ final class SaviTrainer {
     TrainingLoop loop =
         new TrainingLoop(
             folder,
-            Yaml.toJson(config) + " seed " + seed + frozen.source() + Teacher.identity(config),
+            Yaml.toJson(config) + " seed " + seed + frozen.source() + taughtBy(),
             config.steps(),
             config.optimiser(),
             config.evaluateEvery(),
@@ -92,18 +94,28 @@ final class SaviTrainer {
         SaviClips clips = new SaviClips(config, seed, manager, training, share);
         SaviClips unseen =
             ClipWindows.needed(config) ? new SaviClips(config, seed, manager, heldOut) : null;
-        Teacher teacher = config.teacher() == null ? null : Teacher.of(config, settings.device())) {
+        Teacher loaded = loaded()) {
       return run.train(
-          manager, loop, settings, store -> model(manager, store, clips, unseen, teacher));
+          manager, loop, settings, store -> model(manager, store, clips, unseen, loaded));
     }
   }
 
+  private String taughtBy() {
+    return teacher == null ? "" : " teacher " + teacher.sha256();
+  }
+
+  private Teacher loaded() {
+    return teacher == null
+        ? null
+        : new Teacher(teacher, config.teacher().weights(), settings.device());
+  }
+
   private TrainingRun.Model model(
-      NDManager manager, ParameterStore store, SaviClips clips, SaviClips unseen, Teacher teacher) {
+      NDManager manager, ParameterStore store, SaviClips clips, SaviClips unseen, Teacher loaded) {
     ParameterStore held = ParameterStore.loaded(manager, "frozen part", frozen.tensors());
     Savi model = new Savi(config.trained(), store, held);
     return new TrainingRun.Model(
-        objective(model, clips, unseen, teacher),
+        objective(model, clips, unseen, loaded),
         store.trainable(),
         provenance -> {
           Map<String, Tensor> tensors = store.export();
@@ -121,7 +133,7 @@ final class SaviTrainer {
   }
 
   private TrainingLoop.Objective objective(
-      Savi model, SaviClips clips, SaviClips unseen, Teacher teacher) {
+      Savi model, SaviClips clips, SaviClips unseen, Teacher loaded) {
     if (config.model().tokenDecoder() != null) {
       return new TokenObjective(clips, model, heldOut);
     }
@@ -129,7 +141,7 @@ final class SaviTrainer {
       return new FeatureObjective(clips, model, heldOut);
     }
     return new SaviObjective(
-        clips, model, heldOut, unseen == null ? null : i -> unseen.batch(i, 0), teacher);
+        clips, model, heldOut, unseen == null ? null : i -> unseen.batch(i, 0), loaded);
   }
 
   /**

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
+import slotcast.image.Colour;
 import slotcast.tensor.TorchOps;
 
 /**
@@ -34,9 +35,6 @@ record SlotPaint(
   private static final double SHORTEST = 0.1;
   private static final double SHARPEST = 5;
   private static final int WAVES = 6;
-  private static final double RED = 0.299;
-  private static final double GREEN = 0.587;
-  private static final double BLUE = 0.114;
 
   /** What a clip looks like. */
   record View(NDArray seen, NDArray plain) {}
@@ -135,9 +133,9 @@ record SlotPaint(
   private NDArray finished(NDArray clip) {
     NDArray in = TorchOps.clamp(clip, -1, 1);
     NDArray luma =
-        TorchOps.scale(in.get(":,:,0:1"), RED)
-            .add(TorchOps.scale(in.get(":,:,1:2"), GREEN))
-            .add(TorchOps.scale(in.get(":,:,2:3"), BLUE));
+        TorchOps.scale(in.get(":,:,0:1"), Colour.RED)
+            .add(TorchOps.scale(in.get(":,:,1:2"), Colour.GREEN))
+            .add(TorchOps.scale(in.get(":,:,2:3"), Colour.BLUE));
     return in.add(luma.sub(in).mul(grey));
   }
 

@@ -25,20 +25,32 @@ final class Teacher implements AutoCloseable {
    *
    * @param batch with the clips that it sees
    * @param target (B,T,3,H,W) that it is to draw: what it sees, without patterns
-   * @param masks (B*T,K,1,H,W) that it is to draw
+   * @param masks (B*T,K,1,H,W) that it is to draw; null without a teacher
    */
-  record Lesson(SaviClips.Batch batch, NDArray target, NDArray masks) {}
-
-  private Teacher(LoadedSavi loaded) {
-    this.loaded = loaded;
+  record Lesson(SaviClips.Batch batch, NDArray target, NDArray masks) {
+    /** Of clips as they are, for a model that nobody teaches. */
+    static Lesson of(SaviClips.Batch batch) {
+      return new Lesson(batch, batch.video(), null);
+    }
   }
 
   /**
-   * Loads the teacher of a run.
+   * @param file of {@link #file}
+   * @param source names it in messages
+   */
+  Teacher(ModelFile file, String source, Device device) {
+    loaded = LoadedSavi.of(file, source, device);
+  }
+
+  /**
+   * The teacher's file; null for a run without one.
    *
    * @throws UserError if it cannot teach the run's model
    */
-  static Teacher of(SaviTraining config, Device device) {
+  static ModelFile file(SaviTraining config) {
+    if (config.teacher() == null) {
+      return null;
+    }
     String source = config.teacher().weights();
     ModelFile file = BundledWeights.read(source, LoadedSavi.KIND);
     config.data().seenBy(file, source);
@@ -60,14 +72,7 @@ final class Teacher implements AutoCloseable {
               + " slots and nothing at random",
           "take another, or change the configuration");
     }
-    return new Teacher(LoadedSavi.of(file, source, device));
-  }
-
-  /** Of the weights that a run is taught by, for the run's own; empty without a teacher. */
-  static String identity(SaviTraining config) {
-    return config.teacher() == null
-        ? ""
-        : " teacher " + BundledWeights.read(config.teacher().weights(), LoadedSavi.KIND).sha256();
+    return file;
   }
 
   /** Of a batch with paint. */

@@ -81,15 +81,20 @@ class TeacherTest {
         .hasMessageContaining("configuration");
   }
 
-  /** Each part of a batch is painted as it is in the whole. */
+  /** Each part of a batch is painted as it is in the whole, also where the whole is looked at. */
   @Test
   void partsOfABatchLearnWhatTheWholeLearns() throws IOException {
     Path teacher = decided(tiny.savi("teacher", 1, TinyTraining.INVARIANT));
-    tiny.savi("whole", 2, taught(teacher, 1));
-    tiny.savi("parts", 2, taught(teacher, 1) + "\nmicro_batch: 1\n");
-    for (String term : List.of("loss", "teacher")) {
-      double whole = tiny.logged("whole", term).get("10");
-      assertThat(tiny.logged("parts", term).get("10")).isCloseTo(whole, within(1e-3 * whole));
+    String separated = "\nloss: {slot_separation: {type: trainable, factor: 0.5, margin: 1.0}}";
+    for (String more : List.of("", separated)) {
+      String whole = "whole" + more.length();
+      String parts = "parts" + more.length();
+      tiny.savi(whole, 2, taught(teacher, 1) + more);
+      tiny.savi(parts, 2, taught(teacher, 1) + more + "\nmicro_batch: 1\n");
+      for (String term : List.of("loss", "teacher")) {
+        double expected = tiny.logged(whole, term).get("10");
+        assertThat(tiny.logged(parts, term).get("10")).isCloseTo(expected, within(1e-3 * expected));
+      }
     }
   }
 
