@@ -1,31 +1,23 @@
 package slotcast.e2e;
 
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import slotcast.config.Yaml;
 import slotcast.model.DecoderConfig;
 import slotcast.model.EncoderConfig;
 import slotcast.model.KernelConfig;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.PredictorConfig;
-import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SlotsConfig;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
-import slotcast.tensor.ParameterStore;
 
 /** Small models with initial weights, so that a test needs no trained ones. */
 public final class UntrainedModels {
-  private static final Provenance NONE =
-      new Provenance("none", "unknown", "none", 1, 0, 0, "test", Map.of());
-
   private static final String PERCEPTION = "savi.safetensors";
   private static final String PREDICTION = "slotformer.safetensors";
 
@@ -54,28 +46,17 @@ public final class UntrainedModels {
 
   /** A perception model of four slots on 32x32 pixels. */
   public static ModelFile savi() {
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      ParameterStore store = ParameterStore.initial(manager, 1);
-      var unused = new Savi(saviConfig(), store);
-      return new ModelFile(
-          LoadedSavi.KIND, Yaml.toJson(saviConfig()), NONE, Map.of(), store.export());
-    }
+    return ModelFile.drawn(
+        LoadedSavi.KIND, saviConfig(), 1, store -> new Savi(saviConfig(), store));
   }
 
   /** A predictor of that model's slots with a history of three frames. */
   public static ModelFile slotFormer(ModelFile perception) {
     SaviConfig savi = saviConfig();
     SlotFormerConfig config = SlotFormerConfig.over(savi, 3, 32, 1, 2, 64, true, null);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      ParameterStore store = ParameterStore.initial(manager, 2);
-      var unused = new SlotFormer(config, store, store);
-      return new ModelFile(
-          LoadedSlotFormer.KIND,
-          Yaml.toJson(config),
-          NONE,
-          Map.of(LoadedSlotFormer.PERCEPTION_SHA256, perception.sha256()),
-          store.export());
-    }
+    return ModelFile.drawn(
+            LoadedSlotFormer.KIND, config, 2, store -> new SlotFormer(config, store, store))
+        .withExtra(LoadedSlotFormer.PERCEPTION_SHA256, perception.sha256());
   }
 
   private static SaviConfig saviConfig() {

@@ -1,5 +1,6 @@
 package slotcast.model;
 
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -7,9 +8,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import slotcast.config.Yaml;
 import slotcast.error.UserError;
 import slotcast.image.Colour;
+import slotcast.tensor.ParameterStore;
 import slotcast.tensor.Safetensors;
 import slotcast.tensor.Safetensors.Tensor;
 
@@ -104,6 +107,22 @@ public record ModelFile(
   private static void putExtra(Map<String, String> extra, String key, String value) {
     if (key.startsWith(EXTRA)) {
       extra.put(key.substring(EXTRA.length()), value);
+    }
+  }
+
+  /**
+   * A model whose weights are drawn and not trained, to time it or to test what runs it.
+   *
+   * @param config the model's configuration record
+   * @param build makes the model, and so its parameters in the store
+   */
+  public static ModelFile drawn(
+      String kind, Object config, long seed, Consumer<ParameterStore> build) {
+    Provenance none = new Provenance("none", "unknown", "none", seed, 0, 0, "any", Map.of());
+    try (NDManager manager = NDManager.newBaseManager("PyTorch");
+        ParameterStore store = ParameterStore.initial(manager, seed)) {
+      build.accept(store);
+      return new ModelFile(kind, Yaml.toJson(config), none, Map.of(), store.export());
     }
   }
 

@@ -3,7 +3,6 @@ package slotcast.slotformer;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.Map;
-import slotcast.config.Yaml;
 import slotcast.model.CorrectorConfig;
 import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.model.DecoderConfig;
@@ -62,12 +61,7 @@ public final class SmallModels {
 
   public static ModelFile savi(CorrectorType type) {
     SaviConfig config = saviConfig(type);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        ParameterStore store = ParameterStore.initial(manager, 3)) {
-      new Savi(config, store);
-      return new ModelFile(
-          LoadedSavi.KIND, Yaml.toJson(config), UNTRAINED, Map.of(), store.export());
-    }
+    return ModelFile.drawn(LoadedSavi.KIND, config, 3, store -> new Savi(config, store));
   }
 
   public static ModelFile slotFormer(MotionCalibration calibration) {

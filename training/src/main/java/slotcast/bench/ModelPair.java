@@ -1,6 +1,5 @@
 package slotcast.bench;
 
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -10,15 +9,11 @@ import slotcast.config.Yaml;
 import slotcast.model.BundledWeights;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
-import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
-import slotcast.platform.CodeVersion;
-import slotcast.platform.Machine;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
-import slotcast.tensor.ParameterStore;
 
 /** A perception model and the prediction model over it, which are timed together. */
 enum ModelPair {
@@ -42,15 +37,13 @@ enum ModelPair {
     Files files(long seed) {
       SaviConfig perception = published(savi).savi();
       SlotFormerConfig prediction = published(slotFormer).slotformer();
-      try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-        ParameterStore savis = ParameterStore.initial(manager, seed);
-        var unusedSavi = new Savi(perception, savis);
-        ParameterStore slotFormers = ParameterStore.initial(manager, seed);
-        var unusedSlotFormer = new SlotFormer(prediction, slotFormers, slotFormers);
-        return new Files(
-            file(LoadedSavi.KIND, perception, savis, seed),
-            file(LoadedSlotFormer.KIND, prediction, slotFormers, seed));
-      }
+      return new Files(
+          ModelFile.drawn(LoadedSavi.KIND, perception, seed, store -> new Savi(perception, store)),
+          ModelFile.drawn(
+              LoadedSlotFormer.KIND,
+              prediction,
+              seed,
+              store -> new SlotFormer(prediction, store, store)));
     }
   };
 
@@ -91,20 +84,6 @@ enum ModelPair {
   private static Published published(String name) {
     Path root = Path.of(System.getProperty("slotcast.root", "."));
     return Yaml.read(root.resolve("training/configs/models/" + name + ".yaml"), Published.class);
-  }
-
-  private static ModelFile file(String kind, Object config, ParameterStore store, long seed) {
-    Provenance drawn =
-        new Provenance(
-            "./slotcast bench",
-            CodeVersion.current(),
-            "none",
-            seed,
-            0,
-            0,
-            Machine.describe(),
-            Map.of());
-    return new ModelFile(kind, Yaml.toJson(config), drawn, Map.of(), store.export());
   }
 
   /** Writes the models of some pairs, for PyTorch to read. */

@@ -2,11 +2,9 @@ package slotcast.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import slotcast.config.Yaml;
 import slotcast.eval.DrawnCalibration.Look;
@@ -14,14 +12,12 @@ import slotcast.image.RgbImage;
 import slotcast.model.ColourNoise;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
-import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.perception.MaskCalibration;
 import slotcast.perception.PerceptionModel;
 import slotcast.perception.PerceptionResult;
 import slotcast.runtime.torch.TorchRuntime;
-import slotcast.tensor.ParameterStore;
 
 /** Untrained models before a bright square that moves over a grey floor. */
 class SlotDrawingsTest {
@@ -54,13 +50,7 @@ class SlotDrawingsTest {
         %s"""
             .formatted(decoder, more);
     SaviConfig config = Yaml.parse(yaml, SaviConfig.class, "test");
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        ParameterStore store = ParameterStore.initial(manager, 3)) {
-      new Savi(config, store);
-      Provenance untrained = new Provenance("none", "unknown", "none", 3, 0, 0, "any", Map.of());
-      return new ModelFile(
-          LoadedSavi.KIND, Yaml.toJson(config), untrained, Map.of(), store.export());
-    }
+    return ModelFile.drawn(LoadedSavi.KIND, config, 3, store -> new Savi(config, store));
   }
 
   private static List<RgbImage> video() {

@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -19,7 +17,6 @@ import slotcast.model.BundledWeights;
 import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
-import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.script.SaviScript;
@@ -31,7 +28,6 @@ import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
 import slotcast.slotformer.script.SlotFormerScript.Part;
-import slotcast.tensor.ParameterStore;
 
 /**
  * What a GPU computes by {@linkplain slotcast.tensor.CudaGraph graphs} is what it computes without,
@@ -68,16 +64,10 @@ class CudaGraphTest {
     Path root = Path.of(System.getProperty("slotcast.root", ".."));
     Published read =
         Yaml.read(root.resolve("training/configs/models/" + name + ".yaml"), Published.class);
-    Provenance drawn = new Provenance("none", "unknown", "none", 1, 0, 0, "any", Map.of());
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        ParameterStore store = ParameterStore.initial(manager, 1)) {
-      if (kind.equals(LoadedSavi.KIND)) {
-        var unused = new Savi(read.savi(), store);
-        return new ModelFile(kind, Yaml.toJson(read.savi()), drawn, Map.of(), store.export());
-      }
-      var unused = new SlotFormer(read.slotformer(), store, store);
-      return new ModelFile(kind, Yaml.toJson(read.slotformer()), drawn, Map.of(), store.export());
-    }
+    return kind.equals(LoadedSavi.KIND)
+        ? ModelFile.drawn(kind, read.savi(), 1, store -> new Savi(read.savi(), store))
+        : ModelFile.drawn(
+            kind, read.slotformer(), 1, store -> new SlotFormer(read.slotformer(), store, store));
   }
 
   /** isa-64 leaves slots empty, which a processor does not draw. */

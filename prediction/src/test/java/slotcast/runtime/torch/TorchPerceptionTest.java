@@ -13,7 +13,6 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +30,6 @@ import slotcast.model.KernelConfig;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.PredictorConfig;
-import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SlotsConfig;
@@ -44,7 +42,6 @@ import slotcast.perception.PerceptionSession;
 import slotcast.perception.SlotPerception;
 import slotcast.perception.StreamState;
 import slotcast.runtime.engine.EnginePerceptionModel;
-import slotcast.tensor.ParameterStore;
 import slotcast.tracking.TrackedObject;
 
 class TorchPerceptionTest {
@@ -64,13 +61,7 @@ class TorchPerceptionTest {
   }
 
   private static ModelFile file(SaviConfig config) {
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        ParameterStore store = ParameterStore.initial(manager, 3)) {
-      new Savi(config, store);
-      Provenance untrained = new Provenance("none", "unknown", "none", 3, 0, 0, "any", Map.of());
-      return new ModelFile(
-          LoadedSavi.KIND, Yaml.toJson(config), untrained, Map.of(), store.export());
-    }
+    return ModelFile.drawn(LoadedSavi.KIND, config, 3, store -> new Savi(config, store));
   }
 
   private static EnginePerceptionModel model() {

@@ -1,9 +1,6 @@
 package slotcast.node;
 
-import ai.djl.ndarray.NDManager;
 import java.util.List;
-import java.util.Map;
-import slotcast.config.Yaml;
 import slotcast.model.CorrectorConfig;
 import slotcast.model.CorrectorConfig.CorrectorType;
 import slotcast.model.DecoderConfig;
@@ -12,20 +9,15 @@ import slotcast.model.KernelConfig;
 import slotcast.model.LoadedSavi;
 import slotcast.model.ModelFile;
 import slotcast.model.PredictorConfig;
-import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.SlotsConfig;
 import slotcast.slotformer.LoadedSlotFormer;
 import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
-import slotcast.tensor.ParameterStore;
 
 /** Small models with initial weights: real ones, that have learnt nothing. */
 final class RandomModels {
-  private static final Provenance UNTRAINED =
-      new Provenance("none", "unknown", "none", 1, 0, 0, "test", Map.of());
-
   private RandomModels() {}
 
   private static SaviConfig saviConfig(CorrectorType corrector) {
@@ -45,16 +37,9 @@ final class RandomModels {
   static ModelFile slotFormer(ModelFile perception) {
     SaviConfig savi = perception.config(SaviConfig.class, "test");
     SlotFormerConfig config = SlotFormerConfig.over(savi, 3, 32, 1, 2, 64, true, null);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      ParameterStore store = ParameterStore.initial(manager, 2);
-      var unused = new SlotFormer(config, store, store);
-      return new ModelFile(
-          LoadedSlotFormer.KIND,
-          Yaml.toJson(config),
-          UNTRAINED,
-          Map.of(LoadedSlotFormer.PERCEPTION_SHA256, perception.sha256()),
-          store.export());
-    }
+    return ModelFile.drawn(
+            LoadedSlotFormer.KIND, config, 2, store -> new SlotFormer(config, store, store))
+        .withExtra(LoadedSlotFormer.PERCEPTION_SHA256, perception.sha256());
   }
 
   static ModelFile savi() {
@@ -71,11 +56,6 @@ final class RandomModels {
 
   private static ModelFile savi(CorrectorType corrector, long seed) {
     SaviConfig config = saviConfig(corrector);
-    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      ParameterStore store = ParameterStore.initial(manager, seed);
-      var unused = new Savi(config, store);
-      return new ModelFile(
-          LoadedSavi.KIND, Yaml.toJson(config), UNTRAINED, Map.of(), store.export());
-    }
+    return ModelFile.drawn(LoadedSavi.KIND, config, seed, store -> new Savi(config, store));
   }
 }
