@@ -1,6 +1,8 @@
 package slotcast.model;
 
 import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Arrays;
 import java.util.Optional;
 import slotcast.config.Check;
 import slotcast.config.Yaml;
@@ -15,14 +17,41 @@ import slotcast.tensor.TorchOps;
  * between an object and the floor goes to the one whose colour it has. Not in SAVi, whose masks are
  * the shares m.
  *
+ * <p>A slot to spare may have the colour of a shadow or of a patch on the floor, and so win pixels
+ * that no slot draws in that colour, although it says itself that it has next to none of them. So a
+ * slot that nowhere draws {@code leastShare} of a pixel has none.
+ *
  * @param deviation σ of a colour, values in [-1,1]
+ * @param leastShare what a slot draws of some pixel if it is there, 0 to 1; the slot with the
+ *     largest share of all is there in any case. Null for 0: all are
  */
-public record ColourNoise(double deviation) {
+public record ColourNoise(
+    double deviation, @JsonInclude(JsonInclude.Include.NON_NULL) Double leastShare) {
   /** Key of the record in a model file. */
   public static final String KEY = "colour_noise";
 
+  private static final double NEVER = -1e9;
+
   public ColourNoise {
     Check.positive("deviation", deviation);
+    if (leastShare != null) {
+      Check.range("least_share", leastShare, 0, 1);
+    }
+  }
+
+  /** Where every slot is there. */
+  public ColourNoise(double deviation) {
+    this(deviation, null);
+  }
+
+  /** The same with another deviation. */
+  public ColourNoise withDeviation(double other) {
+    return new ColourNoise(other, leastShare);
+  }
+
+  /** Whether slots may have no pixel, whatever their colours. */
+  public boolean leavesOut() {
+    return leastShare != null && leastShare > 0;
   }
 
   /** What a file says of its model; empty for masks as they are drawn. */
@@ -51,7 +80,15 @@ public record ColourNoise(double deviation) {
   public NDArray masks(NDArray images, Decoded drawn) {
     NDArray off = drawn.colours().sub(images.expandDims(1)); // (B,K,3,H,W)
     NDArray squares = off.square().sum(new int[] {2}, true);
-    return drawn.logits().sub(TorchOps.scale(squares, precision())).softmax(1);
+    NDArray logits = drawn.logits().sub(TorchOps.scale(squares, precision()));
+    return (leavesOut() ? logits.add(absent(drawn.masks())) : logits).softmax(1);
+  }
+
+  /** (B,K,1,H,W) -> (B,K,1,1,1), 0 for slots that are there and far below for others. */
+  private NDArray absent(NDArray masks) {
+    NDArray largest = masks.max(new int[] {4}, true).max(new int[] {3}, true);
+    NDArray least = TorchOps.clamp(largest.max(new int[] {1}, true), 0, leastShare);
+    return TorchOps.scale(largest.lt(least).toType(masks.getDataType(), false), NEVER);
   }
 
   /**
@@ -67,10 +104,14 @@ public record ColourNoise(double deviation) {
     int n = image.length / 3;
     int k = masks.length / n;
     float[] out = new float[masks.length];
+    boolean[] there = there(masks, k, n);
     for (int p = 0; p < n; p++) {
       double most = Double.NEGATIVE_INFINITY;
       for (int i = 0; i < k; i++) {
-        double logit = Math.log(masks[i * n + p]) - precision() * distance(colours, i, image, p);
+        double logit =
+            there[i]
+                ? Math.log(masks[i * n + p]) - precision() * distance(colours, i, image, p)
+                : Double.NEGATIVE_INFINITY;
         out[i * n + p] = (float) logit;
         most = Math.max(most, logit);
       }
@@ -85,6 +126,23 @@ public record ColourNoise(double deviation) {
       }
     }
     return out;
+  }
+
+  private boolean[] there(float[] masks, int slots, int pixels) {
+    boolean[] there = new boolean[slots];
+    Arrays.fill(there, true);
+    if (leavesOut()) {
+      float[] largest = new float[slots];
+      float most = 0;
+      for (int i = 0; i < masks.length; i++) {
+        largest[i / pixels] = Math.max(largest[i / pixels], masks[i]);
+        most = Math.max(most, masks[i]);
+      }
+      for (int i = 0; i < slots; i++) {
+        there[i] = largest[i] >= Math.min(most, leastShare);
+      }
+    }
+    return there;
   }
 
   /**

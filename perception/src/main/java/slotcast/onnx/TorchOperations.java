@@ -71,6 +71,7 @@ final class TorchOperations {
       case "torch.clamp" -> clip(value(a.get(0)), value(a.get(1)), value(a.get(2)));
       case "torch.clamp_min" -> clip(value(a.get(0)), value(a.get(1)));
       case "torch.softmax" -> softmax(value(a.get(0)), axis(a, 1));
+      case "torch.amax" -> reduce("ReduceMax", a);
       case "torch.sum" -> reduce("ReduceSum", a);
       case "torch.mean" -> reduce("ReduceMean", a);
       case "torch.ones_like" -> filled(value(a.get(0)), 1);

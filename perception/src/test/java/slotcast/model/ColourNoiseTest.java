@@ -25,12 +25,15 @@ class ColourNoiseTest {
       var drawn =
           new BroadcastDecoder.Decoded(
               null, manager.create(colours, shape(3)), masks, logits, null);
-      ColourNoise noise = new ColourNoise(0.4);
-      float[] engine =
-          noise.masks(manager.create(image, new Shape(1, 3, 3, 5)), drawn).toFloatArray();
-      assertThat(noise.masks(masks.toFloatArray(), colours, image))
-          .containsExactly(engine, within(1e-5f));
-      assertThat(engine).isNotEqualTo(masks.toFloatArray());
+      for (double leastShare : new double[] {0, 0.45, 1}) {
+        ColourNoise noise = new ColourNoise(0.4, leastShare);
+        float[] engine =
+            noise.masks(manager.create(image, new Shape(1, 3, 3, 5)), drawn).toFloatArray();
+        assertThat(noise.masks(masks.toFloatArray(), colours, image))
+            .as("least share %s", leastShare)
+            .containsExactly(engine, within(1e-5f));
+        assertThat(engine).isNotEqualTo(masks.toFloatArray());
+      }
     }
   }
 
@@ -58,9 +61,22 @@ class ColourNoiseTest {
     assertThat(shares[1] + shares[2]).isCloseTo(1, within(1e-6f));
   }
 
+  /** Of two pixels; the third slot has the image's colour and 0.4 of a pixel at most. */
   @Test
-  void aDeviationIsPositive() {
+  void aSlotThatNowhereDrawsThatShareHasNoPixel() {
+    float[] drawn = {0.5f, 0.6f, 0.1f, 0.1f, 0.4f, 0.3f};
+    float[] colours = {.9f, .9f, .9f, .9f, .9f, .9f, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0};
+    float[] image = new float[6];
+    assertThat(new ColourNoise(0.2).masks(drawn, colours, image)[4]).isGreaterThan(0.99f);
+    float[] shares = new ColourNoise(0.2, 0.5).masks(drawn, colours, image);
+    assertThat(shares).containsExactly(1, 1, 0, 0, 0, 0);
+    assertThat(new ColourNoise(0.2, 1.0).masks(drawn, colours, image)).isEqualTo(shares);
+  }
+
+  @Test
+  void valuesOutOfRangeAreRefused() {
     assertThatThrownBy(() -> new ColourNoise(0)).hasMessageContaining("deviation");
+    assertThatThrownBy(() -> new ColourNoise(1, 1.5)).hasMessageContaining("least_share");
   }
 
   private static Shape shape(int channels) {

@@ -35,6 +35,9 @@ record DrawnCalibration(
   /** Colours of a pixel and of its neighbours are off together, which no likelihood here knows. */
   private static final double TOGETHER = 2;
 
+  /** A slot that shows something draws the greater part of some pixel. */
+  private static final double SHOWN = 0.5;
+
   private static final double EDGE_EPSILON = 1e-3; // as ./slotcast calibrate has it
   private static final double SHARED_SIMILARITY = 0.95; // likewise
 
@@ -105,7 +108,8 @@ record DrawnCalibration(
   }
 
   static DrawnCalibration choose(List<Look> drawn, int height, int width) {
-    ColourNoise noise = new ColourNoise(TOGETHER * likeliest(drawn).deviation());
+    ColourNoise likeliest = likeliest(drawn);
+    ColourNoise noise = likeliest.withDeviation(TOGETHER * likeliest.deviation());
     Edges edges = new Edges(Math.max(1, (int) (EDGE_RADIUS * height)), EDGE_EPSILON);
     MaskCalibration calibration = new MaskCalibration(1, SHARED_SIMILARITY, edges);
     List<Look> looks =
@@ -115,12 +119,12 @@ record DrawnCalibration(
 
   /** The likeliest, by expectation and maximisation in turns. */
   private static ColourNoise likeliest(List<Look> looks) {
-    ColourNoise noise = new ColourNoise(FIRST_DEVIATION);
+    ColourNoise noise = new ColourNoise(FIRST_DEVIATION, SHOWN);
     long values = looks.stream().mapToLong(l -> l.image.length).sum();
     for (int i = 0; i < ROUNDS && values > 0; i++) {
       ColourNoise last = noise;
       double sum = looks.stream().mapToDouble(l -> l.expected(last)).sum();
-      noise = new ColourNoise(Math.max(LEAST_DEVIATION, Math.sqrt(sum / values)));
+      noise = last.withDeviation(Math.max(LEAST_DEVIATION, Math.sqrt(sum / values)));
     }
     return noise;
   }

@@ -22,7 +22,7 @@ class DrawnCalibrationTest {
 
   @Test
   void aHaloIsTakenAway() {
-    DrawnCalibration found = choose(0.9f, 0.6f, 0.2f);
+    DrawnCalibration found = choose(0.9f, 0.9f, 0.6f, 0.2f);
     double wrong = 64.0 / (SIZE * SIZE); // 10x10 - 6x6
     assertThat(found.before()).isCloseTo(1.8 * 1.8 * wrong + 0.04 * (1 - wrong), within(1e-5));
     assertThat(found.error()).isCloseTo(0.04, within(1e-6));
@@ -31,10 +31,17 @@ class DrawnCalibrationTest {
 
   @Test
   void aFaintMaskIsHelped() {
-    DrawnCalibration found = choose(0.4f, 0.1f, 0.1f);
+    DrawnCalibration found = choose(0.5f, 0.4f, 0.1f, 0.1f);
     assertThat(found.before()).isGreaterThan(0.2);
     assertThat(found.error()).isCloseTo(0.01, within(1e-6));
     assertThat(found.noise().deviation()).isCloseTo(0.2, within(0.01));
+  }
+
+  @Test
+  void oneThatNowhereDrawsHalfOfAPixelIsNot() {
+    DrawnCalibration found = choose(0.49f, 0.4f, 0.1f, 0.1f);
+    assertThat(found.noise().leastShare()).isEqualTo(0.5);
+    assertThat(found.error()).isCloseTo(found.before(), within(1e-6)).isGreaterThan(0.2);
   }
 
   @Test
@@ -74,9 +81,9 @@ class DrawnCalibrationTest {
 
   /**
    * Of a dark and flat floor (-1) and a flat bright square (+1), drawn by two slots with colours
-   * that are off.
+   * that are off; the square's first pixel may be drawn more than the others.
    */
-  private static DrawnCalibration choose(float inside, float around, float off) {
+  private static DrawnCalibration choose(float first, float inside, float around, float off) {
     int pixels = SIZE * SIZE;
     float[] masks = new float[2 * pixels];
     float[] image = new float[3 * pixels];
@@ -86,6 +93,9 @@ class DrawnCalibrationTest {
         int p = y * SIZE + x;
         boolean square = near(x, 0) && near(y, 0);
         masks[pixels + p] = square ? inside : near(x, 2) && near(y, 2) ? around : 0;
+        if (x == FROM && y == FROM) {
+          masks[pixels + p] = first;
+        }
         masks[p] = 1 - masks[pixels + p];
         for (int c = 0; c < 3; c++) {
           image[c * pixels + p] = square ? 1 : -1;

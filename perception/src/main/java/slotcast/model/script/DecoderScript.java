@@ -376,7 +376,15 @@ public final class DecoderScript {
     m.line("off = torch.sub(torch.slice(x, 2, 0, 3, 1), torch.unsqueeze(images, 1))");
     m.line("squares = torch.sum(torch.mul(off, off), [2], True)");
     m.line("x = torch.slice(x, 2, 3, 4, 1)");
-    softmax(m, "torch.sub(x, torch.mul(squares, %s))".formatted(noise.precision()));
+    String logits = "torch.sub(x, torch.mul(squares, %s))".formatted(noise.precision());
+    if (noise.leavesOut()) {
+      softmax(m, "x");
+      m.line("largest = torch.amax(masks, [3, 4], True)");
+      m.line("least = torch.clamp(torch.amax(largest, [1], True), 0, %s)", noise.leastShare());
+      m.line("absent = torch.to(torch.lt(largest, least), 6)");
+      logits = "torch.add(%s, torch.mul(absent, %s))".formatted(logits, NEVER);
+    }
+    softmax(m, logits);
     m.line("return masks");
   }
 

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +30,6 @@ import slotcast.model.ModelFile;
 import slotcast.model.Padding;
 import slotcast.model.PredictorConfig;
 import slotcast.model.PredictorConfig.PredictorType;
-import slotcast.model.Provenance;
 import slotcast.model.Savi;
 import slotcast.model.SaviConfig;
 import slotcast.model.TokenDecoderConfig;
@@ -48,7 +45,6 @@ import slotcast.slotformer.SlotFormer;
 import slotcast.slotformer.SlotFormerConfig;
 import slotcast.slotformer.SlotFormerConfig.PoseMode;
 import slotcast.slotformer.SmallModels;
-import slotcast.tensor.ParameterStore;
 import slotcast.tokenizer.TokenizerConfig;
 import slotcast.vit.VitConfig;
 
@@ -63,8 +59,6 @@ class BackendsTest {
   /** The axes of an almost round attention turn with its last bits. */
   private static final float SAME_AXES = 2e-3f;
 
-  private static final Provenance UNTRAINED =
-      new Provenance("none", "unknown", "none", 3, 0, 0, "any", Map.of());
   private static final SaviConfig SMALL = SmallModels.SAVI;
   private static final List<Backends> WAYS_TO_SEE =
       List.of(
@@ -84,8 +78,10 @@ class BackendsTest {
   @ParameterizedTest
   @ValueSource(strings = {"isa-small", "savi-small"})
   void posteriorMasksAreTheSame(String weights) {
-    String noise = new ColourNoise(0.3).toJson();
-    seeTheSame(BundledWeights.read(weights, LoadedSavi.KIND).withExtra(ColourNoise.KEY, noise));
+    for (double leastShare : new double[] {0, 0.9}) {
+      String noise = new ColourNoise(0.3, leastShare).toJson();
+      seeTheSame(BundledWeights.read(weights, LoadedSavi.KIND).withExtra(ColourNoise.KEY, noise));
+    }
   }
 
   @ParameterizedTest
@@ -239,7 +235,7 @@ class BackendsTest {
             null,
             null);
     seeTheSame(savi(config));
-    seeTheSame(savi(config).withExtra(ColourNoise.KEY, new ColourNoise(0.3).toJson()));
+    seeTheSame(savi(config).withExtra(ColourNoise.KEY, new ColourNoise(0.3, 0.4).toJson()));
   }
 
   /** Of random slots some have less than their share of the attention. */
@@ -293,12 +289,7 @@ class BackendsTest {
   }
 
   private static ModelFile savi(SaviConfig config) {
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        ParameterStore store = ParameterStore.initial(manager, 3)) {
-      new Savi(config, store);
-      return new ModelFile(
-          LoadedSavi.KIND, Yaml.toJson(config), UNTRAINED, Map.of(), store.export());
-    }
+    return ModelFile.drawn(LoadedSavi.KIND, config, 3, store -> new Savi(config, store));
   }
 
   private static ModelFile slotFormer(
@@ -320,12 +311,8 @@ class BackendsTest {
             c.resolution(),
             c.decoder(),
             c.poses());
-    try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        ParameterStore store = ParameterStore.initial(manager, 4)) {
-      new SlotFormer(config, store, store);
-      return new ModelFile(
-          LoadedSlotFormer.KIND, Yaml.toJson(config), UNTRAINED, Map.of(), store.export());
-    }
+    return ModelFile.drawn(
+        LoadedSlotFormer.KIND, config, 4, store -> new SlotFormer(config, store, store));
   }
 
   /** On one back end, and finding slots on one while the other draws their masks. */
