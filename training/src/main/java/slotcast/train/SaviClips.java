@@ -198,7 +198,12 @@ final class SaviClips implements Batches<SaviClips.Batch>, AutoCloseable {
         config.teacher() == null
             ? null
             : SlotPaint.Values.drawn(
-                config.teacher(), p.batch(), config.model().slots().count(), random);
+                config.teacher(),
+                p.batch(),
+                config.model().slots().count(),
+                config.trained().height(),
+                config.trained().width(),
+                random);
     Dropout dropout = // draws last
         Dropout.drawn(
             config.model().predictor().dropout(), random, p.batch(), share.rank(), share.size());

@@ -19,6 +19,7 @@ import slotcast.tensor.TorchOps;
  * @param waves (B,K,6), two waves: changes of phase with y and x, and the phase at the slot
  * @param checks (B,1,K,1,1), 1 where both waves make the pattern, 0 for the first alone
  * @param sharpness (B,1,K,1,1) of the pattern's borders
+ * @param scenery what stands still on the floor and before it; null for nothing
  */
 record SlotPaint(
     NDArray grey,
@@ -26,7 +27,8 @@ record SlotPaint(
     NDArray strength,
     NDArray waves,
     NDArray checks,
-    NDArray sharpness) {
+    NDArray sharpness,
+    Scenery scenery) {
   private static final double SHIFT = 0.35; // deviation; colours are in [-1,1]
   private static final double TINT = 0.15; // of one channel
   private static final double STRONGEST = 0.6;
@@ -36,8 +38,14 @@ record SlotPaint(
   private static final double SHARPEST = 5;
   private static final int WAVES = 6;
 
-  /** What a clip looks like. */
-  record View(NDArray seen, NDArray plain) {}
+  /**
+   * What a clip looks like.
+   *
+   * @param seen (B,T,3,H,W)
+   * @param plain the same without patterns and scenery
+   * @param masks (B,T,K,H,W) of what is there
+   */
+  record View(NDArray seen, NDArray plain, NDArray masks) {}
 
   /** The draws on the Java heap, clip by clip. */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
@@ -48,9 +56,16 @@ record SlotPaint(
       float[] strength,
       float[] waves,
       float[] checks,
-      float[] sharpness) {
-    /** Draws for a batch. */
-    static Values drawn(TeacherConfig config, int batch, int slots, SplittableRandom random) {
+      float[] sharpness,
+      Scenery.Values scenery) {
+    /** Draws for a batch of images of this size. */
+    static Values drawn(
+        TeacherConfig config,
+        int batch,
+        int slots,
+        int height,
+        int width,
+        SplittableRandom random) {
       int n = batch * slots;
       Values v =
           new Values(
@@ -60,7 +75,11 @@ record SlotPaint(
               new float[3 * n],
               new float[WAVES * n],
               new float[n],
-              new float[n]);
+              new float[n],
+              config.sceneryShare() == 0
+                  ? null
+                  : Scenery.Values.drawn(
+                      config.sceneryShare(), batch, height, width, random.split()));
       for (int b = 0; b < batch; b++) {
         boolean painted = random.nextDouble() < config.painted();
         v.grey[b] = random.nextDouble() < config.grey() ? 1 : 0;
@@ -101,7 +120,8 @@ record SlotPaint(
           part.of(strength),
           part.of(waves),
           part.of(checks),
-          part.of(sharpness));
+          part.of(sharpness),
+          scenery == null ? null : scenery.of(part));
     }
 
     SlotPaint arrays(NDManager manager) {
@@ -112,7 +132,8 @@ record SlotPaint(
           manager.create(strength, new Shape(b, slots, 3)),
           manager.create(waves, new Shape(b, slots, WAVES)),
           manager.create(checks, new Shape(b, 1, slots, 1, 1)),
-          manager.create(sharpness, new Shape(b, 1, slots, 1, 1)));
+          manager.create(sharpness, new Shape(b, 1, slots, 1, 1)),
+          scenery == null ? null : scenery.arrays(manager));
     }
   }
 
@@ -122,12 +143,13 @@ record SlotPaint(
    * @param video (B,T,3,H,W) in [-1,1]
    * @param masks (B,T,K,H,W) of what is painted, summing to 1 over K
    * @param positions (B,T,K,2) of the slots, y and x in [-1,1]
-   * @return the clip as it is seen, and without the patterns
    */
   View on(NDArray video, NDArray masks, NDArray positions) {
     NDArray plain = video.add(coloured(masks, shift));
     NDArray seen = plain.add(coloured(masks.mul(pattern(masks, positions)), strength));
-    return new View(finished(seen), finished(plain));
+    View painted = new View(seen, plain, masks);
+    View view = scenery == null ? painted : scenery.in(painted);
+    return new View(finished(view.seen()), finished(view.plain()), view.masks());
   }
 
   private NDArray finished(NDArray clip) {

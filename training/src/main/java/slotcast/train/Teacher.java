@@ -87,8 +87,10 @@ final class Teacher implements AutoCloseable {
     NDArray images = video.reshape(s.get(0) * s.get(1), s.get(2), s.get(3), s.get(4));
     NDArray masks = savi.masks(states, attention, images, loaded.noise().orElse(null));
     NDArray byClip = masks.reshape(s.get(0), s.get(1), a.get(2), s.get(3), s.get(4));
-    SlotPaint.View view = batch.paint().on(video, byClip, encoded.states().positions());
-    return new Lesson(batch.withVideo(view.seen()), view.plain(), masks);
+    SlotPaint.View view =
+        batch.paint().on(video, TaughtMasks.of(byClip), encoded.states().positions());
+    NDArray taught = view.masks().reshape(masks.getShape());
+    return new Lesson(batch.withVideo(view.seen()), view.plain(), taught);
   }
 
   @Override

@@ -50,7 +50,12 @@ class SlotPaintTest {
 
   private SlotPaint.Values values(double painted, double grey) {
     return SlotPaint.Values.drawn(
-        new TeacherConfig("t", 1, painted, grey), CLIPS, SLOTS, new SplittableRandom(3));
+        new TeacherConfig("t", 1, painted, grey, null),
+        CLIPS,
+        SLOTS,
+        SIDE,
+        SIDE,
+        new SplittableRandom(3));
   }
 
   /** Painted so faintly that no colour reaches its limit. */
@@ -85,6 +90,7 @@ class SlotPaintTest {
     SlotPaint.View view = view(values(0, 0), 0);
     assertThat(floats(view.seen())).containsExactly(floats(video));
     assertThat(floats(view.plain())).containsExactly(floats(video));
+    assertThat(floats(view.masks())).containsExactly(floats(masks));
   }
 
   @Test

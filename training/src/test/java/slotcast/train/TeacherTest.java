@@ -22,7 +22,7 @@ import slotcast.tensor.Safetensors.Tensor;
 /** Training by a teacher at a size of seconds. */
 class TeacherTest {
   private static final String TAUGHT =
-      "teacher: {weights: %s, weight: %s, painted: 0.5, grey: 0.5}";
+      "teacher: {weights: %s, weight: %s, painted: 0.5, grey: 0.5, scenery: 0.5}";
 
   @TempDir Path folder;
   private TinyTraining tiny;
