@@ -30,8 +30,6 @@ public record ColourNoise(
   /** Key of the record in a model file. */
   public static final String KEY = "colour_noise";
 
-  private static final double NEVER = -1e9;
-
   public ColourNoise {
     Check.positive("deviation", deviation);
     if (leastShare != null) {
@@ -88,7 +86,8 @@ public record ColourNoise(
   private NDArray absent(NDArray masks) {
     NDArray largest = masks.max(new int[] {4}, true).max(new int[] {3}, true);
     NDArray least = TorchOps.clamp(largest.max(new int[] {1}, true), 0, leastShare);
-    return TorchOps.scale(largest.lt(least).toType(masks.getDataType(), false), NEVER);
+    NDArray absent = largest.lt(least).toType(masks.getDataType(), false);
+    return TorchOps.scale(absent, InvariantSlotAttention.NEVER);
   }
 
   /**
